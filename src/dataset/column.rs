@@ -1,0 +1,66 @@
+//! One typed column.
+
+use std::fmt;
+
+/// One typed column. `Debug` shows its shape, never its values.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Column {
+    /// Numbers and dates (days since 1970-01-01). NaN is missing, an infinity is
+    /// non-finite; special codes and out-of-range values stand as they came.
+    Numbers(Vec<f64>),
+    /// Categories and flags.
+    Levels(Levels),
+    /// Ids.
+    Text(Vec<Box<str>>),
+    /// A field of role `ignore`, or absent from data without need of it.
+    Absent,
+}
+
+/// A column of categories: one code per row into a list of level names.
+#[derive(Clone, Default)]
+pub struct Levels {
+    pub(crate) codes: Vec<u32>,
+    pub(crate) names: Vec<String>,
+}
+
+impl Levels {
+    /// The code of a row without a value.
+    pub const MISSING: u32 = u32::MAX;
+    /// The code of a level that the schema's list does not hold.
+    pub const UNSEEN: u32 = u32::MAX - 1;
+
+    /// One code per row: a position in [`names`](Self::names), or one of the two constants.
+    #[must_use]
+    pub fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
+    /// The level names, in the schema's order or in order of first appearance.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+}
+
+impl fmt::Debug for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Numbers(values) => write!(f, "Numbers({} rows)", values.len()),
+            Self::Levels(levels) => fmt::Debug::fmt(levels, f),
+            Self::Text(values) => write!(f, "Text({} rows)", values.len()),
+            Self::Absent => f.write_str("Absent"),
+        }
+    }
+}
+
+impl fmt::Debug for Levels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Levels({} rows, {} levels)",
+            self.codes.len(),
+            self.names.len()
+        )
+    }
+}

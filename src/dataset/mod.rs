@@ -1,0 +1,66 @@
+//! Rows of borrowers, always valid under their schema.
+//!
+//! In: a lender's CSV, slices, or an ndarray. Out: a [`Dataset`] of typed
+//! columns with its target and weights.
+
+mod column;
+
+pub use column::{Column, Levels};
+
+use crate::schema::Schema;
+use std::sync::Arc;
+
+/// Typed columns, one per schema field and in its order, with target and weights.
+#[derive(Clone)]
+pub struct Dataset {
+    pub(crate) schema: Arc<Schema>,
+    pub(crate) columns: Vec<Column>,
+    /// Whether each row is bad; empty when the data has no target.
+    pub(crate) bad: Vec<bool>,
+    /// Finite and not negative, with a sum above zero.
+    pub(crate) weights: Option<Vec<f64>>,
+    pub(crate) n_rows: usize,
+}
+
+impl Dataset {
+    /// The schema its columns obey.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// How many rows it holds.
+    #[must_use]
+    pub const fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    /// The column of the field called `name`.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        let position = self.schema.fields().iter().position(|f| f.name() == name)?;
+        self.columns.get(position)
+    }
+
+    /// Whether each row is bad, when the data has a target.
+    #[must_use]
+    pub fn bad(&self) -> Option<&[bool]> {
+        (!self.bad.is_empty()).then_some(&self.bad)
+    }
+
+    /// The sample weights, when it has them; otherwise every row weighs 1.
+    #[must_use]
+    pub fn weights(&self) -> Option<&[f64]> {
+        self.weights.as_deref()
+    }
+}
+
+impl std::fmt::Debug for Dataset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Dataset")
+            .field("schema", &self.schema.name())
+            .field("n_rows", &self.n_rows)
+            .field("columns", &self.columns)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,1 @@
+//! The trigger that fires when a borrower's score falls below the safety threshold.

@@ -1,0 +1,1 @@
+//! Measures of discrimination, calibration and shift: pure functions on slices.

@@ -1,0 +1,1 @@
+//! Money and rates: exact decimals, one rounding rule.

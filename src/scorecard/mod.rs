@@ -1,0 +1,1 @@
+//! The frozen scorecard: scaling, points, file, and the bridge to the hot path.

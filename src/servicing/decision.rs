@@ -1,0 +1,1 @@
+//! Score, verified income and affordability become a decision with reasons.

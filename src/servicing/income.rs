@@ -1,0 +1,1 @@
+//! Stated income held against payroll, tax and third-party records.

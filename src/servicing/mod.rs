@@ -1,0 +1,13 @@
+//! From warning to help: income verification, decision, repayment plan, relief, lawful contact, audit trail.
+
+pub mod income;
+
+pub mod decision;
+
+pub mod plan;
+
+pub mod relief;
+
+pub mod outreach;
+
+pub mod audit;

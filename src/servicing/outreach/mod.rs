@@ -1,0 +1,1 @@
+//! Reminders and contact, and when they are lawful.

@@ -1,0 +1,1 @@
+//! Repayment plans with exact decimals.

@@ -1,0 +1,1 @@
+//! Deferral and other relief on proof of hardship, and what it costs.

@@ -1,0 +1,34 @@
+//! The one integration binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::float_cmp,
+    clippy::cast_possible_truncation,
+    missing_docs
+)]
+
+mod agreement;
+mod audit;
+mod bad_input;
+#[cfg(feature = "train")]
+mod binning;
+#[cfg(feature = "serde")]
+mod card_file;
+mod decision;
+mod early_warning;
+mod ingest;
+mod layering;
+mod metrics;
+mod outreach;
+mod plans;
+mod properties;
+#[cfg(feature = "train")]
+mod reference;
+mod relief;
+mod schema;
+mod scoring;
+#[cfg(feature = "train")]
+mod training;
