@@ -7,4 +7,7 @@ pub enum Error {
     /// A number outside the range of its unit.
     #[error(transparent)]
     Unit(#[from] crate::units::OutOfRange),
+    /// A measure that has no value.
+    #[error(transparent)]
+    Metric(#[from] crate::metrics::MetricError),
 }
