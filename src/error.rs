@@ -7,4 +7,7 @@ pub enum Error {
     /// A number outside the range of its unit.
     #[error(transparent)]
     Unit(#[from] crate::units::OutOfRange),
+    /// Fields that could not be binned.
+    #[error(transparent)]
+    Binning(#[from] crate::binning::BinningError),
 }
