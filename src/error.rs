@@ -7,6 +7,12 @@ pub enum Error {
     /// A number outside the range of its unit.
     #[error(transparent)]
     Unit(#[from] crate::units::OutOfRange),
+    /// A schema that contradicts itself or cannot be read.
+    #[error(transparent)]
+    Schema(#[from] crate::schema::SchemaError),
+    /// Data that does not obey its schema.
+    #[error(transparent)]
+    Dataset(#[from] crate::dataset::DatasetError),
     /// Fields that could not be binned.
     #[error(transparent)]
     Binning(#[from] crate::binning::BinningError),
