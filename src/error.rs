@@ -19,4 +19,10 @@ pub enum Error {
     /// Fields that could not be binned.
     #[error(transparent)]
     Binning(#[from] crate::binning::BinningError),
+    /// A card that could not be made, saved, loaded or used.
+    #[error(transparent)]
+    Scorecard(#[from] crate::scorecard::ScorecardError),
+    /// A borrower that could not be scored.
+    #[error(transparent)]
+    Score(#[from] crate::scoring::ScoreError),
 }

@@ -3,7 +3,7 @@
 use super::card::{CardBin, Characteristic, ReasonCode, Scorecard};
 use super::rounding::{Exact, round_card};
 use super::scaling::{MAX_SPAN, Method, Scaling};
-use super::{Base, ReasonMethod, ScorecardError, Trained};
+use super::{Base, ReasonMethod, ScorecardError, TrainingSummary};
 use crate::binning::{Binning, FieldBinning};
 use crate::schema::{Field, LawfulUse, Schema};
 use crate::training::{Coefficient, LogisticModel};
@@ -58,7 +58,10 @@ impl Scorecard {
         elderly: Elderly,
     ) -> Result<Self, ScorecardError> {
         scaling.check()?;
-        let used = model.coefficients().iter().filter(|coefficient| coefficient.value != 0.0);
+        let used = model
+            .coefficients()
+            .iter()
+            .filter(|coefficient| coefficient.value != 0.0);
         let characteristics = used
             .map(|coefficient| characteristic(schema, bins, coefficient))
             .collect::<Result<Vec<_>, _>>()?;
@@ -82,7 +85,7 @@ impl Scorecard {
             pd: Vec::new(),
             reason_method: ReasonMethod::default(),
             reasons: Vec::new(),
-            training: model.summary(),
+            training: TrainingSummary::default(),
         };
         card.round();
         card.obey_age_rule(elderly)?;
@@ -92,7 +95,11 @@ impl Scorecard {
     }
 
     fn round(&mut self) {
-        let exact: Vec<Exact> = self.characteristics.iter().map(Characteristic::exact).collect();
+        let exact: Vec<Exact> = self
+            .characteristics
+            .iter()
+            .map(Characteristic::exact)
+            .collect();
         let total = self.offset - self.factor * self.intercept;
         let rounded = round_card(&exact, total, self.base == Base::Apart);
         self.base_points = rounded.base;
@@ -103,7 +110,11 @@ impl Scorecard {
         }
         // Exact points carry the same share of the intercept as the rounded ones.
         let share = self.share();
-        for bin in self.characteristics.iter_mut().flat_map(|one| &mut one.bins) {
+        for bin in self
+            .characteristics
+            .iter_mut()
+            .flat_map(|one| &mut one.bins)
+        {
             bin.exact_points += share;
         }
     }
@@ -111,10 +122,15 @@ impl Scorecard {
     /// The least and the most points any borrower can get.
     pub(super) fn attainable(&self) -> (i64, i64) {
         let base = i64::from(self.base_points);
-        self.characteristics.iter().fold((base, base), |(least, most), one| {
-            let points = || one.bins.iter().map(|bin| i64::from(bin.points.value()));
-            (least + points().min().unwrap_or(0), most + points().max().unwrap_or(0))
-        })
+        self.characteristics
+            .iter()
+            .fold((base, base), |(least, most), one| {
+                let points = || one.bins.iter().map(|bin| i64::from(bin.points.value()));
+                (
+                    least + points().min().unwrap_or(0),
+                    most + points().max().unwrap_or(0),
+                )
+            })
     }
 
     /// Fills the table of probabilities for all attainable points.
@@ -122,7 +138,10 @@ impl Scorecard {
         let (least, most) = self.attainable();
         let span = most - least;
         if span > i64::from(MAX_SPAN) {
-            return Err(ScorecardError::Span { span, limit: MAX_SPAN });
+            return Err(ScorecardError::Span {
+                span,
+                limit: MAX_SPAN,
+            });
         }
         self.pd_from = i32::try_from(least).unwrap_or(i32::MIN);
         let ends = least..=most;
@@ -134,13 +153,18 @@ impl Scorecard {
     fn write_reasons(&mut self) {
         for (n, characteristic) in self.characteristics.iter_mut().enumerate() {
             let field = &characteristic.field;
-            let code = field.reason_code().map_or_else(|| format!("R{:02}", n + 1), str::to_owned);
+            let code = field
+                .reason_code()
+                .map_or_else(|| format!("R{:02}", n + 1), str::to_owned);
             let known = self.reasons.iter().position(|reason| reason.code == code);
             characteristic.reason = known.unwrap_or(self.reasons.len());
             if known.is_none() {
                 self.reasons.push(ReasonCode {
                     code,
-                    text: field.reason_text().unwrap_or_else(|| field.label()).to_owned(),
+                    text: field
+                        .reason_text()
+                        .unwrap_or_else(|| field.label())
+                        .to_owned(),
                     inquiries: field.name().to_lowercase().contains("inquir"),
                 });
             }
@@ -150,10 +174,16 @@ impl Scorecard {
     /// 12 CFR 1002.6(b)(2)(ii): 62 and over, the same or more points than the
     /// most favoured younger class.
     fn obey_age_rule(&mut self, elderly: Elderly) -> Result<(), ScorecardError> {
-        for one in self.characteristics.iter_mut().filter(|one| one.field.lawful_use() == LawfulUse::Age) {
+        for one in self
+            .characteristics
+            .iter_mut()
+            .filter(|one| one.field.lawful_use() == LawfulUse::Age)
+        {
             // A bin that starts below 62 and reaches it is on both sides.
             let starts = |cuts: &[f64], bin: usize| {
-                bin.checked_sub(1).and_then(|i| cuts.get(i).copied()).unwrap_or(f64::NEG_INFINITY)
+                bin.checked_sub(1)
+                    .and_then(|i| cuts.get(i).copied())
+                    .unwrap_or(f64::NEG_INFINITY)
             };
             let n_regular = one.cuts.len() + 1;
             let best_younger = (0..n_regular)
@@ -164,12 +194,16 @@ impl Scorecard {
             let reaches = |bin: usize| one.cuts.get(bin).is_none_or(|&end| end > ELDERLY);
             let older: Vec<usize> = (0..n_regular).filter(|&bin| reaches(bin)).collect();
             for bin in older {
-                let Some(bin) = one.bins.get_mut(bin) else { continue };
+                let Some(bin) = one.bins.get_mut(bin) else {
+                    continue;
+                };
                 if Some(bin.points) >= best_younger {
                     continue;
                 }
                 if elderly == Elderly::Refuse {
-                    return Err(ScorecardError::Elderly { field: one.field.name().to_owned() });
+                    return Err(ScorecardError::Elderly {
+                        field: one.field.name().to_owned(),
+                    });
                 }
                 bin.points = best_younger.unwrap_or(bin.points);
                 one.adjusted = true;
@@ -204,10 +238,16 @@ fn characteristic(
         field: coefficient.field.clone(),
         missing_from,
     };
-    let field = schema.field(&coefficient.field).ok_or_else(|| unknown("schema"))?;
-    let binning = bins.field(&coefficient.field).ok_or_else(|| unknown("binning"))?;
+    let field = schema
+        .field(&coefficient.field)
+        .ok_or_else(|| unknown("schema"))?;
+    let binning = bins
+        .field(&coefficient.field)
+        .ok_or_else(|| unknown("binning"))?;
     if !field.is_feature() {
-        return Err(ScorecardError::Prohibited { field: coefficient.field.clone() });
+        return Err(ScorecardError::Prohibited {
+            field: coefficient.field.clone(),
+        });
     }
     Ok(Characteristic::new(field, binning, coefficient))
 }
@@ -226,7 +266,7 @@ impl Characteristic {
             coefficient: coefficient.value,
             std_error: coefficient.std_error,
             p_value: coefficient.p_value,
-            trained: binning.trained().map(|(low, median, high)| Trained { low, median, high }),
+            trained: binning.trained(),
             reason: 0,
             reference: 0.0,
             adjusted: false,
@@ -236,7 +276,11 @@ impl Characteristic {
     fn exact(&self) -> Exact {
         Exact {
             points: self.bins.iter().map(|bin| bin.exact_points).collect(),
-            weights: self.bins.iter().map(|bin| bin.bin.good + bin.bin.bad).collect(),
+            weights: self
+                .bins
+                .iter()
+                .map(|bin| bin.bin.good + bin.bin.bad)
+                .collect(),
         }
     }
 }
@@ -263,13 +307,22 @@ fn scale(
             bin.exact_points = -factor * one.coefficient * bin.bin.woe;
         }
     }
-    Ok(Draft { offset, factor, characteristics })
+    Ok(Draft {
+        offset,
+        factor,
+        characteristics,
+    })
 }
 
 /// The highest and the lowest attainable log-odds of bad.
 fn ends(characteristics: &[Characteristic], intercept: f64) -> (f64, f64) {
-    characteristics.iter().fold((intercept, intercept), |(worst, best), one| {
-        let parts = || one.bins.iter().map(|bin| one.coefficient * bin.bin.woe);
-        (worst + parts().fold(f64::MIN, f64::max), best + parts().fold(f64::MAX, f64::min))
-    })
+    characteristics
+        .iter()
+        .fold((intercept, intercept), |(worst, best), one| {
+            let parts = || one.bins.iter().map(|bin| one.coefficient * bin.bin.woe);
+            (
+                worst + parts().fold(f64::MIN, f64::max),
+                best + parts().fold(f64::MAX, f64::min),
+            )
+        })
 }

@@ -40,7 +40,11 @@ impl Disk for RealDisk {
 
     fn sync_folder(&mut self, folder: &Path) -> io::Result<()> {
         // Only Unix lets a folder be opened to be synced.
-        if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+        if cfg!(unix) {
+            File::open(folder)?.sync_all()
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -160,7 +164,11 @@ mod tests {
             assert_eq!(saved.is_ok(), left >= 5, "step {left}");
             // Only the last step, the folder's sync, comes after the rename.
             assert_eq!(found, if left >= 4 { "new!" } else { "old" }, "step {left}");
-            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no draft stays");
+            assert_eq!(
+                fs::read_dir(folder.path()).unwrap().count(),
+                1,
+                "no draft stays"
+            );
         }
     }
 

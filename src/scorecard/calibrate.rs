@@ -71,9 +71,13 @@ pub fn calibration_shift(
         return refuse("the target bad rate", "above 0 and below 1");
     }
     if log_odds.is_empty() || !log_odds.iter().all(|value| value.is_finite()) {
-        return refuse("the population", "at least one row, all with finite log-odds");
+        return refuse(
+            "the population",
+            "at least one row, all with finite log-odds",
+        );
     }
-    let weight = |row: usize| weights.map_or(1.0, |weights| weights.get(row).copied().unwrap_or(0.0));
+    let weight =
+        |row: usize| weights.map_or(1.0, |weights| weights.get(row).copied().unwrap_or(0.0));
     let all: f64 = (0..log_odds.len()).map(weight).sum();
     let proper = weights.is_none_or(|weights| {
         weights.len() == log_odds.len() && weights.iter().all(|w| w.is_finite() && *w >= 0.0)
@@ -83,7 +87,9 @@ pub fn calibration_shift(
     }
     let mean = |shift: f64| {
         let rows = log_odds.iter().enumerate();
-        rows.map(|(row, value)| weight(row) * logistic(value + shift)).sum::<f64>() / all
+        rows.map(|(row, value)| weight(row) * logistic(value + shift))
+            .sum::<f64>()
+            / all
     };
     Ok(bisect(mean, target))
 }

@@ -2,7 +2,7 @@
 
 use super::scaling::Method;
 use super::{Base, ReasonMethod};
-use crate::binning::{Bin, BinKind};
+use crate::binning::{Bin, BinKind, Trained};
 use crate::schema::Field;
 use crate::units::Points;
 
@@ -46,19 +46,6 @@ pub struct Characteristic {
     pub(super) reference: f64,
     /// Points were set by a rule, not by the model.
     pub(super) adjusted: bool,
-}
-
-/// The ordinary numbers a field had in training.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct Trained {
-    /// The smallest.
-    pub low: f64,
-    /// The weighted median.
-    pub median: f64,
-    /// The largest.
-    pub high: f64,
 }
 
 /// A bin with what it is worth.

@@ -4,7 +4,7 @@ use super::card::{CardBin, Characteristic, Scorecard};
 use super::self_test::TestVector;
 use super::{Base, ReasonMethod, ScorecardError};
 use crate::binning::BinKind;
-use crate::schema::{Treatment};
+use crate::schema::Treatment;
 use crate::scoring::Slot;
 
 /// Points may lie this far from their exact value: rounding moves ends by less than two.
@@ -20,7 +20,10 @@ pub(super) fn check(card: &Scorecard, vectors: &[TestVector]) -> Result<(), Scor
         return Err(ScorecardError::NoCharacteristics);
     }
     if vectors.len() < LEAST_VECTORS || vectors != card.test_vectors() {
-        return Err(section("self_test", "the rows are not those of the card's bins"));
+        return Err(section(
+            "self_test",
+            "the rows are not those of the card's bins",
+        ));
     }
     check_scaling(card)?;
     for one in &card.characteristics {
@@ -52,9 +55,9 @@ fn check_scaling(card: &Scorecard) -> Result<(), ScorecardError> {
         return Err(section("scaling", "the factor must be above 0"));
     }
     match scaling.line() {
-        Ok((offset, factor)) if !near(offset, card.offset) || !near(factor, card.factor) => {
-            Err(section("scaling", "offset and factor do not follow from the method"))
-        }
+        Ok((offset, factor)) if !near(offset, card.offset) || !near(factor, card.factor) => Err(
+            section("scaling", "offset and factor do not follow from the method"),
+        ),
         _ => Ok(()),
     }
 }
@@ -62,7 +65,9 @@ fn check_scaling(card: &Scorecard) -> Result<(), ScorecardError> {
 fn check_characteristic(card: &Scorecard, one: &Characteristic) -> Result<(), ScorecardError> {
     let fail = |problem| Err(section(format!("characteristics.{}", one.name()), problem));
     if !one.field.is_feature() {
-        return Err(ScorecardError::Prohibited { field: one.name().to_owned() });
+        return Err(ScorecardError::Prohibited {
+            field: one.name().to_owned(),
+        });
     }
     if !slots_fit(one) {
         return fail("the bins do not fit the field's kind, codes and treatments");
@@ -71,7 +76,9 @@ fn check_characteristic(card: &Scorecard, one: &Characteristic) -> Result<(), Sc
     if !one.bins.iter().all(counts) {
         return fail("counts must not be negative");
     }
-    let trained = one.trained.is_none_or(|t| t.low <= t.median && t.median <= t.high);
+    let trained = one
+        .trained
+        .is_none_or(|t| t.low <= t.median && t.median <= t.high);
     if !trained {
         return fail("trained values must be ordered: low, median, high");
     }
@@ -93,9 +100,8 @@ fn check_characteristic(card: &Scorecard, one: &Characteristic) -> Result<(), Sc
 
 /// Whether there is a bin for every value that the field keeps, and for no other.
 fn slots_fit(one: &Characteristic) -> bool {
-    let regular = |bin: &CardBin| {
-        matches!(bin.bin.kind, BinKind::Interval { .. } | BinKind::Levels(_))
-    };
+    let regular =
+        |bin: &CardBin| matches!(bin.bin.kind, BinKind::Interval { .. } | BinKind::Levels(_));
     let n_regular = one.bins.iter().take_while(|bin| regular(bin)).count();
     let category = one.field.kind().is_category();
     let fits = |bin: &CardBin| matches!(bin.bin.kind, BinKind::Levels(_)) == category;
@@ -113,7 +119,10 @@ fn slots_fit(one: &Characteristic) -> bool {
     }
     let numeric = !category;
     expect(numeric && keeps(Slot::NonFinite), BinKind::NonFinite);
-    expect(numeric && keeps(Slot::OutOfRange) && bounded(one), BinKind::OutOfRange);
+    expect(
+        numeric && keeps(Slot::OutOfRange) && bounded(one),
+        BinKind::OutOfRange,
+    );
     expect(category && keeps(Slot::Unseen), BinKind::Unseen);
     let rest = one.bins.iter().skip(n_regular).map(|bin| &bin.bin.kind);
     counted && one.bins.iter().take(n_regular).all(fits) && rest.eq(expected.iter())
@@ -127,11 +136,17 @@ fn bounded(one: &Characteristic) -> bool {
 /// The card holds only the scored fields, so the fingerprint is checked for its form;
 /// [`Scorecard::check_schema`] compares the fields themselves.
 fn check_fingerprint(card: &Scorecard) -> Result<(), ScorecardError> {
-    let hex = card.schema_fingerprint.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let hex = card
+        .schema_fingerprint
+        .bytes()
+        .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     if card.schema_fingerprint.len() == 64 && hex {
         return Ok(());
     }
-    Err(section("schema.fingerprint", "expected 64 hexadecimal digits"))
+    Err(section(
+        "schema.fingerprint",
+        "expected 64 hexadecimal digits",
+    ))
 }
 
 fn check_references(card: &Scorecard) -> Result<(), ScorecardError> {
@@ -140,10 +155,16 @@ fn check_references(card: &Scorecard) -> Result<(), ScorecardError> {
     }
     let again = card.clone().with_reason_method(card.reason_method);
     let pairs = again.characteristics.iter().zip(&card.characteristics);
-    if pairs.into_iter().all(|(a, b)| near(a.reference, b.reference)) {
+    if pairs
+        .into_iter()
+        .all(|(a, b)| near(a.reference, b.reference))
+    {
         return Ok(());
     }
-    Err(section("characteristics", "references do not follow from the reason method"))
+    Err(section(
+        "characteristics",
+        "references do not follow from the reason method",
+    ))
 }
 
 fn check_pd(card: &Scorecard) -> Result<(), ScorecardError> {

@@ -3,9 +3,7 @@
 use super::{Characteristic, Scorecard, ScorecardError};
 use crate::binning::BinKind;
 use crate::schema::{Code, Treatment};
-use crate::scoring::{
-    CharacteristicParts, InputParts, ReasonParts, Scorer, ScorerParts, Slot,
-};
+use crate::scoring::{CharacteristicParts, InputParts, ReasonParts, Scorer, ScorerParts, Slot};
 
 impl Scorecard {
     /// Compiles the card for the hot path.
@@ -26,7 +24,11 @@ impl Scorecard {
         });
         ScorerParts {
             base_points: self.base_points,
-            characteristics: self.characteristics.iter().map(Characteristic::parts).collect(),
+            characteristics: self
+                .characteristics
+                .iter()
+                .map(Characteristic::parts)
+                .collect(),
             pd: self.pd.clone(),
             pd_from: self.pd_from,
             reasons: reasons.collect(),

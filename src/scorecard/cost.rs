@@ -26,13 +26,20 @@ impl Scorecard {
     #[must_use]
     pub fn rounding_cost(&self) -> RoundingCost {
         let base = self.base_points_error();
-        let (low, high) = self.characteristics.iter().fold((base, base), |(low, high), one| {
-            let errors = || {
-                let error = |bin: &super::CardBin| f64::from(bin.points.value()) - bin.exact_points;
-                one.bins.iter().map(error)
-            };
-            (low + errors().fold(f64::MAX, f64::min), high + errors().fold(f64::MIN, f64::max))
-        });
+        let (low, high) = self
+            .characteristics
+            .iter()
+            .fold((base, base), |(low, high), one| {
+                let errors = || {
+                    let error =
+                        |bin: &super::CardBin| f64::from(bin.points.value()) - bin.exact_points;
+                    one.bins.iter().map(error)
+                };
+                (
+                    low + errors().fold(f64::MAX, f64::min),
+                    high + errors().fold(f64::MIN, f64::max),
+                )
+            });
         let largest_score_error = high.max(-low);
         RoundingCost {
             largest_score_error,

@@ -18,7 +18,9 @@ pub enum ScorecardError {
         expected: &'static str,
     },
     /// Worst and best score too far apart for a table of probabilities.
-    #[error("the points span {span}, the limit is {limit}: choose a smaller pdo or a min-max scaling")]
+    #[error(
+        "the points span {span}, the limit is {limit}: choose a smaller pdo or a min-max scaling"
+    )]
     Span {
         /// Points between the worst and the best score.
         span: i64,
@@ -60,7 +62,9 @@ pub enum ScorecardError {
         expected: &'static str,
     },
     /// The schema of the data is not the card's.
-    #[error("the data do not have the card's schema: field `{field}`: {attribute} is {got}, expected {expected}")]
+    #[error(
+        "the data do not have the card's schema: field `{field}`: {attribute} is {got}, expected {expected}"
+    )]
     Schema {
         /// The field.
         field: String,
@@ -99,7 +103,9 @@ pub enum ScorecardError {
         expected: String,
     },
     /// A version this release does not read.
-    #[error("the card's format version is {got}, this release reads up to {supported}: use a newer release")]
+    #[error(
+        "the card's format version is {got}, this release reads up to {supported}: use a newer release"
+    )]
     Version {
         /// Of the file.
         got: u64,
@@ -107,7 +113,9 @@ pub enum ScorecardError {
         supported: u64,
     },
     /// The content does not have the hash that the file states.
-    #[error("the card was changed after it was saved: its content hash is {got}, the file states {stated}")]
+    #[error(
+        "the card was changed after it was saved: its content hash is {got}, the file states {stated}"
+    )]
     Hash {
         /// As the file states.
         stated: String,

@@ -5,11 +5,11 @@
 //! every section is checked against the others, and the card must give the
 //! points that it states for its own test rows.
 
-use super::card::{CardBin, Characteristic, ReasonCode, Scorecard, Trained, TrainingSummary};
+use super::card::{CardBin, Characteristic, ReasonCode, Scorecard, TrainingSummary};
 use super::scaling::Method;
 use super::self_test::TestVector;
 use super::{Base, ReasonMethod, ScorecardError, atomic, check};
-use crate::binning::{Bin, BinKind};
+use crate::binning::{Bin, BinKind, Trained};
 use crate::schema::{Code, Field};
 use crate::units::Points;
 use serde::{Deserialize, Serialize};

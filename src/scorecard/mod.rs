@@ -29,9 +29,10 @@ mod file;
 
 #[cfg(feature = "train")]
 pub use assemble::Elderly;
+#[allow(unused_imports)] // early warning saves its states with it
 pub(crate) use atomic::write_atomically;
 pub use calibrate::calibration_shift;
-pub use card::{CardBin, Characteristic, ReasonCode, Scorecard, Trained, TrainingSummary};
+pub use card::{CardBin, Characteristic, ReasonCode, Scorecard, TrainingSummary};
 pub use cost::RoundingCost;
 pub use error::ScorecardError;
 pub use reasons::ReasonMethod;

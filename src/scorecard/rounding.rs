@@ -13,7 +13,10 @@ impl Exact {
     }
 
     fn span(&self) -> f64 {
-        self.points.iter().map(|points| points - self.low()).fold(0.0, f64::max)
+        self.points
+            .iter()
+            .map(|points| points - self.low())
+            .fold(0.0, f64::max)
     }
 }
 
@@ -37,7 +40,11 @@ pub(super) fn round_card(exact: &[Exact], total: f64, apart: bool) -> Rounded {
     let worst = round(total + lows.iter().sum::<f64>());
     let best = round(total + lows.iter().sum::<f64>() + spans.iter().sum::<f64>());
     let base = if apart { round(total) } else { 0 };
-    let share = if apart { 0.0 } else { total / count(exact.len()) };
+    let share = if apart {
+        0.0
+    } else {
+        total / count(exact.len())
+    };
     let wanted: Vec<f64> = lows.iter().map(|low| low + share).collect();
     let anchors = apportion(&wanted, worst - base);
     let whole_spans = apportion(&spans, best - worst);
@@ -66,7 +73,10 @@ fn apportion(wanted: &[f64], sum: i32) -> Vec<i32> {
         if left == 0 {
             break;
         }
-        if let Some(number) = whole.get_mut(i).filter(|number| step > 0 || **number > 0 || sum < 0) {
+        if let Some(number) = whole
+            .get_mut(i)
+            .filter(|number| step > 0 || **number > 0 || sum < 0)
+        {
             *number += step;
             left -= step;
         }
@@ -106,7 +116,9 @@ fn spread(exact: &Exact, low: f64, rounded: &[i32]) -> f64 {
     };
     let weight: f64 = errors().map(|(_, weight)| weight).sum();
     let mean = errors().map(|(error, weight)| error * weight).sum::<f64>() / weight;
-    errors().map(|(error, weight)| weight * (error - mean) * (error - mean)).sum()
+    errors()
+        .map(|(error, weight)| weight * (error - mean) * (error - mean))
+        .sum()
 }
 
 #[allow(clippy::cast_possible_truncation)] // `as` saturates, and cards are checked to be small
@@ -125,8 +137,14 @@ mod tests {
 
     fn two() -> Vec<Exact> {
         vec![
-            Exact { points: vec![-10.4, 0.2, 13.3], weights: vec![1.0, 2.0, 3.0] },
-            Exact { points: vec![7.7, -3.1], weights: vec![2.0, 1.0] },
+            Exact {
+                points: vec![-10.4, 0.2, 13.3],
+                weights: vec![1.0, 2.0, 3.0],
+            },
+            Exact {
+                points: vec![7.7, -3.1],
+                weights: vec![2.0, 1.0],
+            },
         ]
     }
 

@@ -43,8 +43,11 @@ pub(super) struct TestVector {
 impl Scorecard {
     /// Rows that visit every bin and both sides of every cut at least once.
     pub(super) fn test_vectors(&self) -> Vec<TestVector> {
-        let choices: Vec<Vec<(TestValue, i32)>> =
-            self.characteristics.iter().map(Characteristic::choices).collect();
+        let choices: Vec<Vec<(TestValue, i32)>> = self
+            .characteristics
+            .iter()
+            .map(Characteristic::choices)
+            .collect();
         let longest = choices.iter().map(Vec::len).max().unwrap_or(0);
         (0..longest.max(LEAST))
             .map(|n| {
@@ -85,7 +88,10 @@ impl Characteristic {
             let mut add = |value| choices.push((value, points));
             match &bin.bin.kind {
                 BinKind::Interval { .. } => {
-                    self.inside(position).into_iter().map(TestValue::Number).for_each(add);
+                    self.inside(position)
+                        .into_iter()
+                        .map(TestValue::Number)
+                        .for_each(add);
                 }
                 BinKind::Levels(names) => {
                     names.iter().cloned().map(TestValue::Text).for_each(add);
@@ -96,7 +102,10 @@ impl Characteristic {
                 // JSON has no infinity, and an unseen level may be seen one day.
                 BinKind::NonFinite | BinKind::Unseen => {}
                 BinKind::OutOfRange => {
-                    self.outside().into_iter().map(TestValue::Number).for_each(add);
+                    self.outside()
+                        .into_iter()
+                        .map(TestValue::Number)
+                        .for_each(add);
                 }
             }
         }
@@ -106,7 +115,9 @@ impl Characteristic {
     /// The first and the last number of a regular bin that are ordinary values.
     fn inside(&self, bin: usize) -> Vec<f64> {
         let (low, high) = self.field.range();
-        let (first, last) = self.trained.map_or((low, high), |t| (t.low.max(low), t.high.min(high)));
+        let (first, last) = self
+            .trained
+            .map_or((low, high), |t| (t.low.max(low), t.high.min(high)));
         let start = bin.checked_sub(1).and_then(|i| self.cuts.get(i).copied());
         let end = self.cuts.get(bin).map(|cut| cut.next_down());
         let numbers = [start.unwrap_or(first), end.unwrap_or(last)];
@@ -122,6 +133,9 @@ impl Characteristic {
     fn outside(&self) -> Vec<f64> {
         let (low, high) = self.field.range();
         let out = |number: &f64| self.field.slot(*number) == crate::scoring::Slot::OutOfRange;
-        [low.next_down(), high.next_up()].into_iter().filter(out).collect()
+        [low.next_down(), high.next_up()]
+            .into_iter()
+            .filter(out)
+            .collect()
     }
 }

@@ -11,7 +11,11 @@ const LABEL_WIDTH: usize = 40;
 impl fmt::Display for Scorecard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (least, most) = self.attainable();
-        writeln!(f, "{}: {least} to {most} points, {} to start from", self.name, self.base_points)?;
+        writeln!(
+            f,
+            "{}: {least} to {most} points, {} to start from",
+            self.name, self.base_points
+        )?;
         for one in &self.characteristics {
             writeln!(f)?;
             one.fmt(f)?;
@@ -22,7 +26,11 @@ impl fmt::Display for Scorecard {
 
 impl fmt::Display for Characteristic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mark = if self.adjusted { ", points set by rule" } else { "" };
+        let mark = if self.adjusted {
+            ", points set by rule"
+        } else {
+            ""
+        };
         writeln!(
             f,
             "{}  (iv {:.4}, coefficient {:.4}{mark})",
@@ -38,7 +46,11 @@ impl fmt::Display for Characteristic {
         for bin in &self.bins {
             let counts = &bin.bin;
             let rate = counts.bad / (counts.good + counts.bad);
-            let rate = if counts.untrained { "-".to_owned() } else { format!("{:.1} %", rate * 100.0) };
+            let rate = if counts.untrained {
+                "-".to_owned()
+            } else {
+                format!("{:.1} %", rate * 100.0)
+            };
             writeln!(
                 f,
                 "  {:<LABEL_WIDTH$} {:>9} {:>9} {rate:>8} {:>8.4} {:>7}",
