@@ -82,7 +82,7 @@ pub fn calibration_shift(
     let proper = weights.is_none_or(|weights| {
         weights.len() == log_odds.len() && weights.iter().all(|w| w.is_finite() && *w >= 0.0)
     });
-    if !proper || !(all > 0.0 && all.is_finite()) {
+    if !(proper && all > 0.0 && all.is_finite()) {
         return refuse("weights", "one per row, finite, not negative, not all zero");
     }
     let mean = |shift: f64| {

@@ -51,7 +51,7 @@ fn check_scaling(card: &Scorecard) -> Result<(), ScorecardError> {
         base: card.base,
     };
     scaling.check()?;
-    if !(card.factor > 0.0) {
+    if card.factor.is_nan() || card.factor <= 0.0 {
         return Err(section("scaling", "the factor must be above 0"));
     }
     match scaling.line() {

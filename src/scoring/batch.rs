@@ -121,12 +121,15 @@ impl Batch {
 
     fn add(&mut self, row: usize, position: usize, cell: Result<Cell, Trouble>) {
         match cell {
-            Ok(cell) => {
-                self.points[row] += cell.points;
-                self.flags[row] = self.flags[row] | Flags(cell.flags);
-            }
+            Ok(cell) => self.add_cell(row, cell),
             Err(trouble) => self.refuse(row, trouble.at(position)),
         }
+    }
+
+    #[inline]
+    fn add_cell(&mut self, row: usize, cell: Cell) {
+        self.points[row] += cell.points;
+        self.flags[row].0 |= cell.flags;
     }
 
     /// The first refusal of a row is kept, the rest would only repeat it.
@@ -282,39 +285,47 @@ impl Characteristic {
 
     #[inline]
     fn add_block(&self, batch: &mut Batch, position: usize, row: usize, block: &[f64; BLOCK]) {
-        let usual = block
-            .iter()
-            .fold(true, |usual, &v| usual & (v >= self.low) & (v <= self.high));
-        if !usual {
-            for (row, &value) in (row..).zip(block) {
-                batch.add(row, position, self.number(value));
-            }
-            return;
-        }
         let mut intervals = [0i64; BLOCK];
-        for &edge in &self.edges {
+        for &edge in &self.edges[..self.n_edges] {
             for (interval, &value) in intervals.iter_mut().zip(block) {
                 *interval += i64::from(edge <= value);
             }
         }
+        let missing_refused = self.missing.is_none();
+        let unusual = |value: f64| {
+            (value < self.low) | (value > self.high) | (missing_refused & value.is_nan())
+        };
+        if block.iter().fold(false, |any, &value| any | unusual(value)) {
+            for ((row, &value), &interval) in (row..).zip(block).zip(&intervals) {
+                if unusual(value) {
+                    batch.add(row, position, self.unusual(value));
+                } else {
+                    batch.add_cell(row, self.cells[place(interval)]);
+                }
+            }
+            return;
+        }
         let points = &mut batch.points[row..row + BLOCK];
         let flags = &mut batch.flags[row..row + BLOCK];
         for ((&interval, points), flags) in intervals.iter().zip(points).zip(flags) {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count of edges
-            let cell = self.cells[interval as usize];
+            let cell = self.cells[place(interval)];
             *points += cell.points;
-            *flags = *flags | Flags(cell.flags);
+            flags.0 |= cell.flags;
         }
     }
 
     fn add_levels_to(&self, batch: &mut Batch, position: usize, start: usize, codes: &[u32]) {
         for (row, &code) in (start..).zip(codes) {
-            let cell = match self.level_bins.get(code as usize) {
-                Some(&bin) => Ok(self.bins[usize::from(bin)]),
-                None if code == Column::MISSING => self.slot(Slot::Missing, self.missing),
-                None => self.slot(Slot::Unseen, self.unseen),
-            };
-            batch.add(row, position, cell);
+            match self.level_cells.get(code as usize) {
+                Some(&cell) => batch.add_cell(row, cell),
+                None if code == Column::MISSING => batch.add(row, position, self.missing()),
+                None => batch.add(row, position, self.slot(Slot::Unseen, self.unseen)),
+            }
         }
     }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count of edges
+const fn place(interval: i64) -> usize {
+    interval as usize
 }

@@ -340,7 +340,7 @@ impl Characteristic {
     fn cell(&self, value: Value<'_>) -> Result<Cell, Trouble> {
         match value {
             Value::Number(number) => self.number(number),
-            Value::Missing => self.slot(Slot::Missing, self.missing),
+            Value::Missing => self.missing(),
             Value::Text(text) => self.text(text),
             Value::Absent => Err(Trouble::Absent),
         }
@@ -349,13 +349,31 @@ impl Characteristic {
     /// The cell of a number, or of a level given by its code.
     #[inline]
     pub(super) fn number(&self, value: f64) -> Result<Cell, Trouble> {
-        if value >= self.low && value <= self.high {
-            return Ok(self.cells[count_edges(&self.edges, value)]);
+        // Written so that NaN takes this path too, and is the first cell.
+        if !(value < self.low || value > self.high) {
+            let cell = self.cells[count_edges(&self.edges, value)];
+            if cell.flags & Flags::REFUSED.0 == 0 {
+                return Ok(cell);
+            }
+        }
+        self.unusual(value)
+    }
+
+    /// A number outside the interval that the edges decide, or the code of a level.
+    #[inline]
+    pub(super) fn unusual(&self, value: f64) -> Result<Cell, Trouble> {
+        if value.is_nan() {
+            return self.missing();
         }
         match &self.numbers {
             Some(numbers) => self.unusual_number(numbers, value),
             None => self.level_of_number(value),
         }
+    }
+
+    #[inline]
+    pub(super) fn missing(&self) -> Result<Cell, Trouble> {
+        self.missing.ok_or(Trouble::Refused(Slot::Missing))
     }
 
     /// Everything outside the interval that the edges decide.
@@ -370,7 +388,7 @@ impl Characteristic {
                 let bin = numbers.special_bins.get(usize::from(position)).copied();
                 self.slot(Slot::Special(position), bin)
             }
-            Slot::Missing => self.slot(Slot::Missing, self.missing),
+            Slot::Missing => self.missing(),
             Slot::NonFinite => self.slot(Slot::NonFinite, self.non_finite),
             slot => self.slot(slot, self.out_of_range),
         }
@@ -402,22 +420,29 @@ impl Characteristic {
     }
 
     #[inline]
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked to be whole and not negative; `as` saturates
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates, the comparison tells
+    #[allow(clippy::float_cmp)] // a code is a whole number, exactly
     fn level_of_number(&self, value: f64) -> Result<Cell, Trouble> {
-        if value.is_nan() {
-            return self.slot(Slot::Missing, self.missing);
+        let code = value as u32;
+        if f64::from(code) == value {
+            return self.level(code);
         }
+        self.unusual_level(value)
+    }
+
+    #[cold]
+    fn unusual_level(&self, value: f64) -> Result<Cell, Trouble> {
         if value < 0.0 || value.fract() != 0.0 {
             return Err(Trouble::NotALevel);
         }
-        self.level(value as u32)
+        self.slot(Slot::Unseen, self.unseen)
     }
 
     /// The cell of a level code; codes past the list are unseen.
     #[inline]
     pub(super) fn level(&self, code: u32) -> Result<Cell, Trouble> {
-        match self.level_bins.get(code as usize) {
-            Some(&bin) => Ok(self.bins[usize::from(bin)]),
+        match self.level_cells.get(code as usize) {
+            Some(&cell) => Ok(cell),
             None => self.slot(Slot::Unseen, self.unseen),
         }
     }

@@ -19,22 +19,26 @@ pub(super) struct Cell {
 /// One characteristic, pointing into the shared tables.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Characteristic {
-    /// The interval in which `edges` alone decide: trained values in range.
-    /// Empty (`low > high`) for levels.
+    /// The interval in which `edges` alone decide: trained values in range, and
+    /// NaN, which is not below or above anything. Empty (`low > high`) for levels.
     pub(super) low: f64,
     pub(super) high: f64,
     /// Ascending, padded with infinities to a multiple of [`LANES`].
     pub(super) edges: Box<[f64]>,
-    /// One per interval between edges.
+    /// How many of `edges` are not padding.
+    pub(super) n_edges: usize,
+    /// By the number of edges at or below a value: first what is missing, then
+    /// the intervals.
     pub(super) cells: Box<[Cell]>,
     /// One per bin.
     pub(super) bins: Box<[Cell]>,
     pub(super) numbers: Option<Numbers>,
     /// Level names, sorted, with their codes; empty for numbers.
     pub(super) levels: Box<[(Box<str>, u32)]>,
-    /// The bin of each level code.
-    pub(super) level_bins: Box<[u16]>,
-    pub(super) missing: Option<u16>,
+    /// The cell of each level code.
+    pub(super) level_cells: Box<[Cell]>,
+    /// The cell of values not given; `None` refuses them.
+    pub(super) missing: Option<Cell>,
     pub(super) non_finite: Option<u16>,
     pub(super) out_of_range: Option<u16>,
     pub(super) unseen: Option<u16>,
@@ -52,6 +56,13 @@ pub(super) struct Numbers {
     pub(super) nearest: bool,
     pub(super) median: f64,
 }
+
+/// Stands where missing values are refused.
+const REFUSED: Cell = Cell {
+    points: 0,
+    bin: 0,
+    flags: Flags::REFUSED.0,
+};
 
 /// Edges are compared this many at a time.
 pub(super) const LANES: usize = 4;
@@ -105,15 +116,23 @@ impl Characteristic {
     /// Flattens one characteristic; `position` names it in errors.
     pub(super) fn new(part: &CharacteristicParts, position: usize) -> Result<Self, TableError> {
         let bins = bins(part, position)?;
+        let missing = part.missing.map(|bin| {
+            let cell = bins[usize::from(bin)];
+            Cell {
+                flags: cell.flags | Flags::MISSING.0,
+                ..cell
+            }
+        });
         let mut made = Self {
             low: f64::INFINITY,
             high: f64::NEG_INFINITY,
             edges: Box::default(),
-            cells: Box::default(),
+            n_edges: 0,
+            cells: [missing.unwrap_or(REFUSED)].into(),
             numbers: None,
             levels: Box::default(),
-            level_bins: Box::default(),
-            missing: part.missing,
+            level_cells: Box::default(),
+            missing,
             non_finite: part.non_finite,
             out_of_range: part.out_of_range,
             unseen: part.unseen,
@@ -146,7 +165,8 @@ impl Characteristic {
             });
         }
         self.levels = sorted.into();
-        self.level_bins = levels.iter().map(|(_, bin)| *bin).collect();
+        let cell = |(_, bin): &(String, u16)| self.bins[usize::from(*bin)];
+        self.level_cells = levels.iter().map(cell).collect();
         Ok(())
     }
 
@@ -173,7 +193,9 @@ impl Characteristic {
         };
         self.low = trained.0.max(range.0).max(f64::MIN);
         self.high = trained.1.min(range.1).min(f64::MAX);
-        let (edges, cells) = intervals(&numbers, &self.bins, self.low, self.high);
+        let missing = self.cells[0];
+        let (edges, cells) = intervals(&numbers, &self.bins, missing, (self.low, self.high));
+        self.n_edges = cells.len() - 1;
         self.edges = edges;
         self.cells = cells;
         self.numbers = Some(numbers);
@@ -239,8 +261,14 @@ fn check_numbers(
 /// Every edge at which the bin changes inside `low..=high`, and what lies between.
 ///
 /// A special code inside the interval is the half-open interval up to the next
-/// number, so the hot path needs no look at codes.
-fn intervals(numbers: &Numbers, bins: &[Cell], low: f64, high: f64) -> (Box<[f64]>, Box<[Cell]>) {
+/// number, so the hot path needs no look at codes. The first edge is negative
+/// infinity, at or below every number but NaN: what is missing counts no edge.
+fn intervals(
+    numbers: &Numbers,
+    bins: &[Cell],
+    missing: Cell,
+    (low, high): (f64, f64),
+) -> (Box<[f64]>, Box<[Cell]>) {
     let inside = |code: f64| code >= low && code <= high;
     let mut edges: Vec<f64> = numbers.cuts.to_vec();
     for &code in numbers.special_codes.iter().filter(|&&code| inside(code)) {
@@ -249,11 +277,9 @@ fn intervals(numbers: &Numbers, bins: &[Cell], low: f64, high: f64) -> (Box<[f64
     }
     edges.sort_unstable_by(f64::total_cmp);
     edges.dedup();
-    let first = core::iter::once(f64::MIN);
-    let cells = first
-        .chain(edges.iter().copied())
-        .map(|start| cell_from(start, numbers, bins))
-        .collect();
+    edges.insert(0, f64::NEG_INFINITY);
+    let cells = edges.iter().map(|&start| cell_from(start, numbers, bins));
+    let cells = core::iter::once(missing).chain(cells).collect();
     let padded = edges.len().next_multiple_of(LANES);
     edges.resize(padded, f64::INFINITY);
     (edges.into(), cells)
