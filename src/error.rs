@@ -10,4 +10,17 @@ pub enum Error {
     /// A measure that has no value.
     #[error(transparent)]
     Metric(#[from] crate::metrics::MetricError),
+    /// A schema that contradicts itself or cannot be read.
+    #[error(transparent)]
+    Schema(#[from] crate::schema::SchemaError),
+    /// Data that does not obey its schema.
+    #[error(transparent)]
+    Dataset(#[from] crate::dataset::DatasetError),
+    /// Fields that could not be binned.
+    #[error(transparent)]
+    Binning(#[from] crate::binning::BinningError),
+    /// Data or settings from which no model could be fitted.
+    #[cfg(feature = "train")]
+    #[error(transparent)]
+    Training(#[from] crate::training::TrainingError),
 }
