@@ -25,4 +25,8 @@ pub enum Error {
     /// A borrower that could not be scored.
     #[error(transparent)]
     Score(#[from] crate::scoring::ScoreError),
+    /// Data or settings from which no model could be fitted.
+    #[cfg(feature = "train")]
+    #[error(transparent)]
+    Training(#[from] crate::training::TrainingError),
 }

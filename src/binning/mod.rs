@@ -7,6 +7,8 @@ mod category;
 mod counts;
 mod edit;
 mod error;
+#[cfg(test)]
+mod exhaustive;
 mod fit;
 mod merge;
 mod optimum;
@@ -27,7 +29,7 @@ pub use table::{Bin, BinKind, BinTable, FieldBinning};
 pub use trained::Trained;
 pub use trend::Trend;
 
-use crate::dataset::Dataset;
+use crate::dataset::{Column, Dataset};
 use crate::schema::Field;
 use counts::Counts;
 use fit::{Fitted, Task};
@@ -182,7 +184,11 @@ impl Binning {
 
 /// The features of `data` that can have bins, in schema order.
 fn features(data: &Dataset) -> Result<Vec<&Field>, BinningError> {
-    let can_have_bins = |field: &&Field| field.kind().is_numeric() || field.kind().is_category();
+    let can_have_bins = |field: &&Field| {
+        let has_kind = field.kind().is_numeric() || field.kind().is_category();
+        // A reader told to read some columns leaves the others absent.
+        has_kind && !matches!(data.column(field.name()), Some(Column::Absent))
+    };
     let fields: Vec<&Field> = data.schema().features().filter(can_have_bins).collect();
     if fields.is_empty() {
         return Err(BinningError::NoFeatures);

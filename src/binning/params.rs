@@ -16,6 +16,14 @@ pub enum Prebins {
     /// Where a classification tree with this many leaves splits (Gini, best
     /// split first, leaves of at least `min_bin_share`). 2 to 500.
     Supervised(usize),
+    /// Where either of the two would: the evenness of quantiles, and the places a
+    /// tree finds between them. Together up to 500.
+    Both {
+        /// As in [`Quantiles`](Self::Quantiles).
+        quantiles: usize,
+        /// As in [`Supervised`](Self::Supervised).
+        leaves: usize,
+    },
 }
 
 /// What a bin of its own gets when no training row fell into it.
@@ -451,6 +459,7 @@ impl Prebins {
     fn most(&self) -> usize {
         match self {
             Self::Quantiles(n) | Self::Supervised(n) => *n,
+            Self::Both { quantiles, leaves } => quantiles.saturating_add(*leaves),
             Self::Cuts(cuts) => cuts.len() + 1,
         }
     }

@@ -49,6 +49,13 @@ pub(super) fn prebin(distinct: &[Distinct], prebins: &Prebins, min_leaf: f64) ->
         Prebins::Cuts(cuts) => return at_cuts(distinct, cuts),
         Prebins::Quantiles(n) => quantile_ends(distinct, *n),
         Prebins::Supervised(n) => tree_ends(distinct, *n, min_leaf),
+        Prebins::Both { quantiles, leaves } => {
+            let mut ends = quantile_ends(distinct, *quantiles);
+            ends.extend(tree_ends(distinct, *leaves, min_leaf));
+            ends.sort_unstable();
+            ends.dedup();
+            ends
+        }
     };
     let mut made = NumericPrebins::default();
     let mut start = 0;
