@@ -8,31 +8,34 @@
 use super::TrainingError;
 use super::cholesky::Cholesky;
 use super::constrain::Point;
-use super::newton::{Limits, check_rank, is_still, plus};
+use super::newton::{Limits, check_rank, is_still, part, plus, spread};
 use super::problem::{Problem, State};
 
-/// The maximum of the penalised likelihood over all coefficients.
-pub(super) fn maximise(problem: &Problem, limits: Limits) -> Result<Point, TrainingError> {
-    let active: Vec<usize> = (0..problem.n).collect();
-    check_rank(problem, &active, &problem.at(&problem.start()))?;
+/// The maximum of the penalised likelihood over the coefficients at `active`.
+pub(super) fn maximise(
+    problem: &Problem,
+    limits: Limits,
+    active: &[usize],
+) -> Result<Point, TrainingError> {
+    check_rank(problem, active, &problem.at(&problem.start()))?;
     let mut gradient = f64::INFINITY;
-    let mut here = Here::at(problem, problem.start(), &active);
+    let mut here = Here::at(problem, problem.start(), active);
     for iterations in 1..=limits.max_iterations {
         let Some(now) = &here else { break };
-        gradient = now.state.slope(&active, problem.total);
-        let step = now.factor.solve(&now.state.gradient);
+        gradient = now.state.slope(active, problem.total);
+        let step = now.step(active);
         if gradient <= limits.tolerance && is_still(&step, &now.b) {
             let Some(last) = here else { break };
-            let last = last.polished(problem, &active);
+            let last = last.polished(problem, active);
             return Ok(Point {
-                gradient: last.state.slope(&active, problem.total),
+                gradient: last.state.slope(active, problem.total),
                 b: last.b,
                 state: last.state,
-                active,
+                active: active.to_vec(),
                 iterations,
             });
         }
-        here = now.climb(problem, &step, &active);
+        here = now.climb(problem, &step, active);
     }
     let iterations = limits.max_iterations;
     Err(TrainingError::NotConverged {
@@ -53,7 +56,7 @@ impl Here {
         let mut state = problem.at(&b);
         let factor = state.factor(active, f64::MIN_POSITIVE).ok()?;
         state.objective += 0.5 * factor.log_determinant();
-        let penalty = problem.firth_gradient(&b, &factor);
+        let penalty = problem.firth_gradient(&b, &factor, active);
         state
             .gradient
             .iter_mut()
@@ -62,11 +65,16 @@ impl Here {
         Some(Self { b, state, factor })
     }
 
+    fn step(&self, active: &[usize]) -> Vec<f64> {
+        let step = self.factor.solve(&part(&self.state.gradient, active));
+        spread(&step, active, self.b.len())
+    }
+
     /// Steps on while they still halve the gradient: convergence is linear here,
     /// and one step more would not reach rounding.
     fn polished(mut self, problem: &Problem, active: &[usize]) -> Self {
         for _ in 0..40 {
-            let step = self.factor.solve(&self.state.gradient);
+            let step = self.step(active);
             let slope = self.state.slope(active, problem.total);
             let next = Self::at(problem, plus(&self.b, &step, 1.0), active);
             match next.filter(|next| next.state.slope(active, problem.total) <= slope / 2.0) {
