@@ -174,6 +174,75 @@ pub enum DatasetError {
     /// The schema has no target, though one was asked for.
     #[error("the schema has no field with the role `target`")]
     NoTarget,
+    /// Columns of different lengths.
+    #[error("column `{name}` has {got} rows, expected {expected}")]
+    Length {
+        /// The column.
+        name: String,
+        /// As many as the first.
+        expected: usize,
+        /// As many as it has.
+        got: usize,
+    },
+    /// As many names as columns are needed.
+    #[error("there are {n_names} names for {n_columns} columns")]
+    Names {
+        /// How many names.
+        n_names: usize,
+        /// How many columns.
+        n_columns: usize,
+    },
+    /// A weight that cannot weigh.
+    #[error("the weight of row {row} must be finite and not negative")]
+    BadWeight {
+        /// Counted from 0.
+        row: usize,
+    },
+    /// A row that is not there.
+    #[error("there is no row {row}; rows are 0 to {}", n_rows.saturating_sub(1))]
+    NoSuchRow {
+        /// Counted from 0.
+        row: usize,
+        /// How many there are.
+        n_rows: usize,
+    },
+    /// A share that leaves one part empty by definition.
+    #[error("the training share must lie between 0 and 1, both excluded, got {share}")]
+    Share {
+        /// As it was given.
+        share: f64,
+    },
+    /// A part of a split that holds nothing.
+    #[error("the {part} part of the split has no row")]
+    EmptyPart {
+        /// `train` or `test`.
+        part: &'static str,
+    },
+    /// A part of a split without good or without bad rows.
+    #[error("the {part} part of the split has {class} rows only")]
+    OneClassPart {
+        /// `train` or `test`.
+        part: &'static str,
+        /// `good` or `bad`.
+        class: &'static str,
+    },
+    /// Nothing to split by.
+    #[error("the data has no column with the role `{role}`")]
+    NoColumn {
+        /// The role.
+        role: &'static str,
+    },
+    /// Rows whose place in time is not known.
+    #[error("field `{field}`: {n_rows} rows have no date to split by")]
+    MissingDates {
+        /// The date.
+        field: String,
+        /// How many rows.
+        n_rows: usize,
+    },
+    /// The fields of a draft do not make a schema.
+    #[error("the columns do not make a schema: {0}")]
+    Draft(crate::schema::SchemaError),
     /// All weights are zero.
     #[error("weight `{field}`: the sum of all weights is zero, or too large to add")]
     WeightSum {
@@ -282,9 +351,9 @@ impl fmt::Display for BadRows {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// The header is record 0.
+    /// In a file, whose header is record 0; in slices, the row counted from 1.
     pub record: u64,
-    /// Where the record starts; the first line is 1.
+    /// Where the record starts, the first line being 1; 0 in slices.
     pub line: u64,
     /// What is wrong.
     pub fault: Fault,
@@ -297,7 +366,10 @@ impl fmt::Display for Problem {
             line,
             fault,
         } = self;
-        write!(f, "record {record} (line {line}): {fault}")
+        match line {
+            0 => write!(f, "row {record}: {fault}"),
+            _ => write!(f, "record {record} (line {line}): {fault}"),
+        }
     }
 }
 

@@ -4,14 +4,23 @@
 //! columns with its target and weights.
 
 mod cell;
+mod cells;
 mod column;
+mod columns;
 mod csv;
+mod draft;
 mod error;
 mod levels;
+#[cfg(feature = "train")]
+mod matrix;
+mod random;
+mod split;
 mod target;
 
 pub use self::csv::{CsvReader, ExtraColumns, RejectedRow, Rejects, TargetColumn};
 pub use column::{Column, Levels};
+pub use columns::Values;
+pub use draft::{Draft, Drafting, draft_schema};
 pub use error::{BadRows, DatasetError, Fault, Problem};
 pub use levels::LIMIT_LEARNED_LEVELS;
 
@@ -67,11 +76,8 @@ impl Dataset {
 impl Dataset {
     /// Good and bad rows, both.
     fn check_classes(&self) -> Result<(), DatasetError> {
-        let n_bad = self.bad.iter().filter(|&&bad| bad).count();
-        let class = match n_bad {
-            0 => "good",
-            n if n == self.bad.len() => "bad",
-            _ => return Ok(()),
+        let Some(class) = self.only_class() else {
+            return Ok(());
         };
         let field = self.schema.role(Role::Target).map_or("", Field::name);
         Err(DatasetError::OneClass {
@@ -79,6 +85,13 @@ impl Dataset {
             n_rows: self.n_rows,
             class,
         })
+    }
+
+    /// The class of all rows, when there is a target and it has one class only.
+    fn only_class(&self) -> Option<&'static str> {
+        let first = *self.bad.first()?;
+        let same = self.bad.iter().all(|&bad| bad == first);
+        same.then_some(if first { "bad" } else { "good" })
     }
 
     /// Something to divide by.

@@ -1,22 +1,21 @@
 //! From a CSV file to a data set, in one pass.
 
-mod cells;
 mod guard;
 mod header;
 mod rejects;
 
+pub(super) use header::{check_names, check_recognised, names as header_names};
 pub use rejects::{RejectedRow, Rejects};
 
+use super::cells::{Cells, Parts};
 use super::{BadRows, Dataset, DatasetError, Fault, Problem};
 use crate::schema::Schema;
-use cells::{Cells, Finished};
 use csv::ByteRecord;
 use guard::Guard;
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
 
 /// Whether the file must hold the target.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -426,37 +425,17 @@ impl<'s> Rows<'s> {
         if self.n_rows == 0 && target == TargetColumn::Required {
             return Err(DatasetError::NoRows);
         }
-        let mut dataset = Dataset {
-            schema: Arc::new(schema.clone()),
-            columns: Vec::with_capacity(self.cells.len()),
-            bad: Vec::new(),
-            weights: None,
-            n_rows: self.n_rows,
-        };
-        for (cells, _) in self.cells {
-            let column = match cells.finish()? {
-                Finished::Column(column) => column,
-                Finished::Bad(bad) => {
-                    dataset.bad = bad;
-                    super::Column::Absent
-                }
-                Finished::Weights(weights) => {
-                    dataset.weights = Some(weights);
-                    super::Column::Absent
-                }
-            };
-            dataset.columns.push(column);
-        }
+        let cells = self.cells.into_iter().map(|(cells, _)| cells);
+        let dataset = Parts::finish(cells)?.into_dataset(schema, self.n_rows)?;
         if target == TargetColumn::Required {
             dataset.check_classes()?;
         }
-        dataset.check_weights()?;
         Ok(dataset)
     }
 }
 
 /// What makes a record no row at all.
-fn check_row(record: &ByteRecord, n_columns: usize) -> Vec<Fault> {
+pub(super) fn check_row(record: &ByteRecord, n_columns: usize) -> Vec<Fault> {
     if record.len() != n_columns {
         return vec![Fault::Length {
             expected: n_columns,

@@ -1,10 +1,11 @@
-//! The columns of a file while it is being read.
+//! Columns while they are being filled.
 
-use crate::dataset::cell::{self, Expected};
-use crate::dataset::levels::LevelCells;
-use crate::dataset::target::TargetCells;
-use crate::dataset::{Column, DatasetError};
-use crate::schema::{Field, Kind, Role};
+use super::cell::{self, Expected};
+use super::levels::LevelCells;
+use super::target::TargetCells;
+use super::{Column, Dataset, DatasetError};
+use crate::schema::{Field, Kind, Role, Schema};
+use std::sync::Arc;
 
 /// One field's cells so far.
 pub(super) struct Cells<'s> {
@@ -25,7 +26,7 @@ enum Kept<'s> {
 }
 
 /// A column, or what is kept beside the columns.
-pub(super) enum Finished {
+enum Finished {
     Column(Column),
     Bad(Vec<bool>),
     Weights(Vec<f64>),
@@ -81,7 +82,20 @@ impl<'s> Cells<'s> {
         Ok(())
     }
 
-    fn push_missing(&mut self) -> Result<(), Expected> {
+    /// Takes the next row's number; where the field holds no numbers, as it would be written.
+    pub(super) fn push_number(&mut self, value: f64) -> Result<(), Expected> {
+        match &mut self.kept {
+            Kept::Numbers(values) | Kept::Dates(values) => {
+                values.push(cell::check_number(self.field, value)?);
+                Ok(())
+            }
+            _ if value.is_nan() => self.push_missing(),
+            _ => self.push(format!("{value}").as_bytes()),
+        }
+    }
+
+    /// Takes the next row without a value.
+    pub(super) fn push_missing(&mut self) -> Result<(), Expected> {
         match &mut self.kept {
             Kept::Nothing => {}
             Kept::Numbers(values) | Kept::Dates(values) => values.push(cell::missing(self.field)?),
@@ -109,7 +123,7 @@ impl<'s> Cells<'s> {
         }
     }
 
-    pub(super) fn finish(self) -> Result<Finished, DatasetError> {
+    fn finish(self) -> Result<Finished, DatasetError> {
         Ok(match self.kept {
             Kept::Nothing => Finished::Column(Column::Absent),
             Kept::Numbers(values) | Kept::Dates(values) => {
@@ -120,5 +134,51 @@ impl<'s> Cells<'s> {
             Kept::Target(target) => Finished::Bad(target.finish()?),
             Kept::Weights(values) => Finished::Weights(values),
         })
+    }
+}
+
+/// The finished columns of a data set.
+#[derive(Default)]
+pub(super) struct Parts {
+    columns: Vec<Column>,
+    pub(super) bad: Vec<bool>,
+    pub(super) weights: Option<Vec<f64>>,
+}
+
+impl Parts {
+    /// Finishes columns in schema order.
+    pub(super) fn finish<'s>(cells: impl Iterator<Item = Cells<'s>>) -> Result<Self, DatasetError> {
+        let mut parts = Self::default();
+        for cells in cells {
+            let column = match cells.finish()? {
+                Finished::Column(column) => column,
+                Finished::Bad(bad) => {
+                    parts.bad = bad;
+                    Column::Absent
+                }
+                Finished::Weights(weights) => {
+                    parts.weights = Some(weights);
+                    Column::Absent
+                }
+            };
+            parts.columns.push(column);
+        }
+        Ok(parts)
+    }
+
+    pub(super) fn into_dataset(
+        self,
+        schema: &Schema,
+        n_rows: usize,
+    ) -> Result<Dataset, DatasetError> {
+        let dataset = Dataset {
+            schema: Arc::new(schema.clone()),
+            columns: self.columns,
+            bad: self.bad,
+            weights: self.weights,
+            n_rows,
+        };
+        dataset.check_weights()?;
+        Ok(dataset)
     }
 }
