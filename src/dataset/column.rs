@@ -14,7 +14,9 @@ pub enum Column {
     Levels(Levels),
     /// Ids.
     Text(Vec<Box<str>>),
-    /// A field of role `ignore`, or absent from data without need of it.
+    /// A field of role `ignore`, or absent from data without need of it. Target
+    /// and weight stand beside the columns, in [`Dataset::bad`](super::Dataset::bad)
+    /// and [`Dataset::weights`](super::Dataset::weights).
     Absent,
 }
 
@@ -64,6 +66,25 @@ impl Levels {
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+}
+
+impl Column {
+    /// How many rows it holds; 0 when absent.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        match self {
+            Self::Numbers(values) => values.len(),
+            Self::Levels(levels) => levels.codes.len(),
+            Self::Text(values) => values.len(),
+            Self::Absent => 0,
+        }
+    }
+
+    /// Whether it holds no row.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 

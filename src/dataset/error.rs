@@ -106,7 +106,7 @@ pub enum DatasetError {
         position: usize,
     },
     /// Two columns share a name.
-    #[error("column `{name}` is in the header twice")]
+    #[error("column `{name}` appears twice")]
     DuplicateColumn {
         /// The name.
         name: String,

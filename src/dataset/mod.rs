@@ -13,6 +13,7 @@ mod error;
 mod levels;
 #[cfg(feature = "train")]
 mod matrix;
+mod profile;
 mod random;
 mod split;
 mod target;
@@ -23,6 +24,7 @@ pub use columns::Values;
 pub use draft::{Draft, Drafting, draft_schema};
 pub use error::{BadRows, DatasetError, Fault, Problem};
 pub use levels::LIMIT_LEARNED_LEVELS;
+pub use profile::{NumberProfile, Profile};
 
 use crate::schema::{Field, Role, Schema};
 use std::sync::Arc;
