@@ -15,8 +15,10 @@ mod audit;
 mod bad_input;
 #[cfg(feature = "train")]
 mod binning;
-#[cfg(feature = "serde")]
+#[cfg(all(feature = "serde", feature = "train"))]
 mod card_file;
+#[cfg(all(feature = "serde", feature = "train"))]
+mod common;
 mod decision;
 mod early_warning;
 mod ingest;
