@@ -7,4 +7,7 @@ pub enum Error {
     /// A number outside the range of its unit.
     #[error(transparent)]
     Unit(#[from] crate::units::OutOfRange),
+    /// An amount or a rate that is not one.
+    #[error(transparent)]
+    Money(#[from] crate::money::MoneyError),
 }
