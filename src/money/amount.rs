@@ -87,6 +87,17 @@ impl Money {
         }
     }
 
+    /// Whole minor units, as the schedules calculate.
+    pub(crate) fn minor(self) -> i128 {
+        self.amount.mantissa()
+    }
+
+    /// The amount of `minor` minor units.
+    pub(crate) fn of_minor(minor: i128, currency: Currency) -> Result<Self, MoneyError> {
+        let amount = Decimal::try_from_i128_with_scale(minor, currency.minor_units());
+        Self::at_scale(amount.map_err(|_| MoneyError::Overflow)?, currency)
+    }
+
     /// The amount in major units; its scale is the currency's minor units.
     #[must_use]
     pub const fn amount(self) -> Decimal {
