@@ -4,6 +4,7 @@
 mod accrual;
 mod amortise;
 mod calendar;
+pub mod cost;
 mod day_count;
 mod error;
 mod fee;
