@@ -9,6 +9,7 @@
 mod caps;
 mod disclosure;
 mod eu;
+mod fixed;
 mod solver;
 mod unit_period;
 
