@@ -110,6 +110,15 @@ impl<'a> Accrual<'a> {
         self.factor(period, &self.loan.rate_changes, &self.waived)
     }
 
+    /// What has accrued when the loan is repaid on `day`, within the period.
+    pub(crate) fn until(&self, period: &Period, day: Date) -> Result<Factor, PlanError> {
+        if day == period.due {
+            return self.actual(period);
+        }
+        self.pieces(period, day, &self.loan.rate_changes, &self.waived)
+            .ok_or_else(overflow("interest"))
+    }
+
     /// What it would bear if nothing were waived.
     pub(crate) fn unwaived(&self, period: &Period) -> Result<Factor, PlanError> {
         self.factor(period, &self.loan.rate_changes, &[])
@@ -153,7 +162,7 @@ impl<'a> Accrual<'a> {
                 .iter()
                 .any(|c| c.effective_from > period.start && c.effective_from < period.due);
         let factor = if touched {
-            self.pieces(period, changes, waived)
+            self.pieces(period, period.due, changes, waived)
         } else {
             let rate = self.rate_at(period.start, changes);
             Factor::new(rate, self.loan.day_count.of_period(period))
@@ -166,13 +175,14 @@ impl<'a> Accrual<'a> {
     fn pieces(
         &self,
         period: &Period,
+        end: Date,
         changes: &[RateChange],
         waived: &[(Date, Date)],
     ) -> Option<Factor> {
-        let mut cuts = vec![period.start, period.due];
+        let mut cuts = vec![period.start, end];
         cuts.extend(changes.iter().map(|c| c.effective_from));
         cuts.extend(waived.iter().flat_map(|&(from, end)| [from, end]));
-        cuts.retain(|cut| (period.start..=period.due).contains(cut));
+        cuts.retain(|cut| (period.start..=end).contains(cut));
         cuts.sort_unstable();
         cuts.dedup();
         let mut total = Factor::ZERO;
