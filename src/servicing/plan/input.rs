@@ -56,7 +56,7 @@ pub(crate) fn field<T>(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LoanFile {
+pub(crate) struct LoanFile {
     principal: String,
     rate_percent: String,
     disbursed_on: Date,
@@ -170,7 +170,7 @@ impl Loan {
 }
 
 impl LoanFile {
-    fn into_loan(self) -> Result<Loan, PlanError> {
+    pub(crate) fn into_loan(self) -> Result<Loan, PlanError> {
         let principal: Money = field("principal", self.principal.parse())?;
         let rate = field("rate_percent", Rate::percent(&self.rate_percent))?;
         let mut loan = Loan::new(principal, rate, self.disbursed_on, self.periods)
