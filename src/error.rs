@@ -29,4 +29,13 @@ pub enum Error {
     #[cfg(feature = "train")]
     #[error(transparent)]
     Training(#[from] crate::training::TrainingError),
+    /// An amount or a rate that is not one.
+    #[error(transparent)]
+    Money(#[from] crate::money::MoneyError),
+    /// A repayment plan that cannot be made.
+    #[error(transparent)]
+    Plan(#[from] crate::servicing::plan::PlanError),
+    /// Relief that cannot be assessed.
+    #[error(transparent)]
+    Relief(#[from] crate::servicing::relief::ReliefError),
 }
