@@ -649,6 +649,256 @@ fn the_debtors_requests_bind_where_a_rule_honours_them() {
     assert_eq!(ask(|_, plan| plan.channel = Channel::Sms), (false, true));
 }
 
+// --- reminders --------------------------------------------------------------------
+
+fn upcoming(risk: RiskLevel) -> Upcoming {
+    Upcoming {
+        due: "2026-03-20".parse().unwrap(),
+        debt: Some(DebtId(1)),
+        number: Some(NumberId(1)),
+        risk,
+        prefers: None,
+        last_response: Response::None,
+    }
+}
+
+fn days(reminders: &[Reminder]) -> Vec<i32> {
+    reminders.iter().map(|reminder| reminder.day).collect()
+}
+
+#[test]
+fn reminders_follow_risk_preference_and_response() {
+    let schedule = ReminderSchedule::shipped().unwrap();
+    let debtor = debtor("Asia/Shanghai");
+    let from = "2026-03-01".parse().unwrap();
+    let plan = |upcoming: &Upcoming| schedule.reminders(upcoming, &debtor, from);
+
+    let low = plan(&upcoming(RiskLevel::Low));
+    assert_eq!(days(&low), [-1, 1]);
+    assert_eq!(low[0].channel, Channel::AppMessage);
+    let high = plan(&upcoming(RiskLevel::High));
+    assert_eq!(days(&high), [-7, -3, -1, 0, 1, 3]);
+    assert_eq!(high[0].purpose, Purpose::CareCheck);
+
+    let mut case = upcoming(RiskLevel::Low);
+    case.prefers = Some(Channel::Email);
+    assert_eq!(plan(&case)[0].channel, Channel::Email);
+    case.prefers = Some(Channel::Letter); // not offered at this stage
+    assert_eq!(plan(&case)[0].channel, Channel::AppMessage);
+    case.last_response = Response::NoAnswer(Channel::AppMessage);
+    assert_eq!(plan(&case)[0].channel, Channel::Sms);
+    case.last_response = Response::Promised("2026-03-19".parse().unwrap());
+    assert_eq!(days(&plan(&case)), [1], "the promise covers the day itself");
+    case.last_response = Response::Paid;
+    assert_eq!(plan(&case), []);
+    case.last_response = Response::AskedForHelp;
+    let help = plan(&case);
+    assert_eq!(help[0].channel, Channel::Voice);
+    assert_eq!((help[0].purpose, help[0].day), (Purpose::CareCheck, -19));
+
+    let vulnerable = Debtor {
+        vulnerable: true,
+        ..debtor.clone()
+    };
+    let calls = schedule.reminders(&upcoming(RiskLevel::High), &vulnerable, from);
+    assert!(calls.iter().all(|call| call.channel == Channel::Voice));
+}
+
+#[test]
+fn every_timed_reminder_is_lawful_after_the_ones_before_it() {
+    let schedule = ReminderSchedule::shipped().unwrap();
+    let conduct = Conduct::shipped(&["US-REGF"]).unwrap();
+    let debtor = debtor("America/New_York");
+    let case = upcoming(RiskLevel::High);
+    let as_of = at("2026-03-13T11:30:00-04:00"); // past the time aimed at
+    let timed = schedule
+        .timed(&case, &debtor, &conduct, (&history([]), as_of))
+        .unwrap();
+    assert_eq!(timed[0].at, Some(as_of));
+    let mut made = history([]);
+    for reminder in &timed {
+        let Some(when) = reminder.at else {
+            assert!(!reminder.because.is_empty(), "silence has a reason");
+            continue;
+        };
+        let mut plan = ContactPlan::new(reminder.reminder.channel, reminder.reminder.purpose, when);
+        plan.content.has_opt_out = true;
+        plan.debt = case.debt;
+        assert!(allowed(&conduct, &plan, &debtor, &made));
+        made.record(Contact::new(when, plan.channel, Outcome::Delivered));
+    }
+}
+
+#[test]
+fn relief_silences_the_schedule_except_for_care() {
+    let schedule = ReminderSchedule::shipped().unwrap();
+    let conduct = Conduct::shipped(&["CN-GBT45251-2025"]).unwrap();
+    let mut debtor = debtor("Asia/Shanghai");
+    debtor.relief = Some(ReliefPeriod {
+        from: "2026-03-01".parse().unwrap(),
+        until: "2026-06-01".parse().unwrap(),
+    });
+    let as_of = at("2026-03-10T09:00:00+08:00");
+    let timed = schedule
+        .timed(
+            &upcoming(RiskLevel::High),
+            &debtor,
+            &conduct,
+            (&history([]), as_of),
+        )
+        .unwrap();
+    let sent: Vec<_> = timed.iter().filter(|timed| timed.at.is_some()).collect();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].reminder.purpose, Purpose::CareCheck);
+}
+
+// --- what messages say --------------------------------------------------------------
+
+fn facts() -> Vec<(&'static str, Value)> {
+    vec![
+        ("name", Value::name("李明").unwrap()),
+        ("sender", Value::organisation("Harbour Servicing").unwrap()),
+        ("creditor", Value::organisation("Harbour Bank").unwrap()),
+        (
+            "amount",
+            Value::amount(rust_decimal::Decimal::new(88_850, 2), "CNY", 2).unwrap(),
+        ),
+        ("due", Value::date("2026-03-20".parse().unwrap())),
+        ("pay", Value::link("https://pay.example.com/r").unwrap()),
+        ("help_line", Value::phone("+86 400 000 0000").unwrap()),
+    ]
+}
+
+fn sending(purpose: Purpose) -> Sending {
+    Sending {
+        channel: Channel::Sms,
+        purpose,
+        recipient: Recipient::Debtor,
+    }
+}
+
+#[test]
+fn every_shipped_template_passes_the_content_rules() {
+    let rules = ContentRules::shipped().unwrap();
+    let templates = Template::shipped().unwrap();
+    assert_eq!(templates.len(), 8);
+    for template in &templates {
+        let message = template.fill(&facts()).unwrap();
+        let purposes: &[Purpose] = match template.id() {
+            "care_check" => &[Purpose::CareCheck],
+            "resumption" => &[Purpose::Resumption],
+            _ => &[Purpose::Reminder, Purpose::Collection],
+        };
+        for &purpose in purposes {
+            let findings = rules.check(message.text(), &facts(), sending(purpose));
+            assert_eq!(findings, [], "{} {}", template.id(), template.language());
+        }
+        assert!(rules.has_opt_out(message.text()));
+    }
+    // The schedule names no template that is not there.
+    let schedule = ReminderSchedule::shipped().unwrap();
+    let debtor = debtor("Asia/Shanghai");
+    let all = schedule.reminders(
+        &upcoming(RiskLevel::High),
+        &debtor,
+        "2026-03-01".parse().unwrap(),
+    );
+    for reminder in all {
+        assert!(templates.iter().any(|t| t.id() == reminder.template));
+    }
+}
+
+#[test]
+fn what_is_missing_or_wrong_in_a_message_is_found() {
+    let rules = ContentRules::shipped().unwrap();
+    let templates = Template::shipped().unwrap();
+    let template = templates
+        .iter()
+        .find(|t| t.id() == "due_soon" && t.language() == "en")
+        .unwrap();
+    let text = template.fill(&facts()).unwrap().text().to_owned();
+    let classes = |text: &str| -> Vec<String> {
+        let findings = rules.check(text, &facts(), sending(Purpose::Reminder));
+        findings
+            .iter()
+            .map(|found| found.class.to_owned())
+            .collect()
+    };
+    assert_eq!(classes(&text.replace("888.50", "888.60")), ["amount"]);
+    assert_eq!(
+        classes(&text.replace("Reply STOP to opt out.", "")),
+        ["opt_out"]
+    );
+    assert_eq!(
+        classes(&text.replace("If paying is difficult, call", "Call")),
+        ["hardship_offer"]
+    );
+    for (threat, class) in [
+        ("The police will come.", "threat_of_arrest"),
+        ("您将被列入黑 名 单。", "blacklist"),
+        ("我们将联系单位。", "exposure"),
+        ("We will S\u{200b}UE.", "false_legal_action"),
+        ("Pay, or else.", "expiry_pressure"),
+        ("您已進入司法程序，已起訴", "false_legal_action"),
+        ("Ｂｌａｃｋｌｉｓｔ", "blacklist"),
+    ] {
+        assert_eq!(classes(&format!("{text} {threat}")), [class], "{threat}");
+    }
+}
+
+#[test]
+fn third_parties_read_nothing_of_the_debt() {
+    let rules = ContentRules::shipped().unwrap();
+    let to = |recipient| Sending {
+        channel: Channel::Letter,
+        purpose: Purpose::Collection,
+        recipient,
+    };
+    let neutral = "This is Harbour Servicing. Please ask him to call +86 400 000 0000. \
+                   We also help with financial difficulty.";
+    assert_eq!(rules.check(neutral, &facts(), to(Recipient::Spouse)), []);
+    let telling = format!("{neutral} It is about CNY 888.50.");
+    let found = rules.check(&telling, &facts(), to(Recipient::Spouse));
+    assert_eq!(found[0].fault, Fault::Disclosed);
+}
+
+#[test]
+fn no_debug_output_or_error_shows_what_a_record_held() {
+    let canary = "Canary";
+    let values = [
+        Value::name(canary).unwrap(),
+        Value::organisation(canary).unwrap(),
+    ];
+    let template = Template::new("t", "en", "{name}", &[("name", ValueKind::Name)]).unwrap();
+    let message = template.fill(&[("name", values[0].clone())]).unwrap();
+    let secret = 918_273_645_u64;
+    let mut debtor = debtor("Asia/Shanghai");
+    debtor.dpd = 918_273;
+    let contact = Contact::new(
+        at("2026-03-02T09:00:00+08:00"),
+        Channel::Voice,
+        Outcome::Unanswered,
+    )
+    .on_number(NumberId(secret))
+    .for_debt(DebtId(secret));
+    let errors = [
+        Value::name("Canary 918273").unwrap_err(),
+        Value::phone("Canary 918273").unwrap_err(),
+        Value::link("http://Canary/918273").unwrap_err(),
+        Moment::parse("Canary 918273").unwrap_err(),
+        Zone::named("Canary/918273").unwrap_err(),
+    ];
+    let shown = format!(
+        "{values:?} {message:?} {debtor:?} {contact:?} {:?} {errors:?} {}",
+        history([contact]),
+        errors.clone().map(|error| error.to_string()).concat()
+    );
+    assert!(
+        !shown.contains(canary) && !shown.contains("918273"),
+        "{shown}"
+    );
+}
+
 // --- properties -----------------------------------------------------------------
 
 const ZONES: [&str; 5] = [

@@ -104,6 +104,15 @@ pub enum Recipient {
     Other,
 }
 
+impl Recipient {
+    /// Whether they may learn of the debt: the debtor, who is liable with them,
+    /// and who acts for them.
+    #[must_use]
+    pub const fn may_know_debt(self) -> bool {
+        matches!(self, Self::Debtor | Self::Guarantor | Self::Attorney)
+    }
+}
+
 /// Why the contact is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -10,8 +10,11 @@
 //! time zone forbids every contact. Several rule sets intersect: the stricter wins.
 
 mod contact;
+mod content;
 mod error;
+mod message;
 mod rules;
+mod schedule;
 #[cfg(feature = "serde")]
 mod shipped;
 mod time;
@@ -22,10 +25,15 @@ pub use contact::{
     Direction, Grant, NumberId, Outcome, Place, Product, Purpose, Reachability, Recipient,
     ReliefPeriod, Requests,
 };
+pub use content::{ContentRules, Fault, Finding, Sending};
 pub use error::OutreachError;
+pub use message::{Message, Template, Value, ValueKind};
 pub use rules::{
     Cap, Cooldown, Counter, Exclusion, Honoured, Hours, RuleSet, Scope, Strength, ThirdParty,
     Visits, Waiver, Window,
+};
+pub use schedule::{
+    HelpStage, Reminder, ReminderSchedule, Response, RiskLevel, Stage, TimedReminder, Upcoming,
 };
 #[cfg(feature = "serde")]
 pub use shipped::FIRM_DEFAULT;

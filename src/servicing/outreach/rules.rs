@@ -163,7 +163,7 @@ impl Window {
     }
 }
 
-fn time_of_day(text: &str) -> Option<u32> {
+pub(super) fn time_of_day(text: &str) -> Option<u32> {
     let mut parts = text.split(':').map(|part| {
         let digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
         digits.then(|| part.parse::<u32>().ok()).flatten()
@@ -415,11 +415,7 @@ impl ThirdParty {
     }
 
     pub(super) fn keeps_secret(&self, plan: &ContactPlan) -> bool {
-        let may_know = matches!(
-            plan.recipient,
-            Recipient::Debtor | Recipient::Guarantor | Recipient::Attorney
-        );
-        may_know || self.disclose_debt || !plan.content.discloses_debt
+        plan.recipient.may_know_debt() || self.disclose_debt || !plan.content.discloses_debt
     }
 }
 
