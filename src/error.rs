@@ -29,4 +29,10 @@ pub enum Error {
     #[cfg(feature = "train")]
     #[error(transparent)]
     Training(#[from] crate::training::TrainingError),
+    /// An amount or a rate that is not one.
+    #[error(transparent)]
+    Money(#[from] crate::money::MoneyError),
+    /// A contact, rule set, template or reminder that was refused.
+    #[error(transparent)]
+    Outreach(#[from] crate::servicing::outreach::OutreachError),
 }
