@@ -35,4 +35,7 @@ pub enum Error {
     /// A contact, rule set, template or reminder that was refused.
     #[error(transparent)]
     Outreach(#[from] crate::servicing::outreach::OutreachError),
+    /// An income that could not be verified.
+    #[error(transparent)]
+    Income(#[from] crate::servicing::income::IncomeError),
 }

@@ -2,6 +2,7 @@
 #![cfg(feature = "serde")]
 
 use proptest::prelude::*;
+use scorewright::money::{Currency, Money};
 use scorewright::servicing::outreach::*;
 
 fn at(text: &str) -> Moment {
@@ -761,7 +762,7 @@ fn facts() -> Vec<(&'static str, Value)> {
         ("creditor", Value::organisation("Harbour Bank").unwrap()),
         (
             "amount",
-            Value::amount(rust_decimal::Decimal::new(88_850, 2), "CNY", 2).unwrap(),
+            Value::amount(Money::from_minor(88_850, Currency::CNY)).unwrap(),
         ),
         ("due", Value::date("2026-03-20".parse().unwrap())),
         ("pay", Value::link("https://pay.example.com/r").unwrap()),

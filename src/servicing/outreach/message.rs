@@ -1,9 +1,9 @@
 //! Personal messages from templates: typed values in declared places, nothing else.
 
 use super::OutreachError;
+use crate::money::Money;
 use core::fmt;
 use jiff::civil::Date;
-use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
 
 /// What may stand in a placeholder.
@@ -16,7 +16,7 @@ pub enum ValueKind {
     Name,
     /// A firm's name: as a person's, with digits and `&`; at most 60.
     Organisation,
-    /// Money: a currency and a rounded amount.
+    /// Money: a currency and an amount.
     Amount,
     /// A civil date.
     Date,
@@ -93,39 +93,30 @@ impl Value {
         }
     }
 
-    /// An amount in a currency, rounded half up to its minor unit.
+    /// An amount of money, with its thousands apart.
     ///
     /// # Errors
     ///
-    /// When the amount is below zero or above 10^15, the currency is not three
-    /// capital letters, or `minor_digits` is above 3.
+    /// When it is below zero.
     ///
     /// # Examples
     ///
     /// ```
-    /// use rust_decimal::Decimal;
+    /// use scorewright::money::{Currency, Money};
     /// use scorewright::servicing::outreach::Value;
-    /// let amount = Value::amount(Decimal::new(1_234_505, 3), "CNY", 2)?;
-    /// assert_eq!(amount.text(), "CNY 1,234.51");
-    /// # Ok::<(), scorewright::servicing::outreach::OutreachError>(())
+    /// let amount = Value::amount(Money::parse("1234.50", Currency::CNY)?)?;
+    /// assert_eq!(amount.text(), "CNY 1,234.50");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn amount(
-        amount: Decimal,
-        currency: &str,
-        minor_digits: u32,
-    ) -> Result<Self, OutreachError> {
-        let expected =
-            "0 to 10^15 with a currency of three capital letters and 0 to 3 minor digits";
-        let is_code = currency.len() == 3 && currency.bytes().all(|sign| sign.is_ascii_uppercase());
-        let largest = Decimal::from(1_000_000_000_000_000_u64);
-        let in_range = Decimal::ZERO <= amount && amount <= largest;
-        if !is_code || minor_digits > 3 || !in_range {
-            return Err(refused(ValueKind::Amount, expected));
+    pub fn amount(amount: Money) -> Result<Self, OutreachError> {
+        if amount.is_negative() {
+            return Err(refused(ValueKind::Amount, "zero or more"));
         }
-        let strategy = RoundingStrategy::MidpointAwayFromZero;
-        let mut rounded = amount.round_dp_with_strategy(minor_digits, strategy);
-        rounded.rescale(minor_digits);
-        let text = format!("{currency} {}", grouped(&rounded.to_string()));
+        let text = format!(
+            "{} {}",
+            amount.currency(),
+            grouped(&amount.amount().to_string())
+        );
         Ok(Self::new(ValueKind::Amount, &text))
     }
 
@@ -475,6 +466,7 @@ mod shipped {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::Currency;
 
     #[test]
     fn names_cannot_carry_orders_addresses_or_lines() {
@@ -504,15 +496,15 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_grouped_and_rounded_half_up() {
-        let text = |units, scale, digits| {
-            let amount = Decimal::new(units, scale);
-            Value::amount(amount, "HKD", digits).map(|value| value.text().to_owned())
+    fn amounts_are_grouped_by_thousands() {
+        let text = |text, currency| {
+            Value::amount(Money::parse(text, currency).unwrap())
+                .map(|value| value.text().to_owned())
         };
-        assert_eq!(text(5, 3, 2).unwrap(), "HKD 0.01");
-        assert_eq!(text(1_000_000, 0, 2).unwrap(), "HKD 1,000,000.00");
-        assert_eq!(text(999_999_500, 3, 0).unwrap(), "HKD 1,000,000");
-        assert!(text(-1, 0, 2).is_err());
+        assert_eq!(text("0.01", Currency::HKD).unwrap(), "HKD 0.01");
+        assert_eq!(text("1000000", Currency::HKD).unwrap(), "HKD 1,000,000.00");
+        assert_eq!(text("999", Currency::JPY).unwrap(), "JPY 999");
+        assert!(text("-1", Currency::HKD).is_err());
     }
 
     #[test]
