@@ -38,4 +38,8 @@ pub enum Error {
     /// An income that could not be verified.
     #[error(transparent)]
     Income(#[from] crate::servicing::income::IncomeError),
+    /// An audit trail or record that was refused.
+    #[cfg(feature = "serde")]
+    #[error(transparent)]
+    Audit(#[from] crate::servicing::audit::AuditError),
 }

@@ -12,4 +12,5 @@ pub mod relief;
 
 pub mod outreach;
 
+#[cfg(feature = "serde")]
 pub mod audit;
