@@ -8,10 +8,12 @@ mod cells;
 mod column;
 mod columns;
 mod csv;
+mod draft;
 mod error;
 mod levels;
 #[cfg(feature = "train")]
 mod matrix;
+mod profile;
 mod random;
 mod split;
 mod target;
@@ -19,8 +21,10 @@ mod target;
 pub use self::csv::{CsvReader, ExtraColumns, RejectedRow, Rejects, TargetColumn};
 pub use column::{Column, Levels};
 pub use columns::Values;
+pub use draft::{Draft, Drafting, draft_schema};
 pub use error::{BadRows, DatasetError, Fault, Problem};
 pub use levels::LIMIT_LEARNED_LEVELS;
+pub use profile::{NumberProfile, Profile};
 
 use crate::schema::{Field, Role, Schema};
 use std::sync::Arc;
