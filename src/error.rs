@@ -38,4 +38,14 @@ pub enum Error {
     /// Relief that cannot be assessed.
     #[error(transparent)]
     Relief(#[from] crate::servicing::relief::ReliefError),
+    /// A contact, rule set, template or reminder that was refused.
+    #[error(transparent)]
+    Outreach(#[from] crate::servicing::outreach::OutreachError),
+    /// An income that could not be verified.
+    #[error(transparent)]
+    Income(#[from] crate::servicing::income::IncomeError),
+    /// An audit trail or record that was refused.
+    #[cfg(feature = "serde")]
+    #[error(transparent)]
+    Audit(#[from] crate::servicing::audit::AuditError),
 }

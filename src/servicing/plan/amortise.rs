@@ -126,12 +126,8 @@ impl Job<'_> {
 
     /// How many normal rows there are from row `k` on.
     fn rest(&self, k: usize) -> i128 {
-        let normal = |step: &&Step| {
-            matches!(
-                step.treatment,
-                Treatment::Normal | Treatment::InterestLater
-            )
-        };
+        let normal =
+            |step: &&Step| matches!(step.treatment, Treatment::Normal | Treatment::InterestLater);
         let rest = self.steps.get(k..).unwrap_or_default();
         i128::try_from(rest.iter().filter(normal).count().max(1)).unwrap_or(1)
     }

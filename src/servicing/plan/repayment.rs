@@ -164,7 +164,11 @@ fn bullet_step(accrual: &Accrual<'_>, periods: &[Period]) -> Result<Vec<Step>, P
         period: Period {
             start: first.start,
             due: last.due,
-            whole_months: if all_whole { months.fold(0, u32::saturating_add) } else { 0 },
+            whole_months: if all_whole {
+                months.fold(0, u32::saturating_add)
+            } else {
+                0
+            },
         },
         factor,
         treatment: Treatment::Normal,
@@ -187,7 +191,10 @@ impl RepaymentPlan {
         for (k, (step, line)) in steps.iter().zip(&outcome.lines).enumerate() {
             let fee = if k.saturating_add(1) == count {
                 at_end
-            } else if matches!(step.treatment, Treatment::Normal | Treatment::InterestOnly | Treatment::InterestLater) {
+            } else if matches!(
+                step.treatment,
+                Treatment::Normal | Treatment::InterestOnly | Treatment::InterestLater
+            ) {
                 each
             } else {
                 Money::zero(currency)
