@@ -179,7 +179,7 @@ impl<'a> CsvReader<'a> {
     ///
     /// When the source fails or is not CSV within the limits; when columns are
     /// missing, repeated, unnamed or unknown; when cells do not read as their
-    /// fields say ([`BadRows`]); when the target is ambiguous or has one class;
+    /// fields say ([`DatasetError::BadRows`]); when the target is ambiguous or has one class;
     /// when all weights are zero; when a category is an identifier.
     pub fn read(self, source: impl Read) -> Result<Dataset, DatasetError> {
         let limit = self.max_errors.max(1);
