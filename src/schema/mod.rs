@@ -41,7 +41,6 @@ pub use field::Field;
 #[cfg(feature = "serde")]
 pub use fingerprint::Difference;
 pub use ratio::Ratio;
-pub use vocabulary::FieldValue;
 
 /// The fields of a lender's records, in a fixed order.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,30 +4,8 @@ use super::ratio::nearest;
 use super::{
     Borrower, Direction, Employment, Field, Group, Kind, LawfulUse, Ratio, Role, Schema, Special,
 };
+use crate::scoring::{Record, Value};
 use rust_decimal::Decimal;
-
-/// One value of a record, as a card sees it.
-#[derive(Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum FieldValue<'a> {
-    /// Not known.
-    Missing,
-    /// A number, or the code of a special one.
-    Number(f64),
-    /// A level.
-    Text(&'a str),
-}
-
-impl std::fmt::Debug for FieldValue<'_> {
-    /// The shape, never the value.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Missing => "Missing",
-            Self::Number(_) => "Number(..)",
-            Self::Text(_) => "Text(..)",
-        })
-    }
-}
 
 /// The code of a ratio whose denominator is not above zero.
 const UNDEFINED: f64 = -1.0;
@@ -57,7 +35,7 @@ struct Entry {
     shape: Shape,
     group: Group,
     direction: Direction,
-    value: fn(&Borrower) -> FieldValue<'static>,
+    value: fn(&Borrower) -> Value<'static>,
 }
 
 const fn entry(
@@ -65,7 +43,7 @@ const fn entry(
     shape: Shape,
     group: Group,
     direction: Direction,
-    value: fn(&Borrower) -> FieldValue<'static>,
+    value: fn(&Borrower) -> Value<'static>,
 ) -> Entry {
     Entry {
         name,
@@ -76,23 +54,23 @@ const fn entry(
     }
 }
 
-fn amount(value: Option<Decimal>) -> FieldValue<'static> {
+fn amount(value: Option<Decimal>) -> Value<'static> {
     number(value.map(nearest))
 }
 
-fn count(value: Option<u32>) -> FieldValue<'static> {
+fn count(value: Option<u32>) -> Value<'static> {
     number(value.map(f64::from))
 }
 
-fn number(value: Option<f64>) -> FieldValue<'static> {
-    value.map_or(FieldValue::Missing, FieldValue::Number)
+fn number(value: Option<f64>) -> Value<'static> {
+    value.map_or(Value::Missing, Value::Number)
 }
 
-fn word(value: Option<Employment>) -> FieldValue<'static> {
-    value.map_or(FieldValue::Missing, |kind| FieldValue::Text(kind.word()))
+fn word(value: Option<Employment>) -> Value<'static> {
+    value.map_or(Value::Missing, |kind| Value::Text(kind.word()))
 }
 
-fn ratio(value: Option<Ratio>) -> FieldValue<'static> {
+fn ratio(value: Option<Ratio>) -> Value<'static> {
     number(value.map(|ratio| match ratio {
         Ratio::Value(value) => nearest(value),
         Ratio::Saturated => SATURATED,
@@ -232,34 +210,42 @@ impl Borrower {
         ENTRIES.iter().position(|entry| entry.name == name)
     }
 
-    /// The value of the field at this position of [`Schema::borrower`]; missing
+    /// The value of the field at this position of [`Schema::borrower`]; absent
     /// where there is none. Allocates nothing.
     #[must_use]
-    pub fn value_at(&self, position: usize) -> FieldValue<'static> {
+    pub fn value_at(&self, position: usize) -> Value<'static> {
         let entry = ENTRIES.get(position);
-        entry.map_or(FieldValue::Missing, |entry| (entry.value)(self))
+        entry.map_or(Value::Absent, |entry| (entry.value)(self))
     }
 
-    /// The value of the field called `name`; missing where there is none.
+    /// The value of the field called `name`; absent where there is none.
     ///
     /// ```
-    /// use scorewright::schema::{Borrower, FieldValue};
+    /// use scorewright::schema::Borrower;
+    /// use scorewright::scoring::Value;
     /// let borrower = Borrower { dpd_now: Some(12), ..Borrower::default() };
-    /// assert_eq!(borrower.value_of("dpd_now"), FieldValue::Number(12.0));
-    /// assert_eq!(borrower.value_of("dti"), FieldValue::Missing);
+    /// assert_eq!(borrower.value_of("dpd_now"), Value::Number(12.0));
+    /// assert_eq!(borrower.value_of("dti"), Value::Missing);
     /// ```
     #[must_use]
-    pub fn value_of(&self, name: &str) -> FieldValue<'static> {
-        Self::position(name).map_or(FieldValue::Missing, |position| self.value_at(position))
+    pub fn value_of(&self, name: &str) -> Value<'static> {
+        Self::position(name).map_or(Value::Absent, |position| self.value_at(position))
     }
 
     pub(super) fn n_given(&self) -> usize {
-        let given = |entry: &&Entry| (entry.value)(self) != FieldValue::Missing;
+        let given = |entry: &&Entry| (entry.value)(self) != Value::Missing;
         ENTRIES.iter().filter(given).count()
     }
 
     pub(super) const fn n_values() -> usize {
         ENTRIES.len()
+    }
+}
+
+/// A card on the fields of [`Schema::borrower`] scores a borrower as it is.
+impl Record for Borrower {
+    fn value(&self, _position: usize, name: &str) -> Value<'_> {
+        self.value_of(name)
     }
 }
 
@@ -307,15 +293,12 @@ mod tests {
             employment: Some(Employment::PartTime),
             ..Borrower::default()
         };
-        assert_eq!(borrower.value_of("dti"), FieldValue::Number(-1.0));
-        assert_eq!(borrower.value_of("utilization"), FieldValue::Number(-2.0));
-        assert_eq!(borrower.value_of("payment_ratio"), FieldValue::Number(0.75));
-        assert_eq!(
-            borrower.value_of("employment"),
-            FieldValue::Text("part_time")
-        );
-        assert_eq!(borrower.value_of("pti"), FieldValue::Missing);
-        assert_eq!(borrower.value_of("no such field"), FieldValue::Missing);
+        assert_eq!(borrower.value_of("dti"), Value::Number(-1.0));
+        assert_eq!(borrower.value_of("utilization"), Value::Number(-2.0));
+        assert_eq!(borrower.value_of("payment_ratio"), Value::Number(0.75));
+        assert_eq!(borrower.value_of("employment"), Value::Text("part_time"));
+        assert_eq!(borrower.value_of("pti"), Value::Missing);
+        assert_eq!(borrower.value_of("no such field"), Value::Missing);
     }
 
     #[test]
@@ -333,7 +316,7 @@ mod tests {
         // pti 500/4000, dti 1400/4000, dsr 12000/48000, dbr 88000/4000: Taiwan's limit of 22.
         let expected = [("pti", 0.125), ("dti", 0.35), ("dsr", 0.25), ("dbr", 22.0)];
         for (name, ratio) in expected {
-            assert_eq!(borrower.value_of(name), FieldValue::Number(ratio), "{name}");
+            assert_eq!(borrower.value_of(name), Value::Number(ratio), "{name}");
         }
     }
 

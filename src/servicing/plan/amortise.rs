@@ -376,9 +376,12 @@ fn discount(rate: Decimal) -> Option<Decimal> {
 /// Present value of one per period, from the last period back; at most their
 /// number, so it cannot overflow.
 fn annuity(discounts: &[Decimal]) -> Option<Decimal> {
-    discounts.iter().rev().try_fold(Decimal::ZERO, |annuity, discount| {
-        annuity.checked_add(Decimal::ONE)?.checked_mul(*discount)
-    })
+    discounts
+        .iter()
+        .rev()
+        .try_fold(Decimal::ZERO, |annuity, discount| {
+            annuity.checked_add(Decimal::ONE)?.checked_mul(*discount)
+        })
 }
 
 /// Below this a rate is summed up period by period.
