@@ -10,6 +10,7 @@
     missing_docs
 )]
 
+#[cfg(all(feature = "serde", feature = "train"))]
 mod agreement;
 mod audit;
 mod bad_input;
