@@ -7,4 +7,7 @@ pub enum Error {
     /// A number outside the range of its unit.
     #[error(transparent)]
     Unit(#[from] crate::units::OutOfRange),
+    /// Early warning.
+    #[error(transparent)]
+    Warning(#[from] crate::early_warning::WarningError),
 }

@@ -1,0 +1,413 @@
+//! A state book as a file: JSON with a line per borrower, closed by its own hash.
+
+use super::day::{NEVER, date_of, day_of};
+use super::error::WarningError;
+use super::level::{Rule, Severity};
+use super::machine::MISSING;
+use super::policy::Measure;
+use super::state::{State, WatchState};
+use super::trend::{TrendState, WINDOW};
+use super::trigger::EarlyWarning;
+use jiff::civil::Date;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::marker::PhantomData;
+use std::path::{Path, PathBuf};
+
+const FORMAT: &str = "scorewright.watch_book";
+const VERSION: u32 = 1;
+/// Files above this are refused before they are read: 20 million borrowers.
+const MAX_BYTES: u64 = 4 << 30;
+/// What stands between the states and the hash.
+const CLOSING: &str = "\n},\"sha256\":\"";
+/// The hash in hex, and what ends the file.
+const TAIL: usize = 64 + "\"}\n".len();
+
+/// What a book says about itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Heading {
+    pub(super) kind: String,
+    pub(super) policy: String,
+    pub(super) revision: String,
+    pub(super) measure: Measure,
+}
+
+impl Heading {
+    pub(super) fn of<S: State>(warning: &EarlyWarning<S>) -> Self {
+        let policy = warning.policy();
+        Self {
+            kind: S::KIND.to_owned(),
+            policy: policy.name().to_owned(),
+            revision: policy.revision().to_owned(),
+            measure: policy.measure(),
+        }
+    }
+}
+
+/// What a file holds.
+pub(super) struct Contents<S> {
+    pub(super) heading: Heading,
+    pub(super) states: Vec<(Box<str>, S)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BookFile<S: State> {
+    format: String,
+    version: u32,
+    heading: Heading,
+    #[serde(bound = "")]
+    states: Rows<S>,
+    #[serde(rename = "sha256")]
+    _sha256: String,
+}
+
+/// Writes a book beside its file, then puts it in place.
+pub(super) fn save<'a, S, I>(path: &Path, heading: &Heading, rows: I) -> Result<(), WarningError>
+where
+    S: State + 'a,
+    I: Iterator<Item = (&'a str, &'a S)>,
+{
+    replace(path, |file| {
+        let mut out = Hashing {
+            inner: BufWriter::with_capacity(1 << 16, file),
+            hash: Sha256::new(),
+        };
+        let heading = serde_json::to_string(heading)?;
+        write!(
+            out,
+            "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"heading\":{heading},\"states\":{{"
+        )?;
+        for (position, (id, state)) in rows.enumerate() {
+            out.write_all(if position == 0 { b"\n" } else { b",\n" })?;
+            serde_json::to_writer(&mut out, id)?;
+            out.write_all(b":")?;
+            serde_json::to_writer(&mut out, &state.record())?;
+        }
+        out.write_all(CLOSING.as_bytes())?;
+        let hash = hex(&out.hash.finalize());
+        writeln!(out.inner, "{hash}\"}}")?;
+        out.inner.flush()
+    })
+}
+
+/// Reads a book: length, hash, version, then every state on its own.
+pub(super) fn load<S: State>(path: &Path) -> Result<Contents<S>, WarningError> {
+    let refuse = |problem: String| WarningError::Book {
+        path: path.to_owned(),
+        problem,
+    };
+    let failed = |source| WarningError::Io {
+        doing: "read",
+        path: path.to_owned(),
+        source,
+    };
+    let length = fs::metadata(path).map_err(failed)?.len();
+    if length > MAX_BYTES {
+        return Err(refuse(format!(
+            "it has {length} bytes, more than {MAX_BYTES}"
+        )));
+    }
+    let bytes = fs::read(path).map_err(failed)?;
+    check_hash(&bytes).map_err(|problem| refuse(problem.to_owned()))?;
+    let file: BookFile<S> = serde_json::from_slice(&bytes).map_err(|error| {
+        // Its message may quote the file; place and kind are enough.
+        refuse(format!(
+            "line {} does not read as a state book",
+            error.line()
+        ))
+    })?;
+    if file.format != FORMAT || file.version != VERSION {
+        let problem = format!("this release reads {FORMAT} version {VERSION}");
+        return Err(refuse(problem));
+    }
+    let states = file.states.0;
+    if states
+        .windows(2)
+        .any(|pair| matches!(pair, [a, b] if a.0 >= b.0))
+    {
+        return Err(refuse(
+            "its borrowers are not in order, or one is there twice".into(),
+        ));
+    }
+    Ok(Contents {
+        heading: file.heading,
+        states,
+    })
+}
+
+/// The last line's hash must be that of everything before it.
+fn check_hash(bytes: &[u8]) -> Result<(), &'static str> {
+    let position = bytes.len().checked_sub(TAIL).ok_or("it is cut short")?;
+    let (body, tail) = bytes.split_at(position);
+    if !body.ends_with(CLOSING.as_bytes()) || !tail.ends_with(b"\"}\n") {
+        return Err("it is cut short or has bytes after its end");
+    }
+    if tail.get(..64) == Some(hex(&Sha256::digest(body)).as_bytes()) {
+        Ok(())
+    } else {
+        Err("its hash is wrong; restore a copy or replay the log")
+    }
+}
+
+/// Replaces a file so that a crash at any moment leaves the old or the new one.
+fn replace(path: &Path, write: impl FnOnce(&File) -> io::Result<()>) -> Result<(), WarningError> {
+    let beside = beside(path);
+    let attempt = || {
+        let file = File::create(&beside)?;
+        write(&file)?;
+        // Without this the rename may reach the disk before the contents do.
+        file.sync_all()?;
+        fs::rename(&beside, path)?;
+        sync_directory(path)
+    };
+    attempt().map_err(|source| {
+        let _ = fs::remove_file(&beside);
+        WarningError::Io {
+            doing: "write",
+            path: path.to_owned(),
+            source,
+        }
+    })
+}
+
+/// `.NAME.saving` in the same directory: a rename never crosses file systems, and
+/// the next save overwrites what a crash left.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".saving");
+    path.with_file_name(name)
+}
+
+/// The rename itself is only safe once the directory is on the disk.
+fn sync_directory(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        File::open(directory)?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+/// Hashes what it passes on.
+struct Hashing<W> {
+    inner: W,
+    hash: Sha256,
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.inner.write(bytes)?;
+        self.hash.update(bytes.get(..n).unwrap_or_default());
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| DIGITS.get(usize::from(digit)))
+        .map(|&digit| char::from(digit))
+        .collect()
+}
+
+/// The states in file order; a map would hide a borrower given twice.
+struct Rows<S>(Vec<(Box<str>, S)>);
+
+impl<'de, S: State> Deserialize<'de> for Rows<S> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct RowVisitor<S>(PhantomData<S>);
+
+        impl<'de, S: State> Visitor<'de> for RowVisitor<S> {
+            type Value = Rows<S>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a state per borrower")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Rows<S>, A::Error> {
+                let mut rows = Vec::new();
+                while let Some((id, record)) = map.next_entry()? {
+                    let state = S::from_record(record).map_err(serde::de::Error::custom)?;
+                    rows.push((id, state));
+                }
+                Ok(Rows(rows))
+            }
+        }
+
+        deserializer.deserialize_map(RowVisitor(PhantomData))
+    }
+}
+
+/// A [`WatchState`] in words.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WatchRecord {
+    version: u8,
+    level: Severity,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    seen_on: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    known_on: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    since: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    alerted_on: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    alerted: Option<Severity>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    origin_pd: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    value: Option<i32>,
+    #[serde(skip_serializing_if = "is_default", default)]
+    episode: u16,
+    #[serde(skip_serializing_if = "is_default", default)]
+    amber_run: u8,
+    #[serde(skip_serializing_if = "is_default", default)]
+    red_run: u8,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    rule: Option<Rule>,
+    #[serde(skip_serializing_if = "is_default", default)]
+    open: bool,
+    #[serde(skip_serializing_if = "is_default", default)]
+    pending: bool,
+    #[serde(skip_serializing_if = "is_default", default)]
+    scored: bool,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl fmt::Debug for WatchRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WatchRecord(..)")
+    }
+}
+
+impl WatchRecord {
+    pub(super) fn of(state: &WatchState) -> Self {
+        let parts = state.parts();
+        Self {
+            version: WatchState::VERSION,
+            level: state.severity(),
+            seen_on: date_of(state.seen_on),
+            known_on: date_of(state.known_on),
+            since: date_of(state.since),
+            alerted_on: date_of(state.alerted_on),
+            alerted: Some(state.alerted_severity()).filter(|&s| s > Severity::Green),
+            origin_pd: state.origin_pd(),
+            value: Some(state.value).filter(|&value| value != MISSING),
+            episode: state.episode,
+            amber_run: state.runs().0,
+            red_run: state.runs().1,
+            rule: Some(state.rule()).filter(|&rule| rule != Rule::None),
+            open: parts.open,
+            pending: parts.pending,
+            scored: parts.scored,
+        }
+    }
+
+    pub(super) fn state(self) -> Result<WatchState, WarningError> {
+        let day = |date: Option<Date>| date.map_or(NEVER, day_of);
+        let mut state = WatchState::from_parts(super::state::Parts {
+            version: self.version,
+            severity: self.level,
+            alerted: self.alerted.unwrap_or(Severity::Green),
+            rule: self.rule.unwrap_or(Rule::None),
+            runs: (self.amber_run, self.red_run),
+            open: self.open,
+            pending: self.pending,
+            scored: self.scored,
+        });
+        state.seen_on = day(self.seen_on);
+        state.known_on = day(self.known_on);
+        state.since = day(self.since);
+        state.alerted_on = day(self.alerted_on);
+        state.set_origin(self.origin_pd);
+        state.value = self.value.unwrap_or(MISSING);
+        state.episode = self.episode;
+        state.checked()
+    }
+}
+
+/// A [`TrendState`] in words.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrendRecord {
+    watch: WatchRecord,
+    ewma: (f64, f64),
+    cusum: (f64, f64),
+    window: [i32; WINDOW],
+    n_values: u8,
+    next: u8,
+    first: i32,
+}
+
+impl fmt::Debug for TrendRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TrendRecord(..)")
+    }
+}
+
+impl TrendRecord {
+    pub(super) fn of(state: &TrendState) -> Self {
+        Self {
+            watch: WatchRecord::of(&state.watch),
+            ewma: state.ewma,
+            cusum: state.cusum,
+            window: state.window,
+            n_values: state.n_values,
+            next: state.next,
+            first: state.first,
+        }
+    }
+
+    pub(super) fn state(self) -> Result<TrendState, WarningError> {
+        TrendState {
+            watch: self.watch.state()?,
+            ewma: self.ewma,
+            cusum: self.cusum,
+            window: self.window,
+            n_values: self.n_values,
+            next: self.next,
+            first: self.first,
+        }
+        .checked()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_is_what_sha256_tools_print() {
+        assert_eq!(
+            hex(&Sha256::digest(b"abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+
+    #[test]
+    fn the_file_beside_is_hidden_and_in_the_same_directory() {
+        assert_eq!(beside(Path::new("a/b.json")), Path::new("a/.b.json.saving"));
+    }
+}
