@@ -1,7 +1,7 @@
 //! From an alert to what to do about it, by a table that is data.
 
 use super::level::{Level, Rule};
-use super::policy::Problem;
+use super::policy_check::Problem;
 use jiff::Span;
 use jiff::civil::Date;
 use std::fmt;

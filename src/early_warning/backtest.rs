@@ -1,399 +1,15 @@
 //! Would it have warned in time, and how often for nothing?
 
-use super::day::{NEVER, day_of};
-use super::error::WarningError;
+use super::day::NEVER;
+use super::labelled::{Account, LabelledPanel};
 use super::level::{Level, Severity};
-use super::policy::Measure;
-use super::reading::{PARTS, Reading, Signals};
+use super::reading::{Reading, Signals};
+use super::report::{
+    BacktestReport, CapacityPoint, Interval, Intervals, Outcomes, month_cell, quantile, quotient,
+};
 use super::state::State;
 use super::trigger::EarlyWarning;
 use jiff::civil::Date;
-use std::fmt;
-
-/// One observation of a labelled account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Observation {
-    /// Its date.
-    pub as_of: Date,
-    /// The score that day.
-    pub reading: Reading,
-    /// The facts known that day.
-    pub signals: Signals,
-}
-
-/// Accounts with their observations and what became of them.
-///
-/// Flat columns with one range per account. `Debug` shows how many.
-#[derive(Clone, Default)]
-pub struct LabelledPanel {
-    /// End of each account's range.
-    ends: Vec<usize>,
-    days: Vec<i32>,
-    readings: Vec<Reading>,
-    signals: Vec<Signals>,
-    default_on: Vec<i32>,
-    followed_until: Vec<i32>,
-}
-
-/// One account of the panel.
-#[derive(Clone, Copy)]
-pub(super) struct Account<'a> {
-    days: &'a [i32],
-    readings: &'a [Reading],
-    signals: &'a [Signals],
-    default_on: i32,
-    followed_until: i32,
-}
-
-impl LabelledPanel {
-    /// An empty panel.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds an account: when it defaulted, until when it was followed, and its observations by date.
-    ///
-    /// Observations on or after the default are left out: they warn of nothing.
-    ///
-    /// # Errors
-    ///
-    /// [`WarningError::Backtest`] when dates do not ascend.
-    pub fn push<I>(
-        &mut self,
-        default_on: Option<Date>,
-        followed_until: Date,
-        observations: I,
-    ) -> Result<(), WarningError>
-    where
-        I: IntoIterator<Item = Observation>,
-    {
-        let default_on = default_on.map_or(NEVER, day_of);
-        let start = self.days.len();
-        let mut last = NEVER;
-        for observation in observations {
-            let day = day_of(observation.as_of);
-            if day <= last {
-                self.truncate(start);
-                let account = self.ends.len();
-                let problem = format!(
-                    "account {account}: observations must be given by date, each date once"
-                );
-                return Err(WarningError::Backtest { problem });
-            }
-            last = day;
-            if default_on == NEVER || day < default_on {
-                self.days.push(day);
-                self.readings.push(observation.reading);
-                self.signals.push(observation.signals);
-            }
-        }
-        self.ends.push(self.days.len());
-        self.default_on.push(default_on);
-        self.followed_until.push(day_of(followed_until));
-        Ok(())
-    }
-
-    fn truncate(&mut self, len: usize) {
-        self.days.truncate(len);
-        self.readings.truncate(len);
-        self.signals.truncate(len);
-    }
-
-    /// How many accounts it holds.
-    #[must_use]
-    pub const fn n_accounts(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// How many account-months (observations) it holds.
-    #[must_use]
-    pub const fn n_observations(&self) -> usize {
-        self.days.len()
-    }
-
-    pub(super) fn accounts(&self) -> impl Iterator<Item = Account<'_>> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        let labels = self.default_on.iter().zip(&self.followed_until);
-        let ranges = starts.zip(&self.ends).zip(labels);
-        ranges.filter_map(|((start, &end), (&default_on, &followed_until))| {
-            Some(Account {
-                days: self.days.get(start..end)?,
-                readings: self.readings.get(start..end)?,
-                signals: self.signals.get(start..end)?,
-                default_on,
-                followed_until,
-            })
-        })
-    }
-
-    /// Splits in time: what was known on `date`, and what came after.
-    ///
-    /// The earlier part forgets defaults after `date`; the later part starts
-    /// with fresh states and leaves out accounts that had defaulted.
-    #[must_use]
-    pub fn split(&self, date: Date) -> (Self, Self) {
-        let cut = day_of(date);
-        let (mut before, mut after) = (Self::new(), Self::new());
-        for account in self.accounts() {
-            let position = account.days.partition_point(|&day| day <= cut);
-            let hidden = account.default_on == NEVER || account.default_on > cut;
-            let default_on = if hidden { NEVER } else { account.default_on };
-            let until = account.followed_until.min(cut);
-            before.push_part(&account, 0..position, default_on, until);
-            if hidden {
-                let rest = position..account.days.len();
-                after.push_part(&account, rest, account.default_on, account.followed_until);
-            }
-        }
-        (before, after)
-    }
-
-    fn push_part(
-        &mut self,
-        account: &Account<'_>,
-        rows: std::ops::Range<usize>,
-        default_on: i32,
-        followed_until: i32,
-    ) {
-        if rows.is_empty() {
-            return;
-        }
-        let rows = || rows.clone();
-        self.days
-            .extend(account.days.get(rows()).unwrap_or_default());
-        self.readings
-            .extend(account.readings.get(rows()).unwrap_or_default());
-        self.signals
-            .extend(account.signals.get(rows()).unwrap_or_default());
-        self.ends.push(self.days.len());
-        self.default_on.push(default_on);
-        self.followed_until.push(followed_until);
-    }
-
-    /// Up to `n` thresholds worth trying, in the measure's unit: quantiles of the
-    /// scores observed, the riskiest first.
-    #[must_use]
-    pub fn thresholds(&self, measure: Measure, n: usize) -> Vec<f64> {
-        let mut values: Vec<f64> = self
-            .readings
-            .iter()
-            .filter_map(|reading| match measure {
-                Measure::Points => reading.points_value().map(f64::from),
-                Measure::Pd => reading.pd_parts().map(|parts| -f64::from(parts)),
-            })
-            .collect();
-        values.sort_by(f64::total_cmp);
-        let last = values.len().saturating_sub(1);
-        let mut distinct = values.clone();
-        distinct.dedup();
-        if distinct.len() > n && n > 0 {
-            distinct = (1..=n)
-                .filter_map(|i| values.get(last * i / n).copied())
-                .collect();
-            distinct.dedup();
-        }
-        if measure == Measure::Pd {
-            for value in &mut distinct {
-                *value = -*value / PARTS;
-            }
-        }
-        distinct
-    }
-}
-
-impl fmt::Debug for LabelledPanel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (accounts, observations) = (self.n_accounts(), self.n_observations());
-        write!(
-            f,
-            "LabelledPanel({accounts} accounts, {observations} observations)"
-        )
-    }
-}
-
-/// Counts of a backtest.
-///
-/// An alert is true when a default follows within the horizon, undecided when
-/// the account was not followed that long, false otherwise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Outcomes {
-    /// Observations before default.
-    pub n_months: u64,
-    /// Alerts sent.
-    pub n_alerts: u64,
-    /// Alerts with a default within the horizon.
-    pub n_true: u64,
-    /// Alerts of accounts not followed to the end of the horizon.
-    pub n_undecided: u64,
-    /// Defaults with an observation within the horizon before them.
-    pub n_events: u64,
-    /// Defaults with an alert within the horizon before them.
-    pub n_caught: u64,
-    /// Defaults not caught, though an older alert's level still stood.
-    pub n_standing: u64,
-    /// Changes of level.
-    pub n_transitions: u64,
-    /// Months at amber or red with a default within the horizon.
-    pub n_signal_event: u64,
-    /// Months at amber or red without.
-    pub n_signal_quiet: u64,
-    /// Months at green with a default within the horizon.
-    pub n_silent_event: u64,
-    /// Months at green without.
-    pub n_silent_quiet: u64,
-}
-
-impl Outcomes {
-    /// Alerts without a default within the horizon.
-    #[must_use]
-    pub const fn n_false(&self) -> u64 {
-        self.n_alerts - self.n_true - self.n_undecided
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.n_months += other.n_months;
-        self.n_alerts += other.n_alerts;
-        self.n_true += other.n_true;
-        self.n_undecided += other.n_undecided;
-        self.n_events += other.n_events;
-        self.n_caught += other.n_caught;
-        self.n_standing += other.n_standing;
-        self.n_transitions += other.n_transitions;
-        self.n_signal_event += other.n_signal_event;
-        self.n_signal_quiet += other.n_signal_quiet;
-        self.n_silent_event += other.n_silent_event;
-        self.n_silent_quiet += other.n_silent_quiet;
-    }
-}
-
-/// What a backtest found. Quotients without a denominator are NaN.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BacktestReport {
-    outcomes: Outcomes,
-    /// Days between first true alert and default, ascending.
-    leads: Vec<i32>,
-}
-
-impl BacktestReport {
-    /// The counts behind the measures.
-    #[must_use]
-    pub const fn outcomes(&self) -> &Outcomes {
-        &self.outcomes
-    }
-
-    /// True alerts by all decided alerts.
-    #[must_use]
-    pub fn precision(&self) -> f64 {
-        let o = &self.outcomes;
-        quotient(o.n_true, o.n_alerts - o.n_undecided)
-    }
-
-    /// Defaults caught by all defaults.
-    #[must_use]
-    pub fn recall(&self) -> f64 {
-        quotient(self.outcomes.n_caught, self.outcomes.n_events)
-    }
-
-    /// Share of all defaults caught at least so many days before.
-    #[must_use]
-    pub fn recall_with_lead(&self, days: u16) -> f64 {
-        quotient(self.n_leads_from(days), self.outcomes.n_events)
-    }
-
-    /// Alerts per 1,000 account-months.
-    #[must_use]
-    pub fn alerts_per_1000(&self) -> f64 {
-        1000.0 * quotient(self.outcomes.n_alerts, self.outcomes.n_months)
-    }
-
-    /// False alarms per 1,000 account-months.
-    #[must_use]
-    pub fn false_per_1000(&self) -> f64 {
-        1000.0 * quotient(self.outcomes.n_false(), self.outcomes.n_months)
-    }
-
-    /// Median days from the first true alert to default, over the defaults caught.
-    #[must_use]
-    pub fn lead_median(&self) -> f64 {
-        median(&self.leads)
-    }
-
-    /// Share of the defaults caught that were caught at least so many days before.
-    #[must_use]
-    pub fn lead_share(&self, days: u16) -> f64 {
-        quotient(self.n_leads_from(days), self.leads.len() as u64)
-    }
-
-    fn n_leads_from(&self, days: u16) -> u64 {
-        let short = self.leads.partition_point(|&lead| lead < i32::from(days));
-        (self.leads.len() - short) as u64
-    }
-
-    /// Noise to signal; below 1 a warning level tells something.
-    ///
-    /// # Formula
-    ///
-    /// `[FP / (FP + TN)] / [TP / (TP + FN)]` over account-months, a month being
-    /// positive while its level is amber or red (Kaminsky, Lizondo and Reinhart 1998).
-    #[must_use]
-    pub fn noise_to_signal(&self) -> f64 {
-        let o = &self.outcomes;
-        let noise = quotient(o.n_signal_quiet, o.n_signal_quiet + o.n_silent_quiet);
-        let signal = quotient(o.n_signal_event, o.n_signal_event + o.n_silent_event);
-        noise / signal
-    }
-
-    /// Changes of level per account-year, an observation counting as a month.
-    #[must_use]
-    pub fn churn(&self) -> f64 {
-        12.0 * quotient(self.outcomes.n_transitions, self.outcomes.n_months)
-    }
-
-    fn add(&mut self, account: &AccountResult) {
-        self.outcomes.add(&account.outcomes);
-        self.leads.extend(account.lead);
-    }
-
-    fn sorted(mut self) -> Self {
-        self.leads.sort_unstable();
-        self
-    }
-}
-
-/// A 95 % interval.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Interval {
-    /// The 2.5 % quantile.
-    pub low: f64,
-    /// The 97.5 % quantile.
-    pub high: f64,
-}
-
-/// Intervals by drawing accounts again, for the measures of a backtest.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Intervals {
-    /// Of the precision.
-    pub precision: Interval,
-    /// Of the recall.
-    pub recall: Interval,
-    /// Of false alarms per 1,000 account-months.
-    pub false_per_1000: Interval,
-    /// Of the median lead in days.
-    pub lead_median: Interval,
-}
-
-/// Recall when only so many alerts a day can be worked.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CapacityPoint {
-    /// Alerts worked per observation date, the riskiest first.
-    pub capacity: usize,
-    /// Alerts worked in all.
-    pub n_worked: u64,
-    /// Share of defaults with a worked alert within the horizon.
-    pub recall: f64,
-}
 
 /// How far ahead a default is to be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -436,7 +52,8 @@ impl Backtest {
     ) -> BacktestReport {
         let mut report = BacktestReport::default();
         for account in panel.accounts() {
-            report.add(&self.account(warning, &account, |_, _, _| ()));
+            let result = self.account(warning, &account, |_, _, _| ());
+            report.add(&result.outcomes, result.lead);
         }
         report.sorted()
     }
@@ -516,7 +133,7 @@ impl Backtest {
                 let mut report = BacktestReport::default();
                 for _ in 0..results.len() {
                     if let Some(account) = results.get(random.below(results.len())) {
-                        report.add(account);
+                        report.add(&account.outcomes, account.lead);
                     }
                 }
                 report.sorted()
@@ -596,43 +213,6 @@ fn worked(alerts: &[PanelAlert], capacity: usize) -> (u64, u64) {
     (n_worked, caught.len() as u64)
 }
 
-const fn month_cell(outcomes: &mut Outcomes, signal: bool, event: bool) -> &mut u64 {
-    match (signal, event) {
-        (true, true) => &mut outcomes.n_signal_event,
-        (true, false) => &mut outcomes.n_signal_quiet,
-        (false, true) => &mut outcomes.n_silent_event,
-        (false, false) => &mut outcomes.n_silent_quiet,
-    }
-}
-
-#[allow(clippy::cast_precision_loss)] // counts stay far below 2^53
-fn quotient(numerator: u64, denominator: u64) -> f64 {
-    numerator as f64 / denominator as f64
-}
-
-fn median(sorted: &[i32]) -> f64 {
-    let middle = sorted.len() / 2;
-    let at = |position: usize| {
-        sorted
-            .get(position)
-            .map_or(f64::NAN, |&lead| f64::from(lead))
-    };
-    if sorted.len() % 2 == 1 {
-        at(middle)
-    } else {
-        f64::midpoint(at(middle.wrapping_sub(1)), at(middle))
-    }
-}
-
-/// The value at `per_mille` of a sorted slice.
-fn quantile(sorted: &[f64], per_mille: usize) -> f64 {
-    let last = sorted.len().saturating_sub(1);
-    sorted
-        .get(last * per_mille / 1000)
-        .copied()
-        .unwrap_or(f64::NAN)
-}
-
 /// SplitMix64 (Steele, Lea and Flood 2014): a seed is enough, the stream is fixed.
 struct SplitMix(u64);
 
@@ -679,7 +259,7 @@ impl<S: State> EarlyWarning<S> {
 #[allow(clippy::float_cmp)] // hand-counted quotients are exact
 mod tests {
     use super::*;
-    use crate::early_warning::Policy;
+    use crate::early_warning::{Measure, Observation, Policy};
     use crate::units::Points;
     use jiff::civil::date;
 

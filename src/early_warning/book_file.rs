@@ -327,7 +327,7 @@ impl WatchRecord {
 
     pub(super) fn state(self) -> Result<WatchState, WarningError> {
         let day = |date: Option<Date>| date.map_or(NEVER, day_of);
-        let mut state = WatchState::from_parts(super::state::Parts {
+        let mut state = WatchState::from_parts(super::state_bytes::Parts {
             version: self.version,
             severity: self.level,
             alerted: self.alerted.unwrap_or(Severity::Green),

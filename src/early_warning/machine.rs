@@ -5,8 +5,9 @@
 
 use super::day::NEVER;
 use super::level::{Demand, Rule, Severity};
-use super::policy::{CusumRule, EwmaRule, HardTriggers, Measure, Policy};
+use super::policy::{Measure, Policy};
 use super::reading::{PARTS, Reading, Signals, parts_of};
+use super::rules::{CusumRule, EwmaRule, HardTriggers};
 use super::state::WatchState;
 
 /// The value of an observation without a score.

@@ -32,6 +32,7 @@
 mod advice;
 mod backtest;
 mod batch;
+mod behaviour;
 #[cfg(feature = "serde")]
 mod book;
 #[cfg(feature = "serde")]
@@ -40,16 +41,21 @@ mod day;
 mod detector;
 mod error;
 mod history;
+mod labelled;
 mod level;
 mod machine;
 mod panel;
 #[cfg(feature = "serde")]
 mod panel_file;
 mod policy;
+mod policy_check;
 #[cfg(feature = "serde")]
 mod policy_file;
 mod reading;
+mod report;
+mod rules;
 mod state;
+mod state_bytes;
 mod threshold;
 mod trend;
 mod trigger;
@@ -57,24 +63,23 @@ mod watch_list;
 mod why;
 
 pub use advice::{Action, Advice, AdviceRule, AdviceTable, Case, Notice, NoticeDue};
-pub use backtest::{
-    Backtest, BacktestReport, CapacityPoint, Interval, Intervals, LabelledPanel, Observation,
-    Outcomes,
-};
+pub use backtest::Backtest;
 pub use batch::{BatchReport, Columns, RowAlert};
+pub use behaviour::Behaviour;
 #[cfg(feature = "serde")]
 pub use book::StateBook;
 pub use detector::{Cusum, Ewma};
 pub use error::WarningError;
-pub use history::{AccountMonth, Behaviour, PaymentHistory, Standing};
+pub use history::{AccountMonth, PaymentHistory, Standing};
+pub use labelled::{LabelledPanel, Observation};
 pub use level::{Level, Rule};
 pub use panel::PaymentPanel;
 #[cfg(feature = "serde")]
 pub use panel_file::PanelLayout;
-pub use policy::{
-    CusumRule, DropRule, EwmaRule, HardTriggers, Measure, PdRatioRule, Policy, ReviewCadence,
-};
+pub use policy::{Measure, Policy};
 pub use reading::{Reading, Signals};
+pub use report::{BacktestReport, CapacityPoint, Interval, Intervals, Outcomes};
+pub use rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
 pub use state::{State, WatchState};
 pub use threshold::{Choice, CurvePoint, Goal, choose_threshold};
 pub use trend::TrendState;

@@ -3,9 +3,8 @@
 use super::advice::{AdviceRule, AdviceTable};
 use super::error::WarningError;
 use super::level::Level;
-use super::policy::{
-    CusumRule, DropRule, EwmaRule, HardTriggers, Measure, PdRatioRule, Policy, ReviewCadence,
-};
+use super::policy::{Measure, Policy};
+use super::rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
 use serde::Deserialize;
 
 /// The version of the file format this release reads.

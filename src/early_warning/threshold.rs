@@ -1,8 +1,10 @@
 //! Choosing the threshold from what happened.
 
-use super::backtest::{Backtest, BacktestReport, LabelledPanel};
+use super::backtest::Backtest;
 use super::error::WarningError;
+use super::labelled::LabelledPanel;
 use super::policy::{Measure, Policy};
+use super::report::BacktestReport;
 use super::trend::TrendState;
 use super::trigger::EarlyWarning;
 use rust_decimal::Decimal;

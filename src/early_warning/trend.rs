@@ -4,7 +4,7 @@ use super::detector::{Cusum, Ewma};
 use super::error::WarningError;
 use super::level::{Demand, Rule};
 use super::machine::Trends;
-use super::policy::{CusumRule, EwmaRule};
+use super::rules::{CusumRule, EwmaRule};
 use super::state::{State, WatchState, private};
 use std::fmt;
 

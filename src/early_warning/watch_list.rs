@@ -2,7 +2,7 @@
 
 use super::error::WarningError;
 use super::level::{Level, Rule};
-use super::policy::ReviewCadence;
+use super::rules::ReviewCadence;
 use super::trigger::Alert;
 use jiff::Span;
 use jiff::civil::Date;
