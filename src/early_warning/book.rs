@@ -2,7 +2,6 @@
 
 use super::book_file::{self, Contents, Heading};
 use super::error::WarningError;
-use super::policy::Measure;
 use super::state::{State, WatchState};
 use super::trigger::EarlyWarning;
 use std::collections::HashMap;
@@ -111,25 +110,7 @@ impl<S: State> StateBook<S> {
     /// measure, or saved under a policy of another name. Another revision of the
     /// same policy is fine: [`saved_under`](Self::saved_under) tells.
     pub fn load(path: &Path, warning: &EarlyWarning<S>) -> Result<Self, WarningError> {
-        let Contents { heading, states } = book_file::load(path)?;
-        let wanted = Heading::of(warning);
-        let measure = |measure: Measure| format!("{measure:?}").to_lowercase();
-        for (what, found, wanted) in [
-            ("states of kind", &heading.kind, &wanted.kind),
-            ("policy", &heading.policy, &wanted.policy),
-            (
-                "measure",
-                &measure(heading.measure),
-                &measure(wanted.measure),
-            ),
-        ] {
-            if found != wanted {
-                return Err(WarningError::Book {
-                    path: path.to_owned(),
-                    problem: format!("it holds {what} `{found}`, this policy needs `{wanted}`"),
-                });
-            }
-        }
+        let Contents { heading, states } = book_file::load(path, &Heading::of(warning))?;
         let mut book = Self {
             heading,
             ids: Vec::with_capacity(states.len()),

@@ -22,6 +22,8 @@ const FORMAT: &str = "scorewright.watch_book";
 const VERSION: u32 = 1;
 /// Files above this are refused before they are read: 20 million borrowers.
 const MAX_BYTES: u64 = 4 << 30;
+/// What stands between the first line and the states.
+const OPENING: &str = ",\"states\":{";
 /// What stands between the states and the hash.
 const CLOSING: &str = "\n},\"sha256\":\"";
 /// The hash in hex, and what ends the file.
@@ -55,11 +57,22 @@ pub(super) struct Contents<S> {
     pub(super) states: Vec<(Box<str>, S)>,
 }
 
+/// The first line, up to [`OPENING`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FirstLine {
+    format: String,
+    version: u32,
+    heading: Heading,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BookFile<S: State> {
-    format: String,
-    version: u32,
+    #[serde(rename = "format")]
+    _format: String,
+    #[serde(rename = "version")]
+    _version: u32,
     heading: Heading,
     #[serde(bound = "")]
     states: Rows<S>,
@@ -81,7 +94,7 @@ where
         let heading = serde_json::to_string(heading)?;
         write!(
             out,
-            "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"heading\":{heading},\"states\":{{"
+            "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"heading\":{heading}{OPENING}"
         )?;
         for (position, (id, state)) in rows.enumerate() {
             out.write_all(if position == 0 { b"\n" } else { b",\n" })?;
@@ -96,8 +109,8 @@ where
     })
 }
 
-/// Reads a book: length, hash, version, then every state on its own.
-pub(super) fn load<S: State>(path: &Path) -> Result<Contents<S>, WarningError> {
+/// Reads a book: length, hash, version and heading, then every state on its own.
+pub(super) fn load<S: State>(path: &Path, wanted: &Heading) -> Result<Contents<S>, WarningError> {
     let refuse = |problem: String| WarningError::Book {
         path: path.to_owned(),
         problem,
@@ -115,17 +128,12 @@ pub(super) fn load<S: State>(path: &Path) -> Result<Contents<S>, WarningError> {
     }
     let bytes = fs::read(path).map_err(failed)?;
     check_hash(&bytes).map_err(|problem| refuse(problem.to_owned()))?;
+    check_first_line(&bytes, wanted).map_err(refuse)?;
     let file: BookFile<S> = serde_json::from_slice(&bytes).map_err(|error| {
-        // Its message may quote the file; place and kind are enough.
-        refuse(format!(
-            "line {} does not read as a state book",
-            error.line()
-        ))
+        // Its message may quote the file; the place is enough.
+        let line = error.line();
+        refuse(format!("line {line} does not read as a state"))
     })?;
-    if file.format != FORMAT || file.version != VERSION {
-        let problem = format!("this release reads {FORMAT} version {VERSION}");
-        return Err(refuse(problem));
-    }
     let states = file.states.0;
     if states
         .windows(2)
@@ -139,6 +147,36 @@ pub(super) fn load<S: State>(path: &Path) -> Result<Contents<S>, WarningError> {
         heading: file.heading,
         states,
     })
+}
+
+/// Version and heading, before any state is looked at: the wrong book should say so.
+fn check_first_line(bytes: &[u8], wanted: &Heading) -> Result<(), String> {
+    let line = bytes.split(|&byte| byte == b'\n').next();
+    let first: FirstLine = line
+        .and_then(|line| line.strip_suffix(OPENING.as_bytes()))
+        .and_then(|head| serde_json::from_slice(&[head, b"}"].concat()).ok())
+        .ok_or("its first line is not that of a state book")?;
+    if first.format != FORMAT || first.version != VERSION {
+        return Err(format!("this release reads {FORMAT} version {VERSION}"));
+    }
+    let measure = |measure: Measure| format!("{measure:?}").to_lowercase();
+    let found = first.heading;
+    for (what, found, wanted) in [
+        ("states of kind", &found.kind, &wanted.kind),
+        ("states of policy", &found.policy, &wanted.policy),
+        (
+            "states in",
+            &measure(found.measure),
+            &measure(wanted.measure),
+        ),
+    ] {
+        if found != wanted {
+            return Err(format!(
+                "it holds {what} `{found}`, this policy needs `{wanted}`"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The last line's hash must be that of everything before it.
