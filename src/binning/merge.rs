@@ -183,6 +183,7 @@ impl Cells {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // whole weights and chosen cuts are exact
 mod tests {
     use super::*;
 

@@ -198,9 +198,9 @@ fn features(data: &Dataset) -> Result<Vec<&Field>, BinningError> {
 
 /// `work` on every item, in parallel where there are threads; results in order.
 #[cfg(feature = "train")]
-fn each_field<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+fn each_field<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     use rayon::prelude::*;
-    items.par_iter().map(|item| work(item)).collect()
+    items.par_iter().map(work).collect()
 }
 
 /// `work` on every item, in order.

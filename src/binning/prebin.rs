@@ -201,6 +201,7 @@ pub(super) fn cut_between(low: f64, high: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // whole weights and chosen cuts are exact
 mod tests {
     use super::*;
 

@@ -97,8 +97,8 @@ fn write_table(
 ) -> fmt::Result {
     writeln!(
         f,
-        "{:<LABEL_WIDTH$} {:>10} {:>10} {:>7} {:>8} {:>8} {:>8}  {}",
-        "bin", "good", "bad", "share", "bad rate", "woe", "iv", "flag"
+        "{:<LABEL_WIDTH$} {:>10} {:>10} {:>7} {:>8} {:>8} {:>8}  flag",
+        "bin", "good", "bad", "share", "bad rate", "woe", "iv"
     )?;
     for (position, (bin, label)) in table.bins().iter().zip(labels).enumerate() {
         let share = table.share(position).unwrap_or(0.0);

@@ -107,6 +107,7 @@ fn observed(prebins: &[Counts], ends: &[usize], asked: Trend) -> Trend {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // whole weights and chosen cuts are exact
 mod tests {
     use super::super::merge::z_of_p_value;
     use super::*;

@@ -1,5 +1,6 @@
 //! One typed column.
 
+use crate::scoring::Value;
 use std::fmt;
 
 /// One typed column. `Debug` shows its shape, never its values.
@@ -22,6 +23,29 @@ pub enum Column {
 pub struct Levels {
     pub(crate) codes: Vec<u32>,
     pub(crate) names: Vec<String>,
+}
+
+impl Column {
+    /// The value of one row, as a scorer reads it; missing past the end.
+    #[must_use]
+    pub fn value(&self, row: usize) -> Value<'_> {
+        match self {
+            Self::Numbers(values) => values.get(row).map_or(Value::Missing, |&v| v.into()),
+            Self::Levels(levels) => match levels.codes.get(row) {
+                None | Some(&Levels::MISSING) => Value::Missing,
+                // No level is called by this name: the scorer sees it as unseen.
+                Some(&Levels::UNSEEN) => Value::Text("\u{0}"),
+                Some(&code) => {
+                    let name = usize::try_from(code)
+                        .ok()
+                        .and_then(|code| levels.names.get(code));
+                    name.map_or(Value::Missing, |name| Value::Text(name))
+                }
+            },
+            Self::Text(values) => values.get(row).map_or(Value::Missing, |v| Value::Text(v)),
+            Self::Absent => Value::Absent,
+        }
+    }
 }
 
 impl Levels {

@@ -240,6 +240,9 @@ pub enum DatasetError {
         /// How many rows.
         n_rows: usize,
     },
+    /// The fields of a draft do not make a schema.
+    #[error("the columns do not make a schema: {0}")]
+    Draft(crate::schema::SchemaError),
     /// All weights are zero.
     #[error("weight `{field}`: the sum of all weights is zero, or too large to add")]
     WeightSum {

@@ -8,6 +8,7 @@ mod cells;
 mod column;
 mod columns;
 mod csv;
+mod draft;
 mod error;
 mod levels;
 #[cfg(feature = "train")]
@@ -19,6 +20,7 @@ mod target;
 pub use self::csv::{CsvReader, ExtraColumns, RejectedRow, Rejects, TargetColumn};
 pub use column::{Column, Levels};
 pub use columns::Values;
+pub use draft::{Draft, Drafting, draft_schema};
 pub use error::{BadRows, DatasetError, Fault, Problem};
 pub use levels::LIMIT_LEARNED_LEVELS;
 

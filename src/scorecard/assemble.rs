@@ -85,7 +85,7 @@ impl Scorecard {
             pd: Vec::new(),
             reason_method: ReasonMethod::default(),
             reasons: Vec::new(),
-            training: TrainingSummary::default(),
+            training: summary(bins, model),
         };
         card.round();
         card.obey_age_rule(elderly)?;
@@ -282,6 +282,26 @@ impl Characteristic {
                 .map(|bin| bin.bin.good + bin.bin.bad)
                 .collect(),
         }
+    }
+}
+
+fn summary(bins: &Binning, model: &LogisticModel) -> TrainingSummary {
+    let fit = model.summary();
+    let (good, bad) = bins
+        .fields()
+        .first()
+        .map_or((0.0, 0.0), |field| field.table().totals());
+    TrainingSummary {
+        n_rows: fit.n_rows,
+        good,
+        bad,
+        solver: fit.solver.to_owned(),
+        iterations: fit.convergence.iterations,
+        gradient: fit.convergence.gradient,
+        log_likelihood: fit.log_likelihood,
+        null_deviance: fit.null_deviance,
+        aic: fit.aic,
+        bic: fit.bic,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::scaling::Method;
 use super::{Base, ReasonMethod};
 use crate::binning::{Bin, BinKind, Trained};
-use crate::schema::Field;
+use crate::schema::{Field, Schema};
 use crate::units::Points;
 
 /// A frozen scorecard: what it scores, how, why, and on what it was trained.
@@ -86,13 +86,17 @@ pub struct TrainingSummary {
     /// The solver's name.
     pub solver: String,
     /// Iterations it took.
-    pub iterations: usize,
+    pub iterations: u32,
     /// The largest component of the gradient where it stopped.
     pub gradient: f64,
-    /// Log-likelihood of the fit.
+    /// Log-likelihood of the fit, without the penalty.
     pub log_likelihood: f64,
-    /// The L2 penalty; 0 is maximum likelihood.
-    pub l2: f64,
+    /// Minus twice the log-likelihood of an intercept alone.
+    pub null_deviance: f64,
+    /// Akaike's criterion.
+    pub aic: f64,
+    /// The Bayesian criterion.
+    pub bic: f64,
 }
 
 impl Scorecard {
@@ -121,6 +125,17 @@ impl Scorecard {
     #[must_use]
     pub fn characteristic(&self, name: &str) -> Option<&Characteristic> {
         self.characteristics.iter().find(|one| one.name() == name)
+    }
+
+    /// The schema of the scored fields, to read new borrowers under.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError`](crate::schema::SchemaError) when they do not make a schema;
+    /// those of a card that was made or loaded by this crate do.
+    pub fn schema(&self) -> Result<Schema, crate::schema::SchemaError> {
+        let fields = self.characteristics.iter().map(|one| one.field.clone());
+        Schema::new(&*self.schema_name, fields.collect())
     }
 
     /// Points that every borrower starts from.

@@ -1,7 +1,7 @@
 //! One borrower at a time.
 
 use super::parts::{ReasonParts, ScorerParts};
-use super::table::{Cell, Characteristic, LANES, Numbers, attainable, check};
+use super::table::{Cell, Characteristic, Few, Numbers, attainable, check};
 use super::{Record, ScoreError, Slot, TableError, Value, classify};
 use crate::units::{Points, Probability};
 use core::fmt;
@@ -267,9 +267,14 @@ impl Scorer {
         record.check(self.characteristics.len())?;
         let named = self.characteristics.iter().zip(&self.names);
         for (position, (characteristic, name)) in named.enumerate() {
-            let cell = characteristic
-                .cell(record.value(position, name))
-                .map_err(|trouble| trouble.at(position))?;
+            let value = record.value(position, name);
+            let cell = match characteristic.few.usual(value) {
+                Some(cell) => cell,
+                None => match characteristic.cell(value) {
+                    Ok(cell) => cell,
+                    Err(trouble) => return Err(trouble.at(position)),
+                },
+            };
             visit(position, cell);
         }
         Ok(())
@@ -335,8 +340,27 @@ impl Trouble {
     }
 }
 
-impl Characteristic {
+impl Few {
+    /// The cell of a usual number; `None` sends every other value the long way.
     #[inline]
+    fn usual(&self, value: Value<'_>) -> Option<Cell> {
+        let Value::Number(value) = value else {
+            return None;
+        };
+        // Written so that NaN takes this path too, and is the first cell.
+        if value < self.low || value > self.high {
+            return None;
+        }
+        let edges = &self.edges;
+        let mut below = 4 * usize::from(edges[3] <= value);
+        below += 2 * usize::from(edges[below + 1] <= value);
+        below += usize::from(edges[below & 7] <= value);
+        let cell = self.cells[below & 7];
+        (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
+    }
+}
+
+impl Characteristic {
     fn cell(&self, value: Value<'_>) -> Result<Cell, Trouble> {
         match value {
             Value::Number(number) => self.number(number),
@@ -467,13 +491,17 @@ impl Characteristic {
 }
 
 /// How many edges are at or below `value`: the number of its interval.
+///
+/// Edges number one less than a power of two, so every search takes the same
+/// steps and none of them is a branch to guess.
 #[inline]
 pub(super) fn count_edges(edges: &[f64], value: f64) -> usize {
-    edges
-        .chunks_exact(LANES)
-        .map(|lanes| {
-            let at_or_below = |edge: &f64| usize::from(*edge <= value);
-            lanes.iter().map(at_or_below).sum::<usize>()
-        })
-        .sum()
+    let mut below = 0;
+    let mut step = edges.len().div_ceil(2);
+    while step > 0 {
+        let is_below = edges[below + step - 1] <= value;
+        below += step * usize::from(is_below);
+        step /= 2;
+    }
+    below
 }

@@ -19,11 +19,12 @@ pub(super) struct Cell {
 /// One characteristic, pointing into the shared tables.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Characteristic {
+    pub(super) few: Few,
     /// The interval in which `edges` alone decide: trained values in range, and
     /// NaN, which is not below or above anything. Empty (`low > high`) for levels.
     pub(super) low: f64,
     pub(super) high: f64,
-    /// Ascending, padded with infinities to a multiple of [`LANES`].
+    /// Ascending, padded with infinities to one less than a power of two.
     pub(super) edges: Box<[f64]>,
     /// How many of `edges` are not padding.
     pub(super) n_edges: usize,
@@ -46,6 +47,40 @@ pub(super) struct Characteristic {
     pub(super) reference: f64,
 }
 
+/// The tables of a characteristic with at most [`FEW`] edges, all in one place;
+/// empty (`low > high`) for others.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Few {
+    pub(super) low: f64,
+    pub(super) high: f64,
+    /// Ascending, padded with infinities.
+    pub(super) edges: [f64; FEW + 1],
+    pub(super) cells: [Cell; FEW + 1],
+}
+
+/// Six cuts and the edge at negative infinity: most characteristics have no more.
+const FEW: usize = 7;
+
+impl Few {
+    const NONE: Self = Self {
+        low: f64::INFINITY,
+        high: f64::NEG_INFINITY,
+        edges: [f64::INFINITY; FEW + 1],
+        cells: [REFUSED; FEW + 1],
+    };
+
+    fn new((low, high): (f64, f64), edges: &[f64], cells: &[Cell]) -> Self {
+        let mut few = Self::NONE;
+        if edges.len() > FEW {
+            return few;
+        }
+        (few.low, few.high) = (low, high);
+        few.edges[..edges.len()].copy_from_slice(edges);
+        few.cells[..cells.len()].copy_from_slice(cells);
+        few
+    }
+}
+
 /// The slow path of a number: everything that `edges` do not decide.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Numbers {
@@ -63,9 +98,6 @@ const REFUSED: Cell = Cell {
     bin: 0,
     flags: Flags::REFUSED.0,
 };
-
-/// Edges are compared this many at a time.
-pub(super) const LANES: usize = 4;
 
 /// Checks what one characteristic cannot check alone.
 pub(super) fn check(parts: &ScorerParts) -> Result<(), TableError> {
@@ -128,6 +160,7 @@ impl Characteristic {
             high: f64::NEG_INFINITY,
             edges: Box::default(),
             n_edges: 0,
+            few: Few::NONE,
             cells: [missing.unwrap_or(REFUSED)].into(),
             numbers: None,
             levels: Box::default(),
@@ -196,6 +229,7 @@ impl Characteristic {
         let missing = self.cells[0];
         let (edges, cells) = intervals(&numbers, &self.bins, missing, (self.low, self.high));
         self.n_edges = cells.len() - 1;
+        self.few = Few::new((self.low, self.high), &edges[..self.n_edges], &cells);
         self.edges = edges;
         self.cells = cells;
         self.numbers = Some(numbers);
@@ -280,7 +314,7 @@ fn intervals(
     edges.insert(0, f64::NEG_INFINITY);
     let cells = edges.iter().map(|&start| cell_from(start, numbers, bins));
     let cells = core::iter::once(missing).chain(cells).collect();
-    let padded = edges.len().next_multiple_of(LANES);
+    let padded = (edges.len() + 1).next_power_of_two() - 1;
     edges.resize(padded, f64::INFINITY);
     (edges.into(), cells)
 }

@@ -41,48 +41,42 @@ pub(super) trait Maximise {
 /// The gradient per unit of weight that counts as wanting to move off zero.
 const WANTS: f64 = 1e-9;
 
-/// The maximum of `problem` under `signs`.
+/// The maximum of `problem` over the coefficients at `all` under `signs`.
 pub(super) fn fit(
     problem: &Problem,
     solver: &dyn Maximise,
     signs: &[Sign],
+    all: &[usize],
 ) -> Result<Point, TrainingError> {
     let sign = |i: usize| match i {
         0 => Sign::Free,
         _ => signs.get(i - 1).copied().unwrap_or(Sign::Free),
     };
-    let all: Vec<usize> = (0..problem.n).collect();
-    let free: Vec<usize> = all
-        .iter()
-        .copied()
-        .filter(|&i| sign(i) == Sign::Free)
-        .collect();
     let start = problem.start();
-    let first = solver.maximise(problem, &all, &start);
-    if free.len() == problem.n {
-        return finite(problem, first?);
-    }
-    // Without the constraint there may be no maximum, or not one only; the
-    // constraint can mend both, so begin with what needs no constraint.
-    let (mut active, mut b, mut spent) = match first {
-        Ok(Outcome::Maximum(point)) => {
+    let (mut active, mut b, mut spent) = match solver.maximise(problem, all, &start)? {
+        Outcome::Maximum(point) => {
             let right = |&i: &usize| sign(i).allows(point.b[i]);
             let active: Vec<usize> = all.iter().copied().filter(right).collect();
-            if active.len() == problem.n {
+            if active.len() == all.len() {
                 return Ok(point);
             }
             let b = keep(&point.b, &active);
             (active, b, point.iterations)
         }
-        Ok(Outcome::Diverges(_))
-        | Err(TrainingError::Collinear { .. } | TrainingError::TooFewRows { .. }) => {
+        // Without the constraint there is no maximum, with it there may be one:
+        // begin with what needs no constraint.
+        Outcome::Diverges(recession) => {
+            let free = |&i: &usize| sign(i) == Sign::Free;
+            let free: Vec<usize> = all.iter().copied().filter(free).collect();
+            if free.len() == all.len() {
+                return Err(recession.error(problem));
+            }
             (free, start, 0)
         }
-        Err(error) => return Err(error),
     };
     for _ in 0..rounds(problem.n) {
         let point = face(problem, solver, &sign, &mut active, &mut b, &mut spent)?;
-        let Some(entering) = most_wanting(problem, &point, &sign) else {
+        let Some(entering) = most_wanting(problem, &point, &sign, all) else {
             return Ok(Point {
                 iterations: spent,
                 ..point
@@ -164,9 +158,14 @@ fn far_along(b: &[f64], direction: &[f64], active: &[usize]) -> Vec<f64> {
 }
 
 /// The held coefficient whose gradient pulls hardest to its lawful side.
-fn most_wanting(problem: &Problem, point: &Point, sign: &dyn Fn(usize) -> Sign) -> Option<usize> {
+fn most_wanting(
+    problem: &Problem,
+    point: &Point,
+    sign: &dyn Fn(usize) -> Sign,
+    all: &[usize],
+) -> Option<usize> {
     let mut hardest = (WANTS * problem.total, None);
-    for i in (1..problem.n).filter(|i| !point.active.contains(i)) {
+    for &i in all.iter().filter(|i| !point.active.contains(i)) {
         let gradient = point.state.gradient[i];
         if sign(i).allows(gradient) && gradient.abs() > hardest.0 {
             hardest = (gradient.abs(), Some(i));

@@ -21,16 +21,31 @@ use ndarray::ArrayView2;
 /// ```
 #[derive(Clone, Copy)]
 pub struct Design<'a> {
-    pub(super) x: ArrayView2<'a, f64>,
+    columns: Columns<'a>,
     pub(super) bad: &'a [bool],
     pub(super) weights: Option<&'a [f64]>,
     pub(super) offset: Option<&'a [f64]>,
     names: &'a [String],
 }
 
+/// Where the numbers stand.
+#[derive(Clone, Copy)]
+enum Columns<'a> {
+    Matrix(ArrayView2<'a, f64>),
+    /// One per column; `n_rows` each.
+    Coded(&'a [Coded], usize),
+}
+
+/// A column of few distinct values: a position in `levels` per row.
+#[derive(Clone)]
+pub(super) struct Coded {
+    pub(super) codes: Vec<u16>,
+    pub(super) levels: Vec<f64>,
+}
+
 impl std::fmt::Debug for Design<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (n_rows, n_columns) = self.x.dim();
+        let (n_rows, n_columns) = (self.n_rows(), self.n_columns());
         write!(f, "Design({n_rows} rows, {n_columns} columns)")
     }
 }
@@ -40,8 +55,16 @@ impl<'a> Design<'a> {
     /// whichever is more frequent.
     #[must_use]
     pub fn new(x: ArrayView2<'a, f64>, bad: &'a [bool]) -> Self {
+        Self::of(Columns::Matrix(x), bad)
+    }
+
+    pub(super) const fn coded(columns: &'a [Coded], bad: &'a [bool]) -> Self {
+        Self::of(Columns::Coded(columns, bad.len()), bad)
+    }
+
+    const fn of(columns: Columns<'a>, bad: &'a [bool]) -> Self {
         Self {
-            x,
+            columns,
             bad,
             weights: None,
             offset: None,
@@ -71,7 +94,29 @@ impl<'a> Design<'a> {
     }
 
     pub(super) fn n_columns(&self) -> usize {
-        self.x.ncols()
+        match self.columns {
+            Columns::Matrix(x) => x.ncols(),
+            Columns::Coded(columns, _) => columns.len(),
+        }
+    }
+
+    fn n_rows(&self) -> usize {
+        match self.columns {
+            Columns::Matrix(x) => x.nrows(),
+            Columns::Coded(_, n_rows) => n_rows,
+        }
+    }
+
+    /// One column at `rows`.
+    pub(super) fn values(&self, column: usize, rows: &[usize]) -> Vec<f64> {
+        match self.columns {
+            Columns::Matrix(x) => rows.iter().map(|&row| x[(row, column)]).collect(),
+            Columns::Coded(columns, _) => {
+                let Coded { codes, levels } = &columns[column];
+                let value = |&row: &usize| levels[usize::from(codes[row])];
+                rows.iter().map(value).collect()
+            }
+        }
     }
 
     pub(super) fn name(&self, column: usize) -> String {
@@ -81,7 +126,7 @@ impl<'a> Design<'a> {
 
     /// The rows of positive weight, once everything has been checked.
     pub(super) fn rows(&self) -> Result<Vec<usize>, TrainingError> {
-        let n_rows = self.x.nrows();
+        let n_rows = self.n_rows();
         let lengths = [
             ("bad", Some(self.bad.len())),
             ("weights", self.weights.map(<[f64]>::len)),
@@ -106,17 +151,26 @@ impl<'a> Design<'a> {
         if let Some(row) = first(self.offset, |offset| !offset.is_finite()) {
             return Err(TrainingError::Offset { row });
         }
-        for (column, values) in self.x.columns().into_iter().enumerate() {
-            if let Some(row) = values.iter().position(|value| !value.is_finite()) {
-                let field = self.name(column);
-                return Err(TrainingError::NotFinite { field, row });
-            }
-        }
+        self.check_finite()?;
         let weighs = |&row: &usize| self.weights.is_none_or(|weights| weights[row] > 0.0);
         let rows: Vec<usize> = (0..n_rows).filter(weighs).collect();
         if rows.is_empty() {
             return Err(TrainingError::NoRows);
         }
         Ok(rows)
+    }
+
+    fn check_finite(&self) -> Result<(), TrainingError> {
+        // The levels of coded columns are finite by construction.
+        let Columns::Matrix(x) = self.columns else {
+            return Ok(());
+        };
+        for (column, values) in x.columns().into_iter().enumerate() {
+            if let Some(row) = values.iter().position(|value| !value.is_finite()) {
+                let field = self.name(column);
+                return Err(TrainingError::NotFinite { field, row });
+            }
+        }
+        Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Why a model could not be fitted.
 
+use crate::binning::BinningError;
 use crate::metrics::MetricError;
 
 /// Why a model could not be fitted. Rows count from 0; values are never shown.
@@ -159,20 +160,6 @@ pub enum TrainingError {
         /// The name.
         field: String,
     },
-    /// The data lacks a column that the binning needs.
-    #[error("the data set has no column for field `{field}`")]
-    NoColumn {
-        /// The characteristic.
-        field: String,
-    },
-    /// A value that its field refuses.
-    #[error("row {row}: field `{field}` refuses its value; set the row aside or declare a bin")]
-    Refused {
-        /// The characteristic.
-        field: String,
-        /// The row.
-        row: usize,
-    },
     /// Selection left nothing.
     #[error("no field is left to fit; loosen the selection")]
     NoFields,
@@ -182,6 +169,12 @@ pub enum TrainingError {
     /// A measure has no value.
     #[error(transparent)]
     Metric(#[from] MetricError),
+    /// A sum that is not finite.
+    #[error(transparent)]
+    Unit(#[from] crate::units::OutOfRange),
+    /// The rows cannot be put into the bins.
+    #[error(transparent)]
+    Binning(#[from] BinningError),
 }
 
 /// How much of the outcome can be told without error.

@@ -6,33 +6,36 @@
 //! steps `I⁻¹ U*`, `U* = Σ (w (y - p) + h (½ - p)) z`, `h` the leverages.
 
 use super::TrainingError;
-use super::cholesky::Cholesky;
+use super::cholesky::{Cholesky, Symmetric};
 use super::constrain::Point;
-use super::newton::{Limits, check_rank, is_still, plus};
+use super::newton::{Limits, check_rank, is_still, part, plus, spread};
 use super::problem::{Problem, State};
 
-/// The maximum of the penalised likelihood over all coefficients.
-pub(super) fn maximise(problem: &Problem, limits: Limits) -> Result<Point, TrainingError> {
-    let active: Vec<usize> = (0..problem.n).collect();
-    check_rank(problem, &active, &problem.at(&problem.start()))?;
+/// The maximum of the penalised likelihood over the coefficients at `active`.
+pub(super) fn maximise(
+    problem: &Problem,
+    limits: Limits,
+    active: &[usize],
+) -> Result<Point, TrainingError> {
+    check_rank(problem, active, &problem.at(&problem.start()))?;
     let mut gradient = f64::INFINITY;
-    let mut here = Here::at(problem, problem.start(), &active);
+    let mut here = Here::at(problem, problem.start(), active);
     for iterations in 1..=limits.max_iterations {
         let Some(now) = &here else { break };
-        gradient = now.state.slope(&active, problem.total);
-        let step = now.factor.solve(&now.state.gradient);
+        gradient = now.state.slope(active, problem.total);
+        let step = now.step(problem, active, iterations > SETTLED);
         if gradient <= limits.tolerance && is_still(&step, &now.b) {
             let Some(last) = here else { break };
-            let last = last.polished(problem, &active);
+            let last = last.polished(problem, active);
             return Ok(Point {
-                gradient: last.state.slope(&active, problem.total),
+                gradient: last.state.slope(active, problem.total),
                 b: last.b,
                 state: last.state,
-                active,
+                active: active.to_vec(),
                 iterations,
             });
         }
-        here = now.climb(problem, &step, &active);
+        here = now.climb(problem, &step, active);
     }
     let iterations = limits.max_iterations;
     Err(TrainingError::NotConverged {
@@ -40,6 +43,9 @@ pub(super) fn maximise(problem: &Problem, limits: Limits) -> Result<Point, Train
         gradient,
     })
 }
+
+/// Steps by the information alone before the second derivative is trusted.
+const SETTLED: u32 = 5;
 
 /// A point with everything Firth needs there; its objective and gradient are the penalised ones.
 struct Here {
@@ -53,7 +59,7 @@ impl Here {
         let mut state = problem.at(&b);
         let factor = state.factor(active, f64::MIN_POSITIVE).ok()?;
         state.objective += 0.5 * factor.log_determinant();
-        let penalty = problem.firth_gradient(&b, &factor);
+        let penalty = problem.firth_gradient(&b, &factor, active);
         state
             .gradient
             .iter_mut()
@@ -62,12 +68,52 @@ impl Here {
         Some(Self { b, state, factor })
     }
 
-    /// Steps on while they still halve the gradient: convergence is linear here,
-    /// and one step more would not reach rounding.
+    /// The next step: by the information, which is safe from afar, or by the
+    /// second derivative, without which convergence may take hundreds of steps.
+    fn step(&self, problem: &Problem, active: &[usize], near: bool) -> Vec<f64> {
+        let gradient = part(&self.state.gradient, active);
+        let curved = near.then(|| self.curvature(problem, active)).flatten();
+        let step = curved.as_ref().unwrap_or(&self.factor).solve(&gradient);
+        spread(&step, active, self.b.len())
+    }
+
+    /// Minus the second derivative, by central differences of the gradient; `None`
+    /// where it is not positive definite. Its error of about 1e-9 slows the last
+    /// steps a little and cannot move their end, which is where the gradient is zero.
+    fn curvature(&self, problem: &Problem, active: &[usize]) -> Option<Cholesky> {
+        const WIDTH: f64 = 1e-4;
+        let n = active.len();
+        let mut slopes = Vec::with_capacity(n);
+        for &i in active {
+            let beside = |width: f64| {
+                let mut b = self.b.clone();
+                b[i] += width;
+                Self::at(problem, b, active)
+            };
+            let (below, above) = (beside(-WIDTH)?, beside(WIDTH)?);
+            let change = |&j: &usize| below.state.gradient[j] - above.state.gradient[j];
+            slopes.push(
+                active
+                    .iter()
+                    .map(|j| change(j) / (2.0 * WIDTH))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        let mut curvature = Symmetric::zeros(n);
+        for i in 0..n {
+            for j in 0..=i {
+                curvature.cells[i * n + j] = 0.5 * (slopes[i][j] + slopes[j][i]);
+            }
+        }
+        Cholesky::new(&curvature, 1e-10).ok()
+    }
+
+    /// Steps on while they still halve the gradient: not quite Newton's steps, so
+    /// one more than convergence would not reach rounding.
     fn polished(mut self, problem: &Problem, active: &[usize]) -> Self {
-        for _ in 0..40 {
-            let step = self.factor.solve(&self.state.gradient);
+        for _ in 0..10 {
             let slope = self.state.slope(active, problem.total);
+            let step = self.step(problem, active, true);
             let next = Self::at(problem, plus(&self.b, &step, 1.0), active);
             match next.filter(|next| next.state.slope(active, problem.total) <= slope / 2.0) {
                 Some(next) => self = next,

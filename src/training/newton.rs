@@ -169,20 +169,18 @@ impl NewtonValidParams {
     ///
     /// As [`NewtonParams::fit_design`], but for settings, which are checked.
     pub fn fit_design(&self, design: &Design<'_>) -> Result<LogisticFit, TrainingError> {
-        let l2 = match self.penalty {
-            Penalty::L2(l2) => l2,
-            Penalty::None | Penalty::Firth => 0.0,
-        };
+        let l2 = self.penalty.l2();
         let problem = Problem::new(design, l2)?;
         let limits = Limits {
             max_iterations: self.max_iterations,
             tolerance: self.tolerance,
         };
+        let all: Vec<usize> = (0..problem.n).collect();
         if self.penalty == Penalty::Firth {
-            let point = firth::maximise(&problem, limits)?;
+            let point = firth::maximise(&problem, limits, &all)?;
             return LogisticFit::new(&problem, point, "newton");
         }
-        let point = constrain::fit(&problem, &Newton { limits, l2 }, &self.signs)?;
+        let point = constrain::fit(&problem, &Newton { limits, l2 }, &self.signs, &all)?;
         LogisticFit::new(&problem, point, "newton")
     }
 }

@@ -20,6 +20,14 @@ pub enum Penalty {
 }
 
 impl Penalty {
+    /// The weight of the squares; 0 without them.
+    pub(super) const fn l2(self) -> f64 {
+        match self {
+            Self::L2(l2) => l2,
+            Self::None | Self::Firth => 0.0,
+        }
+    }
+
     pub(super) fn check(self) -> Result<(), TrainingError> {
         match self {
             Self::L2(l2) if !(l2.is_finite() && l2 >= 0.0) => Err(TrainingError::Setting {

@@ -35,11 +35,6 @@ impl Standard {
         slope / self.deviation * self.scale.0 * self.scale.1
     }
 
-    /// A slope per raw unit as a slope per standardised unit.
-    pub(super) fn standard_slope(&self, slope: f64) -> f64 {
-        slope * self.deviation / self.scale.0 / self.scale.1
-    }
-
     /// What a unit slope takes from the intercept.
     pub(super) fn shift(&self) -> f64 {
         self.mean / self.deviation
@@ -111,7 +106,7 @@ impl Problem {
         let mut z = vec![1.0; rows.len() * n];
         let mut standards = Vec::with_capacity(n - 1);
         for column in 0..n - 1 {
-            let mut values: Vec<f64> = rows.iter().map(|&row| design.x[(row, column)]).collect();
+            let mut values = design.values(column, &rows);
             let standard = standardise(&mut values, weights.as_deref()).ok_or_else(|| {
                 TrainingError::Constant {
                     field: design.name(column),
@@ -251,6 +246,26 @@ impl Problem {
         sums
     }
 
+    /// The correlations of the columns, at their positions plus one.
+    pub(super) fn correlations(&self) -> Symmetric {
+        let chunk = |first: usize, rows: &[f64]| {
+            let mut sum = Symmetric::zeros(self.n);
+            for (i, z) in rows.chunks_exact(self.n).enumerate() {
+                add_products(&mut sum, z, &[self.weight(first + i), 0.0, 0.0, 0.0]);
+            }
+            sum
+        };
+        let add = |mut a: Symmetric, b: Symmetric| {
+            a.cells.iter_mut().zip(b.cells).for_each(|(a, b)| *a += b);
+            a
+        };
+        let mut sums = self
+            .sum(chunk, add)
+            .unwrap_or_else(|| Symmetric::zeros(self.n));
+        sums.cells.iter_mut().for_each(|cell| *cell /= self.total);
+        sums
+    }
+
     /// For each row: its side times `d · z`; above 0 where `d` tells it right.
     pub(super) fn margins(&self, d: &[f64]) -> impl Iterator<Item = f64> {
         self.rows().zip(&self.bad).map(move |(z, &bad)| {
@@ -261,13 +276,19 @@ impl Problem {
 
     /// Adds to the gradient what Firth's penalty `½ ln det` does:
     /// `Σ h (½ - p) z`, `h` the leverages.
-    pub(super) fn firth_gradient(&self, b: &[f64], factor: &Cholesky) -> Vec<f64> {
+    pub(super) fn firth_gradient(
+        &self,
+        b: &[f64],
+        factor: &Cholesky,
+        active: &[usize],
+    ) -> Vec<f64> {
         let chunk = |first: usize, rows: &[f64]| {
             let mut sum = vec![0.0; self.n];
             for (i, z) in rows.chunks_exact(self.n).enumerate() {
                 let row = first + i;
                 let here = Row::at(self.linear(row, z, b), self.bad[row]);
-                let half = factor.half_solve(z);
+                let part: Vec<f64> = active.iter().map(|&i| z[i]).collect();
+                let half = factor.half_solve(&part);
                 let spread: f64 = half.iter().map(|h| h * h).sum();
                 let leverage = self.weight(row) * here.curvature * spread;
                 for (sum, z) in sum.iter_mut().zip(z) {

@@ -14,7 +14,8 @@ pub(super) fn match_header(
     let names = names(record)?;
     let fields = reader.schema.fields();
     check_selection(reader)?;
-    check_is_header(reader, &names)?;
+    let known: Vec<&str> = fields.iter().map(Field::name).collect();
+    check_recognised(&names, &known)?;
     let positions = check_names(&names)?;
     let mut missing = Vec::new();
     let places = fields
@@ -37,7 +38,7 @@ pub(super) fn match_header(
     Ok(places)
 }
 
-fn names(record: &ByteRecord) -> Result<Vec<&str>, DatasetError> {
+pub(in crate::dataset) fn names(record: &ByteRecord) -> Result<Vec<&str>, DatasetError> {
     let text = |cell| std::str::from_utf8(cell).map(str::trim);
     let names: Result<Vec<&str>, _> = record.iter().map(text).collect();
     names.map_err(|_| DatasetError::HeaderNotUtf8)
@@ -76,9 +77,11 @@ fn check_selection(reader: &CsvReader<'_>) -> Result<(), DatasetError> {
 
 /// A file without a header, or with another delimiter, must not have its first
 /// borrower quoted in an error: nothing is named until a name is recognised.
-fn check_is_header(reader: &CsvReader<'_>, names: &[&str]) -> Result<(), DatasetError> {
-    let fields = reader.schema.fields();
-    if names.iter().any(|name| reader.schema.field(name).is_some()) {
+pub(in crate::dataset) fn check_recognised(
+    names: &[&str],
+    known: &[&str],
+) -> Result<(), DatasetError> {
+    if names.iter().any(|name| known.contains(name)) {
         return Ok(());
     }
     if let [only] = names {
@@ -88,11 +91,13 @@ fn check_is_header(reader: &CsvReader<'_>, names: &[&str]) -> Result<(), Dataset
         }
     }
     Err(DatasetError::NoHeader {
-        example: fields.first().map_or("", Field::name).to_owned(),
+        example: known.first().copied().unwrap_or_default().to_owned(),
     })
 }
 
-fn check_names<'h>(names: &[&'h str]) -> Result<HashMap<&'h str, usize>, DatasetError> {
+pub(in crate::dataset) fn check_names<'h>(
+    names: &[&'h str],
+) -> Result<HashMap<&'h str, usize>, DatasetError> {
     let mut positions = HashMap::new();
     for (i, &name) in names.iter().enumerate() {
         if name.is_empty() {

@@ -4,6 +4,7 @@ mod guard;
 mod header;
 mod rejects;
 
+pub(super) use header::{check_names, check_recognised, names as header_names};
 pub use rejects::{RejectedRow, Rejects};
 
 use super::cells::{Cells, Parts};
@@ -434,7 +435,7 @@ impl<'s> Rows<'s> {
 }
 
 /// What makes a record no row at all.
-fn check_row(record: &ByteRecord, n_columns: usize) -> Vec<Fault> {
+pub(super) fn check_row(record: &ByteRecord, n_columns: usize) -> Vec<Fault> {
     if record.len() != n_columns {
         return vec![Fault::Length {
             expected: n_columns,

@@ -94,16 +94,17 @@ impl Rejects {
     /// When `out` refuses the bytes.
     pub fn write_csv(&self, out: impl Write) -> io::Result<()> {
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
-        for name in ["record", "line", "reason"] {
-            writer.write_field(name)?;
-        }
-        writer.write_byte_record(&self.header)?;
+        let names: [&[u8]; 3] = [b"record", b"line", b"reason"];
+        writer.write_record(names.into_iter().chain(&self.header))?;
         for row in &self.rows {
             let reasons: Vec<String> = row.faults.iter().map(ToString::to_string).collect();
-            writer.write_field(row.record.to_string())?;
-            writer.write_field(row.line.to_string())?;
-            writer.write_field(reasons.join("; "))?;
-            writer.write_byte_record(&row.cells)?;
+            let place = [
+                row.record.to_string(),
+                row.line.to_string(),
+                reasons.join("; "),
+            ];
+            let place = place.iter().map(String::as_bytes);
+            writer.write_record(place.chain(&row.cells))?;
         }
         writer.flush()
     }
