@@ -6,12 +6,16 @@ use super::level::Level;
 use super::reading::{Reading, Signals};
 use super::state::State;
 use super::trigger::{Alert, EarlyWarning, Observed, Outcome};
+use crate::scoring::Batch;
 use crate::units::{Points, Probability};
 use jiff::civil::Date;
 
 /// Rows handled together by one thread. Fixed, so that results do not depend on
 /// the number of threads; 8192 states are 256 KiB, well inside a cache.
 const CHUNK: usize = 8192;
+
+/// The points of a row the card refused; see [`Batch`].
+const REFUSED: i32 = i32::MIN;
 
 /// What one batch brings, as columns with a row per state.
 ///
@@ -28,6 +32,7 @@ enum Scores<'a> {
     Pd(&'a [Probability]),
     Both(&'a [Points], &'a [Probability]),
     Readings(&'a [Reading]),
+    Scored(&'a Batch),
 }
 
 impl<'a> Columns<'a> {
@@ -55,6 +60,12 @@ impl<'a> Columns<'a> {
         Self::new(Scores::Readings(readings))
     }
 
+    /// What a card scored, points and PDs; rows it refused are missing.
+    #[must_use]
+    pub const fn scored(batch: &'a Batch) -> Self {
+        Self::new(Scores::Scored(batch))
+    }
+
     const fn new(scores: Scores<'a>) -> Self {
         Self {
             scores,
@@ -76,6 +87,7 @@ impl<'a> Columns<'a> {
             Scores::Both(points, pds) if points.len() == expected => ("pds", pds.len()),
             Scores::Both(points, _) => ("points", points.len()),
             Scores::Readings(readings) => ("readings", readings.len()),
+            Scores::Scored(batch) => ("scored", batch.points().len()),
         };
         let signals = self.signals.map_or(expected, <[_]>::len);
         for (column, found) in [(column, found), ("signals", signals)] {
@@ -177,6 +189,15 @@ impl<S: State> EarlyWarning<S> {
             }
             Scores::Both(points, pds) => {
                 let reading = |row: usize| Some(Reading::both(*points.get(row)?, *pds.get(row)?));
+                self.batch(states, reading, signals, day)
+            }
+            Scores::Scored(batch) => {
+                let (points, pds) = (batch.points(), batch.pd());
+                let reading = |row: usize| {
+                    let points = *points.get(row)?;
+                    (points != REFUSED)
+                        .then(|| Some(Reading::both(Points(points), *pds.get(row)?)))?
+                };
                 self.batch(states, reading, signals, day)
             }
             Scores::Readings(readings) => self.batch(

@@ -83,10 +83,9 @@ impl<S: State> StateBook<S> {
 
     /// Saves the book under a policy, so that at any moment the old or the new one is there.
     ///
-    /// Written beside the file as `.NAME.saving`, flushed to the disk, then
-    /// renamed over it; what a killed process left is overwritten by the next
-    /// save. One process saves a file at a time. Borrowers are sorted by id: the
-    /// same states give the same bytes.
+    /// Written beside the file, flushed to the disk, then renamed over it; what a
+    /// killed process left is swept by the next save. One process saves a file
+    /// at a time. Borrowers are sorted by id: the same states give the same bytes.
     ///
     /// # Errors
     ///

@@ -8,15 +8,16 @@ use super::policy::Measure;
 use super::state::{State, WatchState};
 use super::trend::{TrendState, WINDOW};
 use super::trigger::EarlyWarning;
+use crate::scorecard::write_atomically;
 use jiff::civil::Date;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::marker::PhantomData;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const FORMAT: &str = "scorewright.watch_book";
 const VERSION: u32 = 1;
@@ -80,33 +81,43 @@ struct BookFile<S: State> {
     _sha256: String,
 }
 
-/// Writes a book beside its file, then puts it in place.
+/// Writes a book in place of the old one, so that a crash leaves one of the two.
 pub(super) fn save<'a, S, I>(path: &Path, heading: &Heading, rows: I) -> Result<(), WarningError>
 where
     S: State + 'a,
     I: Iterator<Item = (&'a str, &'a S)>,
 {
-    replace(path, |file| {
-        let mut out = Hashing {
-            inner: BufWriter::with_capacity(1 << 16, file),
-            hash: Sha256::new(),
-        };
-        let heading = serde_json::to_string(heading)?;
-        write!(
-            out,
-            "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"heading\":{heading}{OPENING}"
-        )?;
-        for (position, (id, state)) in rows.enumerate() {
-            out.write_all(if position == 0 { b"\n" } else { b",\n" })?;
-            serde_json::to_writer(&mut out, id)?;
-            out.write_all(b":")?;
-            serde_json::to_writer(&mut out, &state.record())?;
-        }
-        out.write_all(CLOSING.as_bytes())?;
-        let hash = hex(&out.hash.finalize());
-        writeln!(out.inner, "{hash}\"}}")?;
-        out.inner.flush()
-    })
+    render(heading, rows)
+        .and_then(|bytes| write_atomically(path, &bytes))
+        .map_err(|source| WarningError::Io {
+            doing: "write",
+            path: path.to_owned(),
+            source,
+        })
+}
+
+/// A line per borrower between the heading and the hash of all before it.
+fn render<'a, S, I>(heading: &Heading, rows: I) -> io::Result<Vec<u8>>
+where
+    S: State + 'a,
+    I: Iterator<Item = (&'a str, &'a S)>,
+{
+    let mut out = Vec::new();
+    let heading = serde_json::to_string(heading)?;
+    write!(
+        out,
+        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"heading\":{heading}{OPENING}"
+    )?;
+    for (position, (id, state)) in rows.enumerate() {
+        out.extend_from_slice(if position == 0 { b"\n" } else { b",\n" });
+        serde_json::to_writer(&mut out, id)?;
+        out.push(b':');
+        serde_json::to_writer(&mut out, &state.record())?;
+    }
+    out.extend_from_slice(CLOSING.as_bytes());
+    let hash = hex(&Sha256::digest(&out));
+    writeln!(out, "{hash}\"}}")?;
+    Ok(out)
 }
 
 /// Reads a book: length, hash, version and heading, then every state on its own.
@@ -190,69 +201,6 @@ fn check_hash(bytes: &[u8]) -> Result<(), &'static str> {
         Ok(())
     } else {
         Err("its hash is wrong; restore a copy or replay the log")
-    }
-}
-
-/// Replaces a file so that a crash at any moment leaves the old or the new one.
-fn replace(path: &Path, write: impl FnOnce(&File) -> io::Result<()>) -> Result<(), WarningError> {
-    let beside = beside(path);
-    let attempt = || {
-        let file = File::create(&beside)?;
-        write(&file)?;
-        // Without this the rename may reach the disk before the contents do.
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
-        sync_directory(path)
-    };
-    attempt().map_err(|source| {
-        let _ = fs::remove_file(&beside);
-        WarningError::Io {
-            doing: "write",
-            path: path.to_owned(),
-            source,
-        }
-    })
-}
-
-/// `.NAME.saving` in the same directory: a rename never crosses file systems, and
-/// the next save overwrites what a crash left.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(".saving");
-    path.with_file_name(name)
-}
-
-/// The rename itself is only safe once the directory is on the disk.
-fn sync_directory(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        let directory = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        File::open(directory)?.sync_all()?;
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
-}
-
-/// Hashes what it passes on.
-struct Hashing<W> {
-    inner: W,
-    hash: Sha256,
-}
-
-impl<W: Write> Write for Hashing<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let n = self.inner.write(bytes)?;
-        self.hash.update(bytes.get(..n).unwrap_or_default());
-        Ok(n)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
     }
 }
 
@@ -442,10 +390,5 @@ mod tests {
             hex(&Sha256::digest(b"abc")),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
-    }
-
-    #[test]
-    fn the_file_beside_is_hidden_and_in_the_same_directory() {
-        assert_eq!(beside(Path::new("a/b.json")), Path::new("a/.b.json.saving"));
     }
 }
