@@ -48,4 +48,7 @@ pub enum Error {
     #[cfg(feature = "serde")]
     #[error(transparent)]
     Audit(#[from] crate::servicing::audit::AuditError),
+    /// Early warning.
+    #[error(transparent)]
+    Warning(#[from] crate::early_warning::WarningError),
 }
