@@ -11,10 +11,17 @@ use std::hint::black_box;
 /// A 360-row schedule, with and without its annual cost.
 fn schedules(c: &mut Criterion) {
     let principal = Money::parse("300000", Currency::CNY).unwrap();
-    let loan = Loan::new(principal, Rate::percent("4.35").unwrap(), date(2026, 1, 31), 360);
+    let loan = Loan::new(
+        principal,
+        Rate::percent("4.35").unwrap(),
+        date(2026, 1, 31),
+        360,
+    );
     let actual = loan.clone().with_day_count(DayCount::Act365Fixed);
     let mut group = c.benchmark_group("servicing");
-    group.bench_function("schedule_360", |b| b.iter(|| black_box(&loan).plan().unwrap()));
+    group.bench_function("schedule_360", |b| {
+        b.iter(|| black_box(&loan).plan().unwrap())
+    });
     for (name, loan) in [
         ("schedule_360_with_apr", &loan),
         ("schedule_360_with_apr/act_365", &actual),

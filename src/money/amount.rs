@@ -309,7 +309,14 @@ mod tests {
 
     #[test]
     fn minor_units_go_there_and_back() {
-        for minor in [0, 1, -1, 4_294_967_296, -18_446_744_073_709_551_616, 10_i128.pow(22)] {
+        for minor in [
+            0,
+            1,
+            -1,
+            4_294_967_296,
+            -18_446_744_073_709_551_616,
+            10_i128.pow(22),
+        ] {
             let money = Money::of_minor(minor, Currency::CNY).unwrap();
             assert_eq!(money.minor(), minor);
             let decimal = Decimal::from_i128_with_scale(minor, 2);

@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn only_ascii_digits_count() {
-        for junk in ["١٢", "1.2.3", "--1", "-", ".", "1 000", "inf", "0x10", "1\n"] {
+        for junk in [
+            "١٢", "1.2.3", "--1", "-", ".", "1 000", "inf", "0x10", "1\n",
+        ] {
             assert_eq!(parse_decimal(junk), Err(MoneyError::NotDecimal), "{junk:?}");
         }
     }

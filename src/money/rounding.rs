@@ -59,9 +59,7 @@ impl Rounding {
             Self::Up => rest != 0,
             Self::Down => false,
             Self::HalfUp => rest >= to_next,
-            Self::HalfEven => {
-                rest > to_next || (rest == to_next && quotient.checked_rem(2)? != 0)
-            }
+            Self::HalfEven => rest > to_next || (rest == to_next && quotient.checked_rem(2)? != 0),
         };
         match (away, numerator < 0) {
             (false, _) => Some(quotient),
@@ -98,7 +96,11 @@ mod tests {
                 let decimal = Decimal::from(numerator) / Decimal::from(8);
                 let expected = rounding.apply(decimal, 0);
                 let divided = rounding.divide(i128::from(numerator), 8).unwrap();
-                assert_eq!(Decimal::from(divided), expected, "{rounding:?} {numerator}/8");
+                assert_eq!(
+                    Decimal::from(divided),
+                    expected,
+                    "{rounding:?} {numerator}/8"
+                );
             }
         }
     }

@@ -37,7 +37,11 @@ fn an_interest_free_deferral_moves_every_payment() {
     let (care, cost) = deferred(DeferralMode::InterestWaived);
     assert_eq!(care.before.opening(), cny("9132.95"));
     let (waiting, paying) = care.after.rows().split_at(3);
-    assert!(waiting.iter().all(|row| row.payment.is_zero() && row.balance == cny("9132.95")));
+    assert!(
+        waiting
+            .iter()
+            .all(|row| row.payment.is_zero() && row.balance == cny("9132.95"))
+    );
     for (moved, agreed) in paying.iter().zip(care.before.rows()) {
         assert_eq!(moved.payment, agreed.payment);
         assert_eq!(moved.principal, agreed.principal);
@@ -59,7 +63,10 @@ fn an_interest_free_deferral_moves_every_payment() {
 fn capitalised_interest_costs_the_lender_nothing() {
     let (deferral, cost) = deferred(DeferralMode::InterestCapitalised);
     let rows = deferral.after.rows();
-    let capitalised: Vec<String> = rows[..3].iter().map(|r| r.capitalised.amount().to_string()).collect();
+    let capitalised: Vec<String> = rows[..3]
+        .iter()
+        .map(|r| r.capitalised.amount().to_string())
+        .collect();
     assert_eq!(capitalised.join(" "), "91.33 92.24 93.17");
     assert_eq!(rows[2].balance, cny("9409.69"));
     assert!(rows[3..].iter().all(|row| row.payment == cny("1098.49")));
@@ -104,11 +111,22 @@ fn one_percent_of_present_value_is_about_four_percent_a_year() {
     // A shift of m periods costs 1 - (1 + i)^-m: for three months 1 % is
     // reached at 4.027 % a year, for one at 12.12 %, for six at 2.012 %.
     let threshold = Decimal::new(1, 2);
-    for (months, below, above) in [(3, "4.02", "4.04"), (1, "12.11", "12.13"), (6, "2.01", "2.02")] {
+    for (months, below, above) in [
+        (3, "4.02", "4.04"),
+        (1, "12.11", "12.13"),
+        (6, "2.01", "2.02"),
+    ] {
         for (rate, distressed) in [(below, false), (above, true)] {
-            let plan = Loan::new(cny("100000"), Rate::percent(rate).unwrap(), JAN, 24).plan().unwrap();
+            let plan = Loan::new(cny("100000"), Rate::percent(rate).unwrap(), JAN, 24)
+                .plan()
+                .unwrap();
             let deferral = Deferral::new(&plan, 0, months, DeferralMode::InterestWaived).unwrap();
-            let cost = ConcessionCost::new(&deferral.before, &deferral.after, original_rate(&plan).unwrap()).unwrap();
+            let cost = ConcessionCost::new(
+                &deferral.before,
+                &deferral.after,
+                original_rate(&plan).unwrap(),
+            )
+            .unwrap();
             let loss = cost.diminished_obligation().unwrap();
             assert_eq!(loss > threshold, distressed, "{months} months at {rate} %");
         }
@@ -118,7 +136,13 @@ fn one_percent_of_present_value_is_about_four_percent_a_year() {
 #[test]
 fn a_five_year_bullet_moved_by_two_years_loses_nine_percent() {
     // zeb's example: 5 % effective, repaid after seven years instead of five; 1 - 1.05^-2.
-    let loan = |years| Loan::new(cny("100000"), Rate::ZERO, JAN, years).with_frequency(Frequency::Months(12)).with_kind(PlanKind::Bullet).plan().unwrap();
+    let loan = |years| {
+        Loan::new(cny("100000"), Rate::ZERO, JAN, years)
+            .with_frequency(Frequency::Months(12))
+            .with_kind(PlanKind::Bullet)
+            .plan()
+            .unwrap()
+    };
     let cost = ConcessionCost::new(&loan(5), &loan(7), Decimal::new(5, 2)).unwrap();
     assert_eq!(percent(cost.diminished_obligation().unwrap()), "9.2971");
 }
@@ -141,7 +165,12 @@ mod with_rules {
 
     fn assess(case: &ReliefCase) -> Result<CareOutcome, ReliefError> {
         let situation = &case.situation;
-        rules().assess(&case.application, &case.standing, &situation.plan, situation.paid)
+        rules().assess(
+            &case.application,
+            &case.standing,
+            &situation.plan,
+            situation.paid,
+        )
     }
 
     #[test]
@@ -166,11 +195,31 @@ mod with_rules {
             panic!("not approved");
         };
         let agreed = case.situation.plan.rows();
-        let paid: Vec<Paid> = agreed[..3].iter().map(|r| Paid { on: r.due, amount: r.payment }).collect();
+        let paid: Vec<Paid> = agreed[..3]
+            .iter()
+            .map(|r| Paid {
+                on: r.due,
+                amount: r.payment,
+            })
+            .collect();
         let as_of = date(2026, 8, 14);
-        assert_eq!(grant.shadow_days_past_due(agreed, &paid, as_of).unwrap(), 91);
-        let new_rows: Vec<Instalment> = agreed[..3].iter().chain(grant.deferral.after.rows()).copied().collect();
-        let with_relief = Arrears::on(as_of, &new_rows, &paid, ArrearsGrace::default(), &[grant.pause]).unwrap();
+        assert_eq!(
+            grant.shadow_days_past_due(agreed, &paid, as_of).unwrap(),
+            91
+        );
+        let new_rows: Vec<Instalment> = agreed[..3]
+            .iter()
+            .chain(grant.deferral.after.rows())
+            .copied()
+            .collect();
+        let with_relief = Arrears::on(
+            as_of,
+            &new_rows,
+            &paid,
+            ArrearsGrace::default(),
+            &[grant.pause],
+        )
+        .unwrap();
         assert_eq!(with_relief.past_due_days, 0);
         let classes = rules().classes;
         assert_eq!(classes.class(91), AssetClass::Substandard);
@@ -188,18 +237,27 @@ mod with_rules {
             }
         };
         assert!(declined(&|c| c.standing.days_past_due = 31).contains("at most 30"));
-        assert!(declined(&|c| c.standing.concessions = vec![date(2024, 4, 21)]).contains("at most 1"));
-        assert!(declined(&|c| c.standing.in_relief_through = Some(date(2026, 4, 20))).contains("still running"));
-        assert!(declined(&|c| c.application.event_on = date(2025, 10, 21)).contains("at most 180 days"));
+        assert!(
+            declined(&|c| c.standing.concessions = vec![date(2024, 4, 21)]).contains("at most 1")
+        );
+        assert!(
+            declined(&|c| c.standing.in_relief_through = Some(date(2026, 4, 20)))
+                .contains("still running")
+        );
+        assert!(
+            declined(&|c| c.application.event_on = date(2025, 10, 21)).contains("at most 180 days")
+        );
         assert!(declined(&|c| c.application.evidence.clear()).contains("missing"));
         assert!(declined(&|c| c.application.reason = HardshipReason::Disaster).contains("missing"));
         assert!(declined(&|c| c.application.evidence[0].verified_by = None).contains("checked"));
-        assert!(declined(&|c| {
-            c.application.requested_on = date(2026, 3, 10);
-            c.application.event_on = date(2026, 3, 1);
-            c.application.evidence[0].issued_on = date(2026, 3, 1);
-        })
-        .contains("60 days"));
+        assert!(
+            declined(&|c| {
+                c.application.requested_on = date(2026, 3, 10);
+                c.application.event_on = date(2026, 3, 1);
+                c.application.evidence[0].issued_on = date(2026, 3, 1);
+            })
+            .contains("60 days")
+        );
     }
 
     #[test]
@@ -221,8 +279,14 @@ mod with_rules {
             assess(&case).unwrap_err().to_string()
         };
         let old = error(&|c| c.application.evidence[0].issued_on = date(2026, 1, 19));
-        assert!(old.contains("evidence[0]") && old.contains("90 days"), "{old}");
-        assert!(error(&|c| c.application.evidence[0].issued_on = date(2026, 4, 21)).contains("issued_on"));
+        assert!(
+            old.contains("evidence[0]") && old.contains("90 days"),
+            "{old}"
+        );
+        assert!(
+            error(&|c| c.application.evidence[0].issued_on = date(2026, 4, 21))
+                .contains("issued_on")
+        );
         assert!(error(&|c| c.application.event_on = date(2026, 4, 21)).contains("event_on"));
         let late = error(&|c| {
             c.application.requested_on = date(2027, 1, 16);
@@ -247,11 +311,22 @@ mod with_rules {
         assert!(!best.is_distressed);
         let order: Vec<Affordability> = table.offers.iter().map(|o| o.affordability).collect();
         assert!(order.is_sorted());
-        let care = table.offers.iter().find(|o| matches!(o.kind, OfferKind::CareAction { .. })).unwrap();
+        let care = table
+            .offers
+            .iter()
+            .find(|o| matches!(o.kind, OfferKind::CareAction { .. }))
+            .unwrap();
         assert_eq!(care.affordability, Affordability::AtFirst);
         assert!(care.is_distressed && care.payment_at_first.is_zero());
-        let agreed = table.offers.iter().find(|o| o.kind == OfferKind::AsAgreed).unwrap();
-        assert_eq!((agreed.affordability, agreed.class), (Affordability::No, AssetClass::Normal));
+        let agreed = table
+            .offers
+            .iter()
+            .find(|o| o.kind == OfferKind::AsAgreed)
+            .unwrap();
+        assert_eq!(
+            (agreed.affordability, agreed.class),
+            (Affordability::No, AssetClass::Normal)
+        );
         assert!(agreed.cost.npv_loss().unwrap().is_zero() && agreed.restructured.is_none());
         // All kinds are there; an extension by 12 months is exactly the cap.
         assert_eq!(table.offers.len() + table.refused.len(), 10);
@@ -270,19 +345,32 @@ mod with_rules {
         let on_last_day = request(date(2027, 1, 15), 12, 0);
         assert!(plan.extend(3, &on_last_day, &policy).is_ok());
         let late = request(date(2027, 1, 16), 1, 0);
-        assert_eq!(plan.extend(3, &late, &policy), Err(PlanError::ExtensionAfterMaturity));
+        assert_eq!(
+            plan.extend(3, &late, &policy),
+            Err(PlanError::ExtensionAfterMaturity)
+        );
         let taken_anyway = policy.clone().with_restructuring_after_maturity();
         assert!(plan.extend(11, &late, &taken_anyway).unwrap().restructuring);
         for too_long in [request(JAN, 13, 0), request(JAN, 7, 6)] {
             let error = plan.extend(3, &too_long, &policy).unwrap_err().to_string();
-            assert!(error.contains("months may be added") && error.contains("short-term"), "{error}");
+            assert!(
+                error.contains("months may be added") && error.contains("short-term"),
+                "{error}"
+            );
         }
-        let long = |n| Loan::new(cny("50000"), Rate::percent("8").unwrap(), JAN, n).plan().unwrap();
+        let long = |n| {
+            Loan::new(cny("50000"), Rate::percent("8").unwrap(), JAN, n)
+                .plan()
+                .unwrap()
+        };
         assert!(long(36).extend(0, &request(JAN, 18, 0), &policy).is_ok());
         assert!(long(36).extend(0, &request(JAN, 19, 0), &policy).is_err());
         // 48 + 12 reaches the five years of a consumption loan; half of 48 would be 24.
         assert!(long(48).extend(0, &request(JAN, 12, 0), &policy).is_ok());
-        let error = long(48).extend(0, &request(JAN, 13, 0), &policy).unwrap_err().to_string();
+        let error = long(48)
+            .extend(0, &request(JAN, 13, 0), &policy)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("5 years"), "{error}");
     }
 
@@ -292,7 +380,11 @@ mod with_rules {
         case.situation.as_of = date(2026, 6, 20); // the fourth and fifth are missed
         case.situation.days_past_due = 36;
         let table = rules().compare(&case.situation, &extensions()).unwrap();
-        let offer = table.offers.iter().find(|o| matches!(o.kind, OfferKind::InstalmentPlan { .. })).unwrap();
+        let offer = table
+            .offers
+            .iter()
+            .find(|o| matches!(o.kind, OfferKind::InstalmentPlan { .. }))
+            .unwrap();
         let rows = offer.plan.rows();
         assert!(rows[0].payment.is_zero() && rows[1].payment.is_zero());
         assert_eq!(rows.len(), 9);
@@ -308,16 +400,73 @@ mod with_rules {
         case.situation.income = cny("7777.77");
         let outcome = assess(&case).unwrap();
         let table = rules().compare(&case.situation, &extensions()).unwrap();
-        for debug in [format!("{case:?}"), format!("{outcome:?}"), format!("{table:?}")] {
+        for debug in [
+            format!("{case:?}"),
+            format!("{outcome:?}"),
+            format!("{table:?}"),
+        ] {
             for secret in ["CANARY", "7777", "12000", "9132", "Illness", "Medical"] {
                 assert!(!debug.contains(secret), "{secret} in {debug}");
             }
         }
         let file = include_str!("../../data/servicing/relief_case.toml");
-        for (from, to) in [("\"3800.00 CNY\"", "\"CANARY\""), ("\"illness\"", "\"CANARY\""), ("3\n", "\"CANARY\"\n")] {
+        for (from, to) in [
+            ("\"3800.00 CNY\"", "\"CANARY\""),
+            ("\"illness\"", "\"CANARY\""),
+            ("3\n", "\"CANARY\"\n"),
+        ] {
             let error = ReliefCase::from_toml(&file.replacen(from, to, 1)).unwrap_err();
             for text in [error.to_string(), format!("{error:?}")] {
                 assert!(!text.contains("CANARY"), "{text}");
+            }
+        }
+    }
+}
+
+mod invariants {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+        #[test]
+        fn relief_never_raises_a_payment_in_its_window(
+            size in 10_000_i64..1_000_000_000, bp in 0_i64..3_600, n in 2_u32..60, paid in 0_usize..30, periods in 1_u32..=6,
+            kind in prop::sample::select(vec![PlanKind::EqualInstalment, PlanKind::EqualPrincipal, PlanKind::InterestOnly]),
+            by_days: bool,
+        ) {
+            let mut loan = Loan::new(Money::from_minor(size, Currency::CNY), Rate::new(Decimal::new(bp, 4)).unwrap(), date(2024, 1, 31), n).with_kind(kind);
+            if by_days {
+                loan = loan.with_day_count(DayCount::Act365Fixed);
+            }
+            let plan = loan.plan().unwrap();
+            let paid = paid.min(n as usize - 1);
+            for mode in [DeferralMode::InterestWaived, DeferralMode::InterestAccrued, DeferralMode::InterestCapitalised] {
+                let deferral = Deferral::new(&plan, paid, periods, mode).unwrap();
+                let (window, later) = deferral.after.rows().split_at(periods as usize);
+                prop_assert!(window.iter().all(|row| row.payment.is_zero()));
+                prop_assert_eq!(later.len(), deferral.before.rows().len());
+                prop_assert_eq!(later[0].due, deferral.resumes_on().unwrap());
+                prop_assert!(later.last().unwrap().balance.is_zero());
+                let after = &deferral.after;
+                let principal = after.total(|r| r.principal).unwrap();
+                let grown = after.total(|r| r.capitalised).unwrap();
+                prop_assert_eq!(principal, after.opening().plus(grown).unwrap());
+                let parts = principal.plus(after.total_interest().unwrap()).unwrap();
+                prop_assert_eq!(parts, after.total_payable().unwrap());
+                // Without discounting, present value is the total.
+                let undiscounted = net_present_value(after, after.starts_on(), Decimal::ZERO).unwrap();
+                prop_assert_eq!(undiscounted, after.total_payable().unwrap().amount());
+                let rate = original_rate(&plan).unwrap();
+                let cost = ConcessionCost::new(&deferral.before, after, rate).unwrap();
+                if mode == DeferralMode::InterestWaived && !by_days {
+                    let (before, after) = deferral.total_payable().unwrap();
+                    prop_assert_eq!(before, after);
+                    let shift = Decimal::ONE - (0..periods).fold(Decimal::ONE, |v, _| v / (Decimal::ONE + rate));
+                    let apart = cost.diminished_obligation().unwrap() - shift;
+                    prop_assert!(apart.abs() < Decimal::new(1, 12), "{}", apart);
+                }
             }
         }
     }

@@ -46,7 +46,10 @@ pub(crate) enum Treatment {
 pub(crate) struct Step {
     pub(crate) number: u32,
     pub(crate) period: Period,
+    /// What is charged.
     pub(crate) factor: Factor,
+    /// What would be charged if nothing were waived.
+    pub(crate) full: Factor,
     pub(crate) treatment: Treatment,
 }
 
@@ -126,30 +129,18 @@ impl Job<'_> {
 
     /// How many normal rows there are from row `k` on.
     fn rest(&self, k: usize) -> i128 {
-        let normal = |step: &&Step| {
-            matches!(
-                step.treatment,
-                Treatment::Normal | Treatment::InterestLater
-            )
-        };
+        let normal =
+            |step: &&Step| matches!(step.treatment, Treatment::Normal | Treatment::InterestLater);
         let rest = self.steps.get(k..).unwrap_or_default();
         i128::try_from(rest.iter().filter(normal).count().max(1)).unwrap_or(1)
     }
 
     fn waived(&self, step: &Step, balance: i128, accrued: i128) -> Result<i128, PlanError> {
-        if step.treatment != Treatment::Waived && !self.accrual.waives() {
+        if step.full == step.factor {
             return Ok(0);
         }
-        let full = self
-            .accrual
-            .unwaived(&step.period)?
-            .interest(balance, self.loan.rounding)?;
-        let charged = if step.treatment == Treatment::Waived {
-            0
-        } else {
-            accrued
-        };
-        full.checked_sub(charged).ok_or_else(overflow("interest"))
+        let full = step.full.interest(balance, self.loan.rounding)?;
+        full.checked_sub(accrued).ok_or_else(overflow("interest"))
     }
 
     /// Calculates the equal instalment where none is known or the rate has changed.
@@ -380,9 +371,12 @@ fn discount(rate: Decimal) -> Option<Decimal> {
 /// Present value of one per period, from the last period back; at most their
 /// number, so it cannot overflow.
 fn annuity(discounts: &[Decimal]) -> Option<Decimal> {
-    discounts.iter().rev().try_fold(Decimal::ZERO, |annuity, discount| {
-        annuity.checked_add(Decimal::ONE)?.checked_mul(*discount)
-    })
+    discounts
+        .iter()
+        .rev()
+        .try_fold(Decimal::ZERO, |annuity, discount| {
+            annuity.checked_add(Decimal::ONE)?.checked_mul(*discount)
+        })
 }
 
 /// Below this a rate is summed up period by period.

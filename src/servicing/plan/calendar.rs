@@ -83,9 +83,7 @@ impl Calendar {
         } else {
             self.due(after)?
         };
-        let last = after
-            .checked_add(count)
-            .ok_or_else(overflow("periods"))?;
+        let last = after.checked_add(count).ok_or_else(overflow("periods"))?;
         let mut periods = Vec::with_capacity(count as usize);
         for number in after.saturating_add(1)..=last {
             let due = self.due(number)?;

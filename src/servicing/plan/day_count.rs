@@ -97,7 +97,11 @@ fn act_act(from: Date, to: Date) -> i64 {
         let end = Date::new(year.saturating_add(1), 1, 1).map_or(late, |d| d.min(late));
         total = total.saturating_add(days_between(begin, end).saturating_mul(weight(year)));
     }
-    if from <= to { total } else { total.saturating_neg() }
+    if from <= to {
+        total
+    } else {
+        total.saturating_neg()
+    }
 }
 
 #[cfg(test)]

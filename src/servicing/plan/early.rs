@@ -140,9 +140,7 @@ impl RepaymentPlan {
         let plan = rest.go_on_from(left.minor(), &normal(rows), &rule)?;
         let used = plan.rows().iter().filter(|row| row.opening.is_positive());
         match used.count() {
-            used if used < rows && used > 0 => {
-                rest.go_on_from(left.minor(), &normal(used), &rule)
-            }
+            used if used < rows && used > 0 => rest.go_on_from(left.minor(), &normal(used), &rule),
             _ => Ok(plan),
         }
     }
@@ -156,11 +154,7 @@ impl RepaymentPlan {
     ///
     /// [`PlanError::OutOfRange`] for a share outside 0 to 1 or more instalments
     /// than are left before the last.
-    pub fn defer_partly(
-        &self,
-        paid: usize,
-        deferral: &PartialDeferral,
-    ) -> Result<Self, PlanError> {
+    pub fn defer_partly(&self, paid: usize, deferral: &PartialDeferral) -> Result<Self, PlanError> {
         let rest = self.remaining(paid)?;
         let share = deferral.paid_share;
         if share < Decimal::ZERO || share > Decimal::ONE {

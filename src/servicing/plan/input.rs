@@ -4,6 +4,7 @@
 //! errors give line and field but never a value. Amounts and rates are written
 //! as text (`"12000.00 CNY"`, `"12"`), because a TOML float is binary.
 
+use super::DayCount;
 use super::calendar::Frequency;
 use super::cost::{AnnualizationMethod, Cap, CapForce, CapLimit, RateCaps};
 use super::error::PlanError;
@@ -11,7 +12,6 @@ use super::extension::{ExtensionCap, ExtensionPolicy};
 use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
 use super::loan::{CustomRow, InterestPause, Loan, PaymentAfter, PlanKind, RateChange, Residue};
-use super::DayCount;
 use crate::money::{Money, MoneyError, Rate, Rounding, parse_decimal};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -47,10 +47,7 @@ fn without_values(message: &str) -> String {
     "not the expected kind of value; amounts, rates and dates are text in quotes".to_owned()
 }
 
-pub(crate) fn field<T>(
-    field: &'static str,
-    result: Result<T, MoneyError>,
-) -> Result<T, PlanError> {
+pub(crate) fn field<T>(field: &'static str, result: Result<T, MoneyError>) -> Result<T, PlanError> {
     result.map_err(|reason| PlanError::Field { field, reason })
 }
 
@@ -252,7 +249,10 @@ impl RateChangeFile {
     fn read(&self) -> Result<RateChange, PlanError> {
         Ok(RateChange {
             effective_from: self.effective_from,
-            rate: field("rate_change.rate_percent", Rate::percent(&self.rate_percent))?,
+            rate: field(
+                "rate_change.rate_percent",
+                Rate::percent(&self.rate_percent),
+            )?,
             payment: if self.keep_payment {
                 PaymentAfter::Keep
             } else {

@@ -411,8 +411,7 @@ impl Loan {
                 "fewer than the instalments",
             ),
             (
-                self.kind != PlanKind::Bullet
-                    || self.principal_grace.max(self.interest_grace) == 0,
+                self.kind != PlanKind::Bullet || self.principal_grace.max(self.interest_grace) == 0,
                 "principal_grace and interest_payment_grace",
                 "0 for a loan repaid at once",
             ),

@@ -82,10 +82,7 @@ fn json_row(row: &Instalment) -> serde_json::Value {
         object.insert(name.to_owned(), cell.into());
     }
     object.insert("number".to_owned(), row.number.into());
-    object.insert(
-        "waived".to_owned(),
-        row.waived.amount().to_string().into(),
-    );
+    object.insert("waived".to_owned(), row.waived.amount().to_string().into());
     object.into()
 }
 
@@ -98,7 +95,13 @@ impl fmt::Display for RepaymentPlan {
         writeln!(
             f,
             "{:>4}  {:<10}  {:>14}  {:>14}  {:>12}  {:>14}   {}",
-            "no", "due", "payment", "principal", "interest", "balance", self.currency()
+            "no",
+            "due",
+            "payment",
+            "principal",
+            "interest",
+            "balance",
+            self.currency()
         )?;
         for row in self.rows() {
             writeln!(

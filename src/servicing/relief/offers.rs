@@ -326,9 +326,7 @@ impl Engine<'_> {
                 let (plan, paid) = (&self.situation.plan, self.situation.paid);
                 Ok(plan.defer_partly(paid, &deferral)?)
             }
-            OfferKind::DeferralAccrued { periods } => {
-                defer(periods, DeferralMode::InterestAccrued)
-            }
+            OfferKind::DeferralAccrued { periods } => defer(periods, DeferralMode::InterestAccrued),
             OfferKind::DeferralCapitalised { periods } => {
                 defer(periods, DeferralMode::InterestCapitalised)
             }

@@ -169,9 +169,17 @@ impl fmt::Display for CostDisclosure {
             writeln!(f, "  - {}: {}, {}", item.name, item.amount, item.collected)?;
             writeln!(f, "      {}; by {}", item.standard, item.charged_by)?;
         }
-        writeln!(f, "  annualised cost if all is paid on time: {}", self.annualised)?;
+        writeln!(
+            f,
+            "  annualised cost if all is paid on time: {}",
+            self.annualised
+        )?;
         for item in &self.contingent {
-            writeln!(f, "  - only if it happens: {}, {} a year", item.name, item.annualised)?;
+            writeln!(
+                f,
+                "  - only if it happens: {}, {} a year",
+                item.name, item.annualised
+            )?;
             writeln!(f, "      {}", item.standard)?;
         }
         write!(f, "  {NOTHING_ELSE}")

@@ -146,8 +146,12 @@ impl RepaymentPlan {
         let even = self.even_start()?;
         for (row, k) in self.rows().iter().zip(1_u32..) {
             let time = match (even, self.loan().frequency()) {
-                (true, Frequency::Months(m)) => YearTime::months(self.count(k).saturating_mul(u32::from(m))),
-                (true, Frequency::Weeks(w)) => YearTime::weeks(self.count(k).saturating_mul(u32::from(w))),
+                (true, Frequency::Months(m)) => {
+                    YearTime::months(self.count(k).saturating_mul(u32::from(m)))
+                }
+                (true, Frequency::Weeks(w)) => {
+                    YearTime::weeks(self.count(k).saturating_mul(u32::from(w)))
+                }
                 _ => YearTime::between(self.starts_on(), row.due)?,
             };
             payments.push((time, row.payment));

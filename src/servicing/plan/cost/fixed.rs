@@ -110,7 +110,10 @@ mod tests {
         close(value(flow(-12_100, 2, (0, 1))), -10_000.0);
         close(value(flow(11_550, 1, (1, 2))), 10_000.0);
         close(value(flow(10_000, 0, (0, 1))), 10_000.0);
-        close(present_value(&[flow(90, 1, (0, 1))], -tenth).unwrap(), 100.0);
+        close(
+            present_value(&[flow(90, 1, (0, 1))], -tenth).unwrap(),
+            100.0,
+        );
     }
 
     #[test]

@@ -364,7 +364,10 @@ fn annualise(
     let failed = PlanError::CostOutOfRange {
         expected: "28 digits once annualised",
     };
-    Ok(AnnualCost::new(method, fraction.ok_or(failed)?.round_dp(16)))
+    Ok(AnnualCost::new(
+        method,
+        fraction.ok_or(failed)?.round_dp(16),
+    ))
 }
 
 /// The `k`-th root, by Newton's iteration from an `f64` start.

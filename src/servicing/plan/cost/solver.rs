@@ -89,7 +89,10 @@ impl Curve {
             })
             .collect();
         terms.reverse();
-        let received_first = flows.iter().find(|f| f.amount != 0).is_some_and(|f| f.amount > 0);
+        let received_first = flows
+            .iter()
+            .find(|f| f.amount != 0)
+            .is_some_and(|f| f.amount > 0);
         Self {
             terms,
             received_first,
@@ -229,7 +232,10 @@ mod tests {
 
     #[test]
     fn nothing_above_the_principal_costs_nothing() {
-        assert_eq!(solve(&flows(&[90, -30, -30, -30]), 0.1).unwrap(), Decimal::ZERO);
+        assert_eq!(
+            solve(&flows(&[90, -30, -30, -30]), 0.1).unwrap(),
+            Decimal::ZERO
+        );
     }
 
     #[test]

@@ -213,15 +213,39 @@ mod tests {
             (time.periods, time.part)
         };
         let on = |month, day| date(1978, month, day);
-        assert_eq!(time(UnitPeriod::Months(1), on(1, 10), on(2, 10)), (1, (0, 30)));
-        assert_eq!(time(UnitPeriod::SemiMonth, on(2, 23), on(3, 1)), (0, (6, 15)));
-        assert_eq!(time(UnitPeriod::Months(3), on(5, 23), on(10, 1)), (1, (39, 90)));
-        assert_eq!(time(UnitPeriod::Weeks(1), on(3, 20), on(4, 21)), (4, (4, 7)));
-        assert_eq!(time(UnitPeriod::Weeks(4), on(3, 18), on(4, 20)), (1, (5, 28)));
-        assert_eq!(time(UnitPeriod::Weeks(2), on(4, 3), on(4, 11)), (0, (8, 14)));
-        assert_eq!(time(UnitPeriod::Months(2), on(1, 10), on(3, 1)), (0, (52, 60)));
+        assert_eq!(
+            time(UnitPeriod::Months(1), on(1, 10), on(2, 10)),
+            (1, (0, 30))
+        );
+        assert_eq!(
+            time(UnitPeriod::SemiMonth, on(2, 23), on(3, 1)),
+            (0, (6, 15))
+        );
+        assert_eq!(
+            time(UnitPeriod::Months(3), on(5, 23), on(10, 1)),
+            (1, (39, 90))
+        );
+        assert_eq!(
+            time(UnitPeriod::Weeks(1), on(3, 20), on(4, 21)),
+            (4, (4, 7))
+        );
+        assert_eq!(
+            time(UnitPeriod::Weeks(4), on(3, 18), on(4, 20)),
+            (1, (5, 28))
+        );
+        assert_eq!(
+            time(UnitPeriod::Weeks(2), on(4, 3), on(4, 11)),
+            (0, (8, 14))
+        );
+        assert_eq!(
+            time(UnitPeriod::Months(2), on(1, 10), on(3, 1)),
+            (0, (52, 60))
+        );
         assert_eq!(time(UnitPeriod::Year, on(1, 10), on(7, 10)), (0, (6, 12)));
-        assert_eq!(time(UnitPeriod::Year, on(1, 10), on(7, 11)), (0, (182, 365)));
+        assert_eq!(
+            time(UnitPeriod::Year, on(1, 10), on(7, 11)),
+            (0, (182, 365))
+        );
     }
 
     #[test]
@@ -230,6 +254,10 @@ mod tests {
             .between(date(2023, 1, 31), date(2023, 2, 28))
             .unwrap();
         assert_eq!((time.periods, time.part), (1, (0, 30)));
-        assert!(UnitPeriod::Days(1).between(date(2023, 2, 2), date(2023, 2, 1)).is_err());
+        assert!(
+            UnitPeriod::Days(1)
+                .between(date(2023, 2, 2), date(2023, 2, 1))
+                .is_err()
+        );
     }
 }
