@@ -422,3 +422,52 @@ mod with_rules {
         }
     }
 }
+
+mod invariants {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+        #[test]
+        fn relief_never_raises_a_payment_in_its_window(
+            size in 10_000_i64..1_000_000_000, bp in 0_i64..3_600, n in 2_u32..60, paid in 0_usize..30, periods in 1_u32..=6,
+            kind in prop::sample::select(vec![PlanKind::EqualInstalment, PlanKind::EqualPrincipal, PlanKind::InterestOnly]),
+            by_days: bool,
+        ) {
+            let mut loan = Loan::new(Money::from_minor(size, Currency::CNY), Rate::new(Decimal::new(bp, 4)).unwrap(), date(2024, 1, 31), n).with_kind(kind);
+            if by_days {
+                loan = loan.with_day_count(DayCount::Act365Fixed);
+            }
+            let plan = loan.plan().unwrap();
+            let paid = paid.min(n as usize - 1);
+            for mode in [DeferralMode::InterestWaived, DeferralMode::InterestAccrued, DeferralMode::InterestCapitalised] {
+                let deferral = Deferral::new(&plan, paid, periods, mode).unwrap();
+                let (window, later) = deferral.after.rows().split_at(periods as usize);
+                prop_assert!(window.iter().all(|row| row.payment.is_zero()));
+                prop_assert_eq!(later.len(), deferral.before.rows().len());
+                prop_assert_eq!(later[0].due, deferral.resumes_on().unwrap());
+                prop_assert!(later.last().unwrap().balance.is_zero());
+                let after = &deferral.after;
+                let principal = after.total(|r| r.principal).unwrap();
+                let grown = after.total(|r| r.capitalised).unwrap();
+                prop_assert_eq!(principal, after.opening().plus(grown).unwrap());
+                let parts = principal.plus(after.total_interest().unwrap()).unwrap();
+                prop_assert_eq!(parts, after.total_payable().unwrap());
+                // Without discounting, present value is the total.
+                let undiscounted = net_present_value(after, after.starts_on(), Decimal::ZERO).unwrap();
+                prop_assert_eq!(undiscounted, after.total_payable().unwrap().amount());
+                let rate = original_rate(&plan).unwrap();
+                let cost = ConcessionCost::new(&deferral.before, after, rate).unwrap();
+                if mode == DeferralMode::InterestWaived && !by_days {
+                    let (before, after) = deferral.total_payable().unwrap();
+                    prop_assert_eq!(before, after);
+                    let shift = Decimal::ONE - (0..periods).fold(Decimal::ONE, |v, _| v / (Decimal::ONE + rate));
+                    let apart = cost.diminished_obligation().unwrap() - shift;
+                    prop_assert!(apart.abs() < Decimal::new(1, 12), "{}", apart);
+                }
+            }
+        }
+    }
+}

@@ -46,7 +46,10 @@ pub(crate) enum Treatment {
 pub(crate) struct Step {
     pub(crate) number: u32,
     pub(crate) period: Period,
+    /// What is charged.
     pub(crate) factor: Factor,
+    /// What would be charged if nothing were waived.
+    pub(crate) full: Factor,
     pub(crate) treatment: Treatment,
 }
 
@@ -133,19 +136,11 @@ impl Job<'_> {
     }
 
     fn waived(&self, step: &Step, balance: i128, accrued: i128) -> Result<i128, PlanError> {
-        if step.treatment != Treatment::Waived && !self.accrual.waives() {
+        if step.full == step.factor {
             return Ok(0);
         }
-        let full = self
-            .accrual
-            .unwaived(&step.period)?
-            .interest(balance, self.loan.rounding)?;
-        let charged = if step.treatment == Treatment::Waived {
-            0
-        } else {
-            accrued
-        };
-        full.checked_sub(charged).ok_or_else(overflow("interest"))
+        let full = step.full.interest(balance, self.loan.rounding)?;
+        full.checked_sub(accrued).ok_or_else(overflow("interest"))
     }
 
     /// Calculates the equal instalment where none is known or the rate has changed.
