@@ -145,6 +145,27 @@ impl Problem {
         })
     }
 
+    /// The same rows with the columns at `keep` only, the ones first.
+    pub(super) fn part(&self, keep: &[usize]) -> Self {
+        let columns = keep.iter().filter_map(|&i| i.checked_sub(1));
+        let mut z = Vec::with_capacity(self.n_rows() * keep.len());
+        for row in self.rows() {
+            z.extend(keep.iter().map(|&i| row[i]));
+        }
+        Self {
+            names: columns.clone().map(|i| self.names[i].clone()).collect(),
+            standards: columns.map(|i| self.standards[i]).collect(),
+            n: keep.len(),
+            z,
+            bad: self.bad.clone(),
+            weights: self.weights.clone(),
+            offset: self.offset.clone(),
+            ridge: keep.iter().map(|&i| self.ridge[i]).collect(),
+            total: self.total,
+            total_bad: self.total_bad,
+        }
+    }
+
     pub(super) fn n_rows(&self) -> usize {
         self.bad.len()
     }
