@@ -48,6 +48,7 @@ mod penalty;
 mod problem;
 mod select;
 mod separation;
+mod standard;
 mod stepwise;
 
 pub use design::Design;
