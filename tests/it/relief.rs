@@ -147,6 +147,32 @@ fn a_five_year_bullet_moved_by_two_years_loses_nine_percent() {
     assert_eq!(percent(cost.diminished_obligation().unwrap()), "9.2971");
 }
 
+#[test]
+fn a_single_repayment_and_agreed_rows_can_be_deferred_too() {
+    let terms = Loan::new(cny("10000"), Rate::percent("12").unwrap(), JAN, 12);
+    let bullet = terms.clone().with_kind(PlanKind::Bullet).plan().unwrap();
+    assert_eq!(bullet.rows()[0].payment, cny("11200"));
+    let defer = |plan: &RepaymentPlan, mode| Deferral::new(plan, 0, 3, mode);
+    let waived = defer(&bullet, DeferralMode::InterestWaived).unwrap();
+    assert_eq!(waived.after.rows()[0].payment, cny("11200"));
+    assert_eq!(waived.resumes_on().unwrap(), date(2027, 4, 15));
+    let accrued = defer(&bullet, DeferralMode::InterestAccrued).unwrap();
+    assert_eq!(accrued.after.rows()[0].payment, cny("11500"));
+    assert!(defer(&bullet, DeferralMode::InterestCapitalised).is_err());
+
+    let row = |month, amount| CustomRow {
+        due: date(2026, month, 15),
+        principal: cny(amount),
+    };
+    let rows = vec![row(4, "4000"), row(7, "6000")];
+    let agreed = terms.with_kind(PlanKind::Custom(rows)).plan().unwrap();
+    let waived = Deferral::new(&agreed, 1, 3, DeferralMode::InterestWaived).unwrap();
+    assert_eq!(waived.after.rows().len(), 1);
+    assert_eq!(waived.resumes_on().unwrap(), date(2026, 10, 15));
+    // 91 of the 183 days are waived: 6000 * 12 % * 180/360 * 92/183.
+    assert_eq!(waived.after.rows()[0].interest, cny("180.98"));
+}
+
 #[cfg(feature = "serde")]
 mod with_rules {
     use super::*;

@@ -2,9 +2,11 @@
 
 use super::error::ReliefError;
 use crate::money::Money;
-use crate::servicing::plan::RepaymentPlan;
 use crate::servicing::plan::amortise::Treatment;
-use crate::servicing::plan::error::overflow;
+use crate::servicing::plan::calendar::{add_days, add_months};
+use crate::servicing::plan::error::{PlanError, overflow};
+use crate::servicing::plan::{CustomRow, FeeTiming, InterestPause, PlanKind, RepaymentPlan};
+use jiff::civil::Date;
 
 /// What becomes of the interest of the deferred time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -40,7 +42,8 @@ impl DeferralMode {
 pub struct Deferral {
     /// The rows that were left.
     pub before: RepaymentPlan,
-    /// The rows that replace them: first the deferred ones, with nothing to pay.
+    /// The rows that replace them: first the deferred ones, with nothing to pay;
+    /// a single repayment and agreed rows just fall due later.
     pub after: RepaymentPlan,
     /// How many instalments are deferred.
     pub periods: u32,
@@ -58,7 +61,8 @@ impl Deferral {
     /// # Errors
     ///
     /// [`ReliefError::OutOfRange`] outside 1 to 24 periods;
-    /// [`ReliefError::Plan`] for custom rows or single repayments.
+    /// [`ReliefError::Plan`] when no row is left, or to capitalise where one row
+    /// repays all.
     pub fn new(
         plan: &RepaymentPlan,
         paid: usize,
@@ -72,14 +76,11 @@ impl Deferral {
             });
         }
         let before = plan.remaining(paid)?;
-        let deferred = core::iter::repeat_n(mode.treatment(), periods as usize);
-        let normal = core::iter::repeat_n(Treatment::Normal, before.rows().len());
-        let treatments: Vec<Treatment> = deferred.chain(normal).collect();
-        let rule = match mode {
-            DeferralMode::InterestCapitalised => before.fresh_rule()?,
-            _ => before.kept_rule()?,
+        let after = match plan.loan().kind() {
+            PlanKind::Bullet => later_bullet(&before, periods, mode)?,
+            PlanKind::Custom(_) => later_rows(&before, periods, mode)?,
+            _ => later_instalments(&before, periods, mode)?,
         };
-        let after = before.go_on(&treatments, &rule)?;
         Ok(Self {
             before,
             after,
@@ -97,13 +98,98 @@ impl Deferral {
         Ok((self.before.total_payable()?, self.after.total_payable()?))
     }
 
-    /// The first due date after the deferral.
+    /// The first due date with something to pay.
     ///
     /// # Errors
     ///
     /// [`ReliefError::Plan`] when the plan has no such row.
-    pub fn resumes_on(&self) -> Result<jiff::civil::Date, ReliefError> {
-        let row = self.after.rows().get(self.periods as usize);
-        Ok(row.ok_or_else(overflow("rows"))?.due)
+    pub fn resumes_on(&self) -> Result<Date, ReliefError> {
+        let paying = self
+            .after
+            .rows()
+            .iter()
+            .find(|row| row.payment.is_positive());
+        Ok(paying.ok_or_else(overflow("rows"))?.due)
+    }
+}
+
+/// Rows with nothing to pay, then the rest on the due dates that follow.
+fn later_instalments(
+    before: &RepaymentPlan,
+    periods: u32,
+    mode: DeferralMode,
+) -> Result<RepaymentPlan, PlanError> {
+    let deferred = core::iter::repeat_n(mode.treatment(), periods as usize);
+    let normal = core::iter::repeat_n(Treatment::Normal, before.rows().len());
+    let treatments: Vec<Treatment> = deferred.chain(normal).collect();
+    let rule = match mode {
+        DeferralMode::InterestCapitalised => before.fresh_rule()?,
+        _ => before.kept_rule()?,
+    };
+    before.go_on(&treatments, &rule)
+}
+
+/// A longer term; the added time bears interest or none.
+fn later_bullet(
+    before: &RepaymentPlan,
+    periods: u32,
+    mode: DeferralMode,
+) -> Result<RepaymentPlan, PlanError> {
+    let mut loan = before.loan().clone();
+    loan.periods = loan.periods.saturating_add(periods);
+    if waives(mode)? {
+        let matures_on = loan.calendar()?.due(loan.periods)?;
+        loan = loan.with_interest_pause(pause(before.matures_on(), matures_on)?);
+    }
+    loan.plan()
+}
+
+/// Agreed rows fall due so many months later; interest is reckoned on the new
+/// dates, and what accrues meanwhile is due with the first of them.
+fn later_rows(
+    before: &RepaymentPlan,
+    periods: u32,
+    mode: DeferralMode,
+) -> Result<RepaymentPlan, PlanError> {
+    let later =
+        |day: Date| add_months(day, periods.into(), day.day()).ok_or_else(overflow("due date"));
+    let mut rows = Vec::with_capacity(before.rows().len());
+    for row in before.rows() {
+        rows.push(CustomRow {
+            due: later(row.due)?,
+            principal: row.principal,
+        });
+    }
+    let mut loan = before.loan().clone();
+    loan.principal = before.opening();
+    loan.disbursed_on = before.starts_on();
+    loan.interest_free = None;
+    loan.rate = loan.rate_on(before.starts_on());
+    loan.rate_changes
+        .retain(|change| change.effective_from > before.starts_on());
+    loan.pauses.retain(|pause| pause.from >= before.starts_on());
+    loan.fees.retain(|fee| fee.timing != FeeTiming::Upfront);
+    loan.kind = PlanKind::Custom(rows);
+    if waives(mode)? {
+        let window = pause(before.starts_on(), later(before.starts_on())?)?;
+        loan = loan.with_interest_pause(window);
+    }
+    loan.plan()
+}
+
+/// From `from` up to the day before `until`.
+fn pause(from: Date, until: Date) -> Result<InterestPause, PlanError> {
+    let through = add_days(until, -1).ok_or_else(overflow("deferral"))?;
+    Ok(InterestPause { from, through })
+}
+
+fn waives(mode: DeferralMode) -> Result<bool, PlanError> {
+    match mode {
+        DeferralMode::InterestWaived => Ok(true),
+        DeferralMode::InterestAccrued => Ok(false),
+        DeferralMode::InterestCapitalised => Err(PlanError::OutOfRange {
+            field: "deferral.mode",
+            expected: "interest_waived or interest_accrued for single repayments and agreed rows",
+        }),
     }
 }

@@ -111,12 +111,12 @@ impl fmt::Display for OfferKind {
         let text = match self {
             Self::AsAgreed => "as agreed".to_owned(),
             Self::Grace { days } => format!("grace, {days} days"),
-            Self::InstalmentPlan { parts } => format!("instalment plan, {parts} parts"),
+            Self::InstalmentPlan { parts } => format!("instalment plan, {parts}"),
             Self::PartialDeferral { periods } => format!("partial deferral, {periods}"),
             Self::Extension { extra_periods } => format!("extension, +{extra_periods}"),
-            Self::DeferralAccrued { periods } => format!("deferral, {periods}, accrued"),
-            Self::DeferralCapitalised { periods } => format!("deferral, {periods}, capitalised"),
-            Self::CareAction { periods } => format!("Care Action, {periods}, no interest"),
+            Self::DeferralAccrued { periods } => format!("defer {periods}, accrued"),
+            Self::DeferralCapitalised { periods } => format!("defer {periods}, capitalised"),
+            Self::CareAction { periods } => format!("Care Action, {periods}"),
         };
         f.pad(&text)
     }

@@ -23,7 +23,7 @@ use super::calendar::Frequency;
 use super::error::{PlanError, overflow};
 use super::loan::PlanKind;
 use super::repayment::{Instalment, RepaymentPlan};
-use crate::money::{Money, Rounding};
+use crate::money::{Money, Rate, Rounding};
 use core::fmt;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -72,6 +72,13 @@ pub struct AnnualCost {
 impl AnnualCost {
     const fn new(method: AnnualizationMethod, fraction: Decimal) -> Self {
         Self { method, fraction }
+    }
+
+    /// A rate stated as such, to hold late interest or an advertised rate
+    /// against a cap.
+    #[must_use]
+    pub const fn stated(method: AnnualizationMethod, rate: Rate) -> Self {
+        Self::new(method, rate.fraction())
     }
 
     /// How it was reckoned.
