@@ -5,6 +5,7 @@
 
 mod candidates;
 mod cholesky;
+mod choose;
 mod constrain;
 mod design;
 mod error;
