@@ -35,6 +35,7 @@
 
 mod candidates;
 mod cholesky;
+mod choose;
 mod constrain;
 mod design;
 mod error;
