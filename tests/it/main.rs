@@ -10,6 +10,8 @@
     missing_docs
 )]
 
+#[cfg(feature = "train")]
+mod acceptance;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod agreement;
 mod audit;
