@@ -8,6 +8,7 @@ use super::params::{Between, Pinned, Settings};
 use super::place::{self, Fate, LevelFates, Outcomes, Values};
 use super::prebin::{self, Boundary, NumericPrebins};
 use super::table::{BinKind, BinTable, FieldBinning, auc_in_order};
+use super::trained::Trained;
 use super::trend::{Solution, Trend, solve};
 use crate::dataset::Levels;
 use crate::schema::{Direction, Field};
@@ -166,6 +167,7 @@ impl Task<'_> {
             field: self.field.clone(),
             cuts,
             trend,
+            trained: Trained::of(self.field, self.values),
             table: table(vec![Counts::default(); kinds.len()]),
         };
         binning.table = table(binning.count(self.values, self.outcomes)?);

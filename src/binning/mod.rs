@@ -55,6 +55,7 @@ mod prebin;
 mod search;
 mod show;
 mod table;
+mod trained;
 mod transform;
 mod trend;
 
@@ -62,6 +63,7 @@ pub use edit::Edit;
 pub use error::{BinningError, BinningWarning, Limit};
 pub use params::{Between, BinningParams, FieldBinningParams, Prebins, Untrained};
 pub use table::{Bin, BinKind, BinTable, FieldBinning};
+pub use trained::Trained;
 pub use trend::Trend;
 
 use crate::dataset::{Column, Dataset};

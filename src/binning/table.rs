@@ -2,6 +2,7 @@
 
 use super::counts::{Counts, evidence, evidence_error};
 use super::params::Untrained;
+use super::trained::Trained;
 use super::trend::Trend;
 use crate::schema::{Code, Field, Treatment};
 use crate::scoring::Slot;
@@ -220,6 +221,7 @@ pub struct FieldBinning {
     pub(crate) cuts: Vec<f64>,
     /// Which way the bad rate goes from bin to bin; what an automatic trend found.
     pub(crate) trend: Trend,
+    pub(crate) trained: Option<Trained>,
     pub(crate) table: BinTable,
 }
 
@@ -246,6 +248,12 @@ impl FieldBinning {
     #[must_use]
     pub const fn trend(&self) -> Trend {
         self.trend
+    }
+
+    /// The ordinary numbers of training; `None` for categories.
+    #[must_use]
+    pub const fn trained(&self) -> Option<Trained> {
+        self.trained
     }
 
     /// Counts, shares, woe and iv.

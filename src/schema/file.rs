@@ -258,9 +258,11 @@ fn io_error(path: &Path, error: &std::io::Error) -> SchemaError {
 
 fn toml_error(text: &str, error: &toml::de::Error) -> SchemaError {
     let start = error.span().map_or(0, |span| span.start.min(text.len()));
+    // What is missing is named in the message; the line is that of its table.
+    let is_missing = error.message().starts_with("missing field");
     SchemaError::Toml {
         line: line_of(text, start),
-        key: key_at(text, start),
+        key: key_at(text, start).filter(|_| !is_missing),
         message: error.message().to_owned(),
     }
 }

@@ -150,11 +150,11 @@ fn files_that_are_no_data_are_refused_with_a_reason() {
         ),
         (
             b"income,age,job,age,bad\n1,30,a,31,0\n",
-            "column `age` is in the header twice",
+            "column `age` appears twice",
         ),
         (
             b"income,age,,bad\n1,30,a,0\n",
-            "column 3 has no name in the header",
+            "column 3 has no name in the header; give it one",
         ),
         (b"income,job,bad\n1,a,0\n", "the header lacks column `age`"),
         (
@@ -787,7 +787,7 @@ proptest! {
         // The target stays with its row.
         for part in [&train, &test] {
             for (x, bad) in numbers(part, "x").iter().zip(part.bad().unwrap()) {
-                prop_assert_eq!(*x as usize % every == 0, *bad);
+                prop_assert_eq!((*x as usize).is_multiple_of(every), *bad);
             }
         }
         let (again, _) = data.split(share, seed).unwrap();

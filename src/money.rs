@@ -1,1 +1,0 @@
-//! Money and rates: exact decimals, one rounding rule.

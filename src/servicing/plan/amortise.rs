@@ -1,0 +1,442 @@
+//! The engine: periods and a rule become rows, in whole minor units.
+
+use super::accrual::{Accrual, Factor};
+use super::calendar::Period;
+use super::error::{PlanError, overflow};
+use super::loan::{Loan, Residue};
+use crate::money::Rounding;
+use rust_decimal::Decimal;
+
+/// How the principal of a row is found.
+#[derive(Clone, Debug)]
+pub(crate) enum Rule {
+    /// An equal instalment, calculated where it first applies.
+    Level,
+    /// An equal instalment of so many minor units.
+    KeepLevel(i128),
+    /// Equal principal.
+    EqualPrincipal,
+    /// This principal in each row that is not skipped.
+    KeepPrincipal(Vec<i128>),
+    /// All principal in the last row.
+    Balloon,
+}
+
+/// What is asked of a borrower in one row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Treatment {
+    /// What the rule says.
+    #[default]
+    Normal,
+    /// Interest, no principal.
+    InterestOnly,
+    /// Principal; the interest is collected in the first normal row.
+    InterestLater,
+    /// Nothing, and no interest either.
+    Waived,
+    /// Nothing; the interest is spread over the normal rows that follow.
+    Accrued,
+    /// Nothing; the interest becomes principal.
+    Capitalised,
+    /// At most this many minor units; interest that is not covered is spread.
+    Partial(i128),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) number: u32,
+    pub(crate) period: Period,
+    /// What is charged.
+    pub(crate) factor: Factor,
+    /// What would be charged if nothing were waived.
+    pub(crate) full: Factor,
+    pub(crate) treatment: Treatment,
+}
+
+/// A row in minor units, before fees.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Line {
+    pub(crate) opening: i128,
+    pub(crate) principal: i128,
+    pub(crate) interest: i128,
+    pub(crate) capitalised: i128,
+    /// Interest forgone.
+    pub(crate) waived: i128,
+    pub(crate) balance: i128,
+}
+
+/// One run of the engine.
+pub(crate) struct Job<'a> {
+    pub(crate) loan: &'a Loan,
+    pub(crate) accrual: &'a Accrual<'a>,
+    pub(crate) steps: &'a [Step],
+    pub(crate) opening: i128,
+}
+
+pub(crate) struct Outcome {
+    pub(crate) lines: Vec<Line>,
+    /// The first equal instalment.
+    pub(crate) level: Option<i128>,
+}
+
+impl Job<'_> {
+    pub(crate) fn run(&self, rule: &Rule) -> Result<Outcome, PlanError> {
+        let rounding = self.loan.rounding;
+        let n = self.steps.len();
+        let mut state = State::new(self.opening, rule);
+        let mut first_level = state.level;
+        let mut lines = Vec::with_capacity(n);
+        for (k, step) in self.steps.iter().enumerate() {
+            let accrued = step.factor.interest(state.balance, rounding)?;
+            let line = Line {
+                opening: state.balance,
+                waived: self.waived(step, state.balance, accrued)?,
+                ..Line::default()
+            };
+            let last = k.saturating_add(1) == n;
+            let line = match step.treatment {
+                Treatment::Waived => line,
+                Treatment::Accrued => state.defer(line, accrued)?,
+                Treatment::Capitalised => state.capitalise(line, accrued)?,
+                Treatment::Partial(most) => state.partial(line, accrued, most)?,
+                Treatment::InterestOnly if !last => Line {
+                    interest: accrued,
+                    ..line
+                },
+                _ => {
+                    self.set_level(rule, k, &mut state)?;
+                    first_level = first_level.or(state.level);
+                    let principal = self.principal(rule, k, &mut state, accrued)?;
+                    let rest = if state.spread == 0 { 1 } else { self.rest(k) };
+                    state.pay(line, accrued, principal, step.treatment, rest)?
+                }
+            };
+            state.balance = line
+                .opening
+                .checked_sub(line.principal)
+                .and_then(|b| b.checked_add(line.capitalised))
+                .ok_or_else(overflow("balance"))?;
+            lines.push(Line {
+                balance: state.balance,
+                ..line
+            });
+        }
+        Ok(Outcome {
+            lines,
+            level: first_level,
+        })
+    }
+
+    /// How many normal rows there are from row `k` on.
+    fn rest(&self, k: usize) -> i128 {
+        let normal =
+            |step: &&Step| matches!(step.treatment, Treatment::Normal | Treatment::InterestLater);
+        let rest = self.steps.get(k..).unwrap_or_default();
+        i128::try_from(rest.iter().filter(normal).count().max(1)).unwrap_or(1)
+    }
+
+    fn waived(&self, step: &Step, balance: i128, accrued: i128) -> Result<i128, PlanError> {
+        if step.full == step.factor {
+            return Ok(0);
+        }
+        let full = step.full.interest(balance, self.loan.rounding)?;
+        full.checked_sub(accrued).ok_or_else(overflow("interest"))
+    }
+
+    /// Calculates the equal instalment where none is known or the rate has changed.
+    fn set_level(&self, rule: &Rule, k: usize, state: &mut State) -> Result<(), PlanError> {
+        if !matches!(rule, Rule::Level) {
+            return Ok(());
+        }
+        let Some(step) = self.steps.get(k) else {
+            return Ok(());
+        };
+        let known = match (state.level, self.accrual.recalculates(&step.period)) {
+            (Some(_), None) => return Ok(()),
+            (_, Some(known)) => known,
+            (None, None) => self.changes_before(step),
+        };
+        let rest = self.steps.get(k..).unwrap_or_default();
+        let factors = if self.accrual.as_planned() {
+            rest.iter().map(|step| step.factor).collect()
+        } else {
+            rest.iter()
+                .map(|step| self.accrual.planned(&step.period, known))
+                .collect::<Result<Vec<Factor>, PlanError>>()?
+        };
+        let exact = level_payment(state.balance, &factors)?;
+        state.level = Some(self.whole(exact)?);
+        Ok(())
+    }
+
+    /// A plan that continues an older one knows the changes up to its start.
+    fn changes_before(&self, step: &Step) -> usize {
+        let before = |c: &&super::loan::RateChange| c.effective_from <= step.period.start;
+        self.loan.rate_changes.iter().filter(before).count()
+    }
+
+    /// Rounds a payment to whole minor units, to the side the residue policy wants.
+    fn whole(&self, exact: Decimal) -> Result<i128, PlanError> {
+        let rounding = match self.loan.residue {
+            Residue::SimilarFinal => self.loan.rounding,
+            Residue::LowerFinal => Rounding::Up,
+            Residue::HigherFinal => Rounding::Down,
+        };
+        let mut whole = rounding.apply(exact, 0);
+        whole.rescale(0);
+        Ok(whole.mantissa())
+    }
+
+    fn principal(
+        &self,
+        rule: &Rule,
+        k: usize,
+        state: &mut State,
+        accrued: i128,
+    ) -> Result<i128, PlanError> {
+        let last = k.saturating_add(1) == self.steps.len();
+        let wanted = match rule {
+            _ if last => state.balance,
+            Rule::Balloon => 0,
+            Rule::KeepPrincipal(list) => list.get(state.paid_rows).copied().unwrap_or(0),
+            Rule::EqualPrincipal => self.equal_share(k, state)?,
+            Rule::Level | Rule::KeepLevel(_) => state
+                .level
+                .unwrap_or(0)
+                .checked_sub(accrued)
+                .ok_or_else(overflow("instalment"))?,
+        };
+        // Interest beyond the instalment is paid in full: no negative amortisation.
+        Ok(wanted.clamp(0, state.balance.max(0)))
+    }
+
+    fn equal_share(&self, k: usize, state: &mut State) -> Result<i128, PlanError> {
+        if let Some(share) = state.share {
+            return Ok(share);
+        }
+        let rounding = match self.loan.residue {
+            Residue::SimilarFinal => self.loan.rounding,
+            Residue::LowerFinal => Rounding::Up,
+            Residue::HigherFinal => Rounding::Down,
+        };
+        let share = rounding
+            .divide(state.balance, self.rest(k))
+            .ok_or_else(overflow("principal"))?;
+        state.share = Some(share);
+        Ok(share)
+    }
+}
+
+/// What changes from row to row.
+struct State {
+    balance: i128,
+    level: Option<i128>,
+    share: Option<i128>,
+    paid_rows: usize,
+    /// Interest accrued and not yet due: collected by the next normal row.
+    later: i128,
+    /// Interest accrued and not yet due: spread over the normal rows.
+    spread: i128,
+}
+
+impl State {
+    fn new(opening: i128, rule: &Rule) -> Self {
+        Self {
+            balance: opening,
+            level: match rule {
+                Rule::KeepLevel(level) => Some(*level),
+                _ => None,
+            },
+            share: None,
+            paid_rows: 0,
+            later: 0,
+            spread: 0,
+        }
+    }
+
+    fn defer(&mut self, line: Line, accrued: i128) -> Result<Line, PlanError> {
+        self.spread = self
+            .spread
+            .checked_add(accrued)
+            .ok_or_else(overflow("interest"))?;
+        Ok(line)
+    }
+
+    fn capitalise(&mut self, line: Line, accrued: i128) -> Result<Line, PlanError> {
+        let owed = accrued
+            .checked_add(self.later)
+            .ok_or_else(overflow("interest"))?;
+        self.later = 0;
+        Ok(Line {
+            capitalised: owed,
+            ..line
+        })
+    }
+
+    fn partial(&mut self, line: Line, accrued: i128, most: i128) -> Result<Line, PlanError> {
+        let interest = accrued.min(most);
+        let principal = most
+            .checked_sub(interest)
+            .ok_or_else(overflow("instalment"))?
+            .clamp(0, self.balance.max(0));
+        let unpaid = accrued
+            .checked_sub(interest)
+            .ok_or_else(overflow("interest"))?;
+        let line = self.defer(line, unpaid)?;
+        self.paid_rows = self.paid_rows.saturating_add(1);
+        Ok(Line {
+            principal,
+            interest,
+            ..line
+        })
+    }
+
+    fn pay(
+        &mut self,
+        line: Line,
+        accrued: i128,
+        principal: i128,
+        treatment: Treatment,
+        rest: i128,
+    ) -> Result<Line, PlanError> {
+        self.paid_rows = self.paid_rows.saturating_add(1);
+        if treatment == Treatment::InterestLater {
+            self.later = self
+                .later
+                .checked_add(accrued)
+                .ok_or_else(overflow("interest"))?;
+            return Ok(Line { principal, ..line });
+        }
+        let share = Rounding::Down
+            .divide(self.spread, rest)
+            .ok_or_else(overflow("interest"))?;
+        self.spread = self.spread.saturating_sub(share);
+        let interest = accrued
+            .checked_add(self.later)
+            .and_then(|i| i.checked_add(share))
+            .ok_or_else(overflow("interest"))?;
+        self.later = 0;
+        Ok(Line {
+            principal,
+            interest,
+            ..line
+        })
+    }
+}
+
+/// The equal instalment that repays `balance` over periods of these `factors`, unrounded.
+///
+/// # Formula
+///
+/// `A = P / sum over k of prod over j <= k of 1 / (1 + r_j)`; with one rate
+/// `P i / (1 - (1 + i)^-n)`; without interest `P / n`.
+fn level_payment(balance: i128, factors: &[Factor]) -> Result<Decimal, PlanError> {
+    let failed = overflow("instalment");
+    let balance = Decimal::try_from_i128_with_scale(balance, 0).map_err(|_| failed())?;
+    let Some((first, rest)) = factors.split_first() else {
+        return Ok(balance);
+    };
+    let payment = if rest.iter().all(|factor| factor == first) {
+        let n = u32::try_from(factors.len()).map_err(|_| failed())?;
+        constant_rate(balance, first.decimal()?, n)
+    } else {
+        annuity(&discounts(factors)?).and_then(|annuity| balance.checked_div(annuity))
+    };
+    payment.ok_or_else(failed)
+}
+
+/// `1 / (1 + r)` of each period. Months have four lengths, so most divisions
+/// have been done before.
+fn discounts(factors: &[Factor]) -> Result<Vec<Decimal>, PlanError> {
+    let mut known: Vec<(Factor, Decimal)> = Vec::with_capacity(8);
+    let mut discounts = Vec::with_capacity(factors.len());
+    for factor in factors {
+        let found = known.iter().find(|(known, _)| known == factor);
+        let discount = match found {
+            Some((_, discount)) => *discount,
+            None => discount(factor.decimal()?).ok_or_else(overflow("instalment"))?,
+        };
+        if found.is_none() && known.len() < 8 {
+            known.push((*factor, discount));
+        }
+        discounts.push(discount);
+    }
+    Ok(discounts)
+}
+
+fn discount(rate: Decimal) -> Option<Decimal> {
+    Decimal::ONE.checked_div(Decimal::ONE.checked_add(rate)?)
+}
+
+/// Present value of one per period, from the last period back; at most their
+/// number, so it cannot overflow.
+fn annuity(discounts: &[Decimal]) -> Option<Decimal> {
+    discounts
+        .iter()
+        .rev()
+        .try_fold(Decimal::ZERO, |annuity, discount| {
+            annuity.checked_add(Decimal::ONE)?.checked_mul(*discount)
+        })
+}
+
+/// Below this a rate is summed up period by period.
+const TINY: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
+
+fn constant_rate(balance: Decimal, rate: Decimal, n: u32) -> Option<Decimal> {
+    if rate.is_zero() {
+        return balance.checked_div(Decimal::from(n));
+    }
+    // 1 - (1 + i)^-n cancels most digits of a tiny rate; a sum does not.
+    if rate < TINY {
+        return balance.checked_div(annuity(&vec![discount(rate)?; n as usize])?);
+    }
+    let annuity = Decimal::ONE
+        .checked_sub(power(discount(rate)?, n)?)?
+        .checked_div(rate)?;
+    balance.checked_div(annuity)
+}
+
+/// `base` to a whole power, by repeated checked multiplication.
+pub(crate) fn power(base: Decimal, exponent: u32) -> Option<Decimal> {
+    let mut result = Decimal::ONE;
+    let mut square = base;
+    let mut left = exponent;
+    while left > 0 {
+        if left & 1 == 1 {
+            result = result.checked_mul(square)?;
+        }
+        left >>= 1;
+        if left > 0 {
+            square = square.checked_mul(square)?;
+        }
+    }
+    Some(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_rate_and_many_agree() {
+        let rate = Decimal::new(125, 4);
+        let summed = annuity(&[discount(rate).unwrap(); 360]).unwrap();
+        let balance = Decimal::from(1_000_000_000);
+        let closed = constant_rate(balance, rate, 360).unwrap();
+        assert!((balance / summed - closed).abs() < Decimal::new(1, 15));
+    }
+
+    #[test]
+    fn an_absurd_rate_does_not_overflow() {
+        let rate = Decimal::new(833, 3);
+        assert!(annuity(&[discount(rate).unwrap(); 600]).is_some());
+        assert!(constant_rate(Decimal::TEN, rate, 600).is_some());
+    }
+
+    #[test]
+    fn powers_are_products() {
+        assert_eq!(power(Decimal::TWO, 10), Some(Decimal::from(1024)));
+        assert_eq!(power(Decimal::TWO, 0), Some(Decimal::ONE));
+        assert_eq!(power(Decimal::TWO, 97), None);
+    }
+}

@@ -1,0 +1,198 @@
+//! When instalments fall due.
+
+use super::error::{PlanError, overflow};
+use jiff::civil::Date;
+
+/// How often an instalment falls due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Frequency {
+    /// Every so many calendar months: 1 monthly, 3 quarterly, 12 yearly.
+    Months(u8),
+    /// Every so many weeks.
+    Weeks(u8),
+    /// Every so many days.
+    Days(u16),
+}
+
+impl Frequency {
+    /// Monthly, as most consumer loans.
+    pub const MONTHLY: Self = Self::Months(1);
+
+    /// How many such periods make a year: 12, 52, 365 over the length.
+    ///
+    /// Returned as a fraction, since 365 days are not a whole number of
+    /// ten-day periods.
+    #[must_use]
+    pub const fn per_year(self) -> (u32, u32) {
+        match self {
+            Self::Months(k) => (12, k as u32),
+            Self::Weeks(k) => (52, k as u32),
+            Self::Days(k) => (365, k as u32),
+        }
+    }
+
+    pub(crate) fn check(self) -> Result<(), PlanError> {
+        let ok = match self {
+            Self::Months(k) => (1..=12).contains(&k),
+            Self::Weeks(k) => (1..=52).contains(&k),
+            Self::Days(k) => (1..=366).contains(&k),
+        };
+        if ok {
+            return Ok(());
+        }
+        Err(PlanError::OutOfRange {
+            field: "frequency",
+            expected: "1 to 12 months, 1 to 52 weeks or 1 to 366 days",
+        })
+    }
+}
+
+/// The stretch of time one instalment pays for: from `start` up to `due`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// The first day that bears interest.
+    pub start: Date,
+    /// The due date; it bears interest in the next period.
+    pub due: Date,
+    /// How many whole calendar months it is; 0 when it is not.
+    pub whole_months: u32,
+}
+
+/// Due dates that never drift: each is reckoned from the anchor day, so a loan
+/// of 31 January falls due on 29 February and then on 31 March.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Calendar {
+    pub(crate) start: Date,
+    pub(crate) first_due: Date,
+    pub(crate) frequency: Frequency,
+    pub(crate) anchor_day: i8,
+}
+
+impl Calendar {
+    /// The due date of row `number`, which starts at 1; 0 is one period before the first.
+    pub(crate) fn due(&self, number: u32) -> Result<Date, PlanError> {
+        let steps = i64::from(number).saturating_sub(1);
+        step(self.first_due, self.frequency, steps, self.anchor_day)
+    }
+
+    /// The `count` periods that follow row `after`.
+    pub(crate) fn periods(&self, after: u32, count: u32) -> Result<Vec<Period>, PlanError> {
+        let mut start = if after == 0 {
+            self.start
+        } else {
+            self.due(after)?
+        };
+        let last = after.checked_add(count).ok_or_else(overflow("periods"))?;
+        let mut periods = Vec::with_capacity(count as usize);
+        for number in after.saturating_add(1)..=last {
+            let due = self.due(number)?;
+            if due <= start {
+                return Err(PlanError::DatesNotIncreasing { row: number });
+            }
+            let regular = number > 1 || self.due(0)? == start;
+            periods.push(Period {
+                start,
+                due,
+                whole_months: self.months_when(regular),
+            });
+            start = due;
+        }
+        Ok(periods)
+    }
+
+    fn months_when(&self, regular: bool) -> u32 {
+        match self.frequency {
+            Frequency::Months(k) if regular => u32::from(k),
+            _ => 0,
+        }
+    }
+}
+
+/// `date` moved by `steps` periods, clamped to the end of the month.
+pub(crate) fn step(
+    date: Date,
+    frequency: Frequency,
+    steps: i64,
+    anchor_day: i8,
+) -> Result<Date, PlanError> {
+    let moved = match frequency {
+        Frequency::Months(k) => steps
+            .checked_mul(i64::from(k))
+            .and_then(|months| add_months(date, months, anchor_day)),
+        Frequency::Weeks(k) => steps
+            .checked_mul(i64::from(k).saturating_mul(7))
+            .and_then(|days| add_days(date, days)),
+        Frequency::Days(k) => steps
+            .checked_mul(i64::from(k))
+            .and_then(|days| add_days(date, days)),
+    };
+    moved.ok_or_else(overflow("due date"))
+}
+
+/// `date` moved by `months`, on day `anchor_day` or the last day of the month.
+pub(crate) fn add_months(date: Date, months: i64, anchor_day: i8) -> Option<Date> {
+    let month0 = i64::from(date.month()).checked_sub(1)?;
+    let from_year_0 = i64::from(date.year())
+        .checked_mul(12)?
+        .checked_add(month0)?
+        .checked_add(months)?;
+    let year = i16::try_from(from_year_0.div_euclid(12)).ok()?;
+    let month = i8::try_from(from_year_0.rem_euclid(12).checked_add(1)?).ok()?;
+    let first = Date::new(year, month, 1).ok()?;
+    Date::new(year, month, anchor_day.min(first.days_in_month())).ok()
+}
+
+/// `date` moved by `days`.
+pub(crate) fn add_days(date: Date, days: i64) -> Option<Date> {
+    let seconds = days.checked_mul(86_400)?;
+    date.checked_add(jiff::SignedDuration::from_secs(seconds))
+        .ok()
+}
+
+/// Days from `from` to `to`, negative when `to` is earlier.
+pub(crate) fn days_between(from: Date, to: Date) -> i64 {
+    from.duration_until(to).as_secs() / 86_400
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn monthly(start: Date, first_due: Date, anchor_day: i8) -> Calendar {
+        Calendar {
+            start,
+            first_due,
+            frequency: Frequency::MONTHLY,
+            anchor_day,
+        }
+    }
+
+    #[test]
+    fn a_month_end_never_drifts() {
+        let calendar = monthly(date(2024, 1, 31), date(2024, 2, 29), 31);
+        let dues: Vec<Date> = (1..=14).map(|k| calendar.due(k).unwrap()).collect();
+        assert_eq!(dues[1], date(2024, 3, 31));
+        assert_eq!(dues[2], date(2024, 4, 30));
+        assert_eq!(dues[12], date(2025, 2, 28));
+        assert_eq!(dues[13], date(2025, 3, 31));
+    }
+
+    #[test]
+    fn a_first_period_of_another_length_is_not_whole_months() {
+        let calendar = monthly(date(2024, 1, 10), date(2024, 3, 1), 1);
+        let periods = calendar.periods(0, 2).unwrap();
+        assert_eq!(periods[0].whole_months, 0);
+        assert_eq!(periods[1].whole_months, 1);
+    }
+
+    #[test]
+    fn the_end_of_time_is_an_error() {
+        let calendar = monthly(date(9999, 11, 30), date(9999, 12, 30), 30);
+        assert!(calendar.due(2).is_err());
+        assert_eq!(days_between(date(2024, 2, 28), date(2024, 3, 1)), 2);
+        assert_eq!(days_between(date(2024, 3, 1), date(2024, 2, 28)), -2);
+        assert_eq!(add_days(date(2024, 2, 28), 2), Some(date(2024, 3, 1)));
+    }
+}

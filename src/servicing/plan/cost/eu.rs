@@ -1,0 +1,186 @@
+//! The EU annual percentage rate, on a grid of exact fractions of a year.
+
+use super::super::calendar::Frequency;
+use super::super::day_count::DayCount;
+use super::super::error::{PlanError, overflow};
+use super::super::loan::PlanKind;
+use super::super::repayment::RepaymentPlan;
+use super::solver::{Flow, solve};
+use super::{AnnualCost, AnnualizationMethod, annualise};
+use crate::money::Money;
+use jiff::civil::Date;
+use rust_decimal::prelude::ToPrimitive;
+
+/// Years after the first drawdown, as an exact fraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct YearTime {
+    numerator: u32,
+    denominator: u32,
+}
+
+impl YearTime {
+    /// So many equal months, twelve to the year.
+    #[must_use]
+    pub const fn months(months: u32) -> Self {
+        Self {
+            numerator: months,
+            denominator: 12,
+        }
+    }
+
+    /// So many weeks, 52 to the year.
+    #[must_use]
+    pub const fn weeks(weeks: u32) -> Self {
+        Self {
+            numerator: weeks,
+            denominator: 52,
+        }
+    }
+
+    /// So many days of years of 365.
+    #[must_use]
+    pub const fn days(days: u32) -> Self {
+        Self {
+            numerator: days,
+            denominator: 365,
+        }
+    }
+
+    /// Calendar days: those of leap years over 366, the others over 365.
+    ///
+    /// # Errors
+    ///
+    /// When `end` is before `start`.
+    pub fn between(start: Date, end: Date) -> Result<Self, PlanError> {
+        let (numerator, denominator) = DayCount::ActActIsda.fraction(start, end);
+        let failed = |_| PlanError::OutOfRange {
+            field: "payment date",
+            expected: "on or after the first drawdown",
+        };
+        Ok(Self {
+            numerator: u32::try_from(numerator).map_err(failed)?,
+            denominator: u32::try_from(denominator).map_err(failed)?,
+        })
+    }
+}
+
+/// The annual percentage rate of Directive 2008/48/EC, Annex I.
+///
+/// # Formula
+///
+/// `Σ C (1 + X)^-t = Σ D (1 + X)^-s`, in years. The times are put on their
+/// common grid, so only whole powers are taken.
+///
+/// # Errors
+///
+/// [`PlanError::NoUniqueIrr`] or [`PlanError::CostOutOfRange`].
+pub fn eu_apr(
+    drawdowns: &[(YearTime, Money)],
+    payments: &[(YearTime, Money)],
+) -> Result<AnnualCost, PlanError> {
+    apr(drawdowns, payments, 0.1)
+}
+
+fn apr(
+    drawdowns: &[(YearTime, Money)],
+    payments: &[(YearTime, Money)],
+    yearly_guess: f64,
+) -> Result<AnnualCost, PlanError> {
+    let failed = overflow("payment date");
+    let times = || drawdowns.iter().chain(payments).map(|(time, _)| *time);
+    let grid = times().try_fold(1_u64, |grid, time| lcm(grid, u64::from(time.denominator)));
+    let grid = grid.ok_or_else(&failed)?;
+    let tick = |time: YearTime| {
+        grid.checked_div(u64::from(time.denominator))
+            .and_then(|ticks| ticks.checked_mul(u64::from(time.numerator)))
+    };
+    // A coarser grid costs fewer multiplications.
+    let step = times().try_fold(grid, |step, time| Some(gcd(step, tick(time)?)));
+    let step = step.ok_or_else(&failed)?.max(1);
+    let periods = |time: YearTime| -> Result<u32, PlanError> {
+        tick(time)
+            .and_then(|ticks| u32::try_from(ticks.checked_div(step)?).ok())
+            .ok_or_else(overflow("payment date"))
+    };
+    let mut flows = Vec::with_capacity(drawdowns.len().saturating_add(payments.len()));
+    for (time, amount) in drawdowns {
+        flows.push(whole(amount.minor(), periods(*time)?));
+    }
+    for (time, amount) in payments {
+        let paid = amount.minor().checked_neg().ok_or_else(&failed)?;
+        flows.push(whole(paid, periods(*time)?));
+    }
+    flows.sort_by_key(|flow| flow.periods);
+    let per_year = u32::try_from(grid.checked_div(step).unwrap_or(1)).map_err(|_| failed())?;
+    let rate = solve(&flows, yearly_guess / f64::from(per_year))?;
+    let effective = annualise(AnnualizationMethod::EffectiveIrr, rate, (per_year, 1))?;
+    Ok(AnnualCost::new(
+        AnnualizationMethod::EuApr,
+        effective.fraction(),
+    ))
+}
+
+const fn whole(amount: i128, periods: u32) -> Flow {
+    Flow {
+        amount,
+        periods,
+        part: (0, 1),
+    }
+}
+
+fn gcd(mut a: u64, mut b: u64) -> u64 {
+    while let Some(rest) = a.checked_rem(b) {
+        (a, b) = (b, rest);
+    }
+    a
+}
+
+fn lcm(a: u64, b: u64) -> Option<u64> {
+    a.checked_div(gcd(a, b))?.checked_mul(b)
+}
+
+impl RepaymentPlan {
+    pub(super) fn eu_apr(&self) -> Result<AnnualCost, PlanError> {
+        let start = (YearTime::months(0), self.received());
+        let mut payments = Vec::with_capacity(self.rows().len());
+        let even = self.even_start()?;
+        for (row, k) in self.rows().iter().zip(1_u32..) {
+            let time = match (even, self.loan().frequency()) {
+                (true, Frequency::Months(m)) => {
+                    YearTime::months(self.count(k).saturating_mul(u32::from(m)))
+                }
+                (true, Frequency::Weeks(w)) => {
+                    YearTime::weeks(self.count(k).saturating_mul(u32::from(w)))
+                }
+                _ => YearTime::between(self.starts_on(), row.due)?,
+            };
+            payments.push((time, row.payment));
+        }
+        let guess = self.loan().rate().fraction().to_f64().unwrap_or(0.1);
+        apr(&[start], &payments, guess)
+    }
+
+    /// A single repayment stands for all its periods.
+    fn count(&self, k: u32) -> u32 {
+        if *self.loan().kind() == PlanKind::Bullet {
+            self.loan().periods
+        } else {
+            k
+        }
+    }
+
+    /// Whether payments follow the start at even distance.
+    fn even_start(&self) -> Result<bool, PlanError> {
+        let Some(first) = self.rows().first() else {
+            return Ok(false);
+        };
+        if matches!(self.loan().kind(), PlanKind::Custom(_)) {
+            return Ok(false);
+        }
+        let before = self
+            .loan()
+            .calendar()?
+            .due(first.number.saturating_sub(1))?;
+        Ok(before == first.start)
+    }
+}

@@ -1,0 +1,492 @@
+//! The terms of a loan.
+
+use super::calendar::{Calendar, Frequency, Period, days_between, step};
+use super::day_count::DayCount;
+use super::error::PlanError;
+use super::fee::{Fee, FeeTiming};
+use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
+use crate::money::{Currency, Money, Rate, Rounding};
+use core::fmt;
+use jiff::civil::Date;
+
+/// How principal comes back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlanKind {
+    /// The same amount each time (等额本息).
+    #[default]
+    EqualInstalment,
+    /// The same principal each time, interest on what is left (等额本金).
+    EqualPrincipal,
+    /// Interest each time, principal at the end (先息后本).
+    InterestOnly,
+    /// Everything at the end (一次性还本付息).
+    Bullet,
+    /// The rows as agreed; interest is reckoned on what is left.
+    Custom(Vec<CustomRow>),
+}
+
+/// A row of a custom plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CustomRow {
+    /// The due date.
+    pub due: Date,
+    /// The principal that falls due.
+    pub principal: Money,
+}
+
+/// What becomes of the fraction of a minor unit that an even payment leaves over.
+/// The last instalment always absorbs it; this says to which side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum Residue {
+    /// The payment is rounded as everything else: the last is a little more or less.
+    #[default]
+    SimilarFinal,
+    /// The payment is rounded up: the last is never more than the others.
+    LowerFinal,
+    /// The payment is rounded down: the last is never less than the others.
+    HigherFinal,
+}
+
+/// What a new rate does to the equal instalment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PaymentAfter {
+    /// It is recalculated over the remaining rows.
+    #[default]
+    Recalculate,
+    /// It stays; the last instalment absorbs the difference.
+    Keep,
+}
+
+/// Another rate from a day on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateChange {
+    /// The first day that bears the new rate.
+    pub effective_from: Date,
+    /// The new rate per year.
+    pub rate: Rate,
+    /// What it does to the equal instalment.
+    pub payment: PaymentAfter,
+}
+
+/// Days that bear no interest, while payments go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InterestPause {
+    /// The first day without interest.
+    pub from: Date,
+    /// The last day without interest.
+    pub through: Date,
+}
+
+/// The terms of a loan. [`plan`](Loan::plan) checks them all and makes the schedule.
+///
+/// `Debug` shows the shape and hides amounts, rates and dates.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Loan {
+    pub(crate) principal: Money,
+    pub(crate) rate: Rate,
+    pub(crate) disbursed_on: Date,
+    pub(crate) periods: u32,
+    pub(crate) kind: PlanKind,
+    pub(crate) frequency: Frequency,
+    pub(crate) first_due: Option<Date>,
+    pub(crate) anchor_day: Option<i8>,
+    pub(crate) day_count: DayCount,
+    pub(crate) rounding: Rounding,
+    pub(crate) residue: Residue,
+    pub(crate) principal_grace: u32,
+    pub(crate) interest_grace: u32,
+    pub(crate) arrears_grace: ArrearsGrace,
+    pub(crate) interest_free: Option<InterestFree>,
+    pub(crate) rate_changes: Vec<RateChange>,
+    pub(crate) pauses: Vec<InterestPause>,
+    pub(crate) fees: Vec<Fee>,
+}
+
+/// Thirty years of weeks.
+pub(crate) const MAX_PERIODS: u32 = 1_560;
+/// 10^15 major units.
+const MAX_PRINCIPAL: i64 = 1_000_000_000_000_000;
+const MAX_CHANGES: usize = 120;
+
+impl Loan {
+    /// A loan of `principal` at `rate` a year, paid out on `disbursed_on` and
+    /// repaid in `periods` equal monthly instalments under 30/360.
+    #[must_use]
+    pub const fn new(principal: Money, rate: Rate, disbursed_on: Date, periods: u32) -> Self {
+        Self {
+            principal,
+            rate,
+            disbursed_on,
+            periods,
+            kind: PlanKind::EqualInstalment,
+            frequency: Frequency::MONTHLY,
+            first_due: None,
+            anchor_day: None,
+            day_count: DayCount::Thirty360,
+            rounding: Rounding::HalfUp,
+            residue: Residue::SimilarFinal,
+            principal_grace: 0,
+            interest_grace: 0,
+            arrears_grace: ArrearsGrace { days: 0 },
+            interest_free: None,
+            rate_changes: Vec::new(),
+            pauses: Vec::new(),
+            fees: Vec::new(),
+        }
+    }
+
+    /// How principal comes back; equal instalments unless said otherwise.
+    /// Custom rows replace `periods` and the frequency.
+    #[must_use]
+    pub fn with_kind(mut self, kind: PlanKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// How often an instalment falls due; monthly unless said otherwise.
+    #[must_use]
+    pub const fn with_frequency(mut self, frequency: Frequency) -> Self {
+        self.frequency = frequency;
+        self
+    }
+
+    /// The first due date; one period after disbursement unless said otherwise.
+    #[must_use]
+    pub const fn with_first_due(mut self, first_due: Date) -> Self {
+        self.first_due = Some(first_due);
+        self
+    }
+
+    /// The day of the month, 1 to 31, instalments fall due on; in shorter months
+    /// the last day. The day of the first due date unless said otherwise.
+    #[must_use]
+    pub const fn with_anchor_day(mut self, anchor_day: i8) -> Self {
+        self.anchor_day = Some(anchor_day);
+        self
+    }
+
+    /// How days become years; 30/360 unless said otherwise.
+    #[must_use]
+    pub const fn with_day_count(mut self, day_count: DayCount) -> Self {
+        self.day_count = day_count;
+        self
+    }
+
+    /// How interest and payments are rounded; half up unless said otherwise.
+    #[must_use]
+    pub const fn with_rounding(mut self, rounding: Rounding) -> Self {
+        self.rounding = rounding;
+        self
+    }
+
+    /// To which side the last instalment differs; either unless said otherwise.
+    #[must_use]
+    pub const fn with_residue(mut self, residue: Residue) -> Self {
+        self.residue = residue;
+        self
+    }
+
+    /// First instalments without principal, fewer than there are; none unless said otherwise.
+    #[must_use]
+    pub const fn with_principal_grace(mut self, grace: PrincipalGrace) -> Self {
+        self.principal_grace = grace.periods;
+        self
+    }
+
+    /// First instalments whose interest is collected later, fewer than there
+    /// are; none unless said otherwise.
+    #[must_use]
+    pub const fn with_interest_payment_grace(mut self, grace: InterestPaymentGrace) -> Self {
+        self.interest_grace = grace.periods;
+        self
+    }
+
+    /// Interest-free time at the start; none unless said otherwise.
+    #[must_use]
+    pub const fn with_interest_free(mut self, free: InterestFree) -> Self {
+        self.interest_free = Some(free);
+        self
+    }
+
+    /// Days before arrears start to age; none unless said otherwise.
+    #[must_use]
+    pub const fn with_arrears_grace(mut self, grace: ArrearsGrace) -> Self {
+        self.arrears_grace = grace;
+        self
+    }
+
+    /// Another rate from a day on; at most 120, in order of date.
+    #[must_use]
+    pub fn with_rate_change(mut self, change: RateChange) -> Self {
+        self.rate_changes.push(change);
+        self
+    }
+
+    /// Days without interest; at most 120.
+    #[must_use]
+    pub fn with_interest_pause(mut self, pause: InterestPause) -> Self {
+        self.pauses.push(pause);
+        self
+    }
+
+    /// A fee on top of interest; at most 120.
+    #[must_use]
+    pub fn with_fee(mut self, fee: Fee) -> Self {
+        self.fees.push(fee);
+        self
+    }
+
+    /// What was lent.
+    #[must_use]
+    pub const fn principal(&self) -> Money {
+        self.principal
+    }
+
+    /// The contract rate at the start.
+    #[must_use]
+    pub const fn rate(&self) -> Rate {
+        self.rate
+    }
+
+    /// When it was paid out.
+    #[must_use]
+    pub const fn disbursed_on(&self) -> Date {
+        self.disbursed_on
+    }
+
+    /// How principal comes back.
+    #[must_use]
+    pub const fn kind(&self) -> &PlanKind {
+        &self.kind
+    }
+
+    /// How often an instalment falls due.
+    #[must_use]
+    pub const fn frequency(&self) -> Frequency {
+        self.frequency
+    }
+
+    /// How days become years.
+    #[must_use]
+    pub const fn day_count(&self) -> DayCount {
+        self.day_count
+    }
+
+    /// Days before arrears start to age.
+    #[must_use]
+    pub const fn arrears_grace(&self) -> ArrearsGrace {
+        self.arrears_grace
+    }
+
+    /// The fees.
+    #[must_use]
+    pub fn fees(&self) -> &[Fee] {
+        &self.fees
+    }
+
+    /// The currency of every amount.
+    #[must_use]
+    pub const fn currency(&self) -> Currency {
+        self.principal.currency()
+    }
+
+    /// What the borrower receives: the principal less the fees kept back.
+    ///
+    /// Interest kept back would not be lent at all (Civil Code art. 670): the
+    /// annualised cost is reckoned on this amount.
+    ///
+    /// # Errors
+    ///
+    /// When nothing is left.
+    pub fn received(&self) -> Result<Money, PlanError> {
+        let upfront = self
+            .fees
+            .iter()
+            .filter(|fee| fee.timing == FeeTiming::Upfront)
+            .map(|fee| fee.amount);
+        let received = self
+            .principal
+            .minus(Money::sum(upfront, self.currency())?)?;
+        if received.is_positive() {
+            return Ok(received);
+        }
+        Err(PlanError::OutOfRange {
+            field: "fees",
+            expected: "less than the principal, those kept back together",
+        })
+    }
+
+    /// Where the due dates lie.
+    pub(crate) fn calendar(&self) -> Result<Calendar, PlanError> {
+        let natural_anchor = self.first_due.unwrap_or(self.disbursed_on).day();
+        let anchor_day = self.anchor_day.unwrap_or(natural_anchor);
+        if !(1..=31).contains(&anchor_day) {
+            return Err(PlanError::OutOfRange {
+                field: "anchor_day",
+                expected: "from 1 to 31",
+            });
+        }
+        let first_due = match self.first_due {
+            Some(first_due) => first_due,
+            None => step(self.disbursed_on, self.frequency, 1, anchor_day)?,
+        };
+        let calendar = Calendar {
+            start: self.disbursed_on,
+            first_due,
+            frequency: self.frequency,
+            anchor_day,
+        };
+        if calendar.due(1)? != first_due {
+            return Err(PlanError::OutOfRange {
+                field: "first_due",
+                expected: "on the anchor day, or the last day of a shorter month",
+            });
+        }
+        if days_between(self.disbursed_on, first_due) <= 0 {
+            return Err(PlanError::OutOfRange {
+                field: "first_due",
+                expected: "after disbursement",
+            });
+        }
+        Ok(calendar)
+    }
+
+    /// The periods of the whole loan; custom rows have their own.
+    pub(crate) fn all_periods(&self) -> Result<Vec<Period>, PlanError> {
+        match &self.kind {
+            PlanKind::Custom(rows) => custom_periods(self.disbursed_on, rows),
+            _ => self.calendar()?.periods(0, self.periods),
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), PlanError> {
+        let limit = Money::from_minor(MAX_PRINCIPAL, self.currency())
+            .times(minor_factor(self.currency()), Rounding::HalfUp)?;
+        if !self.principal.is_positive() || self.principal.exceeds(limit)? {
+            return Err(PlanError::OutOfRange {
+                field: "principal",
+                expected: "above 0 and at most 1000000000000000",
+            });
+        }
+        self.check_counts()?;
+        self.frequency.check()?;
+        for fee in &self.fees {
+            fee.check(self.principal)?;
+        }
+        self.received().map(|_| ())
+    }
+
+    fn check_counts(&self) -> Result<(), PlanError> {
+        let periods = match &self.kind {
+            PlanKind::Custom(rows) => u32::try_from(rows.len()).unwrap_or(u32::MAX),
+            _ => self.periods,
+        };
+        let free = match self.interest_free {
+            Some(InterestFree::Periods(free)) => free,
+            _ => 0,
+        };
+        let changes = self.rate_changes.len().max(self.pauses.len());
+        let checks = [
+            (
+                (1..=MAX_PERIODS).contains(&periods),
+                "periods",
+                "from 1 to 1560",
+            ),
+            (
+                self.principal_grace < periods,
+                "principal_grace",
+                "fewer than the instalments",
+            ),
+            (
+                self.interest_grace < periods,
+                "interest_payment_grace",
+                "fewer than the instalments",
+            ),
+            (
+                self.kind != PlanKind::Bullet || self.principal_grace.max(self.interest_grace) == 0,
+                "principal_grace and interest_payment_grace",
+                "0 for a loan repaid at once",
+            ),
+            (
+                free <= periods,
+                "interest_free",
+                "at most the number of instalments",
+            ),
+            (
+                changes.max(self.fees.len()) <= MAX_CHANGES,
+                "rate changes, pauses and fees",
+                "at most 120 each",
+            ),
+        ];
+        match checks.iter().find(|(holds, ..)| !holds) {
+            Some(&(_, field, expected)) => Err(PlanError::OutOfRange { field, expected }),
+            None => Ok(()),
+        }
+    }
+
+    /// Changes must fall within the loan, in order; `end` is the last due date.
+    pub(crate) fn check_dates(&self, end: Date) -> Result<(), PlanError> {
+        let mut before = self.disbursed_on;
+        for change in &self.rate_changes {
+            if change.effective_from <= before || change.effective_from >= end {
+                return Err(PlanError::OutsideLoan {
+                    field: "rate_change.effective_from",
+                });
+            }
+            before = change.effective_from;
+        }
+        for pause in &self.pauses {
+            if pause.from < self.disbursed_on || pause.through >= end || pause.from > pause.through
+            {
+                return Err(PlanError::OutsideLoan {
+                    field: "interest_pause",
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Minor units per major unit.
+fn minor_factor(currency: Currency) -> rust_decimal::Decimal {
+    10_i64
+        .checked_pow(currency.minor_units())
+        .unwrap_or(1)
+        .into()
+}
+
+fn custom_periods(start: Date, rows: &[CustomRow]) -> Result<Vec<Period>, PlanError> {
+    let mut start = start;
+    let mut periods = Vec::with_capacity(rows.len());
+    for (row, number) in rows.iter().zip(1_u32..) {
+        if row.due <= start {
+            return Err(PlanError::DatesNotIncreasing { row: number });
+        }
+        periods.push(Period {
+            start,
+            due: row.due,
+            whole_months: 0,
+        });
+        start = row.due;
+    }
+    Ok(periods)
+}
+
+impl fmt::Debug for Loan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Loan")
+            .field("currency", &self.currency())
+            .field("periods", &self.periods)
+            .field("frequency", &self.frequency)
+            .field("day_count", &self.day_count)
+            .finish_non_exhaustive()
+    }
+}
