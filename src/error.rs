@@ -42,4 +42,7 @@ pub enum Error {
     #[cfg(feature = "serde")]
     #[error(transparent)]
     Audit(#[from] crate::servicing::audit::AuditError),
+    /// A policy or application on which no decision could be made.
+    #[error(transparent)]
+    Decision(#[from] crate::servicing::decision::DecisionError),
 }
