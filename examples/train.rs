@@ -10,12 +10,14 @@ mod common;
 
 use clap::{Parser, ValueEnum};
 use common::{Failure, Measures};
-use scorewright::binning::{Binning, Trend};
+use scorewright::binning::{Binning, BinningParams, Trend};
 use scorewright::dataset::{Dataset, Drafting, ExtraColumns};
 use scorewright::schema::{Field, Role, Schema};
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::scoring::Batch;
-use scorewright::training::{Criterion, Leaks, LogisticModel, Selection, Solver, Stepwise};
+use scorewright::training::{
+    Criterion, Leaks, LogisticModel, LogisticParams, Selection, Solver, Stepwise,
+};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -58,9 +60,13 @@ struct Arguments {
     /// The most bins of a characteristic.
     #[arg(long)]
     max_bins: Option<usize>,
-    /// How the bad rate may go from bin to bin.
+    /// How the bad rate may go from bin to bin. Without it each numeric field rises
+    /// or falls, and gets free bins (as `auto`) where the model as a whole gains.
     #[arg(long, value_enum)]
     trend: Option<TrendName>,
+    /// The least share of rows in a bin; 0.05 or a thousand rows unless given.
+    #[arg(long)]
+    min_bin_share: Option<f64>,
     /// How characteristics are chosen: all, by --min-iv (0.02 unless given), or stepwise by AIC.
     #[arg(long, value_enum, default_value_t = Select::None)]
     select: Select,
@@ -199,9 +205,10 @@ fn main() -> Result<(), Failure> {
     let mut seconds = Seconds::default();
     let (schema, train, test) = read(&arguments)?;
     seconds.read = start.elapsed().as_secs_f64();
-    let bins = bin(&arguments, &train)?;
+    let fitting = fitting(&arguments);
+    let bins = bin(&arguments, &fitting, &train)?;
     seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
-    let model = fit(&arguments, &train, &bins)?;
+    let model = fitting.fit(&train, &bins)?;
     seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
     let card = freeze(&arguments, &schema, &bins, &model)?;
     common::make_folder_of(&arguments.out)?;
@@ -289,27 +296,43 @@ fn with_roles(arguments: &Arguments, schema: Schema) -> Result<Schema, Failure> 
     Ok(Schema::new(schema.name(), fields.collect())?)
 }
 
-fn bin(arguments: &Arguments, train: &Dataset) -> Result<Binning, Failure> {
+fn bin(
+    arguments: &Arguments,
+    fitting: &LogisticParams,
+    train: &Dataset,
+) -> Result<Binning, Failure> {
     let mut params = Binning::params();
+    if let Some(share) = arguments.min_bin_share {
+        params = params.min_bin_share(share);
+    }
     if let Some(max_bins) = arguments.max_bins {
         params = params.max_bins(max_bins);
     }
-    if let Some(trend) = arguments.trend {
-        params = params.trend(trend.into());
-    }
-    let bar = common::bar("binning", 1);
-    let bins = params.fit_with_progress(train, &|done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    })?;
-    bar.finish_and_clear();
+    let bins = match arguments.trend {
+        Some(trend) => fit_bins(&params.trend(trend.into()), train)?,
+        None => {
+            let plain = fit_bins(&params, train)?;
+            let free = fit_bins(&params.trend(Trend::Auto), train)?;
+            fitting.choose_bins(train, &plain, &free)?
+        }
+    };
     for warning in bins.warnings().iter().filter(|_| !arguments.json) {
         eprintln!("binning: {warning}");
     }
     Ok(bins)
 }
 
-fn fit(arguments: &Arguments, train: &Dataset, bins: &Binning) -> Result<LogisticModel, Failure> {
+fn fit_bins(params: &BinningParams, train: &Dataset) -> Result<Binning, Failure> {
+    let bar = common::bar("binning", 1);
+    let bins = params.fit_with_progress(train, &|done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
+    Ok(bins)
+}
+
+fn fitting(arguments: &Arguments) -> LogisticParams {
     let mut selection = Selection::new();
     match (arguments.select, arguments.min_iv) {
         (_, Some(min_iv)) => selection = selection.min_iv(min_iv),
@@ -332,11 +355,10 @@ fn fit(arguments: &Arguments, train: &Dataset, bins: &Binning) -> Result<Logisti
         .solver(solver)
         .selection(selection)
         .leaks(leaks);
-    let params = match arguments.l2 {
+    match arguments.l2 {
         Some(l2) => params.l2(l2),
         None => params,
-    };
-    Ok(params.fit(train, bins)?)
+    }
 }
 
 fn freeze(

@@ -32,6 +32,12 @@ pub enum Error {
     /// An amount or a rate that is not one.
     #[error(transparent)]
     Money(#[from] crate::money::MoneyError),
+    /// A repayment plan that cannot be made.
+    #[error(transparent)]
+    Plan(#[from] crate::servicing::plan::PlanError),
+    /// Relief that cannot be assessed.
+    #[error(transparent)]
+    Relief(#[from] crate::servicing::relief::ReliefError),
     /// A contact, rule set, template or reminder that was refused.
     #[error(transparent)]
     Outreach(#[from] crate::servicing::outreach::OutreachError),
@@ -45,4 +51,7 @@ pub enum Error {
     /// A policy or application on which no decision could be made.
     #[error(transparent)]
     Decision(#[from] crate::servicing::decision::DecisionError),
+    /// Early warning.
+    #[error(transparent)]
+    Warning(#[from] crate::early_warning::WarningError),
 }

@@ -135,6 +135,29 @@ impl Binning {
         Ok(())
     }
 
+    /// This binning with the bins that `other` has for the field called `name`, and
+    /// with its settings for them.
+    ///
+    /// # Errors
+    ///
+    /// When either has no such field.
+    pub fn with_field_of(&self, other: &Self, name: &str) -> Result<Self, BinningError> {
+        let unknown = || BinningError::UnknownField {
+            field: name.to_owned(),
+        };
+        let theirs = other.field(name).ok_or_else(unknown)?;
+        let mut mixed = self.clone();
+        let mut ours = mixed.fields.iter_mut();
+        let field = ours.find(|field| field.name() == name);
+        *field.ok_or_else(unknown)? = theirs.clone();
+        mixed.warnings.retain(|warning| warning.field() != name);
+        let warnings = other.warnings.iter();
+        let warnings = warnings.filter(|warning| warning.field() == name);
+        mixed.warnings.extend(warnings.cloned());
+        mixed.params.take_field(&other.params, name);
+        Ok(mixed)
+    }
+
     /// The settings this binning was fitted with, its edited fields pinned to
     /// their edited bins: fitted to other data they bin the rest anew.
     pub fn params_with_edits(&self) -> BinningParams {

@@ -62,7 +62,7 @@ impl Task<'_> {
                 Fate::Own(_) | Fate::Level(_) => {}
             }
         }
-        let min_leaf = self.settings.min_bin_share * self.totals.weight();
+        let min_leaf = self.settings.min_weight(self.totals.weight());
         let distinct = prebin::distinct(rows);
         let prebins = prebin::prebin(&distinct, &self.settings.prebins, min_leaf);
         let solution = self.merge(&prebins.counts, self.trend(), warnings)?;
@@ -241,7 +241,7 @@ impl Task<'_> {
         Limits {
             min_bins: settings.min_bins,
             max_bins: settings.max_bins,
-            min_weight: settings.min_bin_share * weight,
+            min_weight: settings.min_weight(weight),
             max_weight: settings.max_bin_share * weight,
             min_good: settings.min_good.unwrap_or(SOME),
             min_bad: settings.min_bad.unwrap_or(SOME),

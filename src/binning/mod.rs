@@ -2,6 +2,43 @@
 //!
 //! In: a [`Dataset`](crate::dataset::Dataset) with a target. Out: a [`Binning`],
 //! one [`FieldBinning`] per characteristic, each with its [`BinTable`].
+//!
+//! - The bins are the exact optimum: of all merges of the prebins that satisfy the
+//!   limits and the trend, none has a higher information value. Of equal ones the
+//!   one with fewer bins is taken.
+//! - What is missing, special, out of range, non-finite or unseen has a bin of its
+//!   own, with the `woe` of its rows, or is refused, as the field says; the same in
+//!   training and in scoring.
+//! - Limits that cannot hold are an error that names them. What holds but deserves
+//!   a look is in [`Binning::warnings`].
+//! - Weights are `f64` in every count, and results are the same to the bit for any
+//!   number of threads.
+//!
+//! ```
+//! use scorewright::binning::{Binning, Trend};
+//! use scorewright::dataset::{Dataset, Values};
+//! use scorewright::schema::{Field, Kind, Role, Schema};
+//!
+//! let schema = Schema::new("loans", vec![
+//!     Field::new("late_payments", Kind::Count),
+//!     Field::new("bad", Kind::Flag).with_role(Role::Target),
+//! ])?;
+//! // 30 borrowers without a late payment, 2 of them bad; 10 with one, 5 of them bad.
+//! let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+//! let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+//! let loans = Dataset::from_columns(&schema, &[
+//!     ("late_payments", Values::Numbers(&late)),
+//!     ("bad", Values::Flags(&bad)),
+//! ])?;
+//!
+//! let bins = Binning::params().trend(Trend::Ascending).max_bins(6).fit(&loans)?;
+//! let late = bins.field("late_payments").unwrap();
+//! assert_eq!(late.cuts(), [1.0]);
+//! let first = &late.table().bins()[0];
+//! // 28 of 33 good, 2 of 7 bad
+//! assert!((first.woe - ((28.0_f64 / 33.0) / (2.0 / 7.0)).ln()).abs() < 1e-12);
+//! # Ok::<(), scorewright::Error>(())
+//! ```
 
 mod category;
 mod counts;

@@ -53,7 +53,8 @@ pub enum Between {
 pub(super) struct Settings {
     pub(super) min_bins: usize,
     pub(super) max_bins: Option<usize>,
-    pub(super) min_bin_share: f64,
+    /// As asked; `None` for the default rule.
+    pub(super) min_bin_share: Option<f64>,
     pub(super) max_bin_share: f64,
     pub(super) min_good: Option<f64>,
     pub(super) min_bad: Option<f64>,
@@ -83,7 +84,7 @@ impl Default for Settings {
         Self {
             min_bins: 1,
             max_bins: Some(8),
-            min_bin_share: 0.05,
+            min_bin_share: None,
             max_bin_share: 1.0,
             min_good: None,
             min_bad: None,
@@ -92,7 +93,10 @@ impl Default for Settings {
             p_value_between: Between::Neighbours,
             trend: Trend::default(),
             own_trend: false,
-            prebins: Prebins::Quantiles(100),
+            prebins: Prebins::Both {
+                quantiles: 100,
+                leaves: 20,
+            },
             rare_share: 0.01,
             smoothing: 0.5,
             untrained: Untrained::Neutral,
@@ -131,12 +135,14 @@ impl BinningParams {
         self
     }
 
-    /// The least share of all rows in a regular bin. Default 0.05; from 0 to 0.5.
+    /// The least share of all rows in a regular bin. From 0 to 0.5.
     ///
-    /// Larger bins have steadier woe. Where the regular rows of a field are fewer
-    /// altogether they make one bin, with a warning.
+    /// By default 0.05 or a weight of 1,000, whichever is less: a bin of a thousand
+    /// rows has a steady woe however many rows there are, and in large data the
+    /// riskiest borrowers are often fewer than one in twenty. Where the regular
+    /// rows of a field are fewer altogether they make one bin, with a warning.
     pub const fn min_bin_share(mut self, share: f64) -> Self {
-        self.settings.min_bin_share = share;
+        self.settings.min_bin_share = Some(share);
         self
     }
 
@@ -188,8 +194,9 @@ impl BinningParams {
         self
     }
 
-    /// Where bins may begin and end. Default [`Prebins::Quantiles`] of 100. More
-    /// give a higher information value on the training rows and take longer.
+    /// Where bins may begin and end. Default [`Prebins::Both`], 100 quantiles and a
+    /// tree of 20 leaves. More give a higher information value on the training rows
+    /// and take longer.
     pub fn prebins(mut self, prebins: Prebins) -> Self {
         self.settings.prebins = prebins;
         self
@@ -228,6 +235,28 @@ impl BinningParams {
     /// Pins the bins of a field, keeping what else it has of its own.
     pub(super) fn pin(&mut self, field: &str, pinned: Pinned) {
         self.fields.entry(field.to_owned()).or_default().pinned = Some(pinned);
+    }
+
+    /// Makes what holds for a field in `other` its own here.
+    pub(super) fn take_field(&mut self, other: &Self, name: &str) {
+        let theirs = other.settings_of(name);
+        let own_trend = theirs.own_trend || theirs.trend != self.settings.trend;
+        let own = FieldBinningParams {
+            min_bins: Some(theirs.min_bins),
+            max_bins: theirs.max_bins,
+            min_bin_share: theirs.min_bin_share,
+            max_bin_share: Some(theirs.max_bin_share),
+            min_good: theirs.min_good,
+            min_bad: theirs.min_bad,
+            min_rate_difference: Some(theirs.min_rate_difference),
+            max_p_value: Some(theirs.max_p_value),
+            trend: own_trend.then_some(theirs.trend),
+            prebins: Some(theirs.prebins),
+            rare_share: Some(theirs.rare_share),
+            untrained: Some(theirs.untrained),
+            pinned: theirs.pinned,
+        };
+        self.fields.insert(name.to_owned(), own);
     }
 
     /// What holds for the field called `name`.
@@ -370,7 +399,7 @@ impl FieldBinningParams {
         Settings {
             min_bins: self.min_bins.unwrap_or(all.min_bins),
             max_bins: self.max_bins.or(all.max_bins),
-            min_bin_share: self.min_bin_share.unwrap_or(all.min_bin_share),
+            min_bin_share: self.min_bin_share.or(all.min_bin_share),
             max_bin_share: self.max_bin_share.unwrap_or(all.max_bin_share),
             min_good: self.min_good.or(all.min_good),
             min_bad: self.min_bad.or(all.min_bad),
@@ -391,7 +420,19 @@ impl FieldBinningParams {
 /// The most prebins of a field: the search keeps a state for every pair of them.
 const MAX_PREBINS: usize = 500;
 
+/// The least share of rows in a bin, and the weight that is enough in large data.
+const SHARE_OF_A_BIN: f64 = 0.05;
+const ENOUGH_FOR_A_BIN: f64 = 1000.0;
+
 impl Settings {
+    /// The least weight of a regular bin when all rows weigh `all`.
+    pub(super) fn min_weight(&self, all: f64) -> f64 {
+        self.min_bin_share.map_or_else(
+            || (SHARE_OF_A_BIN * all).min(ENOUGH_FOR_A_BIN),
+            |share| share * all,
+        )
+    }
+
     fn check(&self, field: Option<&str>) -> Result<(), BinningError> {
         let check = |fine: bool, setting, expected, value: &dyn std::fmt::Display| {
             if fine {
@@ -409,13 +450,14 @@ impl Settings {
         check(most >= 1, "max_bins", "at least 1", &most)?;
         check(min_bins >= 1, "min_bins", "at least 1", &min_bins)?;
         check(min_bins <= most, "min_bins", "at most max_bins", &min_bins)?;
-        let share = self.min_bin_share;
+        let min_share = self.min_bin_share.unwrap_or(0.0);
+        let share = min_share;
         let in_half = (0.0..=0.5).contains(&share);
         check(in_half, "min_bin_share", "from 0 to 0.5", &share)?;
         let share = self.max_bin_share;
         let fine = share > 0.0 && share <= 1.0;
         check(fine, "max_bin_share", "above 0 and at most 1", &share)?;
-        let fine = share >= self.min_bin_share;
+        let fine = share >= min_share;
         check(fine, "max_bin_share", "at least min_bin_share", &share)?;
         for (setting, weight) in [("min_good", self.min_good), ("min_bad", self.min_bad)] {
             let weight = weight.unwrap_or(0.0);

@@ -13,6 +13,7 @@ mod error;
 mod levels;
 #[cfg(feature = "train")]
 mod matrix;
+mod problem;
 mod profile;
 mod random;
 mod split;
@@ -22,8 +23,9 @@ pub use self::csv::{CsvReader, ExtraColumns, RejectedRow, Rejects, TargetColumn}
 pub use column::{Column, Levels};
 pub use columns::Values;
 pub use draft::{Draft, Drafting, draft_schema};
-pub use error::{BadRows, DatasetError, Fault, Problem};
+pub use error::DatasetError;
 pub use levels::LIMIT_LEARNED_LEVELS;
+pub use problem::{BadRows, Fault, Problem};
 pub use profile::{NumberProfile, Profile};
 
 use crate::schema::{Field, Role, Schema};

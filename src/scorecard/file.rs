@@ -1,9 +1,9 @@
 //! The card as a file: versioned JSON that people can read and compare.
 //!
-//! A file is untrusted: it is read within a size limit, every key must be known,
-//! its content hash and its very bytes must be those that saving would write,
-//! every section is checked against the others, and the card must give the
-//! points that it states for its own test rows.
+//! A file is untrusted: it is read within a size limit, begins with fixed bytes,
+//! states a hash of all its other bytes that is checked before anything is
+//! parsed, may hold no unknown key, every section is checked against the others,
+//! and the card must give the points that it states for its own test rows.
 
 use super::card::{CardBin, Characteristic, ReasonCode, Scorecard, TrainingSummary};
 use super::scaling::Method;
@@ -24,13 +24,6 @@ const FORMAT: &str = "scorewright scorecard";
 const VERSION: u64 = 1;
 /// The most bytes a card may hold.
 const LIMIT_BYTES: u64 = 64 << 20;
-
-/// What every version of the format begins with.
-#[derive(Deserialize)]
-struct Header {
-    format: String,
-    version: u64,
-}
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -154,9 +147,7 @@ impl Scorecard {
     /// [`ScorecardError::Section`] when a number is not finite, which no card
     /// made by this crate has.
     pub fn to_json(&self) -> Result<String, ScorecardError> {
-        let mut file = CardFile::from(self);
-        file.sha256 = hash(&file)?;
-        render(&file)
+        Ok(render(self)?.0)
     }
 
     /// Reads a card from JSON.
@@ -164,15 +155,14 @@ impl Scorecard {
     /// # Errors
     ///
     /// [`ScorecardError`] when the bytes are more than 64 MiB, are not JSON of a
-    /// card, have another version, do not have their stated hash, are not exactly
-    /// what saving would write, contradict themselves, or fail their self-test.
+    /// card, have another version, do not have their stated hash, contradict
+    /// themselves, or fail their self-test.
     pub fn from_json(bytes: &[u8]) -> Result<Self, ScorecardError> {
         if bytes.len() as u64 > LIMIT_BYTES {
             return Err(ScorecardError::TooLong { limit: LIMIT_BYTES });
         }
-        check_version(bytes)?;
+        check_header(bytes)?;
         let file: CardFile = serde_json::from_slice(bytes).map_err(|error| syntax(&error))?;
-        check_hash(&file, bytes)?;
         let vectors = file.self_test.clone();
         let card = Self::try_from(file)?;
         check::check(&card, &vectors)?;
@@ -186,59 +176,70 @@ impl Scorecard {
     ///
     /// As [`to_json`](Self::to_json).
     pub fn id(&self) -> Result<String, ScorecardError> {
-        hash(&CardFile::from(self))
+        Ok(render(self)?.1)
     }
 }
 
-fn check_version(bytes: &[u8]) -> Result<(), ScorecardError> {
-    let header: Header = serde_json::from_slice(bytes).map_err(|error| syntax(&error))?;
-    if header.format != FORMAT {
-        return Err(section("format", "expected `scorewright scorecard`"));
-    }
-    if header.version != VERSION {
+/// What stands before the version in every card, of every version.
+const BEFORE_VERSION: &str = "{\n  \"format\": \"scorewright scorecard\",\n  \"version\": ";
+/// What stands between the version and the hash.
+const BEFORE_HASH: &str = ",\n  \"sha256\": \"";
+/// Hexadecimal digits of a SHA-256.
+const HASH_DIGITS: usize = 64;
+
+/// Checks format, version and hash on the bytes as they are, before anything is parsed.
+fn check_header(bytes: &[u8]) -> Result<(), ScorecardError> {
+    let rest = bytes
+        .strip_prefix(BEFORE_VERSION.as_bytes())
+        .ok_or_else(|| section("format", "the file does not begin as a scorecard"))?;
+    let n_digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = rest.split_at(n_digits);
+    let version = std::str::from_utf8(digits)
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let got = version.ok_or_else(|| section("version", "expected a whole number"))?;
+    if got != VERSION {
         return Err(ScorecardError::Version {
-            got: header.version,
+            got,
             supported: VERSION,
         });
     }
-    Ok(())
-}
-
-fn check_hash(file: &CardFile, bytes: &[u8]) -> Result<(), ScorecardError> {
-    let got = hash(file)?;
-    if got != file.sha256 {
-        return Err(ScorecardError::Hash {
-            // A hostile file may state anything; sixty-four characters are enough of it.
-            stated: file.sha256.chars().take(64).collect(),
-            got,
-        });
-    }
-    let canonical = render(file)?;
-    if canonical.as_bytes() == bytes {
+    let rest = rest.strip_prefix(BEFORE_HASH.as_bytes());
+    let rest = rest.filter(|rest| rest.len() >= HASH_DIGITS);
+    let rest = rest.ok_or_else(|| section("sha256", "expected 64 hexadecimal digits"))?;
+    let (stated, after) = rest.split_at(HASH_DIGITS);
+    let before = bytes.len() - rest.len();
+    let got = hash(bytes.get(..before).unwrap_or_default(), after);
+    if got.as_bytes() == stated {
         return Ok(());
     }
-    let same = canonical.bytes().zip(bytes).take_while(|(a, b)| a == *b);
-    Err(ScorecardError::NotCanonical {
-        offset: same.count(),
+    Err(ScorecardError::Hash {
+        stated: String::from_utf8_lossy(stated).into_owned(),
+        got,
     })
 }
 
-/// SHA-256, in lower-case hex, of the file with an empty hash.
-fn hash(file: &CardFile) -> Result<String, ScorecardError> {
-    let value = serde_json::to_value(file).map_err(|error| syntax(&error))?;
-    let mut content = value;
-    if let Some(stated) = content.get_mut("sha256") {
-        *stated = "".into();
-    }
-    let bytes = serde_json::to_vec(&content).map_err(|error| syntax(&error))?;
-    let hex = |byte: &u8| format!("{byte:02x}");
-    Ok(Sha256::digest(&bytes).iter().map(hex).collect())
+/// SHA-256, in lower-case hex, of the file without the digits of its own hash.
+fn hash(before: &[u8], after: &[u8]) -> String {
+    let mut sha = Sha256::new();
+    sha.update(before);
+    sha.update(after);
+    sha.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
-fn render(file: &CardFile) -> Result<String, ScorecardError> {
-    let mut json = serde_json::to_string_pretty(file).map_err(|error| syntax(&error))?;
+/// The file as bytes, and its hash.
+fn render(card: &Scorecard) -> Result<(String, String), ScorecardError> {
+    let file = CardFile::from(card);
+    let mut json = serde_json::to_string_pretty(&file).map_err(|error| syntax(&error))?;
     json.push('\n');
-    Ok(json)
+    let start = BEFORE_VERSION.len() + VERSION.to_string().len() + BEFORE_HASH.len();
+    let (before, after) = json.split_at(start);
+    let hash = hash(before.as_bytes(), after.as_bytes());
+    json.insert_str(start, &hash);
+    Ok((json, hash))
 }
 
 fn io(path: &Path, error: &std::io::Error) -> ScorecardError {

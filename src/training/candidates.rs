@@ -307,3 +307,38 @@ fn check_names(selection: &Selection, binning: &Binning) -> Result<(), TrainingE
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Values;
+    use crate::schema::{Field, Kind, Role, Schema};
+
+    /// A schema already refuses a prohibited feature, so such a binning has to be forged.
+    #[test]
+    fn a_prohibited_field_never_reaches_a_model() {
+        let fields = vec![
+            Field::new("income", Kind::Amount),
+            Field::new("sex", Kind::Count),
+            Field::new("bad", Kind::Flag).with_role(Role::Target),
+        ];
+        let schema = Schema::new("loans", fields).unwrap();
+        let income: Vec<f64> = (0..200).map(|row| f64::from(row % 10)).collect();
+        let sex: Vec<f64> = (0..200).map(|row| f64::from(row % 3 % 2)).collect();
+        let bad: Vec<bool> = (0..200).map(|row| row % 10 < row % 7).collect();
+        let columns = [
+            ("income", Values::Numbers(&income)),
+            ("sex", Values::Numbers(&sex)),
+            ("bad", Values::Flags(&bad)),
+        ];
+        let data = Dataset::from_columns(&schema, &columns).unwrap();
+        let mut forged = Binning::params().fit(&data).unwrap();
+        forged.fields[1].field.lawful_use = LawfulUse::Prohibited;
+        let model = LogisticModel::params().fit(&data, &forged).unwrap();
+        assert_eq!(model.dropped()[0].field, "sex");
+        assert_eq!(model.dropped()[0].reason, Reason::Prohibited);
+        let keep = LogisticModel::params().selection(Selection::new().keep(["sex"]));
+        let error = keep.fit(&data, &forged).unwrap_err();
+        assert!(matches!(error, TrainingError::Prohibited { .. }));
+    }
+}

@@ -48,12 +48,22 @@ pub(super) fn fit(
     signs: &[Sign],
     all: &[usize],
 ) -> Result<Point, TrainingError> {
+    fit_from(problem, solver, signs, all, &problem.start())
+}
+
+/// As [`fit`], from a start that is zero beside `all`.
+pub(super) fn fit_from(
+    problem: &Problem,
+    solver: &dyn Maximise,
+    signs: &[Sign],
+    all: &[usize],
+    start: &[f64],
+) -> Result<Point, TrainingError> {
     let sign = |i: usize| match i {
         0 => Sign::Free,
         _ => signs.get(i - 1).copied().unwrap_or(Sign::Free),
     };
-    let start = problem.start();
-    let (mut active, mut b, mut spent) = match solver.maximise(problem, all, &start)? {
+    let (mut active, mut b, mut spent) = match solver.maximise(problem, all, start)? {
         Outcome::Maximum(point) => {
             let right = |&i: &usize| sign(i).allows(point.b[i]);
             let active: Vec<usize> = all.iter().copied().filter(right).collect();
@@ -71,7 +81,7 @@ pub(super) fn fit(
             if free.len() == all.len() {
                 return Err(recession.error(problem));
             }
-            (free, start, 0)
+            (free, problem.start(), 0)
         }
     };
     for _ in 0..rounds(problem.n) {

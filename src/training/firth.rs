@@ -2,8 +2,8 @@
 //!
 //! # Formula
 //!
-//! Maximises `l(b) + ½ ln det I(b)` (Firth 1993; Heinze and Schemper 2002) by
-//! steps `I⁻¹ U*`, `U* = Σ (w (y - p) + h (½ - p)) z`, `h` the leverages.
+//! Maximises `l(b) + ½ ln det I(b)` (Firth 1993; Heinze and Schemper 2002), where
+//! the gradient is `Σ (w (y - p) + h (½ - p)) z`, `h` the leverages.
 
 use super::TrainingError;
 use super::cholesky::{Cholesky, Symmetric};
@@ -100,9 +100,9 @@ impl Here {
             );
         }
         let mut curvature = Symmetric::zeros(n);
-        for i in 0..n {
-            for j in 0..=i {
-                curvature.cells[i * n + j] = 0.5 * (slopes[i][j] + slopes[j][i]);
+        for (i, slope) in slopes.iter().enumerate() {
+            for (j, mirrored) in slopes.iter().enumerate().take(i + 1) {
+                curvature.cells[i * n + j] = 0.5 * (slope[j] + mirrored[i]);
             }
         }
         Cholesky::new(&curvature, 1e-10).ok()

@@ -11,7 +11,8 @@ pub struct Convergence {
     /// The largest part of the gradient left over, per unit of weight, in
     /// columns of mean 0 and deviation 1.
     pub gradient: f64,
-    /// Steps taken, over all sets of held coefficients.
+    /// Steps taken, over all sets of held coefficients; for `lbfgs` runs of its solver,
+    /// which does not say how many steps each took.
     pub iterations: u32,
 }
 

@@ -7,7 +7,7 @@
 //! checked afterwards, since it does not say whether it converged.
 
 use super::constrain::{self, Maximise, Outcome, Point};
-use super::newton::{Limits, check_iteration, check_rank, part, plus, spread};
+use super::newton::{Limits, TIED, check_iteration, check_rank, part, plus, spread};
 use super::problem::Problem;
 use super::separation::recession;
 use super::{Design, LogisticFit, Penalty, Sign, TrainingError};
@@ -15,7 +15,7 @@ use linfa::ParamGuard;
 use linfa::dataset::{AsSingleTargets, DatasetBase};
 use linfa::traits::Fit;
 use linfa_logistic::LogisticRegression;
-use ndarray::{Array1, Array2, ArrayBase, Data, Ix2};
+use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, Ix2};
 
 /// Settings of the L-BFGS solver of linfa-logistic, to be checked.
 ///
@@ -198,14 +198,75 @@ impl Lbfgs {
         }
         Ok(Self { limits, l2 })
     }
+}
 
-    /// The columns as linfa gets them, and what its coefficients are to be
-    /// multiplied by. Under a penalty all columns share one scale, because the
-    /// penalty counts raw slopes; otherwise each is standardised.
-    fn features(&self, problem: &Problem, active: &[usize]) -> (Array2<f64>, Vec<f64>) {
-        let deviation = |i: &usize| problem.standards[i - 1].raw_deviation();
+impl Maximise for Lbfgs {
+    fn maximise(
+        &self,
+        problem: &Problem,
+        active: &[usize],
+        start: &[f64],
+    ) -> Result<Outcome, TrainingError> {
+        if self.l2 <= 0.0 {
+            check_rank(problem, active, &problem.at(start))?;
+        }
+        let features = self.features(problem, active);
+        let mut from = None;
+        let mut gradient = f64::NAN;
+        for run in 1..=RUNS {
+            let (b, theirs) = self.run(problem, active, &features, from)?;
+            let state = problem.at(&b);
+            gradient = state.slope(active, problem.total);
+            let Ok(factor) = state.factor(active, f64::MIN_POSITIVE) else {
+                return self
+                    .diverging(problem, &[b])
+                    .ok_or_else(|| self.short(gradient));
+            };
+            let step = factor.solve(&part(&state.gradient, active));
+            let step = spread(&step, active, b.len());
+            if self.l2 <= 0.0 && state.smallest_margin > 0.0 {
+                return self
+                    .diverging(problem, &[b])
+                    .ok_or_else(|| self.short(gradient));
+            }
+            if is_close(&step, &b, self.limits.tolerance) {
+                let (active, iterations) = (active.to_vec(), run);
+                return Ok(Outcome::Maximum(Point {
+                    b,
+                    state,
+                    active,
+                    iterations,
+                    gradient,
+                }));
+            }
+            // Where nothing holds the slopes, the step shows where they go; the
+            // first run may have stopped too early for that.
+            let ahead = plus(&b, &step, 1.0);
+            if let Some(found) = self.diverging(problem, &[step, ahead]).filter(|_| run > 1) {
+                return Ok(found);
+            }
+            from = Some(theirs);
+        }
+        Err(self.short(gradient))
+    }
+}
+
+/// The columns as linfa gets them.
+struct Features {
+    rows: linfa::Dataset<f64, bool, Ix1>,
+    /// What its coefficients are to be multiplied by.
+    scales: Vec<f64>,
+    /// The penalty in its units.
+    alpha: f64,
+}
+
+impl Lbfgs {
+    /// Under a penalty all columns share one scale, because the penalty counts raw
+    /// slopes; otherwise each is standardised.
+    fn features(&self, problem: &Problem, active: &[usize]) -> Features {
+        let deviation = |&i: &usize| problem.standards[i - 1].raw_deviation();
         let slopes: Vec<usize> = active.iter().copied().filter(|&i| i > 0).collect();
-        let largest = slopes.iter().map(deviation).fold(0.0, f64::max);
+        let largest = slopes.iter().map(deviation).fold(1e-300, f64::max);
         let scale = |i: &usize| {
             if self.l2 > 0.0 {
                 deviation(i) / largest
@@ -220,90 +281,62 @@ impl Lbfgs {
                 *cell = z[i] * scale;
             }
         }
-        (x, scales)
+        Features {
+            rows: linfa::Dataset::new(x, Array1::from(problem.bad.clone())),
+            scales,
+            alpha: if self.l2 > 0.0 {
+                self.l2 / largest / largest
+            } else {
+                0.0
+            },
+        }
     }
-}
 
-impl Maximise for Lbfgs {
-    fn maximise(
+    /// One run of linfa: our coefficients, and its own to start the next run from.
+    fn run(
         &self,
         problem: &Problem,
         active: &[usize],
-        start: &[f64],
-    ) -> Result<Outcome, TrainingError> {
-        if self.l2 <= 0.0 {
-            check_rank(problem, active, &problem.at(start))?;
+        features: &Features,
+        from: Option<Array1<f64>>,
+    ) -> Result<(Vec<f64>, Array1<f64>), TrainingError> {
+        let mut params = LogisticRegression::default()
+            .alpha(features.alpha)
+            .max_iterations(u64::from(self.limits.max_iterations))
+            .gradient_tolerance(1e-9 * problem.total);
+        if let Some(from) = from {
+            params = params.initial_params(from);
         }
-        let (x, scales) = self.features(problem, active);
-        let largest = active.iter().filter(|&&i| i > 0);
-        let largest = largest.map(|&i| problem.standards[i - 1].raw_deviation());
-        let alpha = self.l2 / largest.fold(1e-300, f64::max).powi(2);
-        let rows = linfa::Dataset::new(x, Array1::from(problem.bad.clone()));
-        let mut b = start.to_vec();
-        let mut initial: Option<Array1<f64>> = None;
-        let mut gradient = f64::NAN;
-        for run in 1..=RUNS {
-            let mut params = LogisticRegression::default()
-                .alpha(if self.l2 > 0.0 { alpha } else { 0.0 })
-                .max_iterations(u64::from(self.limits.max_iterations))
-                .gradient_tolerance(1e-9 * problem.total);
-            if let Some(initial) = initial.take() {
-                params = params.initial_params(initial);
-            }
-            let fitted = params.fit(&rows).map_err(|_| TrainingError::Linfa)?;
-            // Its positive class is the more frequent one, so the sign follows
-            // the sample. Pin it: our log-odds are those of bad.
-            let side = if fitted.labels().pos.class { 1.0 } else { -1.0 };
-            let slopes = fitted
-                .params()
-                .iter()
-                .zip(&scales)
-                .map(|(w, scale)| side * w * scale);
-            let values: Vec<f64> = std::iter::once(side * fitted.intercept())
-                .chain(slopes)
-                .collect();
-            b = spread(&values, active, b.len());
-            let state = problem.at(&b);
-            gradient = state.slope(active, problem.total);
-            if self.l2 <= 0.0
-                && state.smallest_margin > 0.0
-                && let Some(found) = recession(problem, &b, 1e-9)
-            {
-                return Ok(Outcome::Diverges(found));
-            }
-            let Ok(factor) = state.factor(active, f64::MIN_POSITIVE) else {
-                break;
-            };
-            let step = spread(
-                &factor.solve(&part(&state.gradient, active)),
-                active,
-                b.len(),
-            );
-            if is_close(&step, &b, self.limits.tolerance) {
-                return Ok(Outcome::Maximum(Point {
-                    b,
-                    gradient,
-                    state,
-                    active: active.to_vec(),
-                    iterations: run,
-                }));
-            }
-            // Where nothing holds the slopes, the step shows where they go.
-            if self.l2 <= 0.0 {
-                for candidate in [&step, &plus(&b, &step, 1.0)] {
-                    if let Some(found) = recession(problem, candidate, 1e-6).filter(|_| run > 1) {
-                        return Ok(Outcome::Diverges(found));
-                    }
-                }
-            }
-            let order = fitted.params().iter().copied();
-            initial = Some(order.chain(std::iter::once(fitted.intercept())).collect());
-        }
+        let fitted = params
+            .fit(&features.rows)
+            .map_err(|_| TrainingError::Linfa)?;
+        // Its positive class is the more frequent one, so the sign follows the
+        // sample. Pin it: our log-odds are those of bad.
+        let side = if fitted.labels().pos.class { 1.0 } else { -1.0 };
+        let theirs = fitted.params().iter().copied();
+        let slopes = theirs.clone().zip(&features.scales);
+        let slopes = slopes.map(|(slope, scale)| side * slope * scale);
+        let ours: Vec<f64> = std::iter::once(side * fitted.intercept())
+            .chain(slopes)
+            .collect();
+        let theirs = theirs.chain(std::iter::once(fitted.intercept())).collect();
+        Ok((spread(&ours, active, problem.n), theirs))
+    }
+
+    /// Separation along one of `directions`, if it explains that there is no maximum.
+    fn diverging(&self, problem: &Problem, directions: &[Vec<f64>]) -> Option<Outcome> {
+        let mut directions = directions.iter().filter(|_| self.l2 <= 0.0);
+        directions
+            .find_map(|d| recession(problem, d, TIED))
+            .map(Outcome::Diverges)
+    }
+
+    const fn short(&self, gradient: f64) -> TrainingError {
         let iterations = RUNS.saturating_mul(self.limits.max_iterations);
-        Err(TrainingError::NotConverged {
+        TrainingError::NotConverged {
             iterations,
             gradient,
-        })
+        }
     }
 }
 

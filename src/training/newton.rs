@@ -205,7 +205,7 @@ pub(super) struct Newton {
 const STILL: f64 = 1e-7;
 
 /// Margins this close to zero, relative to the largest, may be ties (quasi-separation).
-const TIED: f64 = 1e-6;
+pub(super) const TIED: f64 = 1e-6;
 
 impl Maximise for Newton {
     fn maximise(

@@ -136,18 +136,17 @@ impl LogisticParams {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let (train, bins): (scorewright::dataset::Dataset, scorewright::binning::Binning) = todo!();
+    /// ```
+    /// # use scorewright::{binning::Binning, dataset::Dataset, schema::Schema};
     /// use scorewright::training::{LogisticModel, Selection};
     ///
-    /// let model = LogisticModel::params()
-    ///     .selection(Selection::new().min_iv(0.02))
-    ///     .fit(&train, &bins)?;
-    /// for coefficient in model.coefficients() {
-    ///     assert!(coefficient.value < 0.0); // safer bins lower the risk
-    /// }
-    /// # Ok(()) }
+    /// # let schema = Schema::read("data/credit_data.toml")?;
+    /// # let train = Dataset::read_csv("data/credit_data.csv", &schema)?;
+    /// # let bins = Binning::params().fit(&train)?;
+    /// let strong = Selection::new().min_iv(0.02);
+    /// let model = LogisticModel::params().selection(strong).fit(&train, &bins)?;
+    /// assert!(model.coefficients().iter().all(|c| c.field != "Debt")); // iv 0.011
+    /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn fit(&self, data: &Dataset, binning: &Binning) -> Result<LogisticModel, TrainingError> {
         self.check()?;

@@ -5,6 +5,7 @@
 //! from `libm`, products are never fused, so it is the same bits on any CPU.
 
 use super::cholesky::{Cholesky, Dependent, Symmetric};
+use super::standard::{Standard, standardise};
 use super::{Design, TrainingError};
 use rayon::prelude::*;
 
@@ -15,36 +16,6 @@ const CHUNK: usize = 2048;
 ///
 /// In scaled form a pivot is `1 - R²`; an exact copy leaves about 1e-15 of rounding.
 pub(super) const RANK_FLOOR: f64 = 1e-11;
-
-/// What turns a raw column into one of mean 0 and deviation 1.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Standard {
-    /// Two exact powers of two whose product brings the largest value to `[0.5, 1)`.
-    scale: (f64, f64),
-    mean: f64,
-    deviation: f64,
-}
-
-impl Standard {
-    fn shrink(&self, value: f64) -> f64 {
-        value * self.scale.0 * self.scale.1
-    }
-
-    /// A slope per standardised unit as a slope per raw unit.
-    pub(super) fn raw_slope(&self, slope: f64) -> f64 {
-        slope / self.deviation * self.scale.0 * self.scale.1
-    }
-
-    /// What a unit slope takes from the intercept.
-    pub(super) fn shift(&self) -> f64 {
-        self.mean / self.deviation
-    }
-
-    /// The standard deviation in raw units; may be infinite.
-    pub(super) fn raw_deviation(&self) -> f64 {
-        self.deviation / self.scale.0 / self.scale.1
-    }
-}
 
 /// Rows of positive weight in standardised columns, the first of them all ones.
 #[derive(Debug)]
@@ -143,6 +114,27 @@ impl Problem {
             total,
             total_bad,
         })
+    }
+
+    /// The same rows with the columns at `keep` only, the ones first.
+    pub(super) fn part(&self, keep: &[usize]) -> Self {
+        let columns = keep.iter().filter_map(|&i| i.checked_sub(1));
+        let mut z = Vec::with_capacity(self.n_rows() * keep.len());
+        for row in self.rows() {
+            z.extend(keep.iter().map(|&i| row[i]));
+        }
+        Self {
+            names: columns.clone().map(|i| self.names[i].clone()).collect(),
+            standards: columns.map(|i| self.standards[i]).collect(),
+            n: keep.len(),
+            z,
+            bad: self.bad.clone(),
+            weights: self.weights.clone(),
+            offset: self.offset.clone(),
+            ridge: keep.iter().map(|&i| self.ridge[i]).collect(),
+            total: self.total,
+            total_bad: self.total_bad,
+        }
     }
 
     pub(super) fn n_rows(&self) -> usize {
@@ -399,47 +391,6 @@ fn add_products(information: &mut Symmetric, rows: &[f64], curvature: &[f64; 4])
 
 fn pick(values: &[f64], rows: &[usize]) -> Vec<f64> {
     rows.iter().map(|&row| values[row]).collect()
-}
-
-/// Replaces `values` by their standard form; `None` when they are all the same.
-#[allow(clippy::float_cmp)] // constant means exactly that
-fn standardise(values: &mut [f64], weights: Option<&[f64]>) -> Option<Standard> {
-    let first = values.first().copied()?;
-    if values.iter().all(|&value| value == first) {
-        return None;
-    }
-    let largest = values.iter().fold(0.0_f64, |a, b| a.max(b.abs()));
-    // A power of two is exact, and two halves of it are always representable.
-    let exponent = -libm::frexp(largest).1;
-    let mut standard = Standard {
-        scale: (
-            libm::scalbn(1.0, exponent / 2),
-            libm::scalbn(1.0, exponent - exponent / 2),
-        ),
-        mean: 0.0,
-        deviation: 1.0,
-    };
-    values
-        .iter_mut()
-        .for_each(|value| *value = standard.shrink(*value));
-    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-    let total: f64 = (0..values.len()).map(weight).sum();
-    let mean = |of: &dyn Fn(f64) -> f64| {
-        let terms = values.iter().enumerate().map(|(i, &v)| weight(i) * of(v));
-        terms.sum::<f64>() / total
-    };
-    let rough = mean(&|value| value);
-    // The second pass takes away the rounding of the first.
-    standard.mean = rough + mean(&|value| value - rough);
-    standard.deviation = mean(&|value| (value - standard.mean) * (value - standard.mean)).sqrt();
-    if standard.deviation <= 0.0 {
-        return None;
-    }
-    let (mean, deviation) = (standard.mean, standard.deviation);
-    values
-        .iter_mut()
-        .for_each(|value| *value = (*value - mean) / deviation);
-    Some(standard)
 }
 
 /// scikit-learn penalises raw slopes; in standardised columns that is a ridge of its own per column.

@@ -274,11 +274,14 @@ impl Selection {
         let mut falls = Vec::new();
         let mut kept: Vec<usize> = order.iter().copied().filter(|i| !may_fall(i)).collect();
         for &i in order.iter().filter(|i| may_fall(i)) {
-            let close = |j: &&usize| correlations.at(i, **j).abs() > self.max_correlation;
+            // An exact copy may read a hair above 1; it is collinear, not correlated.
+            let limit = self.max_correlation;
+            let close = |j: &&usize| limit < 1.0 && correlations.at(i, **j).abs() > limit;
             match kept.iter().find(close) {
                 None => kept.push(i),
                 Some(&j) => {
-                    let (with, correlation) = (names[j - 1].clone(), correlations.at(i, j));
+                    let (with, correlation) =
+                        (names[j - 1].clone(), correlations.at(i, j).clamp(-1.0, 1.0));
                     falls.push((i, Reason::Correlated { with, correlation }));
                 }
             }

@@ -16,10 +16,28 @@ pub(super) struct Search<'a> {
     pub(super) forced: Vec<usize>,
 }
 
-/// A set of columns and its fit.
+/// A set of columns and what its fit was like.
 struct Candidate {
+    /// Ascending, the intercept first.
     columns: Vec<usize>,
-    point: Point,
+    /// One coefficient and p-value per column; the p-value is 1 for one held at zero.
+    b: Vec<f64>,
+    p_values: Vec<f64>,
+    log_likelihood: f64,
+    n_free: usize,
+}
+
+impl Candidate {
+    #[allow(clippy::float_cmp)] // held means exactly zero
+    fn is_held(&self, column: usize) -> bool {
+        let position = self.columns.iter().position(|&i| i == column);
+        position.is_some_and(|position| self.b[position] == 0.0)
+    }
+
+    fn p_value(&self, column: usize) -> f64 {
+        let position = self.columns.iter().position(|&i| i == column);
+        position.map_or(1.0, |position| self.p_values[position])
+    }
 }
 
 /// An improvement smaller than this is rounding.
@@ -34,7 +52,7 @@ impl Search<'_> {
         } else {
             self.forced.clone()
         };
-        let mut now = self.fit(start)?;
+        let mut now = self.fit(start, None)?;
         // By p-value both ways could in principle return to a set; the bound ends it.
         for _ in 0..2 * all.len() {
             let next = if backward {
@@ -53,9 +71,34 @@ impl Search<'_> {
         Ok(now.columns)
     }
 
-    fn fit(&self, columns: Vec<usize>) -> Result<Candidate, TrainingError> {
-        let point = constrain::fit(self.problem, self.solver, self.signs, &columns)?;
-        Ok(Candidate { columns, point })
+    /// Fits `columns`, from the coefficients of a set that is nearly the same.
+    fn fit(
+        &self,
+        columns: Vec<usize>,
+        near: Option<&Candidate>,
+    ) -> Result<Candidate, TrainingError> {
+        let problem = self.problem.part(&columns);
+        let mut start = problem.start();
+        for (start, &column) in start.iter_mut().zip(&columns) {
+            let near = near.and_then(|near| {
+                let position = near.columns.iter().position(|&i| i == column)?;
+                near.b.get(position).copied()
+            });
+            *start = near.unwrap_or(*start);
+        }
+        let slopes = columns.iter().skip(1);
+        let signs: Vec<Sign> = slopes
+            .map(|&i| self.signs.get(i - 1).copied().unwrap_or_default())
+            .collect();
+        let all: Vec<usize> = (0..columns.len()).collect();
+        let point = constrain::fit_from(&problem, self.solver, &signs, &all, &start)?;
+        Ok(Candidate {
+            p_values: p_values(&point),
+            log_likelihood: point.state.log_likelihood,
+            n_free: point.active.len(),
+            b: point.b,
+            columns,
+        })
     }
 
     /// The best set with one more column, if it helps.
@@ -65,15 +108,15 @@ impl Search<'_> {
             let mut columns = now.columns.clone();
             columns.push(column);
             columns.sort_unstable();
-            let candidate = self.fit(columns)?;
+            let candidate = self.fit(columns, Some(now))?;
             let cost = match self.rule.criterion() {
                 Criterion::PValue { enter, .. } => {
-                    let p = self.p_value(&candidate, column);
+                    let p = candidate.p_value(column);
                     // Very small p-values all round to 0; the likelihood still tells them apart.
                     if p > enter {
                         f64::INFINITY
                     } else {
-                        -candidate.point.state.log_likelihood
+                        -candidate.log_likelihood
                     }
                 }
                 _ => self.cost(&candidate) - self.cost(now) + WORTH,
@@ -91,24 +134,28 @@ impl Search<'_> {
 
     /// The best set with one column less, if that helps.
     fn removed(&self, now: &Candidate) -> Result<Option<Candidate>, TrainingError> {
-        let free = now
-            .columns
-            .iter()
-            .filter(|column| !self.forced.contains(column));
+        let mut free = now.columns.clone();
+        free.retain(|column| !self.forced.contains(column));
+        // What is held at zero costs nothing to lose.
+        let held: Vec<usize> = free.iter().copied().filter(|&i| now.is_held(i)).collect();
+        if !held.is_empty() {
+            let mut columns = now.columns.clone();
+            columns.retain(|column| !held.contains(column));
+            return self.fit(columns, Some(now)).map(Some);
+        }
         if let Criterion::PValue { leave, .. } = self.rule.criterion() {
-            let p_values = free.map(|&column| (self.p_value(now, column), column));
+            let p_values = free.iter().map(|&column| (now.p_value(column), column));
             let worst = p_values.max_by(|a, b| a.0.total_cmp(&b.0));
             let Some((_, column)) = worst.filter(|(p, _)| *p > leave) else {
                 return Ok(None);
             };
-            return self.fit(without(&now.columns, column)).map(Some);
+            return self.fit(without(&now.columns, column), Some(now)).map(Some);
         }
         let mut best: Option<(f64, Candidate)> = None;
-        for &column in free {
-            let candidate = self.fit(without(&now.columns, column))?;
+        for &column in &free {
+            let candidate = self.fit(without(&now.columns, column), Some(now))?;
             let cost = self.cost(&candidate);
-            // Equal cost means the column was held at zero: it goes.
-            let helps = cost <= self.cost(now) + WORTH;
+            let helps = cost < self.cost(now) - WORTH;
             if helps && best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 best = Some((cost, candidate));
             }
@@ -117,27 +164,25 @@ impl Search<'_> {
     }
 
     fn cost(&self, candidate: &Candidate) -> f64 {
-        let n_free = candidate.point.active.len() as f64;
+        let n_free = candidate.n_free as f64;
         let each = match self.rule.criterion() {
             Criterion::Bic => libm::log(self.problem.total),
             _ => 2.0,
         };
-        each * n_free - 2.0 * candidate.point.state.log_likelihood
+        each * n_free - 2.0 * candidate.log_likelihood
     }
+}
 
-    /// 1 for a coefficient that is held at zero.
-    fn p_value(&self, candidate: &Candidate, column: usize) -> f64 {
-        let Point {
-            active, b, state, ..
-        } = &candidate.point;
-        let position = active.iter().position(|&i| i == column);
-        let (Some(position), Ok(factor)) = (position, state.factor(active, f64::MIN_POSITIVE))
-        else {
-            return 1.0;
-        };
-        let variance = factor.inverse_diagonal()[position];
-        two_sided(b[column] / variance.sqrt())
+/// Wald's p-value of each coefficient.
+fn p_values(point: &Point) -> Vec<f64> {
+    let mut p_values = vec![1.0; point.b.len()];
+    let Ok(factor) = point.state.factor(&point.active, f64::MIN_POSITIVE) else {
+        return p_values;
+    };
+    for (&i, variance) in point.active.iter().zip(factor.inverse_diagonal()) {
+        p_values[i] = two_sided(point.b[i] / variance.sqrt());
     }
+    p_values
 }
 
 fn without(columns: &[usize], column: usize) -> Vec<usize> {

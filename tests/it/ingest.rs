@@ -154,7 +154,7 @@ fn files_that_are_no_data_are_refused_with_a_reason() {
         ),
         (
             b"income,age,,bad\n1,30,a,0\n",
-            "column 3 has no name in the header",
+            "column 3 has no name in the header; give it one",
         ),
         (b"income,job,bad\n1,a,0\n", "the header lacks column `age`"),
         (

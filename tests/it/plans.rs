@@ -441,3 +441,890 @@ mod cost {
         }
     }
 }
+
+mod changes {
+    use super::*;
+    use rust_decimal::Decimal;
+
+    fn year_loan() -> RepaymentPlan {
+        loan("12000", "12", date(2026, 1, 15), 12).plan().unwrap()
+    }
+
+    #[test]
+    fn settling_early_pays_interest_for_the_days_used() {
+        let plan = year_loan();
+        // Ten of thirty-one days after the third instalment: 91.33 * 10 / 30 is 30.44;
+        // under 30/360 a part of a period is its share of calendar days, 9132.95 * 1 % * 10/30.
+        let early = plan.settle(3, date(2026, 4, 25), usd("0")).unwrap();
+        assert_eq!(early.principal, usd("9132.95"));
+        assert_eq!(early.interest, usd("30.44"));
+        assert_eq!(early.total, usd("9163.39"));
+        assert_eq!(early.interest_saved, usd("432.27"));
+        let on_due_date = plan.settle(3, date(2026, 5, 15), usd("50")).unwrap();
+        assert_eq!(on_due_date.total, usd("9274.28"));
+        assert_eq!(
+            plan.settle(3, date(2026, 4, 15), usd("0"))
+                .unwrap()
+                .interest,
+            usd("0")
+        );
+        for outside in [date(2026, 4, 14), date(2026, 5, 16)] {
+            assert!(plan.settle(3, outside, usd("0")).is_err());
+        }
+    }
+
+    #[test]
+    fn prepaying_shortens_the_term_or_lowers_the_payment() {
+        let plan = year_loan();
+        let shorter = plan
+            .prepay(3, usd("3000"), Prepayment::ShorterTerm)
+            .unwrap();
+        assert_eq!(shorter.opening(), usd("6132.95"));
+        assert_eq!(shorter.rows().len(), 6);
+        assert!(
+            shorter.rows()[..5]
+                .iter()
+                .all(|r| r.payment == usd("1066.19"))
+        );
+        let lower = plan
+            .prepay(3, usd("3000"), Prepayment::LowerPayment)
+            .unwrap();
+        assert_eq!(lower.rows().len(), 9);
+        assert!(lower.largest_payment().amount() < Decimal::from(720));
+        assert!(
+            shorter.total_interest().unwrap().amount() < lower.total_interest().unwrap().amount()
+        );
+        assert!(
+            plan.prepay(3, usd("9132.95"), Prepayment::LowerPayment)
+                .is_err()
+        );
+        assert!(plan.prepay(3, usd("-1"), Prepayment::LowerPayment).is_err());
+    }
+
+    #[test]
+    fn half_instalments_for_a_while_never_let_the_debt_grow() {
+        let plan = year_loan();
+        for remainder in [Remainder::Tail, Remainder::Spread] {
+            let half = PartialDeferral {
+                periods: 3,
+                paid_share: Decimal::new(5, 1),
+                remainder,
+            };
+            let after = plan.defer_partly(3, &half).unwrap();
+            assert_eq!(after.rows().len(), 9);
+            assert!(after.rows()[..3].iter().all(|r| r.payment == usd("533.09")));
+            assert!(
+                after
+                    .rows()
+                    .windows(2)
+                    .all(|w| w[1].balance.amount() <= w[0].balance.amount())
+            );
+            let rest = after.rows()[3].payment;
+            match remainder {
+                Remainder::Tail => assert_eq!(rest, usd("1066.19")),
+                _ => assert!(rest.amount() > Decimal::from(1300)),
+            }
+        }
+        // Nothing at all is paid: interest is kept aside and bears none itself.
+        let nothing = PartialDeferral {
+            periods: 3,
+            paid_share: Decimal::ZERO,
+            remainder: Remainder::Spread,
+        };
+        let after = plan.defer_partly(3, &nothing).unwrap();
+        assert!(
+            after.rows()[..3]
+                .iter()
+                .all(|r| r.payment.is_zero() && r.capitalised.is_zero())
+        );
+        assert_eq!(after.rows()[3].opening, usd("9132.95"));
+    }
+
+    #[test]
+    fn the_four_graces_are_four_things() {
+        let terms = loan("12000", "12", JAN, 12);
+        let principal = terms
+            .clone()
+            .with_principal_grace(PrincipalGrace { periods: 2 })
+            .plan()
+            .unwrap();
+        assert_eq!(principal.rows()[0].payment, usd("120.00"));
+        assert!(
+            principal.rows()[1].principal.is_zero() && principal.rows()[2].principal.is_positive()
+        );
+
+        let later = terms
+            .clone()
+            .with_interest_payment_grace(InterestPaymentGrace { periods: 2 })
+            .plan()
+            .unwrap();
+        let plain = terms.plan().unwrap();
+        assert!(later.rows()[1].interest.is_zero());
+        let first_three = plain.rows()[..3].iter().map(|r| r.interest);
+        assert_eq!(
+            later.rows()[2].interest,
+            Money::sum(first_three, Currency::USD).unwrap()
+        );
+        assert_eq!(
+            later.total_payable().unwrap(),
+            plain.total_payable().unwrap()
+        );
+
+        let free = terms
+            .clone()
+            .with_interest_free(InterestFree::Days(31))
+            .plan()
+            .unwrap();
+        assert_eq!(free.rows()[0].interest, usd("0"));
+        assert!(
+            free.rows()[1].interest.is_positive()
+                && free.total_payable().unwrap() != plain.total_payable().unwrap()
+        );
+
+        let aged = terms
+            .with_arrears_grace(ArrearsGrace { days: 3 })
+            .plan()
+            .unwrap();
+        assert_eq!(aged.rows(), plain.rows());
+    }
+
+    #[test]
+    fn arrears_age_from_the_oldest_unpaid_due_date() {
+        let plan = year_loan();
+        let rows = plan.rows();
+        let paid = [
+            Paid {
+                on: date(2026, 2, 15),
+                amount: usd("1066.19"),
+            },
+            Paid {
+                on: date(2026, 3, 15),
+                amount: usd("500"),
+            },
+        ];
+        let on = |as_of, grace, pauses: &[Pause]| {
+            Arrears::on(as_of, rows, &paid, ArrearsGrace { days: grace }, pauses).unwrap()
+        };
+        assert_eq!(on(date(2026, 3, 15), 0, &[]).past_due_days, 0); // due that day
+        let behind = on(date(2026, 4, 14), 3, &[]);
+        assert_eq!((behind.past_due_days, behind.delinquent_days), (30, 27));
+        assert_eq!(behind.oldest_due, Some(date(2026, 3, 15)));
+        assert_eq!(behind.delinquent_since, Some(date(2026, 3, 18)));
+        assert_eq!(behind.overdue, usd("566.19"));
+        let pause = |from, through| Pause { from, through };
+        let paused = [
+            pause(date(2026, 4, 1), date(2026, 4, 10)),
+            pause(date(2026, 4, 5), date(2026, 4, 12)), // overlaps: counted once
+            pause(date(2026, 1, 1), date(2026, 1, 31)), // before it was due
+        ];
+        assert_eq!(on(date(2026, 4, 14), 3, &paused).delinquent_days, 15);
+        assert_eq!(on(date(2026, 4, 20), 0, &[]).overdue, usd("1632.38"));
+    }
+
+    #[test]
+    fn late_interest_is_the_contract_rate_with_its_surcharge() {
+        let contract = Rate::percent("12").unwrap();
+        let late =
+            |surcharge: i64| LateInterest::new(contract, Decimal::new(surcharge, 1), 360).unwrap();
+        assert_eq!(late(3).rate().to_string(), "15.6 %");
+        assert_eq!(late(5).rate().to_string(), "18 %");
+        assert_eq!(late(5).on(usd("1000"), 30).unwrap(), usd("15.00"));
+        assert!(LateInterest::new(contract, Decimal::TWO, 360).is_err());
+        assert!(LateInterest::new(contract, Decimal::ONE, 366).is_err());
+        // 800 % with half as much again is beyond any rate.
+        assert!(LateInterest::new(Rate::percent("800").unwrap(), Decimal::new(5, 1), 365).is_err());
+    }
+
+    #[test]
+    fn payments_go_to_costs_interest_principal_unless_agreed() {
+        let owed = [
+            Owed {
+                costs: usd("5"),
+                penalty: usd("2"),
+                interest: usd("20"),
+                principal: usd("90"),
+            },
+            Owed {
+                costs: usd("0"),
+                penalty: usd("0"),
+                interest: usd("10"),
+                principal: usd("95"),
+            },
+        ];
+        let set = |order: &AllocationOrder, payment| {
+            let (steps, left) = order.allocate(usd(payment), &owed).unwrap();
+            let steps: Vec<String> = steps
+                .iter()
+                .map(|s| format!("{}{:?}{}", s.instalment, s.claim, s.amount.amount()))
+                .collect();
+            (steps.join(" "), left)
+        };
+        let law = AllocationOrder::default();
+        assert_eq!(
+            set(&law, "30").0,
+            "0Costs5.00 0Interest20.00 0Penalty2.00 0Principal3.00"
+        );
+        assert_eq!(set(&law, "230").1, usd("8.00"));
+        let agreed = AllocationOrder::new(
+            [
+                Claim::Interest,
+                Claim::Principal,
+                Claim::Costs,
+                Claim::Penalty,
+            ],
+            Across::FirstClaim,
+        )
+        .unwrap();
+        assert_eq!(
+            set(&agreed, "35").0,
+            "0Interest20.00 1Interest10.00 0Principal5.00"
+        );
+        assert!(AllocationOrder::new([Claim::Interest; 4], Across::FirstClaim).is_err());
+        assert!(law.allocate(usd("-1"), &owed).is_err());
+    }
+}
+
+#[cfg(feature = "serde")]
+mod files {
+    use super::*;
+    use scorewright::servicing::plan::cost::*;
+
+    fn caps() -> RateCaps {
+        RateCaps::from_toml(include_str!("../../data/rules/rate_caps.toml")).unwrap()
+    }
+
+    fn monthly_fee(fee: &str) -> RepaymentPlan {
+        loan("10000", "0", JAN, 12)
+            .with_fee(Fee::new(
+                "service",
+                usd(fee),
+                FeeTiming::EachInstalment,
+                "platform",
+            ))
+            .plan()
+            .unwrap()
+    }
+
+    #[test]
+    fn a_cap_needs_a_method_and_a_date() {
+        let plan = monthly_fee("105");
+        let within = |method, lender: &str, on| {
+            let cost = plan.annual_cost(method).unwrap();
+            let lpr = |series: &str| (series == "CN_LPR_1Y").then(|| Rate::percent("3").unwrap());
+            let checks = caps().check(cost, lender, on, lpr)?;
+            Ok::<_, PlanError>(checks.iter().map(|c| c.within).collect::<Vec<_>>())
+        };
+        let nominal = AnnualizationMethod::NominalIrr; // 22.496 %
+        let effective = AnnualizationMethod::EffectiveIrr; // 24.967 %
+        let today = date(2026, 9, 1);
+        assert_eq!(within(nominal, "cn_micro_loan", today), Ok(vec![true]));
+        assert_eq!(within(effective, "cn_micro_loan", today), Ok(vec![false]));
+        assert_eq!(
+            within(nominal, "cn_consumer_finance", today),
+            Ok(vec![false, true])
+        );
+        // From 2028 four times LPR, here 12 %.
+        assert_eq!(
+            within(nominal, "cn_micro_loan", date(2028, 1, 1)),
+            Ok(vec![false])
+        );
+        assert_eq!(
+            within(effective, "hk_money_lender", today),
+            Ok(vec![true, true])
+        );
+        // The Ordinance names the effective rate: another cannot be held against it.
+        assert!(within(nominal, "hk_money_lender", today).is_err());
+        assert!(matches!(
+            within(nominal, "cn_micro_loan", date(2020, 1, 1)),
+            Err(PlanError::NoCap { .. })
+        ));
+        let cost = plan.annual_cost(nominal).unwrap();
+        let unknown = caps().check(cost, "cn_private_lending", today, |_| None);
+        assert!(matches!(
+            unknown,
+            Err(PlanError::ReferenceRateNeeded { .. })
+        ));
+    }
+
+    #[test]
+    fn every_rule_set_cites_its_sources() {
+        let text = include_str!("../../data/rules/rate_caps.toml");
+        assert_eq!(text.matches("[[cap]]").count(), caps().caps().len());
+        assert_eq!(text.matches("citation = ").count(), caps().caps().len());
+    }
+
+    #[test]
+    fn the_cost_table_names_every_item_and_who_charges_it() {
+        let plan = Loan::from_toml(include_str!("../../data/servicing/loan.toml"))
+            .unwrap()
+            .plan()
+            .unwrap();
+        let table = CostDisclosure::new(&plan, AnnualizationMethod::NominalIrr, "lender")
+            .unwrap()
+            .with_contingent(Contingent {
+                name: "late interest".into(),
+                standard: "1.5 times the contract rate on what is overdue".into(),
+                annualised: Rate::percent("18").unwrap(),
+            });
+        let names: Vec<&str> = table
+            .items()
+            .iter()
+            .map(|i| i.charged_by.as_str())
+            .collect();
+        assert_eq!(names, ["lender", "guarantor 担保公司"]);
+        let fees = table.items()[1].amount.to_string();
+        assert_eq!(fees, "144.00 CNY");
+        let total = table.total_cost().unwrap();
+        assert_eq!(total.to_string(), "938.23 CNY"); // 794.23 interest and 144 fees
+        let json: serde_json::Value = serde_json::from_str(&table.to_json().unwrap()).unwrap();
+        assert_eq!(json["items"].as_array().unwrap().len(), 2);
+        assert_eq!(json["method"], "nominal_irr");
+        assert!(json["statement"].as_str().unwrap().contains("不收取"));
+        let text = table.to_string();
+        assert!(text.contains("18 % a year") && text.contains("guarantee"));
+    }
+
+    #[test]
+    fn a_schedule_writes_and_reads_to_the_cent() {
+        let plan = loan("12000", "12", JAN, 12).plan().unwrap();
+        let mut csv = Vec::new();
+        plan.write_csv(&mut csv).unwrap();
+        let text = String::from_utf8(csv).unwrap();
+        assert_eq!(text.lines().count(), 13);
+        assert_eq!(
+            text.lines().nth(1).unwrap(),
+            "1,2024-01-01,2024-02-01,12000.00,946.19,120.00,0.00,1066.19,0.00,11053.81"
+        );
+        let json: serde_json::Value = serde_json::from_str(&plan.to_json().unwrap()).unwrap();
+        assert_eq!(json["total_interest"], "794.23");
+        assert_eq!(json["rows"][11]["balance"], "0.00");
+        assert!(
+            plan.to_string()
+                .lines()
+                .all(|line| line.chars().count() <= 100)
+        );
+    }
+
+    #[test]
+    fn bad_files_name_line_or_field_and_no_value() {
+        let good = "principal = \"12000.00 CNY\"\nrate_percent = \"12\"\ndisbursed_on = \"2026-01-31\"\nperiods = 12\n";
+        assert!(Loan::from_toml(good).unwrap().plan().is_ok());
+        for (from, to, expected) in [
+            (
+                "12000.00 CNY",
+                "12000.00 QQQ",
+                "`principal`: unknown currency",
+            ),
+            (
+                "12000.00 CNY",
+                "1_2000 CNY",
+                "`principal`: not a plain decimal",
+            ),
+            (
+                "12000.00 CNY",
+                "12000.005 CNY",
+                "`principal`: CNY has 2 decimal places",
+            ),
+            (
+                "\"12\"",
+                "\"1000000\"",
+                "`rate_percent`: a yearly rate must lie from 0 % to 1000 %",
+            ),
+            ("\"12\"", "12.0", "line 2"),
+            ("2026-01-31", "2026-02-30", "line 3"),
+            (
+                "periods = 12",
+                "periods = 12\nunknown = 1",
+                "line 5: unknown field `unknown`",
+            ),
+            ("periods = 12", "periods = 12\nperiods = 13", "line 5"),
+            ("periods = 12", "periods = -1", "line 4"),
+        ] {
+            let error = Loan::from_toml(&good.replace(from, to))
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains(expected), "{to}: {error}");
+            assert!(
+                !error.contains("12000") && !error.contains("QQQ"),
+                "{error}"
+            );
+        }
+        assert!(Loan::from_toml(&"#".repeat(300_000)).is_err());
+    }
+}
+
+#[test]
+fn bad_terms_name_field_and_limit() {
+    let good = || loan("12000", "12", JAN, 12);
+    let says = |loan: Loan, expected: &str| {
+        let error = loan.plan().unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    says(loan("-1", "12", JAN, 12), "`principal` must be above 0");
+    says(loan("0", "12", JAN, 12), "`principal` must be above 0");
+    says(
+        loan("1000000000000000.01", "12", JAN, 12),
+        "at most 1000000000000000",
+    );
+    assert!(Money::parse("10000000000000000000000000000", Currency::USD).is_err());
+    assert!(
+        Rate::percent("1000000")
+            .unwrap_err()
+            .to_string()
+            .contains("1000 %")
+    );
+    says(
+        loan("12000", "12", JAN, 0),
+        "`periods` must be from 1 to 1560",
+    );
+    says(
+        loan("12000", "12", JAN, 1561),
+        "`periods` must be from 1 to 1560",
+    );
+    says(
+        good().with_first_due(JAN),
+        "`first_due` must be after disbursement",
+    );
+    says(
+        good().with_anchor_day(32),
+        "`anchor_day` must be from 1 to 31",
+    );
+    says(
+        good().with_first_due(date(2024, 2, 10)).with_anchor_day(15),
+        "`first_due` must be on the anchor day",
+    );
+    says(good().with_frequency(Frequency::Months(0)), "`frequency`");
+    says(
+        good().with_principal_grace(PrincipalGrace { periods: 12 }),
+        "`principal_grace` must be fewer",
+    );
+    says(
+        good().with_interest_payment_grace(InterestPaymentGrace { periods: 12 }),
+        "`interest_payment_grace`",
+    );
+    says(
+        good().with_interest_free(InterestFree::Periods(13)),
+        "`interest_free` must be at most",
+    );
+    says(
+        good()
+            .with_kind(PlanKind::Bullet)
+            .with_principal_grace(PrincipalGrace { periods: 1 }),
+        "repaid at once",
+    );
+    says(
+        good().with_fee(Fee::new("x", usd("-1"), FeeTiming::Upfront, "y")),
+        "`fees` must be from 0",
+    );
+    says(
+        good().with_fee(Fee::new("x", usd("12000"), FeeTiming::Upfront, "y")),
+        "`fees` must be less than the principal",
+    );
+    let yen = Money::from_minor(1, Currency::JPY);
+    says(
+        good().with_fee(Fee::new("x", yen, FeeTiming::Upfront, "y")),
+        "`fees`: JPY and USD cannot be combined",
+    );
+    let change = |day| RateChange {
+        effective_from: day,
+        rate: Rate::ZERO,
+        payment: PaymentAfter::Keep,
+    };
+    says(
+        good().with_rate_change(change(JAN)),
+        "`rate_change.effective_from` must lie after disbursement",
+    );
+    says(
+        good().with_rate_change(change(date(2025, 1, 1))),
+        "before the last due date",
+    );
+    let twice = good()
+        .with_rate_change(change(date(2024, 5, 1)))
+        .with_rate_change(change(date(2024, 5, 1)));
+    says(twice, "`rate_change.effective_from`");
+    says(
+        good().with_interest_pause(InterestPause {
+            from: date(2024, 3, 2),
+            through: date(2024, 3, 1),
+        }),
+        "`interest_pause`",
+    );
+    let rows = |days: [Date; 2], amounts: [&str; 2]| {
+        let row = |k: usize| CustomRow {
+            due: days[k],
+            principal: usd(amounts[k]),
+        };
+        good().with_kind(PlanKind::Custom(vec![row(0), row(1)]))
+    };
+    let (may, june) = (date(2024, 5, 1), date(2024, 6, 1));
+    assert!(rows([may, june], ["7000", "5000"]).plan().is_ok());
+    says(
+        rows([may, may], ["7000", "5000"]),
+        "row 2 must fall due after",
+    );
+    says(
+        rows([june, may], ["7000", "5000"]),
+        "row 2 must fall due after",
+    );
+    says(
+        rows([JAN, may], ["7000", "5000"]),
+        "row 1 must fall due after",
+    );
+    says(
+        rows([may, june], ["7000", "5000.01"]),
+        "add up to `principal`",
+    );
+    says(rows([may, june], ["12001", "-1"]), "add up to `principal`");
+}
+
+#[test]
+fn the_shortest_and_longest_terms_are_plans() {
+    let day = loan("100", "36.5", JAN, 1)
+        .with_frequency(Frequency::Days(1))
+        .with_day_count(DayCount::Act365Fixed)
+        .plan()
+        .unwrap();
+    assert_eq!(day.rows()[0].interest, usd("0.10"));
+    let cost = day
+        .annual_cost(scorewright::servicing::plan::cost::AnnualizationMethod::NominalIrr)
+        .unwrap();
+    assert_eq!(cost.percent(4).to_string(), "36.5000");
+    let long = loan("1000000", "4.2", date(2024, 1, 31), 600)
+        .plan()
+        .unwrap();
+    assert_eq!(long.rows().len(), 600);
+    assert_eq!(long.rows()[0].due, date(2024, 2, 29));
+    assert_eq!(long.rows()[1].due, date(2024, 3, 31));
+    assert_eq!(long.matures_on(), date(2074, 1, 31));
+    assert!(long.rows()[599].balance.is_zero());
+}
+
+mod invariants {
+    use super::*;
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+    use scorewright::money::Rounding;
+    use scorewright::servicing::plan::cost::AnnualizationMethod;
+
+    /// `PLAN_CASES` asks for more than a continuous run has time for.
+    fn cases(usual: u32) -> u32 {
+        std::env::var("PLAN_CASES")
+            .ok()
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(usual)
+    }
+
+    fn currency() -> impl Strategy<Value = Currency> {
+        prop::sample::select(vec![
+            Currency::CNY,
+            Currency::JPY,
+            Currency::BHD,
+            Currency::USD,
+        ])
+    }
+
+    fn day() -> impl Strategy<Value = Date> {
+        (2000_i16..2030, 1_i8..=12, 1_i8..=31).prop_map(|(y, m, d)| {
+            date(y, m, 1)
+                .with()
+                .day(d.min(date(y, m, 1).days_in_month()))
+                .build()
+                .unwrap()
+        })
+    }
+
+    /// Every shape: from one minor unit to 10^15, 0 to 1000 %, 1 to 600 periods.
+    fn any_loan() -> impl Strategy<Value = Loan> {
+        let size = (0_u32..=17, 1_i64..10).prop_map(|(digits, first)| 10_i64.pow(digits) * first);
+        let rate = prop_oneof![3 => 0_i64..=3_600, 1 => 0_i64..=100_000]
+            .prop_map(|bp| Rate::new(Decimal::new(bp, 4)).unwrap());
+        let periods = prop_oneof![4 => 1_u32..=60, 1 => 1_u32..=600];
+        let frequency = prop_oneof![
+            4 => Just(Frequency::MONTHLY), 1 => (1_u8..=12).prop_map(Frequency::Months),
+            1 => (1_u8..=4).prop_map(Frequency::Weeks), 1 => (1_u16..=90).prop_map(Frequency::Days),
+        ];
+        let day_count = prop::sample::select(vec![
+            DayCount::Thirty360,
+            DayCount::Act360,
+            DayCount::Act365Fixed,
+            DayCount::ActActIsda,
+            DayCount::Act364,
+        ]);
+        let kind = prop::sample::select(vec![
+            PlanKind::EqualInstalment,
+            PlanKind::EqualInstalment,
+            PlanKind::EqualPrincipal,
+            PlanKind::InterestOnly,
+            PlanKind::Bullet,
+        ]);
+        let how = (
+            prop::sample::select(vec![
+                Rounding::HalfUp,
+                Rounding::HalfEven,
+                Rounding::Up,
+                Rounding::Down,
+            ]),
+            prop::sample::select(vec![
+                Residue::SimilarFinal,
+                Residue::LowerFinal,
+                Residue::HigherFinal,
+            ]),
+        );
+        let graces = (0_u32..4, 0_u32..4, 0_u32..4);
+        (
+            currency(),
+            size,
+            rate,
+            periods,
+            frequency,
+            day_count,
+            kind,
+            how,
+            graces,
+            day(),
+        )
+            .prop_map(
+                |(
+                    currency,
+                    size,
+                    rate,
+                    periods,
+                    frequency,
+                    day_count,
+                    kind,
+                    (rounding, residue),
+                    (p, i, f),
+                    start,
+                )| {
+                    let limit = 10_i64.pow(15 + currency.minor_units().min(2));
+                    let bullet = kind == PlanKind::Bullet;
+                    let grace = |n: u32| if bullet { 0 } else { n.min(periods - 1) };
+                    Loan::new(
+                        Money::from_minor(size.min(limit), currency),
+                        rate,
+                        start,
+                        periods,
+                    )
+                    .with_kind(kind)
+                    .with_frequency(frequency)
+                    .with_day_count(day_count)
+                    .with_rounding(rounding)
+                    .with_residue(residue)
+                    .with_principal_grace(PrincipalGrace { periods: grace(p) })
+                    .with_interest_payment_grace(InterestPaymentGrace { periods: grace(i) })
+                    .with_interest_free(InterestFree::Periods(f.min(periods)))
+                },
+            )
+    }
+
+    fn books_balance(plan: &RepaymentPlan) {
+        let rows = plan.rows();
+        let repaid = plan.total(|r| r.principal).unwrap();
+        let grown = plan.total(|r| r.capitalised).unwrap();
+        assert_eq!(repaid, plan.opening().plus(grown).unwrap());
+        assert!(rows.last().unwrap().balance.is_zero());
+        let mut before = (plan.starts_on(), plan.opening());
+        for row in rows {
+            for amount in [
+                row.principal,
+                row.interest,
+                row.fee,
+                row.payment,
+                row.balance,
+                row.waived,
+                row.capitalised,
+            ] {
+                assert!(!amount.is_negative());
+            }
+            assert_eq!(row.opening, before.1);
+            assert!(row.due > before.0 && row.start == before.0);
+            let after = row
+                .opening
+                .minus(row.principal)
+                .unwrap()
+                .plus(row.capitalised)
+                .unwrap();
+            assert_eq!(row.balance, after);
+            before = (row.due, row.balance);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(cases(10_000)))]
+
+        #[test]
+        fn books_always_balance(loan in any_loan()) {
+            let plan = loan.plan().unwrap();
+            books_balance(&plan);
+            prop_assert_eq!(&plan, &loan.plan().unwrap());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn books_balance_through_changes_and_fees(
+            loan in any_loan(),
+            changes in prop::collection::vec((1_u32..1000, 0_i64..=10_000, any::<bool>()), 0..4),
+            pauses in prop::collection::vec((0_u32..1000, 0_u32..1000), 0..3),
+            fee in 0_i64..5,
+        ) {
+            let plan = loan.plan().unwrap();
+            let days = (plan.matures_on() - plan.starts_on()).get_days();
+            let at = |share: u32| plan.starts_on().checked_add(jiff::Span::new().days(i64::from(days) * i64::from(share) / 1000)).unwrap();
+            let mut changed = loan.with_fee(Fee::new("fee", Money::from_minor(fee, plan.currency()).lesser(plan.opening()).unwrap(), FeeTiming::EachInstalment, "x"));
+            let mut changes = changes;
+            changes.sort_unstable();
+            for (share, bp, keep) in changes {
+                changed = changed.with_rate_change(RateChange {
+                    effective_from: at(share),
+                    rate: Rate::new(Decimal::new(bp, 4)).unwrap(),
+                    payment: if keep { PaymentAfter::Keep } else { PaymentAfter::Recalculate },
+                });
+            }
+            for (a, b) in pauses {
+                changed = changed.with_interest_pause(InterestPause { from: at(a.min(b)), through: at(a.max(b)) });
+            }
+            match changed.plan() {
+                Ok(plan) => books_balance(&plan),
+                // Short loans have no room for several changes.
+                Err(error) => prop_assert!(matches!(error, PlanError::OutsideLoan { .. }), "{}", error),
+            }
+        }
+
+        #[test]
+        fn an_annual_cost_never_panics(loan in any_loan()) {
+            let plan = loan.plan().unwrap();
+            for method in [
+                AnnualizationMethod::NominalIrr, AnnualizationMethod::EffectiveIrr, AnnualizationMethod::Simple,
+                AnnualizationMethod::RegulationZ, AnnualizationMethod::EuApr,
+            ] {
+                if let Err(error) = plan.annual_cost(method) {
+                    prop_assert!(matches!(error, PlanError::CostOutOfRange { .. } | PlanError::NoUniqueIrr { .. } | PlanError::Overflow { .. }), "{}", error);
+                }
+            }
+        }
+
+        #[test]
+        fn custom_rows_are_kept_as_agreed(parts in prop::collection::vec(0_i64..1_000_000, 1..40), gaps in prop::collection::vec(1_i64..100, 40), bp in 0_i64..5_000) {
+            let mut due = JAN;
+            let rows: Vec<CustomRow> = parts.iter().zip(&gaps).map(|(&part, &gap)| {
+                due = due.checked_add(jiff::Span::new().days(gap)).unwrap();
+                CustomRow { due, principal: Money::from_minor(part, Currency::CNY) }
+            }).collect();
+            let principal = Money::sum(rows.iter().map(|r| r.principal), Currency::CNY).unwrap();
+            prop_assume!(principal.is_positive());
+            let rate = Rate::new(Decimal::new(bp, 4)).unwrap();
+            let loan = Loan::new(principal, rate, JAN, 1).with_day_count(DayCount::Act365Fixed).with_kind(PlanKind::Custom(rows.clone()));
+            let plan = loan.plan().unwrap();
+            books_balance(&plan);
+            for (row, agreed) in plan.rows().iter().zip(&rows) {
+                prop_assert_eq!((row.due, row.principal), (agreed.due, agreed.principal));
+            }
+        }
+
+        #[test]
+        fn interest_is_what_a_clerk_would_reckon(
+            size in 1_i64..100_000_000, bp in 0_i64..5_000, n in 1_u32..60, start in day(), by_days: bool,
+        ) {
+            let rate = Rate::new(Decimal::new(bp, 4)).unwrap();
+            let mut loan = Loan::new(Money::from_minor(size, Currency::CNY), rate, start, n);
+            if by_days {
+                loan = loan.with_day_count(DayCount::Act365Fixed);
+            }
+            for row in loan.plan().unwrap().rows() {
+                let (days, year) = if by_days {
+                    ((row.due - row.start).get_days(), 365)
+                } else {
+                    (30, 360)
+                };
+                let exact = row.opening.amount() * rate.fraction() * Decimal::from(days) / Decimal::from(year);
+                prop_assert_eq!(row.interest.amount(), Rounding::HalfUp.apply(exact, 2));
+            }
+        }
+
+        #[test]
+        fn the_last_instalment_differs_by_rounding_only(size in 10_000_i64..100_000_000, bp in 0_i64..3_000, n in 2_u32..60) {
+            let rate = Rate::new(Decimal::new(bp, 4)).unwrap();
+            let plan = Loan::new(Money::from_minor(size, Currency::CNY), rate, JAN, n).plan().unwrap();
+            // Each row rounds interest and payment by half a unit, which then bear interest.
+            let growth = Decimal::ONE + rate.fraction() / Decimal::from(12);
+            let mut most = Decimal::ONE;
+            for _ in 0..n {
+                most = most * growth + Decimal::ONE;
+            }
+            let last = plan.rows().last().unwrap().payment.amount();
+            let apart = (last - plan.level().unwrap().amount()).abs() * Decimal::ONE_HUNDRED;
+            prop_assert!(apart <= most, "{} {}", apart, most);
+        }
+
+        #[test]
+        fn equal_principal_never_costs_more(size in 10_000_i64..100_000_000, bp in 0_i64..3_000, n in 1_u32..60) {
+            let rate = Rate::new(Decimal::new(bp, 4)).unwrap();
+            let loan = Loan::new(Money::from_minor(size, Currency::CNY), rate, JAN, n);
+            let instalment = loan.plan().unwrap().total_interest().unwrap().amount();
+            let principal = loan.with_kind(PlanKind::EqualPrincipal).plan().unwrap().total_interest().unwrap().amount();
+            prop_assert!(instalment + Decimal::new(n.into(), 2) >= principal);
+        }
+
+        #[test]
+        fn the_annual_cost_brings_every_payment_back_to_what_was_received(
+            size in 100_000_i64..100_000_000, bp in 1_i64..3_000, n in 1_u32..60, fee in 0_i64..5_000,
+        ) {
+            let rate = Rate::new(Decimal::new(bp, 4)).unwrap();
+            let fee = Fee::new("fee", Money::from_minor(fee, Currency::CNY), FeeTiming::Upfront, "lender");
+            let plan = Loan::new(Money::from_minor(size, Currency::CNY), rate, JAN, n).with_fee(fee).plan().unwrap();
+            let i = plan.periodic_rate().unwrap();
+            let mut value = plan.received().amount();
+            for row in plan.rows() {
+                value = value * (Decimal::ONE + i) - row.payment.amount();
+            }
+            prop_assert!(value.abs() < Decimal::new(1, 5), "{}", value);
+            let nominal = plan.annual_cost(AnnualizationMethod::NominalIrr).unwrap().fraction();
+            prop_assert!((nominal - i * Decimal::from(12)).abs() < Decimal::new(1, 12));
+            let effective = plan.annual_cost(AnnualizationMethod::EffectiveIrr).unwrap().fraction();
+            prop_assert!(effective >= nominal);
+        }
+
+        #[test]
+        fn changes_keep_the_books_balanced(
+            size in 10_000_i64..1_000_000_000, bp in 0_i64..3_600, n in 6_u32..48, paid in 0_usize..5,
+            share in 0_i64..=100, kind in prop::sample::select(vec![PlanKind::EqualInstalment, PlanKind::EqualPrincipal, PlanKind::InterestOnly]),
+        ) {
+            let rate = Rate::new(Decimal::new(bp, 4)).unwrap();
+            let plan = Loan::new(Money::from_minor(size, Currency::CNY), rate, date(2024, 1, 31), n).with_kind(kind).plan().unwrap();
+            for remainder in [Remainder::Tail, Remainder::Spread] {
+                let deferral = PartialDeferral { periods: 3.min(n - 1 - paid as u32).max(1), paid_share: Decimal::new(share, 2), remainder };
+                if let Ok(after) = plan.defer_partly(paid, &deferral) {
+                    books_balance(&after);
+                    for (new, old) in after.rows().iter().zip(&plan.rows()[paid..]).take(deferral.periods as usize) {
+                        prop_assert!(new.payment.amount() <= old.payment.amount());
+                    }
+                }
+            }
+            let half = Money::from_minor(size / 20 + 1, Currency::CNY);
+            for effect in [Prepayment::ShorterTerm, Prepayment::LowerPayment] {
+                if let Ok(after) = plan.prepay(paid, half, effect) {
+                    books_balance(&after);
+                }
+            }
+            let request = ExtensionRequest { requested_on: date(2024, 2, 1), extra_periods: 6, months_extended_before: 0 };
+            let extension = plan.extend(paid, &request, &ExtensionPolicy::new("any".into(), vec![])).unwrap();
+            books_balance(&extension.after);
+            prop_assert!(!extension.extra_interest().unwrap().is_negative() || bp < 20);
+        }
+
+        #[test]
+        fn text_never_panics_and_never_rounds(text in "[-+0-9._, eE]{0,45}") {
+            if let Ok(money) = Money::parse(&text, Currency::CNY) {
+                let shown = money.amount().to_string();
+                let again = Money::parse(&shown, Currency::CNY).unwrap();
+                prop_assert_eq!(money, again);
+                let trimmed = text.trim_end_matches('0').trim_end_matches('.');
+                prop_assert!(shown.starts_with(trimmed) || money.is_zero(), "{} {}", shown, text);
+            }
+            let _ = Rate::percent(&text);
+        }
+    }
+}

@@ -35,6 +35,20 @@ fn the_shipped_schemas_read_their_files_and_survive_a_round_trip() {
 }
 
 #[test]
+fn the_shipped_files_are_those_the_readme_describes() {
+    use sha2::{Digest, Sha256};
+    let readme = std::fs::read_to_string(data("README.md")).unwrap();
+    for name in ["credit_data.csv", "german_credit.csv", "taiwan_card.csv"] {
+        let hash = Sha256::digest(std::fs::read(data(name)).unwrap());
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let row = readme
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{name}`")));
+        assert!(row.is_some_and(|row| row.contains(&hex)), "{name}: {hex}");
+    }
+}
+
+#[test]
 fn no_prohibited_field_is_a_feature_of_the_shipped_schemas() {
     let expected = [
         ("credit_data", vec!["Marital"]),

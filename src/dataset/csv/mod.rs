@@ -2,20 +2,24 @@
 
 mod guard;
 mod header;
+mod records;
 mod rejects;
+mod rows;
 
 pub(super) use header::{check_names, check_recognised, names as header_names};
+pub(super) use records::{check_row, open_records};
 pub use rejects::{RejectedRow, Rejects};
 
-use super::cells::{Cells, Parts};
-use super::{BadRows, Dataset, DatasetError, Fault, Problem};
+use super::{Dataset, DatasetError};
 use crate::schema::Schema;
-use csv::ByteRecord;
-use guard::Guard;
+use rows::{LeftOut, Rows};
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+
+/// How often progress is told.
+pub(super) const ROWS_PER_CALL: u64 = 8_192;
 
 /// Whether the file must hold the target.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -175,7 +179,7 @@ impl<'a> CsvReader<'a> {
     ///
     /// When the source fails or is not CSV within the limits; when columns are
     /// missing, repeated, unnamed or unknown; when cells do not read as their
-    /// fields say ([`BadRows`]); when the target is ambiguous or has one class;
+    /// fields say ([`DatasetError::BadRows`]); when the target is ambiguous or has one class;
     /// when all weights are zero; when a category is an identifier.
     pub fn read(self, source: impl Read) -> Result<Dataset, DatasetError> {
         let limit = self.max_errors.max(1);
@@ -225,48 +229,24 @@ impl<'a> CsvReader<'a> {
         source: impl Read,
         limit: Option<usize>,
     ) -> Result<(Dataset, Rejects), DatasetError> {
-        let mut source = open_records(source, self.delimiter)?;
-        let header = source.next()?.ok_or(DatasetError::Empty)?.record.clone();
+        let mut records = open_records(source, self.delimiter)?;
+        let header = records.next()?.ok_or(DatasetError::Empty)?.record.clone();
         let places = header::match_header(&self, &header)?;
         let markers = std::mem::take(&mut self.missing_markers);
         let mut rows = Rows::new(self.schema, &places, &markers, header.len());
-        let mut rejects = Rejects {
-            header,
-            rows: Vec::new(),
-        };
-        let mut problems = Vec::new();
-        while let Some(row) = source.next()? {
-            let (record, line) = (row.number, row.line);
+        let mut left_out = LeftOut::new(header, limit);
+        while let Some(row) = records.next()? {
             let faults = rows.push(&row.record);
-            match limit {
-                _ if faults.is_empty() => {}
-                None => rejects.rows.push(RejectedRow {
-                    record,
-                    line,
-                    faults,
-                    cells: row.record.clone(),
-                }),
-                Some(limit) => {
-                    let at = |fault| Problem {
-                        record,
-                        line,
-                        fault,
-                    };
-                    problems.extend(faults.into_iter().map(at));
-                    if problems.len() >= limit {
-                        problems.truncate(limit);
-                        return Err(bad_rows(problems, false));
-                    }
-                }
+            if !faults.is_empty() {
+                left_out.push(row, faults)?;
             }
-            if record % 8_192 == 0 {
-                self.tell(record, source.n_bytes());
+            if row.number % ROWS_PER_CALL == 0 {
+                let n_rows = row.number;
+                self.tell(n_rows, records.n_bytes());
             }
         }
-        self.tell(source.n_records(), source.n_bytes());
-        if !problems.is_empty() {
-            return Err(bad_rows(problems, true));
-        }
+        self.tell(records.n_records(), records.n_bytes());
+        let rejects = left_out.finish()?;
         let dataset = rows.finish(self.schema, self.target)?;
         Ok((dataset, rejects))
     }
@@ -287,167 +267,4 @@ fn in_file<T>(path: &Path, result: Result<T, DatasetError>) -> Result<T, Dataset
         path: path.to_owned(),
         cause: Box::new(error),
     })
-}
-
-const fn bad_rows(problems: Vec<Problem>, complete: bool) -> DatasetError {
-    DatasetError::BadRows(BadRows { problems, complete })
-}
-
-/// The records of a guarded source.
-pub(super) struct Records<R> {
-    reader: csv::Reader<Guard<R>>,
-    row: Row,
-    n_records: u64,
-}
-
-/// One record with its place.
-pub(super) struct Row {
-    pub(super) record: ByteRecord,
-    /// The header is 0.
-    pub(super) number: u64,
-    /// Where it starts; the first line is 1.
-    pub(super) line: u64,
-}
-
-/// Opens a source of CSV, past its byte order mark.
-pub(super) fn open_records<R: Read>(
-    mut source: R,
-    delimiter: u8,
-) -> Result<Records<impl Read>, DatasetError> {
-    if !delimiter.is_ascii() || matches!(delimiter, b'"' | b'\n' | b'\r' | 0) {
-        return Err(DatasetError::BadDelimiter);
-    }
-    let mut start = Vec::with_capacity(3);
-    let taken = source.by_ref().take(3).read_to_end(&mut start);
-    taken.map_err(|error| DatasetError::Io { kind: error.kind() })?;
-    match start.as_slice() {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return Err(DatasetError::Utf16),
-        [0xEF, 0xBB, 0xBF] => start.clear(),
-        _ => {}
-    }
-    let source = std::io::Cursor::new(start).chain(source);
-    let reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .buffer_capacity(128 << 10)
-        .from_reader(Guard::new(source, delimiter));
-    let row = Row {
-        record: ByteRecord::new(),
-        number: 0,
-        line: 1,
-    };
-    Ok(Records {
-        reader,
-        row,
-        n_records: 0,
-    })
-}
-
-impl<R: Read> Records<R> {
-    /// The next record, until the end or the first error.
-    pub(super) fn next(&mut self) -> Result<Option<&Row>, DatasetError> {
-        let read = self.reader.read_byte_record(&mut self.row.record);
-        if !read.map_err(guard::unwrap_error)? {
-            return Ok(None);
-        }
-        self.row.line = self.reader.get_mut().next_start();
-        self.row.number = self.n_records;
-        self.n_records += 1;
-        Ok(Some(&self.row))
-    }
-
-    /// Records read so far, without the header.
-    pub(super) const fn n_records(&self) -> u64 {
-        self.n_records.saturating_sub(1)
-    }
-
-    /// Bytes read so far.
-    pub(super) fn n_bytes(&self) -> u64 {
-        self.reader.get_ref().n_bytes()
-    }
-}
-
-/// The rows taken so far, column by column.
-struct Rows<'s> {
-    cells: Vec<(Cells<'s>, Option<usize>)>,
-    n_columns: usize,
-    n_rows: usize,
-}
-
-impl<'s> Rows<'s> {
-    fn new(
-        schema: &'s Schema,
-        places: &[Option<usize>],
-        markers: &'s [String],
-        n_columns: usize,
-    ) -> Self {
-        let fields = schema.fields().iter().zip(places);
-        let cells = fields.map(|(field, &place)| match place {
-            Some(_) => (Cells::new(field, markers), place),
-            None => (Cells::nothing(field), None),
-        });
-        Self {
-            cells: cells.collect(),
-            n_columns,
-            n_rows: 0,
-        }
-    }
-
-    /// Takes a row, or leaves it out and says why.
-    fn push(&mut self, record: &ByteRecord) -> Vec<Fault> {
-        let mut faults = check_row(record, self.n_columns);
-        if !faults.is_empty() {
-            return faults;
-        }
-        for (cells, place) in &mut self.cells {
-            let Some(cell) = place.and_then(|place| record.get(place)) else {
-                continue;
-            };
-            if let Err(expected) = cells.push(cell) {
-                faults.push(Fault::Cell {
-                    field: cells.field.name().to_owned(),
-                    expected,
-                });
-            }
-        }
-        if faults.is_empty() {
-            self.n_rows += 1;
-        } else {
-            for (cells, _) in &mut self.cells {
-                cells.truncate(self.n_rows);
-            }
-        }
-        faults
-    }
-
-    fn finish(self, schema: &Schema, target: TargetColumn) -> Result<Dataset, DatasetError> {
-        if self.n_rows == 0 && target == TargetColumn::Required {
-            return Err(DatasetError::NoRows);
-        }
-        let cells = self.cells.into_iter().map(|(cells, _)| cells);
-        let dataset = Parts::finish(cells)?.into_dataset(schema, self.n_rows)?;
-        if target == TargetColumn::Required {
-            dataset.check_classes()?;
-        }
-        Ok(dataset)
-    }
-}
-
-/// What makes a record no row at all.
-pub(super) fn check_row(record: &ByteRecord, n_columns: usize) -> Vec<Fault> {
-    if record.len() != n_columns {
-        return vec![Fault::Length {
-            expected: n_columns,
-            found: record.len(),
-        }];
-    }
-    if record.as_slice().is_ascii() {
-        return Vec::new();
-    }
-    let not_text = |(_, cell): &(usize, &[u8])| std::str::from_utf8(cell).is_err();
-    let bad_cells = record.iter().enumerate().filter(not_text);
-    bad_cells
-        .map(|(i, _)| Fault::NotUtf8 { position: i + 1 })
-        .collect()
 }

@@ -4,7 +4,7 @@ mod names;
 mod rules;
 mod tally;
 
-use super::csv::{check_row, open_records};
+use super::csv::{ROWS_PER_CALL, check_row, open_records};
 use super::target::TargetCells;
 use super::{BadRows, DatasetError, Problem, cell};
 use crate::schema::{Field, Kind, Role, Schema};
@@ -205,12 +205,11 @@ impl<'a> Drafting<'a> {
         while let Some(row) = records.next()? {
             let faults = check_row(&row.record, names.len());
             let (record, line) = (row.number, row.line);
-            let at = |fault| Problem {
+            problems.extend(faults.into_iter().map(|fault| Problem {
                 record,
                 line,
                 fault,
-            };
-            problems.extend(faults.into_iter().map(at));
+            }));
             if problems.len() >= LIMIT_PROBLEMS {
                 break;
             }
@@ -218,20 +217,13 @@ impl<'a> Drafting<'a> {
                 tally.push(cell);
             }
             target.push(row.record.get(target.place).unwrap_or_default());
-            if record % 8_192 == 0 {
+            if record % ROWS_PER_CALL == 0 {
                 self.tell(record, records.n_bytes());
             }
         }
-        if !problems.is_empty() {
-            let complete = problems.len() < LIMIT_PROBLEMS;
-            problems.truncate(LIMIT_PROBLEMS);
-            return Err(DatasetError::BadRows(BadRows { problems, complete }));
-        }
         let n_rows = records.n_records();
         self.tell(n_rows, records.n_bytes());
-        if n_rows == 0 {
-            return Err(DatasetError::NoRows);
-        }
+        refuse(problems, n_rows)?;
         target.check()?;
         self.assemble(&names, &tallies, n_rows)
     }
@@ -316,6 +308,16 @@ impl<'a> Drafting<'a> {
         };
         let notes = Vec::new();
         Some(Guess { field, notes })
+    }
+}
+
+fn refuse(mut problems: Vec<Problem>, n_rows: u64) -> Result<(), DatasetError> {
+    let complete = problems.len() < LIMIT_PROBLEMS;
+    problems.truncate(LIMIT_PROBLEMS);
+    match problems.is_empty() {
+        false => Err(DatasetError::BadRows(BadRows { problems, complete })),
+        true if n_rows == 0 => Err(DatasetError::NoRows),
+        true => Ok(()),
     }
 }
 

@@ -17,6 +17,17 @@ pub(crate) struct Factor {
 }
 
 impl Factor {
+    /// The sum over several periods.
+    pub(crate) fn sum(
+        factors: impl IntoIterator<Item = Result<Self, PlanError>>,
+    ) -> Result<Self, PlanError> {
+        let mut total = Self::ZERO;
+        for factor in factors {
+            total = total.plus(factor?).ok_or_else(overflow("interest"))?;
+        }
+        Ok(total)
+    }
+
     pub(crate) const ZERO: Self = Self {
         numerator: 0,
         denominator: 1,
@@ -34,17 +45,27 @@ impl Factor {
     }
 
     pub(crate) fn plus(self, other: Self) -> Option<Self> {
+        if self.numerator == 0 || other.numerator == 0 {
+            return Some(if self.numerator == 0 { other } else { self });
+        }
         if self.denominator == other.denominator {
             return Some(Self {
                 numerator: self.numerator.checked_add(other.numerator)?,
                 denominator: self.denominator,
             });
         }
-        let left = self.numerator.checked_mul(other.denominator)?;
-        let right = other.numerator.checked_mul(self.denominator)?;
+        // The least common denominator: rates of other scales, months of other
+        // lengths. The product of hundreds would overflow.
+        let common = gcd(self.denominator, other.denominator);
+        let (mine, its) = (
+            self.denominator.checked_div(common)?,
+            other.denominator.checked_div(common)?,
+        );
+        let left = self.numerator.checked_mul(its)?;
+        let right = other.numerator.checked_mul(mine)?;
         Some(Self {
             numerator: left.checked_add(right)?,
-            denominator: self.denominator.checked_mul(other.denominator)?,
+            denominator: self.denominator.checked_mul(its)?,
         })
     }
 
@@ -54,10 +75,18 @@ impl Factor {
     ///
     /// `round(balance * rate * days / year)`
     pub(crate) fn interest(self, balance: i128, rounding: Rounding) -> Result<i128, PlanError> {
-        balance
-            .checked_mul(self.numerator)
-            .and_then(|product| rounding.divide(product, self.denominator))
-            .ok_or_else(overflow("interest"))
+        self.of(balance, rounding).ok_or_else(overflow("interest"))
+    }
+
+    fn of(self, balance: i128, rounding: Rounding) -> Option<i128> {
+        if let Some(product) = balance.checked_mul(self.numerator) {
+            return rounding.divide(product, self.denominator);
+        }
+        // Fifty years of a huge debt: whole multiples of the balance first.
+        let whole = self.numerator.checked_div(self.denominator)?;
+        let rest = self.numerator.checked_rem(self.denominator)?;
+        let part = rounding.divide(balance.checked_mul(rest)?, self.denominator)?;
+        balance.checked_mul(whole)?.checked_add(part)
     }
 
     /// The fraction as a decimal of 28 digits.
@@ -68,10 +97,13 @@ impl Factor {
             .and_then(|(numerator, denominator)| numerator.checked_div(denominator))
             .ok_or_else(overflow("periodic rate"))
     }
+}
 
-    pub(crate) const fn is_zero(self) -> bool {
-        self.numerator == 0
+fn gcd(mut a: i128, mut b: i128) -> i128 {
+    while let Some(rest) = a.checked_rem(b) {
+        (a, b) = (b, rest);
     }
+    a
 }
 
 /// The rates and interest-free days of one loan.
@@ -95,11 +127,6 @@ impl<'a> Accrual<'a> {
         Ok(Self { loan, free, waived })
     }
 
-    /// Whether any interest is forgone.
-    pub(crate) fn waives(&self) -> bool {
-        !self.waived.is_empty()
-    }
-
     /// Whether what was planned at the start is what happens.
     pub(crate) fn as_planned(&self) -> bool {
         self.loan.pauses.is_empty() && self.loan.rate_changes.is_empty()
@@ -110,8 +137,20 @@ impl<'a> Accrual<'a> {
         self.factor(period, &self.loan.rate_changes, &self.waived)
     }
 
+    /// What has accrued when the loan is repaid on `day`, within the period.
+    pub(crate) fn until(&self, period: &Period, day: Date) -> Result<Factor, PlanError> {
+        if day == period.due {
+            return self.actual(period);
+        }
+        self.pieces(period, day, &self.loan.rate_changes, &self.waived)
+            .ok_or_else(overflow("interest"))
+    }
+
     /// What it would bear if nothing were waived.
     pub(crate) fn unwaived(&self, period: &Period) -> Result<Factor, PlanError> {
+        if self.waived.is_empty() {
+            return self.actual(period);
+        }
         self.factor(period, &self.loan.rate_changes, &[])
     }
 
@@ -153,7 +192,7 @@ impl<'a> Accrual<'a> {
                 .iter()
                 .any(|c| c.effective_from > period.start && c.effective_from < period.due);
         let factor = if touched {
-            self.pieces(period, changes, waived)
+            self.pieces(period, period.due, changes, waived)
         } else {
             let rate = self.rate_at(period.start, changes);
             Factor::new(rate, self.loan.day_count.of_period(period))
@@ -166,13 +205,14 @@ impl<'a> Accrual<'a> {
     fn pieces(
         &self,
         period: &Period,
+        end: Date,
         changes: &[RateChange],
         waived: &[(Date, Date)],
     ) -> Option<Factor> {
-        let mut cuts = vec![period.start, period.due];
+        let mut cuts = vec![period.start, end];
         cuts.extend(changes.iter().map(|c| c.effective_from));
         cuts.extend(waived.iter().flat_map(|&(from, end)| [from, end]));
-        cuts.retain(|cut| (period.start..=period.due).contains(cut));
+        cuts.retain(|cut| (period.start..=end).contains(cut));
         cuts.sort_unstable();
         cuts.dedup();
         let mut total = Factor::ZERO;
@@ -182,11 +222,7 @@ impl<'a> Accrual<'a> {
             }
             let rate = self.rate_at(from, changes);
             let piece = Factor::new(rate, self.piece(period, from, to)?)?;
-            total = if total == Factor::ZERO {
-                piece
-            } else {
-                total.plus(piece)?
-            };
+            total = total.plus(piece)?;
         }
         Some(total)
     }

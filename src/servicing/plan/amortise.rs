@@ -46,7 +46,10 @@ pub(crate) enum Treatment {
 pub(crate) struct Step {
     pub(crate) number: u32,
     pub(crate) period: Period,
+    /// What is charged.
     pub(crate) factor: Factor,
+    /// What would be charged if nothing were waived.
+    pub(crate) full: Factor,
     pub(crate) treatment: Treatment,
 }
 
@@ -104,7 +107,8 @@ impl Job<'_> {
                     self.set_level(rule, k, &mut state)?;
                     first_level = first_level.or(state.level);
                     let principal = self.principal(rule, k, &mut state, accrued)?;
-                    state.pay(line, accrued, principal, step.treatment, self.rest(k))?
+                    let rest = if state.spread == 0 { 1 } else { self.rest(k) };
+                    state.pay(line, accrued, principal, step.treatment, rest)?
                 }
             };
             state.balance = line
@@ -132,19 +136,11 @@ impl Job<'_> {
     }
 
     fn waived(&self, step: &Step, balance: i128, accrued: i128) -> Result<i128, PlanError> {
-        if step.treatment != Treatment::Waived && !self.accrual.waives() {
+        if step.full == step.factor {
             return Ok(0);
         }
-        let full = self
-            .accrual
-            .unwaived(&step.period)?
-            .interest(balance, self.loan.rounding)?;
-        let charged = if step.treatment == Treatment::Waived {
-            0
-        } else {
-            accrued
-        };
-        full.checked_sub(charged).ok_or_else(overflow("interest"))
+        let full = step.full.interest(balance, self.loan.rounding)?;
+        full.checked_sub(accrued).ok_or_else(overflow("interest"))
     }
 
     /// Calculates the equal instalment where none is known or the rate has changed.
@@ -344,17 +340,46 @@ fn level_payment(balance: i128, factors: &[Factor]) -> Result<Decimal, PlanError
         let n = u32::try_from(factors.len()).map_err(|_| failed())?;
         constant_rate(balance, first.decimal()?, n)
     } else {
-        let rates = factors
-            .iter()
-            .map(|factor| factor.decimal())
-            .collect::<Result<Vec<Decimal>, PlanError>>()?;
-        annuity_by_growth(&rates)
-            .or_else(|| annuity_by_discount(&rates))
-            .and_then(|annuity| balance.checked_div(annuity))
+        annuity(&discounts(factors)?).and_then(|annuity| balance.checked_div(annuity))
     };
     payment.ok_or_else(failed)
 }
 
+/// `1 / (1 + r)` of each period. Months have four lengths, so most divisions
+/// have been done before.
+fn discounts(factors: &[Factor]) -> Result<Vec<Decimal>, PlanError> {
+    let mut known: Vec<(Factor, Decimal)> = Vec::with_capacity(8);
+    let mut discounts = Vec::with_capacity(factors.len());
+    for factor in factors {
+        let found = known.iter().find(|(known, _)| known == factor);
+        let discount = match found {
+            Some((_, discount)) => *discount,
+            None => discount(factor.decimal()?).ok_or_else(overflow("instalment"))?,
+        };
+        if found.is_none() && known.len() < 8 {
+            known.push((*factor, discount));
+        }
+        discounts.push(discount);
+    }
+    Ok(discounts)
+}
+
+fn discount(rate: Decimal) -> Option<Decimal> {
+    Decimal::ONE.checked_div(Decimal::ONE.checked_add(rate)?)
+}
+
+/// Present value of one per period, from the last period back; at most their
+/// number, so it cannot overflow.
+fn annuity(discounts: &[Decimal]) -> Option<Decimal> {
+    discounts
+        .iter()
+        .rev()
+        .try_fold(Decimal::ZERO, |annuity, discount| {
+            annuity.checked_add(Decimal::ONE)?.checked_mul(*discount)
+        })
+}
+
+/// Below this a rate is summed up period by period.
 const TINY: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 
 fn constant_rate(balance: Decimal, rate: Decimal, n: u32) -> Option<Decimal> {
@@ -363,11 +388,10 @@ fn constant_rate(balance: Decimal, rate: Decimal, n: u32) -> Option<Decimal> {
     }
     // 1 - (1 + i)^-n cancels most digits of a tiny rate; a sum does not.
     if rate < TINY {
-        return balance.checked_div(annuity_by_discount(&vec![rate; n as usize])?);
+        return balance.checked_div(annuity(&vec![discount(rate)?; n as usize])?);
     }
-    let discount = Decimal::ONE.checked_div(Decimal::ONE.checked_add(rate)?)?;
     let annuity = Decimal::ONE
-        .checked_sub(power(discount, n)?)?
+        .checked_sub(power(discount(rate)?, n)?)?
         .checked_div(rate)?;
     balance.checked_div(annuity)
 }
@@ -389,48 +413,24 @@ pub(crate) fn power(base: Decimal, exponent: u32) -> Option<Decimal> {
     Some(result)
 }
 
-/// Present value of one per period, by growing: no division per row. `None`
-/// when the growth exceeds 28 digits.
-fn annuity_by_growth(rates: &[Decimal]) -> Option<Decimal> {
-    let mut growth = Decimal::ONE;
-    let mut saved = Decimal::ZERO;
-    for rate in rates {
-        let factor = Decimal::ONE.checked_add(*rate)?;
-        growth = growth.checked_mul(factor)?;
-        saved = saved.checked_mul(factor)?.checked_add(Decimal::ONE)?;
-    }
-    saved.checked_div(growth)
-}
-
-/// The same by discounting, which cannot overflow.
-fn annuity_by_discount(rates: &[Decimal]) -> Option<Decimal> {
-    let mut discount = Decimal::ONE;
-    let mut annuity = Decimal::ZERO;
-    for rate in rates {
-        discount = discount.checked_div(Decimal::ONE.checked_add(*rate)?)?;
-        annuity = annuity.checked_add(discount)?;
-    }
-    Some(annuity)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn growing_and_discounting_agree() {
-        let rates: Vec<Decimal> = (1..=360).map(|k| Decimal::new(5 + k % 3, 3)).collect();
-        let grown = annuity_by_growth(&rates).unwrap();
-        let discounted = annuity_by_discount(&rates).unwrap();
-        assert!((grown - discounted).abs() < Decimal::new(1, 20));
+    fn one_rate_and_many_agree() {
+        let rate = Decimal::new(125, 4);
+        let summed = annuity(&[discount(rate).unwrap(); 360]).unwrap();
+        let balance = Decimal::from(1_000_000_000);
+        let closed = constant_rate(balance, rate, 360).unwrap();
+        assert!((balance / summed - closed).abs() < Decimal::new(1, 15));
     }
 
     #[test]
-    fn an_absurd_rate_discounts_without_overflow() {
-        let rates = vec![Decimal::new(833, 3); 600];
-        assert!(annuity_by_growth(&rates).is_none());
-        assert!(annuity_by_discount(&rates).is_some());
-        assert!(constant_rate(Decimal::TEN, Decimal::new(833, 3), 600).is_some());
+    fn an_absurd_rate_does_not_overflow() {
+        let rate = Decimal::new(833, 3);
+        assert!(annuity(&[discount(rate).unwrap(); 600]).is_some());
+        assert!(constant_rate(Decimal::TEN, rate, 600).is_some());
     }
 
     #[test]

@@ -324,6 +324,13 @@ impl Loan {
         })
     }
 
+    /// The rate that applies on `day`.
+    pub(crate) fn rate_on(&self, day: Date) -> Rate {
+        let changes = self.rate_changes.iter();
+        let last = changes.rev().find(|change| change.effective_from <= day);
+        last.map_or(self.rate, |change| change.rate)
+    }
+
     /// Where the due dates lie.
     pub(crate) fn calendar(&self) -> Result<Calendar, PlanError> {
         let natural_anchor = self.first_due.unwrap_or(self.disbursed_on).day();

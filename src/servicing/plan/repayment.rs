@@ -136,6 +136,7 @@ impl Loan {
                     number,
                     period: *period,
                     factor: accrual.actual(period)?,
+                    full: accrual.unwaived(period)?,
                     treatment: treatment(number),
                 })
             })
@@ -148,15 +149,6 @@ fn bullet_step(accrual: &Accrual<'_>, periods: &[Period]) -> Result<Vec<Step>, P
     let (Some(first), Some(last)) = (periods.first(), periods.last()) else {
         return Ok(Vec::new());
     };
-    let mut factor = accrual.actual(first)?;
-    for period in periods.iter().skip(1) {
-        let next = accrual.actual(period)?;
-        if factor.is_zero() {
-            factor = next;
-        } else if !next.is_zero() {
-            factor = factor.plus(next).ok_or_else(overflow("interest"))?;
-        }
-    }
     let months = periods.iter().map(|period| period.whole_months);
     let all_whole = periods.iter().all(|period| period.whole_months > 0);
     Ok(vec![Step {
@@ -170,7 +162,8 @@ fn bullet_step(accrual: &Accrual<'_>, periods: &[Period]) -> Result<Vec<Step>, P
                 0
             },
         },
-        factor,
+        factor: Factor::sum(periods.iter().map(|period| accrual.actual(period)))?,
+        full: Factor::sum(periods.iter().map(|period| accrual.unwaived(period)))?,
         treatment: Treatment::Normal,
     }])
 }
@@ -378,6 +371,7 @@ impl RepaymentPlan {
                     Treatment::Waived => Factor::ZERO,
                     _ => accrual.actual(period)?,
                 },
+                full: accrual.unwaived(period)?,
                 treatment: *treatment,
             });
         }

@@ -9,6 +9,7 @@
 mod caps;
 mod disclosure;
 mod eu;
+mod fixed;
 mod solver;
 mod unit_period;
 
@@ -22,7 +23,7 @@ use super::calendar::Frequency;
 use super::error::{PlanError, overflow};
 use super::loan::PlanKind;
 use super::repayment::{Instalment, RepaymentPlan};
-use crate::money::{Money, Rounding};
+use crate::money::{Money, Rate, Rounding};
 use core::fmt;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -71,6 +72,13 @@ pub struct AnnualCost {
 impl AnnualCost {
     const fn new(method: AnnualizationMethod, fraction: Decimal) -> Self {
         Self { method, fraction }
+    }
+
+    /// A rate stated as such, to hold late interest or an advertised rate
+    /// against a cap.
+    #[must_use]
+    pub const fn stated(method: AnnualizationMethod, rate: Rate) -> Self {
+        Self::new(method, rate.fraction())
     }
 
     /// How it was reckoned.
@@ -129,7 +137,7 @@ impl RepaymentPlan {
             AnnualizationMethod::Simple => self.simple_cost(),
             AnnualizationMethod::EuApr => self.eu_apr(),
             AnnualizationMethod::RegulationZ => {
-                let unit = self.reg_z_unit();
+                let unit = self.reg_z_unit()?;
                 annualise(method, self.rate_per(unit)?, unit.per_year())
             }
             AnnualizationMethod::NominalIrr | AnnualizationMethod::EffectiveIrr => {
@@ -174,38 +182,43 @@ impl RepaymentPlan {
             return Ok(None);
         }
         let calendar = loan.calendar()?;
-        if *loan.kind() == PlanKind::Bullet {
-            let regular = calendar.due(0)? == first.start;
-            let term = matches!(unit, UnitPeriod::Term { .. });
-            let one_unit = unit != UnitPeriod::of_irr(loan.frequency());
-            return Ok((regular && !term).then_some(UnitTime::whole(if one_unit {
-                1
-            } else {
-                loan.periods
-            })));
+        let regular = calendar.due(first.number.saturating_sub(1))? == first.start;
+        if regular && unit == UnitPeriod::of_irr(loan.frequency()) {
+            let bullet = *loan.kind() == PlanKind::Bullet;
+            let periods = if bullet { loan.periods } else { 1 };
+            return Ok(Some(UnitTime::whole(periods)));
         }
-        if calendar.due(first.number.saturating_sub(1))? == first.start {
+        if self.rows().len() == 1 && regular && matches!(unit, UnitPeriod::Months(_)) {
             return Ok(Some(UnitTime::whole(1)));
         }
         unit.between(first.start, first.due).map(Some)
     }
 
     /// A single payment within a year makes the term the unit period.
-    fn reg_z_unit(&self) -> UnitPeriod {
+    fn reg_z_unit(&self) -> Result<UnitPeriod, PlanError> {
         let usual = UnitPeriod::of(self.loan().frequency());
         let (Some(row), 1) = (self.rows().first(), self.rows().len()) else {
-            return usual;
+            return Ok(usual);
         };
-        let months = match self.loan().frequency() {
-            Frequency::Months(k) => self.loan().periods.saturating_mul(u32::from(k)),
-            _ => 0,
+        let periods = match self.loan().kind() {
+            PlanKind::Bullet => self.loan().periods,
+            _ => 1,
         };
+        let regular = !matches!(self.loan().kind(), PlanKind::Custom(_))
+            && self.loan().calendar()?.due(row.number.saturating_sub(1))? == row.start;
+        if let (Frequency::Months(k), true) = (self.loan().frequency(), regular) {
+            let months = periods.saturating_mul(u32::from(k));
+            return Ok(if months <= 12 {
+                UnitPeriod::Months(months)
+            } else {
+                usual
+            });
+        }
         let days = super::calendar::days_between(row.start, row.due);
-        match u32::try_from(days) {
-            Ok(_) if (1..=12).contains(&months) => UnitPeriod::Months(months),
+        Ok(match u32::try_from(days) {
             Ok(days) if (1..=366).contains(&days) => UnitPeriod::Term { days },
             _ => usual,
-        }
+        })
     }
 
     fn guess(&self, unit: UnitPeriod) -> f64 {

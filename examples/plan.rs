@@ -1,0 +1,230 @@
+//! Makes a repayment plan and shows what it costs.
+//!
+//! ```text
+//! cargo run --release --example plan
+//! cargo run --release --example plan -- --loan my_loan.toml --csv schedule.csv
+//! cargo run --release --example plan -- --principal "50000 CNY" --rate 8.4 --periods 24 \
+//!     --disbursed-on 2026-01-31 --kind equal-principal
+//! ```
+#![allow(clippy::print_stdout)]
+
+use clap::{Parser, ValueEnum};
+use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
+use jiff::civil::Date;
+use scorewright::money::{Money, Rate};
+use scorewright::servicing::plan::cost::{
+    AnnualizationMethod, CapForce, Contingent, CostDisclosure, RateCaps,
+};
+use scorewright::servicing::plan::{InterestFree, LateInterest, Loan, PlanKind, RepaymentPlan};
+use std::error::Error;
+use std::fs::{self, File};
+use std::path::PathBuf;
+
+type Failure = Box<dyn Error>;
+
+/// Makes a repayment plan, to the cent, and shows what it costs a year.
+///
+/// Without arguments: the loan of data/servicing/loan.toml in five plans side by
+/// side, its schedule, its cost table and the caps that apply.
+#[derive(Parser)]
+struct Arguments {
+    /// The terms of a loan, as TOML.
+    #[arg(
+        long,
+        conflicts_with = "principal",
+        default_value = "data/servicing/loan.toml"
+    )]
+    loan: PathBuf,
+    /// The amount and its currency, such as "12000.00 CNY"; replaces the file.
+    #[arg(long, requires = "rate", requires = "periods")]
+    principal: Option<Money>,
+    /// Per cent a year.
+    #[arg(long, value_parser = Rate::percent)]
+    rate: Option<Rate>,
+    /// How many instalments.
+    #[arg(long)]
+    periods: Option<u32>,
+    /// When the loan is paid out.
+    #[arg(long, default_value = "2026-01-31")]
+    disbursed_on: Date,
+    /// The first due date; a month after disbursement unless given.
+    #[arg(long)]
+    first_due: Option<Date>,
+    /// How principal comes back; replaces the file's.
+    #[arg(long, value_enum)]
+    kind: Option<Kind>,
+    /// Interest-free instalments at the start; replaces the file's.
+    #[arg(long)]
+    interest_free: Option<u32>,
+    /// Whose caps apply: cn_micro_loan, cn_consumer_finance, cn_private_lending, hk_money_lender.
+    #[arg(long, default_value = "cn_micro_loan")]
+    lender: String,
+    /// The one-year LPR on the contract date, in per cent, for caps that need it.
+    #[arg(long, value_parser = Rate::percent, default_value = "3.0")]
+    lpr: Rate,
+    /// The table of caps.
+    #[arg(long, default_value = "data/rules/rate_caps.toml")]
+    caps: PathBuf,
+    /// Write the schedule to this CSV file.
+    #[arg(long)]
+    csv: Option<PathBuf>,
+    /// Print the schedule as JSON and nothing else.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Kind {
+    EqualInstalment,
+    EqualPrincipal,
+    InterestOnly,
+    Bullet,
+}
+
+impl From<Kind> for PlanKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::EqualInstalment => Self::EqualInstalment,
+            Kind::EqualPrincipal => Self::EqualPrincipal,
+            Kind::InterestOnly => Self::InterestOnly,
+            Kind::Bullet => Self::Bullet,
+        }
+    }
+}
+
+fn main() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let loan = loan(&arguments)?;
+    let plan = loan.plan()?;
+    if let Some(path) = &arguments.csv {
+        plan.write_csv(File::create(path)?)?;
+    }
+    if arguments.json {
+        println!("{}", plan.to_json()?);
+        return Ok(());
+    }
+    println!("{}\n", side_by_side(&loan)?);
+    println!("{plan}\n");
+    println!("{}\n", disclosure(&plan)?);
+    println!("{}", caps(&plan, &arguments)?);
+    if let Some(path) = &arguments.csv {
+        println!("\nschedule written to {}", path.display());
+    }
+    Ok(())
+}
+
+fn loan(arguments: &Arguments) -> Result<Loan, Failure> {
+    let mut loan = match (arguments.principal, arguments.rate, arguments.periods) {
+        (Some(principal), Some(rate), Some(periods)) => {
+            Loan::new(principal, rate, arguments.disbursed_on, periods)
+        }
+        _ => Loan::from_toml(&fs::read_to_string(&arguments.loan)?)?,
+    };
+    if let Some(first_due) = arguments.first_due {
+        loan = loan.with_first_due(first_due);
+    }
+    if let Some(kind) = arguments.kind {
+        loan = loan.with_kind(kind.into());
+    }
+    if let Some(periods) = arguments.interest_free {
+        loan = loan.with_interest_free(InterestFree::Periods(periods));
+    }
+    Ok(loan)
+}
+
+/// The same loan repaid in different ways.
+fn side_by_side(loan: &Loan) -> Result<Table, Failure> {
+    let kind = |kind| loan.clone().with_kind(kind);
+    let free = loan.clone().with_interest_free(InterestFree::Periods(1));
+    let ways = [
+        ("as asked", loan.clone()),
+        ("first period free", free),
+        ("equal instalment", kind(PlanKind::EqualInstalment)),
+        ("equal principal", kind(PlanKind::EqualPrincipal)),
+        ("interest only", kind(PlanKind::InterestOnly)),
+        ("bullet", kind(PlanKind::Bullet)),
+    ];
+    let mut table = Table::new();
+    table.load_style(UTF8_BORDERS_ONLY);
+    table.set_header([
+        "plan",
+        "first",
+        "largest",
+        "interest",
+        "fees",
+        "total",
+        "nominal %",
+        "effective %",
+    ]);
+    for (k, (name, way)) in ways.into_iter().enumerate() {
+        // Grace and custom rows do not fit every kind.
+        let Ok(plan) = way.plan() else { continue };
+        if k > 0 && way == *loan {
+            continue;
+        }
+        let percent = |method| -> Result<String, Failure> {
+            Ok(format!("{:.3}", plan.annual_cost(method)?.percent(3)))
+        };
+        let first = plan.rows().first().map(|row| row.payment);
+        table.add_row([
+            name.to_owned(),
+            first.map_or_else(String::new, |m| m.amount().to_string()),
+            plan.largest_payment().amount().to_string(),
+            plan.total_interest()?.amount().to_string(),
+            plan.total(|row| row.fee)?.amount().to_string(),
+            plan.total_payable()?.amount().to_string(),
+            percent(AnnualizationMethod::NominalIrr)?,
+            percent(AnnualizationMethod::EffectiveIrr)?,
+        ]);
+    }
+    for (k, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 1));
+        if k > 0 {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    Ok(table)
+}
+
+fn disclosure(plan: &RepaymentPlan) -> Result<CostDisclosure, Failure> {
+    let half = scorewright::money::parse_decimal("0.5")?;
+    let late = LateInterest::new(plan.loan().rate(), half, 360)?;
+    let method = AnnualizationMethod::EffectiveIrr;
+    let table = CostDisclosure::new(plan, method, "lender")?;
+    Ok(table.with_contingent(Contingent {
+        name: "late interest 罚息".to_owned(),
+        standard: "1.5 times the contract rate on what is overdue".to_owned(),
+        annualised: late.rate(),
+    }))
+}
+
+fn caps(plan: &RepaymentPlan, arguments: &Arguments) -> Result<String, Failure> {
+    let caps = RateCaps::from_toml(&fs::read_to_string(&arguments.caps)?)?;
+    let benchmark = |series: &str| (series == "CN_LPR_1Y").then_some(arguments.lpr);
+    let mut text = format!("Caps for {} on disbursement", arguments.lender);
+    for method in [
+        AnnualizationMethod::NominalIrr,
+        AnnualizationMethod::EffectiveIrr,
+    ] {
+        let cost = plan.annual_cost(method)?;
+        let on = plan.loan().disbursed_on();
+        // A cap that names its method is checked by that one only.
+        let Ok(checks) = caps.check(cost, &arguments.lender, on, benchmark) else {
+            continue;
+        };
+        for check in checks {
+            let outcome = match (check.within, check.force) {
+                (true, _) => "within",
+                (false, CapForce::Limit) => "ABOVE",
+                (false, _) => "above",
+            };
+            let limit = check.limit * rust_decimal::Decimal::ONE_HUNDRED;
+            text += &format!(
+                "\n  {outcome:<7} {:<24} {:>7} %  against {cost}",
+                check.id,
+                limit.normalize()
+            );
+        }
+    }
+    Ok(text)
+}

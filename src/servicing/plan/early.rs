@@ -1,0 +1,207 @@
+//! Paying sooner, or for a while less.
+
+use super::accrual::Accrual;
+use super::amortise::{Rule, Treatment};
+use super::calendar::Period;
+use super::error::{PlanError, overflow};
+use super::loan::PlanKind;
+use super::repayment::{Instalment, RepaymentPlan};
+use crate::money::{Money, Rounding};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+/// What repays a loan in full on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settlement {
+    /// Principal owed.
+    pub principal: Money,
+    /// Interest for the days the principal was used (Civil Code art. 677).
+    pub interest: Money,
+    /// The fee agreed for repaying early.
+    pub fee: Money,
+    /// All of it.
+    pub total: Money,
+    /// Interest that will not be paid any more.
+    pub interest_saved: Money,
+}
+
+/// What paying some principal early changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Prepayment {
+    /// The same instalment, fewer of them.
+    ShorterTerm,
+    /// The same number of instalments, each lower.
+    LowerPayment,
+}
+
+/// A part of the next instalments now, the rest later; interest goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartialDeferral {
+    /// How many instalments.
+    pub periods: u32,
+    /// The share of each that is still paid, from 0 to 1.
+    pub paid_share: Decimal,
+    /// Where the rest goes.
+    pub remainder: Remainder,
+}
+
+/// Where deferred amounts go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Remainder {
+    /// Into the last instalment.
+    Tail,
+    /// Over the instalments that follow.
+    Spread,
+}
+
+impl RepaymentPlan {
+    /// What repays everything on `on`, after `paid` rows; `fee` is the agreed
+    /// charge, often zero.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::OutsideLoan`] when `on` is not within the next row's period.
+    pub fn settle(&self, paid: usize, on: Date, fee: Money) -> Result<Settlement, PlanError> {
+        let rest = self.remaining(paid)?;
+        let row = rest.first()?;
+        if on < row.start || on > row.due {
+            return Err(PlanError::OutsideLoan { field: "settle.on" });
+        }
+        let interest = if on == row.due {
+            row.interest
+        } else {
+            rest.accrued(row, on)?
+        };
+        let principal = row.opening;
+        Ok(Settlement {
+            principal,
+            interest,
+            fee,
+            total: principal.plus(interest)?.plus(fee)?,
+            interest_saved: rest.total_interest()?.minus(interest)?,
+        })
+    }
+
+    fn accrued(&self, row: &Instalment, on: Date) -> Result<Money, PlanError> {
+        let accrual = Accrual::new(self.loan())?;
+        let regular = match self.loan().kind() {
+            PlanKind::Custom(_) => false,
+            _ => self.loan().calendar()?.due(row.number.saturating_sub(1))? == row.start,
+        };
+        let period = Period {
+            start: row.start,
+            due: row.due,
+            whole_months: match self.loan().frequency() {
+                super::Frequency::Months(k) if regular => match self.loan().kind() {
+                    PlanKind::Bullet => u32::from(k).saturating_mul(self.loan().periods),
+                    _ => u32::from(k),
+                },
+                _ => 0,
+            },
+        };
+        let factor = accrual.until(&period, on)?;
+        let minor = factor.interest(row.opening.minor(), self.loan().rounding)?;
+        Ok(Money::of_minor(minor, self.currency())?)
+    }
+
+    fn first(&self) -> Result<&Instalment, PlanError> {
+        self.rows().first().ok_or_else(overflow("rows"))
+    }
+
+    /// The plan after `amount` of principal is repaid on the due date of row
+    /// `paid`, on top of that row.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::OutOfRange`] unless `amount` is above zero and below the balance.
+    pub fn prepay(
+        &self,
+        paid: usize,
+        amount: Money,
+        effect: Prepayment,
+    ) -> Result<Self, PlanError> {
+        let rest = self.remaining(paid)?;
+        let left = rest.opening().minus(amount)?;
+        if !amount.is_positive() || !left.is_positive() {
+            return Err(PlanError::OutOfRange {
+                field: "amount",
+                expected: "above 0 and below the balance; settle the loan to repay all of it",
+            });
+        }
+        let rows = rest.rows().len();
+        let normal = |rows: usize| vec![Treatment::Normal; rows];
+        let rule = match effect {
+            Prepayment::ShorterTerm => rest.kept_rule()?,
+            Prepayment::LowerPayment => rest.fresh_rule()?,
+        };
+        let plan = rest.go_on_from(left.minor(), &normal(rows), &rule)?;
+        let used = plan.rows().iter().filter(|row| row.opening.is_positive());
+        match used.count() {
+            used if used < rows && used > 0 => rest.go_on_from(left.minor(), &normal(used), &rule),
+            _ => Ok(plan),
+        }
+    }
+
+    /// Asks for a share of the next instalments only.
+    ///
+    /// What is paid covers interest first; interest it does not cover is
+    /// collected later without interest on it, so the debt never grows.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::OutOfRange`] for a share outside 0 to 1 or more instalments
+    /// than are left before the last.
+    pub fn defer_partly(&self, paid: usize, deferral: &PartialDeferral) -> Result<Self, PlanError> {
+        let rest = self.remaining(paid)?;
+        let share = deferral.paid_share;
+        if share < Decimal::ZERO || share > Decimal::ONE {
+            return Err(PlanError::OutOfRange {
+                field: "paid_share",
+                expected: "from 0 to 1",
+            });
+        }
+        let window = deferral.periods as usize;
+        if window == 0 || window >= rest.rows().len() {
+            return Err(PlanError::OutOfRange {
+                field: "periods",
+                expected: "from 1 to one less than the instalments that are left",
+            });
+        }
+        let mut treatments = Vec::with_capacity(rest.rows().len());
+        for (k, row) in rest.rows().iter().enumerate() {
+            treatments.push(if k < window {
+                let regular = row.payment.minus(row.fee)?;
+                Treatment::Partial(regular.times(share, Rounding::Down)?.minor())
+            } else {
+                Treatment::Normal
+            });
+        }
+        let rule = match deferral.remainder {
+            Remainder::Tail => rest.kept_rule()?,
+            Remainder::Spread => rest.fresh_rule()?,
+        };
+        rest.go_on(&treatments, &rule)
+    }
+
+    /// The rule that keeps what each instalment repays.
+    pub(crate) fn kept_rule(&self) -> Result<Rule, PlanError> {
+        Ok(match (self.loan().kind(), self.level()) {
+            (PlanKind::EqualInstalment, Some(level)) => Rule::KeepLevel(level.minor()),
+            (PlanKind::InterestOnly | PlanKind::Bullet, _) => Rule::Balloon,
+            _ => Rule::KeepPrincipal(self.rows().iter().map(|r| r.principal.minor()).collect()),
+        })
+    }
+
+    /// The rule of the loan, calculated anew.
+    pub(crate) fn fresh_rule(&self) -> Result<Rule, PlanError> {
+        Ok(match self.loan().kind() {
+            PlanKind::EqualInstalment => Rule::Level,
+            PlanKind::EqualPrincipal => Rule::EqualPrincipal,
+            PlanKind::InterestOnly | PlanKind::Bullet => Rule::Balloon,
+            PlanKind::Custom(_) => self.kept_rule()?,
+        })
+    }
+}

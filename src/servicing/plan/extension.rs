@@ -1,0 +1,219 @@
+//! More time for a borrower in hardship (展期), when and how far the rules allow.
+
+use super::amortise::{Rule, Treatment};
+use super::calendar::Frequency;
+use super::error::{PlanError, overflow};
+use super::loan::{Loan, MAX_PERIODS, PlanKind};
+use super::repayment::RepaymentPlan;
+use crate::money::Money;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+/// How far loans of some original term may be extended, all extensions together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtensionCap {
+    /// Loans up to so many months; `None` for all longer ones.
+    pub original_months_up_to: Option<u32>,
+    /// At most this share of the original term.
+    pub share_of_term: Option<Decimal>,
+    /// At most so many months.
+    pub months: Option<u32>,
+    /// The rule.
+    pub citation: String,
+}
+
+/// Rules on extensions, as dated data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtensionPolicy {
+    pub(crate) version: String,
+    pub(crate) caps: Vec<ExtensionCap>,
+    pub(crate) total_months: Option<(u32, String)>,
+    pub(crate) after_maturity: bool,
+}
+
+/// What a borrower asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExtensionRequest {
+    /// When.
+    pub requested_on: Date,
+    /// How many more instalments.
+    pub extra_periods: u32,
+    /// Months this loan has been extended by before.
+    pub months_extended_before: u32,
+}
+
+/// What is left of a plan before and after an extension: the payment falls, the
+/// total interest rises, and the borrower is told both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Extension {
+    /// The rows that were left.
+    pub before: RepaymentPlan,
+    /// The rows that replace them.
+    pub after: RepaymentPlan,
+    /// Asked for after the term had run out: a restructuring, not an extension.
+    pub restructuring: bool,
+}
+
+impl Extension {
+    /// How much more interest the borrower pays.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::Field`] beyond what money holds.
+    pub fn extra_interest(&self) -> Result<Money, PlanError> {
+        let before = self.before.total_interest()?;
+        Ok(self.after.total_interest()?.minus(before)?)
+    }
+}
+
+impl ExtensionPolicy {
+    /// Rules with these caps; the first whose range holds the original term applies.
+    #[must_use]
+    pub const fn new(version: String, caps: Vec<ExtensionCap>) -> Self {
+        Self {
+            version,
+            caps,
+            total_months: None,
+            after_maturity: false,
+        }
+    }
+
+    /// The longest total term in months, with its rule; none unless said otherwise.
+    #[must_use]
+    pub fn with_total_months(mut self, months: u32, citation: &str) -> Self {
+        self.total_months = Some((months, citation.to_owned()));
+        self
+    }
+
+    /// Takes requests after maturity as restructurings; refused unless said otherwise.
+    #[must_use]
+    pub const fn with_restructuring_after_maturity(mut self) -> Self {
+        self.after_maturity = true;
+        self
+    }
+
+    /// The rules' version.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// How many months may still be added to `loan`, and the rule that binds.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::Overflow`] for a share beyond what can be calculated.
+    pub fn months_left(
+        &self,
+        loan: &Loan,
+        months_extended_before: u32,
+    ) -> Result<(u32, &str), PlanError> {
+        let original = months_of(loan.periods, loan.frequency);
+        let mut left = (u32::MAX, "no cap applies");
+        let applies = |cap: &&ExtensionCap| {
+            cap.original_months_up_to
+                .is_none_or(|up_to| original <= up_to)
+        };
+        if let Some(cap) = self.caps.iter().find(applies) {
+            let share = cap.share_of_term.map(|share| share_of(original, share));
+            let most = share
+                .transpose()?
+                .into_iter()
+                .chain(cap.months)
+                .min()
+                .unwrap_or(u32::MAX);
+            left = (
+                most.saturating_sub(months_extended_before),
+                cap.citation.as_str(),
+            );
+        }
+        if let Some((total, citation)) = &self.total_months {
+            let used = original.saturating_add(months_extended_before);
+            left = left.min((total.saturating_sub(used), citation.as_str()));
+        }
+        Ok(left)
+    }
+}
+
+fn share_of(months: u32, share: Decimal) -> Result<u32, PlanError> {
+    Decimal::from(months)
+        .checked_mul(share)
+        .and_then(|months| months.floor().to_u32())
+        .ok_or_else(overflow("share_of_term"))
+}
+
+/// Months of so many periods, rounded up.
+pub(crate) fn months_of(periods: u32, frequency: Frequency) -> u32 {
+    let (per_year, k) = frequency.per_year();
+    let months = u64::from(periods)
+        .saturating_mul(u64::from(k))
+        .saturating_mul(12)
+        .div_ceil(u64::from(per_year.max(1)));
+    u32::try_from(months).unwrap_or(u32::MAX)
+}
+
+impl RepaymentPlan {
+    /// Spreads what is left after `paid` rows over more instalments at the same rate.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::ExtensionAfterMaturity`] (Civil Code art. 678) unless the
+    /// policy takes it as a restructuring; [`PlanError::ExtensionTooLong`] with
+    /// the rule; [`PlanError::OutOfRange`] for custom rows or nothing to extend.
+    pub fn extend(
+        &self,
+        paid: usize,
+        request: &ExtensionRequest,
+        policy: &ExtensionPolicy,
+    ) -> Result<Extension, PlanError> {
+        let late = request.requested_on > self.matures_on();
+        if late && !policy.after_maturity {
+            return Err(PlanError::ExtensionAfterMaturity);
+        }
+        if !(1..=MAX_PERIODS).contains(&request.extra_periods) {
+            return Err(PlanError::OutOfRange {
+                field: "extra_periods",
+                expected: "from 1 to 1560",
+            });
+        }
+        let (limit_months, citation) =
+            policy.months_left(self.loan(), request.months_extended_before)?;
+        if months_of(request.extra_periods, self.loan().frequency()) > limit_months {
+            return Err(PlanError::ExtensionTooLong {
+                limit_months,
+                citation: citation.to_owned(),
+            });
+        }
+        let before = self.remaining(paid)?;
+        let after = before.stretched(request.extra_periods)?;
+        Ok(Extension {
+            before,
+            after,
+            restructuring: late,
+        })
+    }
+
+    /// What is left, over `extra` more rows.
+    pub(crate) fn stretched(&self, extra: u32) -> Result<Self, PlanError> {
+        let rule = match self.loan().kind() {
+            PlanKind::EqualInstalment => Rule::Level,
+            PlanKind::EqualPrincipal => Rule::EqualPrincipal,
+            PlanKind::InterestOnly => Rule::Balloon,
+            PlanKind::Bullet => {
+                let mut longer = self.loan().clone();
+                longer.periods = longer.periods.saturating_add(extra);
+                return longer.plan();
+            }
+            PlanKind::Custom(_) => {
+                return Err(PlanError::OutOfRange {
+                    field: "kind",
+                    expected: "a plan without custom rows: agree new rows instead",
+                });
+            }
+        };
+        let rows = self.rows().len().saturating_add(extra as usize);
+        self.go_on(&vec![Treatment::Normal; rows], &rule)
+    }
+}

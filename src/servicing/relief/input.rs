@@ -1,0 +1,176 @@
+//! Rule sets and cases from TOML.
+
+use super::care::{
+    CareApplication, CarePolicy, Evidence, EvidenceDigest, EvidenceKind, HardshipReason, Standing,
+};
+use super::classification::{FiveCategories, ObservationRule};
+use super::error::ReliefError;
+use super::offers::{OfferRules, Situation};
+use super::rules::{EbaThreshold, ReliefRules};
+use crate::money::{Money, parse_decimal};
+use crate::servicing::plan::Loan;
+use crate::servicing::plan::input::{LoanFile, field, read_toml};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesFile {
+    version: String,
+    care_action: CarePolicy,
+    five_categories: FiveCategories,
+    observation: ObservationRule,
+    eba: EbaFile,
+    offers: OffersFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EbaFile {
+    diminished_obligation: String,
+    citation: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OffersFile {
+    max_share_of_income: String,
+    grace_days: u32,
+    deferral_periods: u32,
+    extension_periods: Vec<u32>,
+    partial_share: String,
+    instalment_parts: u32,
+}
+
+impl ReliefRules {
+    /// Reads a rule set from TOML; `data/rules/relief.toml` is one.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::Plan`] with the line, or the field and its limit.
+    pub fn from_toml(text: &str) -> Result<Self, ReliefError> {
+        let file: RulesFile = read_toml(text)?;
+        let threshold = parse_decimal(&file.eba.diminished_obligation);
+        let share = parse_decimal(&file.offers.max_share_of_income);
+        let partial = parse_decimal(&file.offers.partial_share);
+        Ok(Self {
+            version: file.version,
+            care: file.care_action,
+            classes: file.five_categories,
+            observation: file.observation,
+            eba: EbaThreshold {
+                diminished_obligation: field("eba.diminished_obligation", threshold)?,
+                citation: file.eba.citation,
+            },
+            offers: OfferRules {
+                max_share_of_income: field("offers.max_share_of_income", share)?,
+                grace_days: file.offers.grace_days,
+                deferral_periods: file.offers.deferral_periods,
+                extension_periods: file.offers.extension_periods,
+                partial_share: field("offers.partial_share", partial)?,
+                instalment_parts: file.offers.instalment_parts,
+            },
+        })
+    }
+}
+
+/// A borrower's loan, situation and application, read from one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReliefCase {
+    /// Where the borrower stands.
+    pub situation: Situation,
+    /// What the borrower asks for.
+    pub application: CareApplication,
+    /// What the lender's records say.
+    pub standing: Standing,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseFile {
+    loan_id: String,
+    paid_instalments: usize,
+    days_past_due: u32,
+    income: String,
+    other_debt: String,
+    living_cost: String,
+    #[serde(default)]
+    months_extended_before: u32,
+    #[serde(default)]
+    concessions: Vec<Date>,
+    in_relief_through: Option<Date>,
+    loan: LoanFile,
+    application: ApplicationFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ApplicationFile {
+    reason: HardshipReason,
+    event_on: Date,
+    requested_on: Date,
+    #[serde(default)]
+    evidence: Vec<EvidenceFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EvidenceFile {
+    kind: EvidenceKind,
+    issued_on: Date,
+    digest: String,
+    verified_by: Option<String>,
+}
+
+impl ReliefCase {
+    /// Reads a case from TOML; `data/servicing/relief_case.toml` is one.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::Plan`] with the line, or the field and its limit.
+    pub fn from_toml(text: &str) -> Result<Self, ReliefError> {
+        let file: CaseFile = read_toml(text)?;
+        let loan: Loan = file.loan.into_loan()?;
+        let money = |name, text: &str| field(name, text.parse::<Money>());
+        let situation = Situation {
+            plan: loan.plan()?,
+            paid: file.paid_instalments,
+            as_of: file.application.requested_on,
+            days_past_due: file.days_past_due,
+            income: money("income", &file.income)?,
+            other_debt: money("other_debt", &file.other_debt)?,
+            living_cost: money("living_cost", &file.living_cost)?,
+            months_extended_before: file.months_extended_before,
+        };
+        let evidence = file.application.evidence.into_iter();
+        let application = CareApplication {
+            loan_id: file.loan_id,
+            reason: file.application.reason,
+            event_on: file.application.event_on,
+            requested_on: file.application.requested_on,
+            evidence: evidence.map(EvidenceFile::read).collect::<Result<_, _>>()?,
+        };
+        let standing = Standing {
+            days_past_due: file.days_past_due,
+            concessions: file.concessions,
+            in_relief_through: file.in_relief_through,
+        };
+        Ok(Self {
+            situation,
+            application,
+            standing,
+        })
+    }
+}
+
+impl EvidenceFile {
+    fn read(self) -> Result<Evidence, ReliefError> {
+        Ok(Evidence {
+            kind: self.kind,
+            issued_on: self.issued_on,
+            digest: EvidenceDigest::from_hex(&self.digest)?,
+            verified_by: self.verified_by,
+        })
+    }
+}
