@@ -1,2 +1,174 @@
-//! Filled in later.
-fn main() {}
+//! Watching one borrower and a book of a million.
+//!
+//! The ids are stable: `early_warning/observe`, `early_warning/observe_batch/1_000_000`, and
+//! `early_warning/score/1_000_000` beside `early_warning/score_and_observe/1_000_000`.
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, missing_docs)]
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use jiff::civil::{Date, date};
+use scorewright::early_warning::{
+    Columns, EarlyWarning, HardTriggers, Level, Policy, Reading, Signals, WatchState,
+};
+use scorewright::scoring::{
+    Batch, CharacteristicParts, Column, InputParts, ReasonParts, Scorer, ScorerParts,
+};
+use scorewright::units::Points;
+use std::hint::black_box;
+
+const N_BORROWERS: usize = 1_000_000;
+/// Different scores on following dates, so that borrowers cross thresholds.
+const N_DATES: usize = 4;
+
+fn warning() -> EarlyWarning {
+    let hard = HardTriggers::new()
+        .with_days_past_due(0, Level::Amber)
+        .with_autopay_failed(Level::Amber);
+    let policy = Policy::points("bench")
+        .with_amber(560.0)
+        .with_red(520.0)
+        .with_hard(hard);
+    EarlyWarning::new(policy).unwrap()
+}
+
+/// A fixed small generator: the same book at every run.
+fn uniform(state: &mut u64) -> f64 {
+    *state = state
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 11) as f64 / (1u64 << 53) as f64
+}
+
+/// Scores around 640 with a spread of 40, moving by about 10 from date to date.
+fn scores(n: usize) -> Vec<Vec<Points>> {
+    let mut state = 42;
+    let mut bell = |spread: f64| {
+        let sum: f64 = (0..6).map(|_| uniform(&mut state)).sum();
+        (sum - 3.0) * spread * std::f64::consts::SQRT_2
+    };
+    let usual: Vec<f64> = (0..n).map(|_| 640.0 + bell(40.0)).collect();
+    (0..N_DATES)
+        .map(|_| {
+            usual
+                .iter()
+                .map(|usual| Points((usual + bell(10.0)) as i32))
+                .collect()
+        })
+        .collect()
+}
+
+/// Every iteration is a later day: an observation twice would be a duplicate.
+struct Calendar(Date);
+
+impl Calendar {
+    fn next(&mut self) -> Date {
+        self.0 = self.0.tomorrow().unwrap_or(date(1900, 1, 1));
+        self.0
+    }
+}
+
+fn observe(c: &mut Criterion) {
+    let warning = warning();
+    let scores = scores(1024);
+    let mut states = vec![WatchState::new(); 1024];
+    let mut calendar = Calendar(date(1900, 1, 1));
+    let mut today = calendar.next();
+    let (mut row, mut dates) = (0, 0);
+    c.bench_function("early_warning/observe", |b| {
+        b.iter(|| {
+            if row == 1024 {
+                (row, dates, today) = (0, dates + 1, calendar.next());
+            }
+            let reading = Reading::points(scores[dates % N_DATES][row]);
+            let alert = warning.observe(&mut states[row], black_box(reading), Signals::NONE, today);
+            row += 1;
+            alert
+        });
+    });
+}
+
+fn observe_batch(c: &mut Criterion) {
+    let warning = warning();
+    let scores = scores(N_BORROWERS);
+    let mut states = vec![WatchState::new(); N_BORROWERS];
+    let mut calendar = Calendar(date(1900, 1, 1));
+    let mut dates = 0;
+    let mut group = c.benchmark_group("early_warning");
+    group.throughput(Throughput::Elements(N_BORROWERS as u64));
+    group.sample_size(20);
+    group.bench_function("observe_batch/1_000_000", |b| {
+        b.iter(|| {
+            dates += 1;
+            let columns = Columns::points(&scores[dates % N_DATES]);
+            warning
+                .observe_batch(&mut states, columns, calendar.next())
+                .unwrap()
+        });
+    });
+    group.finish();
+}
+
+fn characteristic(position: usize) -> CharacteristicParts {
+    CharacteristicParts {
+        name: format!("field {position}"),
+        input: InputParts::Numbers {
+            cuts: (1..=6).map(|cut| f64::from(cut) * 14.0).collect(),
+            specials: vec![],
+            range: (0.0, 1000.0),
+            nearest: true,
+            trained: (0.0, 100.0),
+            median: 50.0,
+        },
+        points: (0..9).map(|bin| 30 + 6 * bin).collect(),
+        untrained: vec![false; 9],
+        missing: Some(7),
+        non_finite: None,
+        out_of_range: None,
+        unseen: None,
+        reason: 0,
+        reference: 50.0,
+    }
+}
+
+/// Twelve fields, one thread for scoring: what watching adds to it.
+fn score_and_observe(c: &mut Criterion) {
+    const N_FIELDS: usize = 12;
+    let scorer = Scorer::new(ScorerParts {
+        base_points: 0,
+        characteristics: (0..N_FIELDS).map(characteristic).collect(),
+        pd: (0..1200).map(|n| 1.0 / (1.0 + f64::from(n))).collect(),
+        pd_from: 0,
+        reasons: vec![ReasonParts::default()],
+    })
+    .unwrap();
+    let mut state = 7;
+    let book: Vec<Vec<f64>> = (0..N_FIELDS)
+        .map(|_| {
+            (0..N_BORROWERS)
+                .map(|_| uniform(&mut state) * 100.0)
+                .collect()
+        })
+        .collect();
+    let columns: Vec<_> = book.iter().map(|values| Column::Numbers(values)).collect();
+    let mut batch = Batch::new();
+    let warning = warning();
+    let mut states = vec![WatchState::new(); N_BORROWERS];
+    let mut calendar = Calendar(date(1900, 1, 1));
+    let mut group = c.benchmark_group("early_warning");
+    group.throughput(Throughput::Elements(N_BORROWERS as u64));
+    group.sample_size(20);
+    group.bench_function("score/1_000_000", |b| {
+        b.iter(|| scorer.score_batch(black_box(&columns), &mut batch).unwrap());
+    });
+    group.bench_function("score_and_observe/1_000_000", |b| {
+        b.iter(|| {
+            scorer.score_batch(black_box(&columns), &mut batch).unwrap();
+            warning
+                .observe_batch(&mut states, Columns::scored(&batch), calendar.next())
+                .unwrap()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, observe, observe_batch, score_and_observe);
+criterion_main!(benches);

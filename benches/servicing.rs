@@ -1,9 +1,13 @@
-//! Schedules with their annual cost.
+//! Schedules with their annual cost, and the verdict on a contact.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::civil::date;
 use scorewright::money::{Currency, Money, Rate};
+use scorewright::servicing::outreach::{
+    Channel, Conduct, Contact, ContactHistory, ContactPlan, DebtId, Debtor, Moment, NumberId,
+    Outcome, Purpose, Zone,
+};
 use scorewright::servicing::plan::cost::AnnualizationMethod;
 use scorewright::servicing::plan::{DayCount, Loan};
 use std::hint::black_box;
@@ -37,5 +41,71 @@ fn schedules(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, schedules);
+/// Two weeks of calls: one a day, the last six unanswered on one number.
+fn two_weeks_of_calls(until: Moment) -> ContactHistory {
+    let contacts = (1..15).map(|ago| {
+        let at = until.plus_seconds(-ago * 90_000).unwrap();
+        Contact::new(at, Channel::Voice, Outcome::Unanswered)
+            .on_number(NumberId(1))
+            .for_debt(DebtId(1))
+    });
+    ContactHistory::new(contacts.collect())
+}
+
+fn contact_verdict(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("servicing/contact_verdict");
+    let china = Conduct::shipped(&["CN-GBT45251-2025", "CN-CBA-2026-01-30"]).unwrap();
+    let us = Conduct::shipped(&["US-REGF"]).unwrap();
+    for (name, conduct, zone, when) in [
+        (
+            "allowed/cn",
+            &china,
+            "Asia/Shanghai",
+            "2026-06-01T10:00:00+08:00",
+        ),
+        (
+            "at_night/cn",
+            &china,
+            "Asia/Shanghai",
+            "2026-06-01T22:30:00+08:00",
+        ),
+        (
+            "allowed/us",
+            &us,
+            "America/New_York",
+            "2026-06-01T10:00:00-04:00",
+        ),
+        // Seven calls in seven days, and the change of clocks on the way.
+        (
+            "capped/us",
+            &us,
+            "America/New_York",
+            "2026-03-07T21:30:00-05:00",
+        ),
+    ] {
+        let debtor = Debtor::new(Zone::named(zone).unwrap());
+        let mut plan = ContactPlan::new(
+            Channel::Voice,
+            Purpose::Collection,
+            Moment::parse(when).unwrap(),
+        );
+        plan.number = Some(NumberId(1));
+        plan.debt = Some(DebtId(if name == "capped/us" { 1 } else { 2 }));
+        let history = two_weeks_of_calls(plan.when);
+        group.bench_function(
+            BenchmarkId::new(name, history.contacts().len()),
+            |bencher| {
+                bencher.iter(|| {
+                    let verdict = conduct
+                        .verdict(black_box(&plan), &debtor, &history)
+                        .unwrap();
+                    black_box(verdict.next_allowed_at())
+                });
+            },
+        );
+    }
+    group.finish();
+}
+
+criterion_group!(benches, schedules, contact_verdict);
 criterion_main!(benches);

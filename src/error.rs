@@ -7,6 +7,28 @@ pub enum Error {
     /// A number outside the range of its unit.
     #[error(transparent)]
     Unit(#[from] crate::units::OutOfRange),
+    /// A measure that has no value.
+    #[error(transparent)]
+    Metric(#[from] crate::metrics::MetricError),
+    /// A schema that contradicts itself or cannot be read.
+    #[error(transparent)]
+    Schema(#[from] crate::schema::SchemaError),
+    /// Data that does not obey its schema.
+    #[error(transparent)]
+    Dataset(#[from] crate::dataset::DatasetError),
+    /// Fields that could not be binned.
+    #[error(transparent)]
+    Binning(#[from] crate::binning::BinningError),
+    /// A card that could not be made, saved, loaded or used.
+    #[error(transparent)]
+    Scorecard(#[from] crate::scorecard::ScorecardError),
+    /// A borrower that could not be scored.
+    #[error(transparent)]
+    Score(#[from] crate::scoring::ScoreError),
+    /// Data or settings from which no model could be fitted.
+    #[cfg(feature = "train")]
+    #[error(transparent)]
+    Training(#[from] crate::training::TrainingError),
     /// An amount or a rate that is not one.
     #[error(transparent)]
     Money(#[from] crate::money::MoneyError),
@@ -16,4 +38,17 @@ pub enum Error {
     /// Relief that cannot be assessed.
     #[error(transparent)]
     Relief(#[from] crate::servicing::relief::ReliefError),
+    /// A contact, rule set, template or reminder that was refused.
+    #[error(transparent)]
+    Outreach(#[from] crate::servicing::outreach::OutreachError),
+    /// An income that could not be verified.
+    #[error(transparent)]
+    Income(#[from] crate::servicing::income::IncomeError),
+    /// An audit trail or record that was refused.
+    #[cfg(feature = "serde")]
+    #[error(transparent)]
+    Audit(#[from] crate::servicing::audit::AuditError),
+    /// Early warning.
+    #[error(transparent)]
+    Warning(#[from] crate::early_warning::WarningError),
 }

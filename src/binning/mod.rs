@@ -2,18 +2,92 @@
 //!
 //! In: a [`Dataset`](crate::dataset::Dataset) with a target. Out: a [`Binning`],
 //! one [`FieldBinning`] per characteristic, each with its [`BinTable`].
+//!
+//! - The bins are the exact optimum: of all merges of the prebins that satisfy the
+//!   limits and the trend, none has a higher information value. Of equal ones the
+//!   one with fewer bins is taken.
+//! - What is missing, special, out of range, non-finite or unseen has a bin of its
+//!   own, with the `woe` of its rows, or is refused, as the field says; the same in
+//!   training and in scoring.
+//! - Limits that cannot hold are an error that names them. What holds but deserves
+//!   a look is in [`Binning::warnings`].
+//! - Weights are `f64` in every count, and results are the same to the bit for any
+//!   number of threads.
+//!
+//! ```
+//! use scorewright::binning::{Binning, Trend};
+//! use scorewright::dataset::{Dataset, Values};
+//! use scorewright::schema::{Field, Kind, Role, Schema};
+//!
+//! let schema = Schema::new("loans", vec![
+//!     Field::new("late_payments", Kind::Count),
+//!     Field::new("bad", Kind::Flag).with_role(Role::Target),
+//! ])?;
+//! // 30 borrowers without a late payment, 2 of them bad; 10 with one, 5 of them bad.
+//! let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+//! let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+//! let loans = Dataset::from_columns(&schema, &[
+//!     ("late_payments", Values::Numbers(&late)),
+//!     ("bad", Values::Flags(&bad)),
+//! ])?;
+//!
+//! let bins = Binning::params().trend(Trend::Ascending).max_bins(6).fit(&loans)?;
+//! let late = bins.field("late_payments").unwrap();
+//! assert_eq!(late.cuts(), [1.0]);
+//! let first = &late.table().bins()[0];
+//! // 28 of 33 good, 2 of 7 bad
+//! assert!((first.woe - ((28.0_f64 / 33.0) / (2.0 / 7.0)).ln()).abs() < 1e-12);
+//! # Ok::<(), scorewright::Error>(())
+//! ```
 
+mod category;
+mod counts;
+mod edit;
+mod error;
+#[cfg(test)]
+mod exhaustive;
+mod fit;
+mod merge;
+mod optimum;
+mod params;
+mod place;
+mod prebin;
+mod search;
+mod show;
 mod table;
+mod trained;
+mod transform;
+mod trend;
 
+pub use edit::Edit;
+pub use error::{BinningError, BinningWarning, Limit};
+pub use params::{Between, BinningParams, FieldBinningParams, Prebins, Untrained};
 pub use table::{Bin, BinKind, BinTable, FieldBinning};
+pub use trained::Trained;
+pub use trend::Trend;
+
+use crate::dataset::{Column, Dataset};
+use crate::schema::Field;
+use counts::Counts;
+use fit::{Fitted, Task};
+use place::Outcomes;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The bins of every characteristic.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Binning {
     pub(crate) fields: Vec<FieldBinning>,
+    pub(crate) params: BinningParams,
+    pub(crate) warnings: Vec<BinningWarning>,
+    pub(crate) edits: Vec<Edit>,
 }
 
 impl Binning {
+    /// Settings of a fit, all at their defaults.
+    pub fn params() -> BinningParams {
+        BinningParams::default()
+    }
+
     /// One entry per characteristic, in schema order.
     #[must_use]
     pub fn fields(&self) -> &[FieldBinning] {
@@ -25,4 +99,149 @@ impl Binning {
     pub fn field(&self, name: &str) -> Option<&FieldBinning> {
         self.fields.iter().find(|field| field.name() == name)
     }
+
+    /// The characteristics by information value, highest first; ties in schema order.
+    #[must_use]
+    pub fn by_iv(&self) -> Vec<&FieldBinning> {
+        let mut fields: Vec<&FieldBinning> = self.fields.iter().collect();
+        fields.sort_by(|a, b| b.table().iv().total_cmp(&a.table().iv()));
+        fields
+    }
+
+    /// What a person should look at before the bins are used, in schema order.
+    #[must_use]
+    pub fn warnings(&self) -> &[BinningWarning] {
+        &self.warnings
+    }
+
+    /// The edits made by hand, in the order they were made.
+    #[must_use]
+    pub fn edits(&self) -> &[Edit] {
+        &self.edits
+    }
+}
+
+impl BinningParams {
+    /// Bins every feature of `data`.
+    ///
+    /// Each field's bins are the exact optimum: no other merge of its prebins has
+    /// a higher information value under the limits. Fields are binned in parallel;
+    /// the result is the same to the bit for any number of threads.
+    ///
+    /// # Errors
+    ///
+    /// When a setting is outside its range or names an unknown field, the data has
+    /// no target, no rows or one class, a column is not of its field's kind, a
+    /// value is one that its field refuses, or limits cannot be satisfied.
+    pub fn fit(&self, data: &Dataset) -> Result<Binning, BinningError> {
+        self.fit_with_progress(data, &|_, _| {})
+    }
+
+    /// As [`fit`](Self::fit), telling `progress` how many fields are done, of how many.
+    ///
+    /// `progress` is called from several threads, once per field; two calls may
+    /// overtake each other.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`fit`](Self::fit).
+    pub fn fit_with_progress(
+        &self,
+        data: &Dataset,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Binning, BinningError> {
+        self.check()?;
+        let outcomes = Outcomes::of_both_classes(data)?;
+        let totals = outcomes.totals();
+        let fields = features(data)?;
+        self.check_names(&fields)?;
+        let n_done = AtomicUsize::new(0);
+        let fitted = each_field(&fields, |field| {
+            let fitted = self.fit_one(field, data, outcomes, totals);
+            progress(n_done.fetch_add(1, Ordering::Relaxed) + 1, fields.len());
+            fitted
+        });
+        Binning::of(fitted, self.clone())
+    }
+
+    /// Bins one field.
+    fn fit_field(&self, field: &Field, data: &Dataset) -> Result<Fitted, BinningError> {
+        self.check()?;
+        let outcomes = Outcomes::of_both_classes(data)?;
+        self.fit_one(field, data, outcomes, outcomes.totals())
+    }
+
+    fn fit_one(
+        &self,
+        field: &Field,
+        data: &Dataset,
+        outcomes: Outcomes<'_>,
+        totals: Counts,
+    ) -> Result<Fitted, BinningError> {
+        let task = Task {
+            field,
+            values: place::values(data, field)?,
+            outcomes,
+            totals,
+            settings: self.settings_of(field.name()),
+        };
+        task.fit()
+    }
+
+    fn check_names(&self, fields: &[&Field]) -> Result<(), BinningError> {
+        let unknown = self
+            .own_fields()
+            .find(|name| !fields.iter().any(|field| field.name() == *name));
+        unknown.map_or(Ok(()), |name| {
+            Err(BinningError::UnknownField {
+                field: name.to_owned(),
+            })
+        })
+    }
+}
+
+impl Binning {
+    /// The first error in schema order, whichever field failed first on the clock.
+    fn of(
+        fitted: Vec<Result<Fitted, BinningError>>,
+        params: BinningParams,
+    ) -> Result<Self, BinningError> {
+        let mut binning = Self {
+            params,
+            ..Self::default()
+        };
+        for field in fitted {
+            let (field, warnings) = field?;
+            binning.fields.push(field);
+            binning.warnings.extend(warnings);
+        }
+        Ok(binning)
+    }
+}
+
+/// The features of `data` that can have bins, in schema order.
+fn features(data: &Dataset) -> Result<Vec<&Field>, BinningError> {
+    let can_have_bins = |field: &&Field| {
+        let has_kind = field.kind().is_numeric() || field.kind().is_category();
+        // A reader told to read some columns leaves the others absent.
+        has_kind && !matches!(data.column(field.name()), Some(Column::Absent))
+    };
+    let fields: Vec<&Field> = data.schema().features().filter(can_have_bins).collect();
+    if fields.is_empty() {
+        return Err(BinningError::NoFeatures);
+    }
+    Ok(fields)
+}
+
+/// `work` on every item, in parallel where there are threads; results in order.
+#[cfg(feature = "train")]
+fn each_field<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    use rayon::prelude::*;
+    items.par_iter().map(work).collect()
+}
+
+/// `work` on every item, in order.
+#[cfg(not(feature = "train"))]
+fn each_field<T, R>(items: &[T], work: impl Fn(&T) -> R) -> Vec<R> {
+    items.iter().map(work).collect()
 }

@@ -1,5 +1,9 @@
 //! Bin tables: what each bin holds, and which bin a value falls into.
 
+use super::counts::{Counts, evidence, evidence_error};
+use super::params::Untrained;
+use super::trained::Trained;
+use super::trend::Trend;
 use crate::schema::{Code, Field, Treatment};
 use crate::scoring::Slot;
 
@@ -47,6 +51,32 @@ pub struct Bin {
     pub untrained: bool,
 }
 
+impl BinKind {
+    /// Whether ordinary values fall into it, rather than the missing, special or unseen.
+    #[must_use]
+    pub const fn is_regular(&self) -> bool {
+        matches!(self, Self::Interval { .. } | Self::Levels(_))
+    }
+}
+
+impl Bin {
+    /// Weight of all its rows.
+    #[must_use]
+    pub fn weight(&self) -> f64 {
+        self.good + self.bad
+    }
+
+    /// Bad over all, in `[0, 1]`; `None` without rows.
+    #[must_use]
+    pub fn bad_rate(&self) -> Option<f64> {
+        (self.weight() > 0.0).then(|| self.counts().bad_rate())
+    }
+
+    pub(super) const fn counts(&self) -> Counts {
+        Counts::new(self.good, self.bad)
+    }
+}
+
 /// The bins of one field, regular ones first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BinTable {
@@ -66,6 +96,121 @@ impl BinTable {
     pub fn iv(&self) -> f64 {
         self.bins.iter().map(|bin| bin.iv).sum()
     }
+
+    /// Weight of good and of bad rows in all bins.
+    #[must_use]
+    pub fn totals(&self) -> (f64, f64) {
+        let totals = self.all();
+        (totals.good, totals.bad)
+    }
+
+    /// Bad over all rows; 0 without rows.
+    #[must_use]
+    pub fn bad_rate(&self) -> f64 {
+        self.all().bad_rate()
+    }
+
+    /// A bin's weight over that of all rows; `None` when there is no such bin.
+    #[must_use]
+    pub fn share(&self, bin: usize) -> Option<f64> {
+        let all = self.all().weight();
+        let weight = self.bins.get(bin)?.weight();
+        Some(if all > 0.0 { weight / all } else { 0.0 })
+    }
+
+    /// How many regular bins it has; they come first.
+    #[must_use]
+    pub fn n_regular(&self) -> usize {
+        self.bins
+            .iter()
+            .take_while(|bin| bin.kind.is_regular())
+            .count()
+    }
+
+    /// The standard error of a bin's `woe`; `None` without rows or without such a bin.
+    ///
+    /// # Formula
+    ///
+    /// `sqrt(1/good + 1/bad - 1/all_good - 1/all_bad)`, the log of a ratio of two
+    /// binomial shares (Katz et al. 1978, *Biometrics* 34, 469); 0.5 is added to
+    /// the counts of a pure bin.
+    #[must_use]
+    pub fn woe_std_error(&self, bin: usize) -> Option<f64> {
+        evidence_error(self.bins.get(bin)?.counts(), self.all(), 0.5)
+    }
+
+    /// The Gini coefficient of the bins alone, riskier bins by lower `woe`: `2 auc - 1`.
+    #[must_use]
+    pub fn gini(&self) -> f64 {
+        let mut bins: Vec<&Bin> = self.bins.iter().collect();
+        bins.sort_by(|a, b| b.woe.total_cmp(&a.woe));
+        2.0 * auc_in_order(bins.iter().map(|bin| bin.counts())) - 1.0
+    }
+
+    fn all(&self) -> Counts {
+        self.bins.iter().map(Bin::counts).sum()
+    }
+
+    /// A table of these bins and counts.
+    pub(super) fn new(bins: Vec<(BinKind, Counts)>, smoothing: f64, untrained: Untrained) -> Self {
+        let totals: Counts = bins.iter().map(|(_, counts)| *counts).sum();
+        let bins = bins.into_iter().map(|(kind, counts)| {
+            let (woe, iv) = evidence(counts, totals, smoothing);
+            Bin {
+                kind,
+                good: counts.good,
+                bad: counts.bad,
+                woe,
+                iv,
+                pure: counts.is_pure() && !counts.is_empty(),
+                untrained: counts.is_empty(),
+            }
+        });
+        let mut table = Self {
+            bins: bins.collect(),
+        };
+        if untrained == Untrained::Worst {
+            let trained = table.bins.iter().filter(|bin| !bin.untrained);
+            let worst = trained.map(|bin| bin.woe).fold(0.0, f64::min);
+            for bin in table.bins.iter_mut().filter(|bin| bin.untrained) {
+                bin.woe = worst;
+            }
+        }
+        table
+    }
+
+    /// The same bins and `woe` with the counts of other data; `iv` is that of the
+    /// new shares under the old `woe`.
+    pub(super) fn recounted(&self, counts: &[Counts]) -> Self {
+        let totals: Counts = counts.iter().copied().sum();
+        let bins = self.bins.iter().zip(counts).map(|(bin, counts)| {
+            // Data of one class has no shares of the other.
+            let share = |part: f64, all: f64| if all > 0.0 { part / all } else { 0.0 };
+            let difference = share(counts.good, totals.good) - share(counts.bad, totals.bad);
+            Bin {
+                kind: bin.kind.clone(),
+                good: counts.good,
+                bad: counts.bad,
+                woe: bin.woe,
+                iv: difference * bin.woe,
+                pure: counts.is_pure() && !counts.is_empty(),
+                untrained: bin.untrained,
+            }
+        });
+        Self {
+            bins: bins.collect(),
+        }
+    }
+}
+
+/// The AUC of rows whose risk rises from one of `counts` to the next; ties count half.
+pub(super) fn auc_in_order(counts: impl Iterator<Item = Counts>) -> f64 {
+    let (mut before, mut pairs) = (Counts::default(), 0.0);
+    for each in counts {
+        pairs += each.bad * (before.good + each.good / 2.0);
+        before += each;
+    }
+    pairs / (before.good * before.bad)
 }
 
 /// The bins of one characteristic: its field, its cuts or groups, its table.
@@ -74,6 +219,9 @@ pub struct FieldBinning {
     pub(crate) field: Field,
     /// Strictly ascending and finite; empty for categories.
     pub(crate) cuts: Vec<f64>,
+    /// Which way the bad rate goes from bin to bin; what an automatic trend found.
+    pub(crate) trend: Trend,
+    pub(crate) trained: Option<Trained>,
     pub(crate) table: BinTable,
 }
 
@@ -94,6 +242,18 @@ impl FieldBinning {
     #[must_use]
     pub fn cuts(&self) -> &[f64] {
         &self.cuts
+    }
+
+    /// Which way the bad rate goes from regular bin to regular bin.
+    #[must_use]
+    pub const fn trend(&self) -> Trend {
+        self.trend
+    }
+
+    /// The ordinary numbers of training; `None` for categories.
+    #[must_use]
+    pub const fn trained(&self) -> Option<Trained> {
+        self.trained
     }
 
     /// Counts, shares, woe and iv.

@@ -1,5 +1,6 @@
 //! One typed column.
 
+use crate::scoring::Value;
 use std::fmt;
 
 /// One typed column. `Debug` shows its shape, never its values.
@@ -13,7 +14,9 @@ pub enum Column {
     Levels(Levels),
     /// Ids.
     Text(Vec<Box<str>>),
-    /// A field of role `ignore`, or absent from data without need of it.
+    /// A field of role `ignore`, or absent from data without need of it. Target
+    /// and weight stand beside the columns, in [`Dataset::bad`](super::Dataset::bad)
+    /// and [`Dataset::weights`](super::Dataset::weights).
     Absent,
 }
 
@@ -22,6 +25,29 @@ pub enum Column {
 pub struct Levels {
     pub(crate) codes: Vec<u32>,
     pub(crate) names: Vec<String>,
+}
+
+impl Column {
+    /// The value of one row, as a scorer reads it; missing past the end.
+    #[must_use]
+    pub fn value(&self, row: usize) -> Value<'_> {
+        match self {
+            Self::Numbers(values) => values.get(row).map_or(Value::Missing, |&v| v.into()),
+            Self::Levels(levels) => match levels.codes.get(row) {
+                None | Some(&Levels::MISSING) => Value::Missing,
+                // No level is called by this name: the scorer sees it as unseen.
+                Some(&Levels::UNSEEN) => Value::Text("\u{0}"),
+                Some(&code) => {
+                    let name = usize::try_from(code)
+                        .ok()
+                        .and_then(|code| levels.names.get(code));
+                    name.map_or(Value::Missing, |name| Value::Text(name))
+                }
+            },
+            Self::Text(values) => values.get(row).map_or(Value::Missing, |v| Value::Text(v)),
+            Self::Absent => Value::Absent,
+        }
+    }
 }
 
 impl Levels {
@@ -40,6 +66,25 @@ impl Levels {
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+}
+
+impl Column {
+    /// How many rows it holds; 0 when absent.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        match self {
+            Self::Numbers(values) => values.len(),
+            Self::Levels(levels) => levels.codes.len(),
+            Self::Text(values) => values.len(),
+            Self::Absent => 0,
+        }
+    }
+
+    /// Whether it holds no row.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 

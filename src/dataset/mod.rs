@@ -3,11 +3,32 @@
 //! In: a lender's CSV, slices, or an ndarray. Out: a [`Dataset`] of typed
 //! columns with its target and weights.
 
+mod cell;
+mod cells;
 mod column;
+mod columns;
+mod csv;
+mod draft;
+mod error;
+mod levels;
+#[cfg(feature = "train")]
+mod matrix;
+mod problem;
+mod profile;
+mod random;
+mod split;
+mod target;
 
+pub use self::csv::{CsvReader, ExtraColumns, RejectedRow, Rejects, TargetColumn};
 pub use column::{Column, Levels};
+pub use columns::Values;
+pub use draft::{Draft, Drafting, draft_schema};
+pub use error::DatasetError;
+pub use levels::LIMIT_LEARNED_LEVELS;
+pub use problem::{BadRows, Fault, Problem};
+pub use profile::{NumberProfile, Profile};
 
-use crate::schema::Schema;
+use crate::schema::{Field, Role, Schema};
 use std::sync::Arc;
 
 /// Typed columns, one per schema field and in its order, with target and weights.
@@ -52,6 +73,44 @@ impl Dataset {
     #[must_use]
     pub fn weights(&self) -> Option<&[f64]> {
         self.weights.as_deref()
+    }
+}
+
+/// What holds of every data set with a target or weights.
+impl Dataset {
+    /// Good and bad rows, both.
+    fn check_classes(&self) -> Result<(), DatasetError> {
+        let Some(class) = self.only_class() else {
+            return Ok(());
+        };
+        let field = self.schema.role(Role::Target).map_or("", Field::name);
+        Err(DatasetError::OneClass {
+            field: field.to_owned(),
+            n_rows: self.n_rows,
+            class,
+        })
+    }
+
+    /// The class of all rows, when there is a target and it has one class only.
+    fn only_class(&self) -> Option<&'static str> {
+        let first = *self.bad.first()?;
+        let same = self.bad.iter().all(|&bad| bad == first);
+        same.then_some(if first { "bad" } else { "good" })
+    }
+
+    /// Something to divide by.
+    fn check_weights(&self) -> Result<(), DatasetError> {
+        let Some(weights) = &self.weights else {
+            return Ok(());
+        };
+        let sum: f64 = weights.iter().sum();
+        if weights.is_empty() || (sum > 0.0 && sum.is_finite()) {
+            return Ok(());
+        }
+        let field = self.schema.role(Role::Weight).map_or("", Field::name);
+        Err(DatasetError::WeightSum {
+            field: field.to_owned(),
+        })
     }
 }
 

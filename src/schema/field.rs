@@ -1,177 +1,7 @@
 //! What one column means.
 
+use super::attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
 use crate::scoring::{Slot, classify};
-
-/// The group of the lender's vocabulary a field belongs to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Group {
-    /// What comes in: wages, verified or stated.
-    Income,
-    /// What is owed and serviced.
-    Debt,
-    /// Bureau and repayment history.
-    CreditHistory,
-    /// How the account is used.
-    Behaviour,
-    /// What the application says. The default.
-    #[default]
-    Application,
-}
-
-/// How the values of a field read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Kind {
-    /// Money, as a number of `unit`.
-    Amount,
-    /// A quotient; any finite number.
-    Ratio,
-    /// A whole number of things.
-    Count,
-    /// A length of time in months.
-    Months,
-    /// One of a list of levels.
-    Category,
-    /// Yes or no; a category with the levels `no` and `yes`.
-    Flag,
-    /// A civil date, kept as days since 1970-01-01.
-    Date,
-    /// Free text, for ids; never a feature.
-    Text,
-}
-
-impl Kind {
-    /// Whether values are numbers with cuts between them.
-    #[must_use]
-    pub const fn is_numeric(self) -> bool {
-        matches!(
-            self,
-            Self::Amount | Self::Ratio | Self::Count | Self::Months | Self::Date
-        )
-    }
-
-    /// Whether values are levels of a list.
-    #[must_use]
-    pub const fn is_category(self) -> bool {
-        matches!(self, Self::Category | Self::Flag)
-    }
-
-    /// What a cell must be, with its article, for error messages.
-    #[must_use]
-    pub const fn expected(self) -> &'static str {
-        match self {
-            Self::Amount => "an amount",
-            Self::Ratio => "a ratio",
-            Self::Count => "a whole number",
-            Self::Months => "a number of months",
-            Self::Category => "a category",
-            Self::Flag => "a flag (yes/no, true/false, 1/0)",
-            Self::Date => "a date (YYYY-MM-DD)",
-            Self::Text => "text",
-        }
-    }
-}
-
-/// What the model does with a field.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Role {
-    /// A candidate characteristic. The default.
-    #[default]
-    Feature,
-    /// Good or bad.
-    Target,
-    /// Sample weight, finite and not negative.
-    Weight,
-    /// Identifies the record.
-    Id,
-    /// When the record was observed; for out-of-time splits.
-    Date,
-    /// `train` or `test`; anything else is left out.
-    Split,
-    /// Kept for fairness checks, never a feature.
-    Protected,
-    /// Read past.
-    Ignore,
-}
-
-/// Whether the law lets a field into a decision (`domain.md` A.4: ECOA, PIPL).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum LawfulUse {
-    /// Free to use. The default.
-    #[default]
-    Ordinary,
-    /// Needs a separate lawful basis (consent); may be used.
-    Sensitive,
-    /// May never be bound to a model.
-    Prohibited,
-    /// Age: may be scored if 62 and over get at least the best points of any
-    /// younger bin (12 CFR 1002.6(b)(2)(ii)).
-    Age,
-}
-
-/// Which way risk goes as the value rises.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Direction {
-    /// No expectation. The default.
-    #[default]
-    Any,
-    /// Risk rises with the value.
-    Rising,
-    /// Risk falls as the value rises.
-    Falling,
-}
-
-/// What becomes of a value that is not an ordinary one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Treatment {
-    /// A bin of its own.
-    OwnBin,
-    /// An error, in training and in scoring.
-    Refuse,
-    /// The nearest end of the range; the score says so with a flag.
-    /// For out-of-range values only.
-    Nearest,
-}
-
-/// A value that is a fact, not a quantity: -7 "never delinquent".
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct Special {
-    /// The code, as the cell reads: a number in numeric fields, a level in categories.
-    pub code: Code,
-    /// What it means, for bin tables and reasons.
-    pub meaning: String,
-}
-
-/// A special code.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(untagged))]
-#[non_exhaustive]
-pub enum Code {
-    /// In numeric fields.
-    Number(f64),
-    /// In categories.
-    Level(String),
-}
 
 /// What one column means: its kind, range, codes, and what becomes of the rest.
 ///
@@ -202,6 +32,180 @@ pub struct Field {
     pub(crate) bad: Option<String>,
     pub(crate) reason_code: Option<String>,
     pub(crate) reason_text: Option<String>,
+}
+
+/// Building a field; [`Schema::new`](super::Schema::new) checks the result.
+impl Field {
+    /// A feature that anything but its ordinary values leaves by a bin of its own:
+    /// missing values, special codes and unseen levels have one each. Values out
+    /// of range go to the nearest end, with a flag, and non-finite ones are refused.
+    #[must_use]
+    pub fn new(name: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            name: name.into(),
+            label: None,
+            group: Group::default(),
+            kind,
+            unit: None,
+            low: f64::NEG_INFINITY,
+            high: f64::INFINITY,
+            levels: Vec::new(),
+            missing_markers: Vec::new(),
+            specials: Vec::new(),
+            special_numbers: Vec::new(),
+            missing: Treatment::OwnBin,
+            out_of_range: Treatment::Nearest,
+            non_finite: Treatment::Refuse,
+            unseen: Treatment::OwnBin,
+            direction: Direction::default(),
+            role: Role::default(),
+            lawful_use: LawfulUse::default(),
+            bad: None,
+            reason_code: None,
+            reason_text: None,
+        }
+    }
+
+    /// What a person reads instead of the name.
+    #[must_use]
+    pub fn with_label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// The group of the lender's vocabulary. Default: application.
+    #[must_use]
+    pub const fn with_group(mut self, group: Group) -> Self {
+        self.group = group;
+        self
+    }
+
+    /// What one of it is: `EUR`, `months`. For people.
+    #[must_use]
+    pub fn with_unit(mut self, unit: impl Into<String>) -> Self {
+        self.unit = Some(unit.into());
+        self
+    }
+
+    /// The closed range of ordinary values. Default: every number.
+    #[must_use]
+    pub const fn with_range(mut self, low: f64, high: f64) -> Self {
+        self.low = low;
+        self.high = high;
+        self
+    }
+
+    /// The least ordinary value. Default: none.
+    #[must_use]
+    pub const fn with_low(mut self, low: f64) -> Self {
+        self.low = low;
+        self
+    }
+
+    /// The greatest ordinary value. Default: none.
+    #[must_use]
+    pub const fn with_high(mut self, high: f64) -> Self {
+        self.high = high;
+        self
+    }
+
+    /// The levels a category may take. Default: learned from the data.
+    #[must_use]
+    pub fn with_levels<L: Into<String>>(mut self, levels: impl IntoIterator<Item = L>) -> Self {
+        self.levels = levels.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Cells that mean "not given", beside the empty one. Default: none.
+    #[must_use]
+    pub fn with_missing_markers<M: Into<String>>(
+        mut self,
+        markers: impl IntoIterator<Item = M>,
+    ) -> Self {
+        self.missing_markers = markers.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// One more special code, up to 64. Default: none.
+    #[must_use]
+    pub fn with_special(mut self, special: Special) -> Self {
+        if let Code::Number(number) = special.code {
+            self.special_numbers.push(number);
+        }
+        self.specials.push(special);
+        self
+    }
+
+    /// What becomes of missing values. Default: a bin of their own.
+    #[must_use]
+    pub const fn with_missing(mut self, treatment: Treatment) -> Self {
+        self.missing = treatment;
+        self
+    }
+
+    /// What becomes of numbers outside the range. Default: the nearest end of it, with a flag.
+    #[must_use]
+    pub const fn with_out_of_range(mut self, treatment: Treatment) -> Self {
+        self.out_of_range = treatment;
+        self
+    }
+
+    /// What becomes of infinities and not-a-numbers. Default: refused.
+    #[must_use]
+    pub const fn with_non_finite(mut self, treatment: Treatment) -> Self {
+        self.non_finite = treatment;
+        self
+    }
+
+    /// What becomes of levels not listed, or not seen in training. Default: a bin of their own.
+    #[must_use]
+    pub const fn with_unseen(mut self, treatment: Treatment) -> Self {
+        self.unseen = treatment;
+        self
+    }
+
+    /// Which way risk is expected to go as the value rises. Default: any.
+    #[must_use]
+    pub const fn with_direction(mut self, direction: Direction) -> Self {
+        self.direction = direction;
+        self
+    }
+
+    /// What the model does with it. Default: a feature.
+    #[must_use]
+    pub const fn with_role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+
+    /// Whether the law lets it into a decision. Default: ordinary.
+    #[must_use]
+    pub const fn with_lawful_use(mut self, lawful_use: LawfulUse) -> Self {
+        self.lawful_use = lawful_use;
+        self
+    }
+
+    /// The value of the target that means bad. Default: of `1` and `0`, `true`
+    /// and `false`, `bad` and `good` the first; any others need this.
+    #[must_use]
+    pub fn with_bad(mut self, bad: impl Into<String>) -> Self {
+        self.bad = Some(bad.into());
+        self
+    }
+
+    /// The code of the reason given when this field costs points. Default: none.
+    #[must_use]
+    pub fn with_reason_code(mut self, code: impl Into<String>) -> Self {
+        self.reason_code = Some(code.into());
+        self
+    }
+
+    /// The words of that reason. Default: none.
+    #[must_use]
+    pub fn with_reason_text(mut self, text: impl Into<String>) -> Self {
+        self.reason_text = Some(text.into());
+        self
+    }
 }
 
 impl Field {
@@ -238,6 +242,24 @@ impl Field {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What a person reads: the label, or else the name.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The group of the lender's vocabulary.
+    #[must_use]
+    pub const fn group(&self) -> Group {
+        self.group
+    }
+
+    /// What one of it is.
+    #[must_use]
+    pub fn unit(&self) -> Option<&str> {
+        self.unit.as_deref()
     }
 
     /// How its values read.
@@ -282,9 +304,65 @@ impl Field {
         &self.specials
     }
 
+    /// The numeric codes of [`specials`](Self::specials), in their order; what
+    /// [`Slot::Special`] counts.
+    #[must_use]
+    pub fn special_numbers(&self) -> &[f64] {
+        &self.special_numbers
+    }
+
+    /// Cells that mean "not given", beside the empty one.
+    #[must_use]
+    pub fn missing_markers(&self) -> &[String] {
+        &self.missing_markers
+    }
+
+    /// The value of the target that means bad, when it is named.
+    #[must_use]
+    pub fn bad(&self) -> Option<&str> {
+        self.bad.as_deref()
+    }
+
+    /// The code of the reason given when this field costs points.
+    #[must_use]
+    pub fn reason_code(&self) -> Option<&str> {
+        self.reason_code.as_deref()
+    }
+
+    /// The words of that reason.
+    #[must_use]
+    pub fn reason_text(&self) -> Option<&str> {
+        self.reason_text.as_deref()
+    }
+
     /// Whether it is a candidate characteristic that may lawfully be scored.
     #[must_use]
     pub const fn is_feature(&self) -> bool {
         matches!(self.role, Role::Feature) && !matches!(self.lawful_use, LawfulUse::Prohibited)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_field_refuses_only_what_is_not_finite() {
+        let field = Field::new("x", Kind::Amount);
+        assert_eq!(field.treatment(Slot::Missing), Some(Treatment::OwnBin));
+        assert_eq!(field.treatment(Slot::Unseen), Some(Treatment::OwnBin));
+        assert_eq!(field.treatment(Slot::OutOfRange), Some(Treatment::Nearest));
+        assert_eq!(field.treatment(Slot::NonFinite), Some(Treatment::Refuse));
+        assert!(field.is_feature());
+    }
+
+    #[test]
+    fn a_special_code_wins_over_the_range() {
+        let field = Field::new("x", Kind::Count)
+            .with_range(0.0, 10.0)
+            .with_special(Special::number(-7.0, "never"))
+            .with_special(Special::number(-9.0, "no record"));
+        assert_eq!(field.slot(-9.0), Slot::Special(1));
+        assert_eq!(field.slot(-8.0), Slot::OutOfRange);
     }
 }

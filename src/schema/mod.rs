@@ -3,10 +3,44 @@
 //! In: a TOML file or a builder. Out: a [`Schema`], checked as a whole, that
 //! every later stage reads: names, kinds, ranges, special codes, what becomes of
 //! the rest, and whether the law lets a field into a decision.
+//!
+//! ```
+//! use scorewright::schema::{Field, Kind, Role, Schema, Special};
+//!
+//! let schema = Schema::new(
+//!     "loans",
+//!     vec![
+//!         Field::new("income", Kind::Amount).with_unit("EUR").with_low(0.0),
+//!         Field::new("months_since_delinquency", Kind::Months)
+//!             .with_range(0.0, 600.0)
+//!             .with_special(Special::number(-7.0, "never delinquent")),
+//!         Field::new("bad", Kind::Flag).with_role(Role::Target),
+//!     ],
+//! )?;
+//! assert_eq!(schema.features().count(), 2);
+//! # Ok::<(), scorewright::schema::SchemaError>(())
+//! ```
 
+mod attribute;
+mod borrower;
+mod check;
+mod error;
 mod field;
+#[cfg(feature = "serde")]
+mod file;
+#[cfg(feature = "serde")]
+mod fingerprint;
+mod ratio;
+mod vocabulary;
 
-pub use field::{Code, Direction, Field, Group, Kind, LawfulUse, Role, Special, Treatment};
+pub use attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
+pub use borrower::{Borrower, Employment};
+pub use check::{FieldFault, LIMIT_FIELDS, LIMIT_LEVELS, LIMIT_NAME, LIMIT_SPECIALS};
+pub use error::SchemaError;
+pub use field::Field;
+#[cfg(feature = "serde")]
+pub use fingerprint::Difference;
+pub use ratio::Ratio;
 
 /// The fields of a lender's records, in a fixed order.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +50,21 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// A schema of these fields, in this order.
+    ///
+    /// # Errors
+    ///
+    /// When there is no field or more than [`LIMIT_FIELDS`], a name is repeated,
+    /// a field contradicts itself ([`FieldFault`]), or two fields share the role
+    /// of target, weight, date or split.
+    pub fn new(name: impl Into<String>, fields: Vec<Field>) -> Result<Self, SchemaError> {
+        check::check_fields(&fields).map_err(|(_, error)| error)?;
+        Ok(Self {
+            name: name.into(),
+            fields,
+        })
+    }
+
     /// The name of the schema.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -32,6 +81,12 @@ impl Schema {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The first field with this role.
+    #[must_use]
+    pub fn role(&self, role: Role) -> Option<&Field> {
+        self.fields.iter().find(|field| field.role == role)
     }
 
     /// The candidate characteristics: fields whose role is feature and whose use is lawful.

@@ -56,3 +56,17 @@ pub fn classify(value: f64, specials: &[f64], low: f64, high: f64) -> Slot {
         Slot::Regular
     }
 }
+
+impl Slot {
+    /// Why a value in this slot was refused, and the remedy.
+    pub(super) const fn refusal(self) -> &'static str {
+        match self {
+            Self::Missing => "is missing, which its schema refuses",
+            Self::Special(_) => "is a special code, which its schema refuses",
+            Self::NonFinite => "is not finite, which its schema refuses",
+            Self::OutOfRange => "is out of its range, which its schema refuses",
+            Self::Unseen => "is a level the card does not know, which its schema refuses",
+            Self::Regular => "is refused",
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! From warning to help: income verification, decision, repayment plan, relief, lawful contact, audit trail.
 
+mod dated;
+
 pub mod income;
 
 pub mod decision;
@@ -10,4 +12,5 @@ pub mod relief;
 
 pub mod outreach;
 
+#[cfg(feature = "serde")]
 pub mod audit;

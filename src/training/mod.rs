@@ -1,8 +1,63 @@
 //! A logistic model over weights of evidence.
 //!
 //! In: a [`Dataset`](crate::dataset::Dataset) and its [`Binning`](crate::binning::Binning).
-//! Out: a [`LogisticModel`] of the log-odds of bad.
+//! Out: a [`LogisticModel`] of the log-odds of bad, with standard errors, fit
+//! statistics, and the reason for every characteristic that is not in it.
+//!
+//! One level down, [`NewtonParams`] and [`LbfgsParams`] are linfa estimators on
+//! plain columns; they hand back a [`LogisticFit`].
+//!
+//! What the stage promises:
+//!
+//! - The sign is that of bad, whichever class is more frequent.
+//! - A model has converged. Separation, collinear columns, one class, too few
+//!   rows or iterations are errors that name the fields, never a model.
+//! - Columns are standardised inside, so results do not depend on their scale.
+//! - Newton's results are the same bits for any number of threads and any CPU;
+//!   linfa's are not, since its matrix product picks kernels by CPU.
+//! - The work is bounded: by iterations and halvings, not by a clock.
+//!
+//! ```
+//! use scorewright::binning::Binning;
+//! use scorewright::dataset::Dataset;
+//! use scorewright::schema::Schema;
+//! use scorewright::training::LogisticModel;
+//!
+//! let schema = Schema::read("data/credit_data.toml")?;
+//! let loans = Dataset::read_csv("data/credit_data.csv", &schema)?;
+//! let bins = Binning::params().fit(&loans)?;
+//! let model = LogisticModel::params().fit(&loans, &bins)?;
+//! for coefficient in model.coefficients() {
+//!     assert!(coefficient.value < 0.0); // safer bins lower the risk
+//! }
+//! # Ok::<(), scorewright::Error>(())
+//! ```
 
+mod candidates;
+mod cholesky;
+mod choose;
+mod constrain;
+mod design;
+mod error;
+mod firth;
+mod fitted;
+mod lbfgs;
 mod model;
+mod newton;
+mod params;
+mod penalty;
+mod problem;
+mod select;
+mod separation;
+mod standard;
+mod stepwise;
 
-pub use model::{Coefficient, LogisticModel};
+pub use design::Design;
+pub use error::{SeparationKind, TrainingError};
+pub use fitted::{Convergence, LogisticFit};
+pub use lbfgs::{LbfgsParams, LbfgsValidParams};
+pub use model::{Coefficient, LogisticModel, Summary};
+pub use newton::{NewtonParams, NewtonValidParams};
+pub use params::{Leaks, LogisticParams, Solver, WrongSign};
+pub use penalty::{Penalty, Sign};
+pub use select::{Criterion, Dropped, Reason, Selection, Stepwise};

@@ -1,5 +1,10 @@
 //! The fitted model.
 
+use super::{Convergence, Dropped, LogisticFit, TrainingError};
+use crate::binning::Binning;
+use crate::dataset::Dataset;
+use crate::units::{LogOdds, Probability};
+
 /// One characteristic's coefficient on its weight of evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coefficient {
@@ -7,7 +12,7 @@ pub struct Coefficient {
     pub field: String,
     /// On `woe`; below zero where the sign is right, since `woe` rises with safety.
     pub value: f64,
-    /// Standard error; `None` for a coefficient held at zero.
+    /// Standard error; `None` for a coefficient that was given, not fitted.
     pub std_error: Option<f64>,
     /// `value / std_error`.
     pub z: Option<f64>,
@@ -17,14 +22,106 @@ pub struct Coefficient {
     pub interval: Option<(f64, f64)>,
 }
 
+impl Coefficient {
+    /// A coefficient with what follows from its standard error.
+    pub(super) fn new(field: String, value: f64, std_error: Option<f64>) -> Self {
+        let z = std_error.map(|error| value / error);
+        Self {
+            field,
+            value,
+            std_error,
+            z,
+            p_value: z.map(two_sided),
+            interval: std_error.map(|error| (value - Z_95 * error, value + Z_95 * error)),
+        }
+    }
+}
+
+/// The 97.5 % point of the normal distribution.
+const Z_95: f64 = 1.959_963_984_540_054;
+
+/// The chance of a normal deviate at least as far from zero: `erfc(|z| / √2)`.
+pub(super) fn two_sided(z: f64) -> f64 {
+    libm::erfc(z.abs() * std::f64::consts::FRAC_1_SQRT_2)
+}
+
+/// How well a model fits, and how it came about. All zero for a model that was
+/// put together by hand.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// The standard error of the intercept.
+    pub intercept_std_error: Option<f64>,
+    /// Of the training rows, without the penalty.
+    pub log_likelihood: f64,
+    /// Minus twice the log-likelihood of an intercept alone.
+    pub null_deviance: f64,
+    /// Akaike's criterion, `2 k - 2 l`.
+    pub aic: f64,
+    /// The Bayesian criterion, `k ln n - 2 l`, `n` the sum of weights.
+    pub bic: f64,
+    /// Training rows of positive weight.
+    pub n_rows: usize,
+    /// The sum of their weights.
+    pub total_weight: f64,
+    /// How the fit ended.
+    pub convergence: Convergence,
+    /// `newton` or `lbfgs`.
+    pub solver: &'static str,
+    /// Variance inflation of each coefficient, `1 / (1 - R²)` of its `woe` on the others'.
+    pub vif: Vec<f64>,
+    /// The characteristics that did not make it, in the order they fell.
+    pub dropped: Vec<Dropped>,
+}
+
 /// A logistic model: `ln(bad:good odds) = intercept + Σ coefficient * woe`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogisticModel {
     pub(crate) intercept: f64,
     pub(crate) coefficients: Vec<Coefficient>,
+    pub(crate) summary: Summary,
 }
 
 impl LogisticModel {
+    /// A model from known coefficients: an expert's, or another system's.
+    ///
+    /// ```
+    /// use scorewright::training::LogisticModel;
+    /// let model = LogisticModel::from_coefficients(-2.0, [("age", -0.8), ("income", -0.5)]);
+    /// assert_eq!(model.log_odds(&[0.5, -1.0])?.value(), -1.9);
+    /// # Ok::<(), scorewright::training::TrainingError>(())
+    /// ```
+    pub fn from_coefficients<S: Into<String>>(
+        intercept: f64,
+        coefficients: impl IntoIterator<Item = (S, f64)>,
+    ) -> Self {
+        let coefficients = coefficients
+            .into_iter()
+            .map(|(field, value)| Coefficient::new(field.into(), value, None));
+        Self {
+            intercept,
+            coefficients: coefficients.collect(),
+            summary: Summary::default(),
+        }
+    }
+
+    /// The coefficients of `fit` at the positions that come with each name.
+    pub(super) fn fitted(
+        fit: &LogisticFit,
+        fields: Vec<(String, usize)>,
+        summary: Summary,
+    ) -> Self {
+        let coefficients = fields.into_iter().map(|(field, position)| {
+            let (value, error) = (fit.coefficients()[position], fit.std_errors()[position]);
+            Coefficient::new(field, value, error)
+        });
+        Self {
+            intercept: fit.intercept(),
+            coefficients: coefficients.collect(),
+            summary,
+        }
+    }
+
     /// Log-odds of bad where every `woe` is zero.
     #[must_use]
     pub const fn intercept(&self) -> f64 {
@@ -35,5 +132,102 @@ impl LogisticModel {
     #[must_use]
     pub fn coefficients(&self) -> &[Coefficient] {
         &self.coefficients
+    }
+
+    /// How well it fits, and how it came about.
+    #[must_use]
+    pub const fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// The characteristics that did not make it, each with the reason.
+    #[must_use]
+    pub fn dropped(&self) -> &[Dropped] {
+        &self.summary.dropped
+    }
+
+    /// Log-odds of bad of one row: `woe` in the order of [`coefficients`](Self::coefficients).
+    ///
+    /// # Errors
+    ///
+    /// When `woe` has another length, or the sum is not finite.
+    pub fn log_odds(&self, woe: &[f64]) -> Result<LogOdds, TrainingError> {
+        if woe.len() != self.coefficients.len() {
+            return Err(TrainingError::Length {
+                what: "woe",
+                expected: self.coefficients.len(),
+                got: woe.len(),
+            });
+        }
+        let terms = self.coefficients.iter().zip(woe);
+        let sum: f64 = terms
+            .map(|(coefficient, woe)| coefficient.value * woe)
+            .sum();
+        Ok(LogOdds::new(self.intercept + sum)?)
+    }
+
+    /// The probability of bad of every row.
+    ///
+    /// For looking at a model; what a lender acts on is the frozen card.
+    ///
+    /// # Errors
+    ///
+    /// When `binning` or `data` lacks a characteristic, or a field refuses a value.
+    pub fn predict(
+        &self,
+        data: &Dataset,
+        binning: &Binning,
+    ) -> Result<Vec<Probability>, TrainingError> {
+        let mut used = binning.clone();
+        used.fields
+            .retain(|field| self.coefficient_of(field.name()).is_some());
+        for coefficient in &self.coefficients {
+            if used.field(&coefficient.field).is_none() {
+                let field = coefficient.field.clone();
+                return Err(TrainingError::UnknownField { field });
+            }
+        }
+        let mut log_odds = vec![self.intercept; data.n_rows()];
+        for (field, woe) in used.fields().iter().zip(used.woe_columns(data)?) {
+            let coefficient = self.coefficient_of(field.name()).unwrap_or_default();
+            for (sum, woe) in log_odds.iter_mut().zip(woe) {
+                *sum += coefficient * woe;
+            }
+        }
+        let pd = |log_odds: f64| Probability::new(1.0 / (1.0 + libm::exp(-log_odds)));
+        let pds: Result<_, _> = log_odds.into_iter().map(pd).collect();
+        Ok(pds?)
+    }
+
+    fn coefficient_of(&self, field: &str) -> Option<f64> {
+        let found = self.coefficients.iter().find(|c| c.field == field);
+        found.map(|coefficient| coefficient.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::two_sided;
+
+    #[test]
+    fn p_values_agree_with_statsmodels_far_into_the_tail() {
+        // statsmodels 0.15.0, coefficients and errors of the fit on German credit.
+        for (z, p) in [
+            (
+                -0.875_683_349_021_607_4 / 0.105_700_291_850_419_29,
+                1.185_188_457_291_902e-16,
+            ),
+            (
+                -0.664_867_092_108_116_3 / 0.288_288_440_998_377_2,
+                0.021_096_303_993_637_464,
+            ),
+            (
+                0.286_690_188_715_637 / 1.032_953_678_098_780_5,
+                0.781_362_355_955_221,
+            ),
+        ] {
+            assert!((two_sided(z) / p - 1.0).abs() < 1e-12, "{}", two_sided(z));
+        }
+        assert!((two_sided(super::Z_95) - 0.05).abs() < 1e-15);
     }
 }

@@ -1,1 +1,274 @@
+//! The audit trail: every edit is found where it was made.
+#![cfg(feature = "serde")]
 
+use proptest::prelude::*;
+use scorewright::servicing::audit::*;
+use scorewright::servicing::outreach::{
+    Channel, Conduct, ContactHistory, ContactPlan, Debtor, Moment, Purpose, Zone,
+};
+use std::sync::LazyLock;
+
+const START: i64 = 1_780_000_000;
+
+fn moment(seconds: i64) -> Moment {
+    Moment::from_unix_seconds(START + seconds).unwrap()
+}
+
+fn decision(number: i32) -> Event {
+    Event::Decision(DecisionEvent {
+        points: 500 + number,
+        pd: 0.1 / f64::from(number + 3),
+        contributions: vec![("utilisation".into(), 31), ("老賴 \"quoted\"".into(), -4)],
+        outcome: "decline".into(),
+        tier: None,
+        steps: vec![],
+        reasons: vec![("R01".into(), "Revolving balances are high".into())],
+        reason_method: "below_average".into(),
+        notices: vec![("US-REGB".into(), Some("2026-06-30".parse().unwrap()))],
+    })
+}
+
+static CONDUCT: LazyLock<Conduct> =
+    LazyLock::new(|| Conduct::shipped(&["CN-GBT45251-2025"]).unwrap());
+
+fn contact(number: i64) -> Event {
+    let conduct = &*CONDUCT;
+    let debtor = Debtor::new(Zone::named("Asia/Shanghai").unwrap());
+    let plan = ContactPlan::new(Channel::Voice, Purpose::Reminder, moment(number * 7_200));
+    let verdict = conduct
+        .verdict(&plan, &debtor, &ContactHistory::default())
+        .unwrap();
+    Event::contact(&plan, &verdict)
+}
+
+fn record(number: i32) -> Record {
+    let event = match number % 3 {
+        0 => decision(number),
+        1 => contact(i64::from(number)),
+        _ => Event::note("reviewed"),
+    };
+    let name = number.to_string();
+    Record::new(
+        moment(i64::from(number)),
+        Digest::of_inputs(b"key", [("borrower", name.as_str())]),
+        event,
+    )
+    .with_inputs(Digest::of_inputs(b"key", [("income", name.as_str())]))
+    .with_model("card-1", "schema-1")
+    .with_rule_set("CN-GBT45251-2025", Some("2025-02-28".parse().unwrap()))
+}
+
+fn trail(len: i32) -> AuditTrail {
+    let mut trail = AuditTrail::new();
+    for number in 0..len {
+        trail.append(record(number)).unwrap();
+    }
+    trail
+}
+
+fn found(log: &str, anchor: Anchor) -> Tampering {
+    AuditTrail::from_json_lines(log.as_bytes(), &[anchor]).unwrap_err()
+}
+
+/// The line of another record at this place, its digest and hash made anew.
+fn forged(line: &str, record: &Record) -> String {
+    let mut entry: serde_json::Value = serde_json::from_str(line).unwrap();
+    let prev = entry["prev"].as_str().unwrap().to_owned();
+    let digest = record.digest().unwrap();
+    let mut bytes = b"scorewright.audit.v1\0".to_vec();
+    bytes.extend(entry["seq"].as_u64().unwrap().to_be_bytes());
+    for hex in [prev, digest.to_string()] {
+        let pair = |at: usize| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap();
+        bytes.extend((0..32).map(pair));
+    }
+    entry["record"] = serde_json::to_value(record).unwrap();
+    // Keep the order of fields as written: rebuild the line by hand.
+    format!(
+        "{{\"seq\":{},\"prev\":{},\"digest\":\"{digest}\",\"record\":{},\"hash\":\"{}\"}}",
+        entry["seq"],
+        entry["prev"],
+        serde_json::to_string(record).unwrap(),
+        Digest::of(&bytes)
+    )
+}
+
+#[test]
+fn a_trail_reads_back_to_the_same_bytes() {
+    let trail = trail(12);
+    let log = trail.to_json_lines().unwrap();
+    let again = AuditTrail::from_json_lines(log.as_bytes(), &[trail.anchor()]).unwrap();
+    assert_eq!(again, trail);
+    assert_eq!(again.to_json_lines().unwrap(), log);
+    assert!(
+        AuditTrail::from_json_lines(b"", &[])
+            .unwrap()
+            .entries()
+            .is_empty()
+    );
+}
+
+proptest! {
+    // A2 at CI size: with 1,024 logs of 10 edits each, 10^4 edits.
+    #![proptest_config(ProptestConfig::with_cases(1_024))]
+
+    #[test]
+    fn every_edit_is_located_at_its_entry(
+        len in 3_usize..9,
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..8_u8, 1..=255_u8), 10),
+    ) {
+        let trail = trail(i32::try_from(len).unwrap());
+        let anchor = trail.anchor();
+        let log = trail.to_json_lines().unwrap();
+        let lines: Vec<&str> = log.lines().collect();
+        for (one, other, kind, flip) in edits {
+            let mut edited: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
+            let place = one.index(len);
+            let at = |place: usize| place as u64;
+            match kind {
+                // Flip bits of any byte, line ends included.
+                0..=2 => {
+                    let mut bytes = log.clone().into_bytes();
+                    let byte = one.index(bytes.len());
+                    let line = bytes[..byte].iter().filter(|&&b| b == b'\n').count();
+                    bytes[byte] ^= flip;
+                    let found = AuditTrail::from_json_lines(&bytes, &[anchor]).unwrap_err();
+                    prop_assert_eq!(found.entry, at(line));
+                    continue;
+                }
+                // Delete an entry; the last one is missed by the anchor.
+                3 => {
+                    edited.remove(place);
+                    let fault = if place == len - 1 { Fault::Truncated } else { Fault::Sequence };
+                    let found = found(&(edited.join("\n") + "\n"), anchor);
+                    prop_assert_eq!(found, Tampering { entry: at(place), fault });
+                }
+                // Move one.
+                4 => {
+                    let to = other.index(len);
+                    if to == place { continue; }
+                    edited.swap(place, to);
+                    let found = found(&(edited.join("\n") + "\n"), anchor);
+                    prop_assert_eq!(found, Tampering { entry: at(place.min(to)), fault: Fault::Sequence });
+                }
+                // Write one twice.
+                5 => {
+                    edited.insert(place, edited[place].clone());
+                    let found = found(&(edited.join("\n") + "\n"), anchor);
+                    prop_assert_eq!(found, Tampering { entry: at(place + 1), fault: Fault::Sequence });
+                }
+                // Cut the tail off.
+                6 => {
+                    if place == 0 { continue; }
+                    edited.truncate(place);
+                    let found = found(&(edited.join("\n") + "\n"), anchor);
+                    prop_assert_eq!(found, Tampering { entry: at(place), fault: Fault::Truncated });
+                }
+                // Replace one, with its digest and hash made anew.
+                _ => {
+                    edited[place] = forged(lines[place], &record(100 + i32::from(flip)));
+                    let found = found(&(edited.join("\n") + "\n"), anchor);
+                    let fault = if place == len - 1 { Fault::Anchor } else { Fault::Link };
+                    prop_assert_eq!(found, Tampering { entry: at(place), fault });
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_trail_rewritten_from_the_middle_is_caught_by_the_next_anchor() {
+    let honest = trail(10);
+    let mut rewritten = AuditTrail::new();
+    for place in 0..10 {
+        let record = Record {
+            at: moment(i64::from(place)),
+            ..record(if place == 4 { 40 } else { place })
+        };
+        rewritten.append(record).unwrap();
+    }
+    assert_eq!(
+        rewritten.verify(&[]),
+        Ok(()),
+        "without an anchor it looks whole"
+    );
+    let early = trail(3).anchor();
+    let entry = 9;
+    let fault = Fault::Anchor;
+    assert_eq!(
+        rewritten.verify(&[honest.anchor(), early]),
+        Err(Tampering { entry, fault })
+    );
+    let at_six = trail(6).anchor();
+    assert_eq!(
+        rewritten.verify(&[honest.anchor(), at_six, early]),
+        Err(Tampering { entry: 5, fault })
+    );
+}
+
+#[test]
+fn purged_records_leave_a_chain_that_holds_and_a_record_of_the_purge() {
+    let mut trail = trail(5);
+    let purge = Record::new(moment(100), Digest::ZERO, Event::note(""));
+    let anchor = trail.purge(&[1, 2], purge.clone()).unwrap();
+    assert_eq!(trail.entries()[1].record(), None);
+    assert_eq!(trail.verify(&[anchor]), Ok(()));
+    let log = trail.to_json_lines().unwrap();
+    assert!(AuditTrail::from_json_lines(log.as_bytes(), &[anchor]).is_ok());
+    // Gone without a purge, twice, a purge itself, and what is not there.
+    let line = trail.entries()[3].to_json_line().unwrap();
+    let record = serde_json::to_string(trail.entries()[3].record().unwrap()).unwrap();
+    let hidden = log.replace(&line, &line.replace(&record, "null"));
+    let (entry, fault) = (3, Fault::Missing);
+    assert_eq!(found(&hidden, anchor), Tampering { entry, fault });
+    for entry in [1, 5, 99] {
+        let error = trail.purge(&[entry], purge.clone()).unwrap_err();
+        assert_eq!(error, AuditError::Purge { entry });
+    }
+}
+
+#[test]
+fn records_are_in_order_and_hold_only_what_json_can() {
+    let mut trail = trail(3);
+    assert_eq!(trail.append(record(0)).unwrap_err(), AuditError::Earlier);
+    let mut event = decision(9);
+    if let Event::Decision(decision) = &mut event {
+        decision.pd = f64::NAN;
+    }
+    let record = Record::new(moment(9), Digest::ZERO, event);
+    assert_eq!(trail.append(record).unwrap_err(), AuditError::Record);
+    assert_eq!(trail, self::trail(3), "a refused record leaves no trace");
+}
+
+#[test]
+fn replay_names_the_entry_and_the_part_that_comes_out_differently() {
+    let trail = trail(6);
+    let same = trail.replay(|record| Some(record.clone()));
+    assert!(same.is_equal());
+    assert_eq!((same.replayed, same.skipped), (6, 0));
+    let changed = trail.replay(|record| {
+        let mut again = record.clone();
+        if let Event::Decision(decision) = &mut again.event {
+            decision.points += 1;
+        }
+        Some(again)
+    });
+    assert_eq!(changed.differing, [(0, vec!["event"]), (3, vec!["event"])]);
+}
+
+#[test]
+fn no_input_value_stands_in_the_log() {
+    let canary = "Canary-918273";
+    let mut trail = AuditTrail::new();
+    let inputs = Digest::of_inputs(b"key", [("name", canary), ("income", "918273")]);
+    let record = Record::new(
+        moment(0),
+        Digest::of_inputs(b"key", [("id", canary)]),
+        decision(1),
+    );
+    trail.append(record.with_inputs(inputs)).unwrap();
+    let log = trail.to_json_lines().unwrap();
+    let tampered = log.replace("decline", canary);
+    let error = AuditTrail::from_json_lines(tampered.as_bytes(), &[]).unwrap_err();
+    let shown = format!("{log} {trail:?} {error} {error:?}");
+    assert!(!shown.contains(canary) && !shown.contains("918273"));
+}

@@ -10,13 +10,16 @@
     missing_docs
 )]
 
+#[cfg(all(feature = "serde", feature = "train"))]
 mod agreement;
 mod audit;
 mod bad_input;
 #[cfg(feature = "train")]
 mod binning;
-#[cfg(feature = "serde")]
+#[cfg(all(feature = "serde", feature = "train"))]
 mod card_file;
+#[cfg(all(feature = "serde", feature = "train"))]
+mod common;
 mod decision;
 mod early_warning;
 mod ingest;

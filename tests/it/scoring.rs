@@ -1,1 +1,729 @@
+//! The hot path: total, exact at every edge, the same in rows and batches, without allocation.
 
+use proptest::prelude::*;
+use scorewright::scoring::{
+    Batch, CharacteristicParts, Column, Flags, InputParts, ReasonParts, ScoreError, Scorer,
+    ScorerParts, Slot, TableError, Value,
+};
+use std::collections::{BTreeMap, HashMap};
+
+const CUTS: [f64; 5] = [-10.0, 0.0, 1.5, 18.0, 1e6];
+
+fn number(name: &str, seed: i32) -> CharacteristicParts {
+    CharacteristicParts {
+        name: name.into(),
+        input: InputParts::Numbers {
+            cuts: CUTS.to_vec(),
+            specials: vec![(-9.0, 6), (-999.0, 7), (17.0, 8)],
+            range: (-100.0, 1e7),
+            nearest: seed % 2 == 0,
+            trained: (-50.0, 2e6),
+            median: 10.0,
+        },
+        points: (0..12).map(|bin| seed + 7 * bin % 31).collect(),
+        untrained: (0..12).map(|bin| bin == 8).collect(),
+        missing: Some(9),
+        non_finite: if seed % 3 == 0 { None } else { Some(10) },
+        out_of_range: Some(11),
+        unseen: None,
+        reason: 0,
+        reference: 20.0,
+    }
+}
+
+fn category(name: &str) -> CharacteristicParts {
+    CharacteristicParts {
+        name: name.into(),
+        input: InputParts::Levels(vec![
+            ("rent".into(), 1),
+            ("own".into(), 0),
+            ("parents".into(), 1),
+        ]),
+        points: vec![40, 11, 22, 3],
+        untrained: vec![false, false, false, true],
+        missing: Some(2),
+        non_finite: None,
+        out_of_range: None,
+        unseen: Some(3),
+        reason: 1,
+        reference: 30.0,
+    }
+}
+
+fn parts() -> ScorerParts {
+    let mut characteristics: Vec<_> = (0..6).map(|n| number(&format!("n{n}"), n)).collect();
+    characteristics.push(category("home"));
+    ScorerParts {
+        base_points: 300,
+        characteristics,
+        pd: (0..=400)
+            .map(|n| 1.0 / (1.0 + f64::from(n) / 40.0))
+            .collect(),
+        pd_from: 290,
+        reasons: vec![
+            ReasonParts {
+                code: "R01".into(),
+                text: "Numbers".into(),
+                inquiries: false,
+            },
+            ReasonParts {
+                code: "R02".into(),
+                text: "Home".into(),
+                inquiries: false,
+            },
+        ],
+    }
+}
+
+fn scorer() -> Scorer {
+    Scorer::new(parts()).unwrap()
+}
+
+/// A fixed small generator, so that the rows are the same in every build.
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// Any `f64` at all, often an awkward one.
+    fn number(&mut self) -> f64 {
+        const ODD: [f64; 12] = [
+            f64::NAN,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            -0.0,
+            0.0,
+            f64::MAX,
+            f64::MIN,
+            f64::MIN_POSITIVE,
+            5e-324,
+            1e308,
+            -9.0,
+            17.0,
+        ];
+        let bits = self.next();
+        match bits % 8 {
+            0 => ODD[(bits >> 8) as usize % ODD.len()],
+            1 => f64::from_bits(self.next()),
+            2 => CUTS[(bits >> 8) as usize % CUTS.len()],
+            _ => ((bits >> 11) % 4_000_000) as f64 / 64.0 - 100.0,
+        }
+    }
+
+    fn row(&mut self) -> [f64; 7] {
+        let mut row = [0.0; 7];
+        for value in &mut row[..6] {
+            *value = self.number();
+        }
+        row[6] = (self.next() % 5) as f64;
+        row
+    }
+}
+
+/// FNV-1a over what a row gave.
+fn mix(hash: u64, result: Result<scorewright::scoring::Score, ScoreError>) -> u64 {
+    let words = match result {
+        Ok(score) => [
+            score.points.value() as u32 as u64,
+            score.pd.value().to_bits(),
+            u64::from(score.flags.bits()),
+        ],
+        Err(_) => [u64::MAX; 3],
+    };
+    words.iter().fold(hash, |hash, word| {
+        (hash ^ word).wrapping_mul(0x0000_0100_0000_01B3)
+    })
+}
+
+#[test]
+fn s1_a_million_rows_of_any_bits_score_within_the_range_or_are_refused() {
+    let scorer = scorer();
+    let (least, most) = scorer.range();
+    let mut random = SplitMix(1);
+    let mut refused = 0;
+    for _ in 0..1_000_000 {
+        match scorer.score(&random.row()) {
+            Ok(score) => assert!(score.points >= least && score.points <= most),
+            Err(ScoreError::Refused { slot, .. }) => {
+                assert_eq!(slot, Slot::NonFinite);
+                refused += 1;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert!(refused > 0);
+}
+
+fn hash_rows(scorer: &Scorer, seed: u64, n: usize) -> u64 {
+    let mut random = SplitMix(seed);
+    (0..n).fold(0xCBF2_9CE4_8422_2325, |hash, _| {
+        mix(hash, scorer.score(&random.row()))
+    })
+}
+
+fn columns_of(rows: &[[f64; 7]]) -> (Vec<Vec<f64>>, Vec<u32>) {
+    let numbers = (0..6)
+        .map(|j| rows.iter().map(|row| row[j]).collect())
+        .collect();
+    let levels = rows
+        .iter()
+        .map(|row| {
+            if row[6].is_nan() {
+                Column::MISSING
+            } else {
+                row[6] as u32
+            }
+        })
+        .collect();
+    (numbers, levels)
+}
+
+fn hash_batches(scorer: &Scorer, rows: &[[f64; 7]], size: usize) -> u64 {
+    let mut batch = Batch::new();
+    rows.chunks(size)
+        .fold(0xCBF2_9CE4_8422_2325, |hash, chunk| {
+            let (numbers, levels) = columns_of(chunk);
+            let mut columns: Vec<Column<'_>> = numbers.iter().map(|v| Column::Numbers(v)).collect();
+            columns.push(Column::Levels(&levels));
+            let scored = scorer.score_batch(&columns, &mut batch).unwrap();
+            assert_eq!(scored + batch.refusals().len(), chunk.len());
+            (0..chunk.len()).fold(hash, |hash, row| {
+                mix(
+                    hash,
+                    batch.score(row).ok_or(ScoreError::Width {
+                        expected: 0,
+                        got: 0,
+                    }),
+                )
+            })
+        })
+}
+
+/// The constant makes debug and release builds, and machines, agree.
+const HASH_OF_A_MILLION: u64 = 3_212_243_732_547_325_165;
+
+#[test]
+fn s2_a_million_rows_give_one_hash_whatever_the_path() {
+    let scorer = scorer();
+    let by_row = hash_rows(&scorer, 7, 1_000_000);
+    assert_eq!(
+        by_row, HASH_OF_A_MILLION,
+        "the hot path gives other bits than before"
+    );
+    let mut random = SplitMix(7);
+    let rows: Vec<_> = (0..100_000).map(|_| random.row()).collect();
+    let first = hash_rows(&scorer, 7, 100_000);
+    for size in [1, 7, 8, 9, 64, 1023, 1024, 1025, 8192] {
+        assert_eq!(
+            hash_batches(&scorer, &rows, size),
+            first,
+            "batches of {size}"
+        );
+    }
+}
+
+#[test]
+fn s2_threads_agree() {
+    let scorer = scorer();
+    let expected = hash_rows(&scorer, 7, 20_000);
+    for n_threads in [2, 4] {
+        std::thread::scope(|scope| {
+            let run = || scope.spawn(|| hash_rows(&scorer, 7, 20_000));
+            let threads: Vec<_> = (0..n_threads).map(|_| run()).collect();
+            for thread in threads {
+                assert_eq!(thread.join().unwrap(), expected);
+            }
+        });
+    }
+}
+
+#[test]
+fn s4_values_at_a_cut_belong_to_the_bin_above() {
+    let scorer = scorer();
+    let mut bins = [0; 7];
+    let mut bin_of = |value: f64| {
+        scorer
+            .bins(&[value, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0], &mut bins)
+            .unwrap();
+        usize::from(bins[0])
+    };
+    for (i, cut) in CUTS.into_iter().enumerate() {
+        assert_eq!(bin_of(cut), i + 1, "at {cut}");
+        assert_eq!(bin_of(cut.next_up()), i + 1, "above {cut}");
+        assert_eq!(bin_of(cut.next_down()), i, "below {cut}");
+    }
+    assert_eq!(bin_of(-0.0), 2); // -0 equals 0, so it is not below the cut at 0
+    assert_eq!(bin_of(-9.0), 6, "a code inside the range");
+    assert_eq!(bin_of((-9.0f64).next_up()), 1);
+    assert_eq!(bin_of((-9.0f64).next_down()), 1);
+    assert_eq!(bin_of(-999.0), 7, "a code outside the range");
+}
+
+#[test]
+fn s6_what_is_unusual_is_said() {
+    let scorer = scorer();
+    let flags = |value: f64, level: f64| {
+        let row = [value, 1.0, 1.0, 1.0, 1.0, 1.0, level];
+        scorer.score(&row).unwrap().flags
+    };
+    assert_eq!(flags(1.0, 0.0), Flags::default());
+    assert_eq!(flags(f64::NAN, 0.0), Flags::MISSING);
+    assert_eq!(flags(-9.0, 0.0), Flags::SPECIAL);
+    assert_eq!(flags(-999.0, 0.0), Flags::SPECIAL);
+    assert_eq!(flags(17.0, 0.0), Flags::SPECIAL | Flags::UNTRAINED);
+    assert_eq!(flags(-60.0, 0.0), Flags::BEYOND_TRAINING);
+    assert_eq!(flags(3e6, 0.0), Flags::BEYOND_TRAINING);
+    assert_eq!(flags(-101.0, 0.0), Flags::OUT_OF_RANGE);
+    assert_eq!(flags(1e9, 0.0), Flags::OUT_OF_RANGE);
+    assert_eq!(flags(1.0, 3.0), Flags::UNSEEN | Flags::UNTRAINED);
+    assert_eq!(flags(1.0, f64::NAN), Flags::MISSING);
+}
+
+#[test]
+fn s6_a_changed_unit_is_said() {
+    let scorer = scorer();
+    let run = |values: &[f64]| {
+        let other = vec![10.0; values.len()];
+        let levels = vec![0; values.len()];
+        let mut columns = vec![Column::Numbers(values)];
+        columns.extend((1..6).map(|_| Column::Numbers(&other)));
+        columns.push(Column::Levels(&levels));
+        let mut batch = Batch::new();
+        scorer.score_batch(&columns, &mut batch).unwrap();
+        batch.unit_jumps().to_vec()
+    };
+    assert_eq!(run(&[11.0; 200]), Vec::<u16>::new());
+    assert_eq!(
+        run(&[10_000.0; 200]),
+        [0],
+        "a thousand times training's median"
+    );
+    assert_eq!(run(&[0.01; 200]), [0]);
+    assert_eq!(
+        run(&[10_000.0; 20]),
+        Vec::<u16>::new(),
+        "twenty rows are too few to tell"
+    );
+}
+
+#[test]
+fn s7_no_row_allocates() {
+    let scorer = scorer();
+    let mut random = SplitMix(3);
+    let rows: Vec<_> = (0..10_000).map(|_| random.row()).collect();
+    let mut bins = [0; 7];
+    let by_row = allocation_counter::measure(|| {
+        for row in &rows {
+            let _ = std::hint::black_box(scorer.score(row));
+            let _ = std::hint::black_box(scorer.reasons(row));
+            let _ = std::hint::black_box(scorer.bins(row, &mut bins));
+        }
+    });
+    assert_eq!(by_row.count_total, 0);
+    let map: HashMap<&str, Value<'_>> = named(&rows[0]).into_iter().collect();
+    let by_name = allocation_counter::measure(|| {
+        let _ = std::hint::black_box(scorer.score(&map));
+    });
+    assert_eq!(by_name.count_total, 0);
+}
+
+#[test]
+fn s7_a_batch_allocates_only_to_grow() {
+    let scorer = scorer();
+    let values = vec![1.0; 5000];
+    let levels = vec![0; 5000];
+    let mut columns: Vec<Column<'_>> = (0..6).map(|_| Column::Numbers(&values)).collect();
+    columns.push(Column::Levels(&levels));
+    let mut batch = Batch::new();
+    scorer.score_batch(&columns, &mut batch).unwrap();
+    let again = allocation_counter::measure(|| {
+        scorer.score_batch(&columns, &mut batch).unwrap();
+    });
+    assert_eq!(again.count_total, 0);
+}
+
+fn named(row: &[f64; 7]) -> BTreeMap<&'static str, Value<'static>> {
+    let names = ["n0", "n1", "n2", "n3", "n4", "n5", "home"];
+    names
+        .into_iter()
+        .zip(row.iter().map(|&value| Value::Number(value)))
+        .collect()
+}
+
+#[test]
+fn a_named_map_scores_as_its_row() {
+    let scorer = scorer();
+    let mut random = SplitMix(5);
+    for _ in 0..1000 {
+        let row = random.row();
+        assert_eq!(scorer.score(&named(&row)), scorer.score(&row));
+    }
+    let mut map = named(&[1.0; 7]);
+    map.insert("home", Value::Text("own"));
+    let mut row = [1.0; 7];
+    row[6] = f64::from(scorer.level_code("home", "own").unwrap());
+    assert_eq!(scorer.score(&map), scorer.score(&row));
+}
+
+#[test]
+fn case_25_a_column_that_is_not_there_is_an_error_that_names_it() {
+    let scorer = scorer();
+    let mut map = named(&[1.0; 7]);
+    map.remove("n3");
+    let error = scorer.score(&map).unwrap_err();
+    assert_eq!(error, ScoreError::Absent { characteristic: 3 });
+    assert_eq!(
+        scorer.explain(error).to_string(),
+        "`n3` is not in the record; give it, if only as missing"
+    );
+    assert_eq!(
+        scorer.score(&[1.0; 6]),
+        Err(ScoreError::Width {
+            expected: 7,
+            got: 6
+        })
+    );
+}
+
+#[test]
+fn case_24_and_32_a_level_is_the_very_text_or_unseen() {
+    let scorer = scorer();
+    let mut map = named(&[1.0; 7]);
+    for other in ["", "None", "OWN", "own ", "castle"] {
+        map.insert("home", Value::Text(other));
+        let score = scorer.score(&map).unwrap();
+        assert!(
+            score.flags.contains(Flags::UNSEEN | Flags::UNTRAINED),
+            "`{other}`"
+        );
+    }
+}
+
+#[test]
+fn case_30_text_where_a_number_belongs_is_an_error() {
+    let scorer = scorer();
+    let mut map = named(&[1.0; 7]);
+    map.insert("n0", Value::Text("1000"));
+    assert_eq!(
+        scorer.score(&map),
+        Err(ScoreError::NotANumber { characteristic: 0 })
+    );
+    assert_eq!(
+        scorer.score(&[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5]),
+        Err(ScoreError::NotALevel { characteristic: 6 })
+    );
+}
+
+#[test]
+fn case_33_no_rows_give_no_scores() {
+    let mut columns: Vec<Column<'_>> = (0..6).map(|_| Column::Numbers(&[])).collect();
+    columns.push(Column::Levels(&[]));
+    let mut batch = Batch::new();
+    assert_eq!(scorer().score_batch(&columns, &mut batch), Ok(0));
+    assert!(batch.points().is_empty());
+}
+
+#[test]
+fn columns_of_the_wrong_shape_are_refused() {
+    let scorer = scorer();
+    let mut batch = Batch::new();
+    let mut columns: Vec<Column<'_>> = (0..7).map(|_| Column::Numbers(&[1.0])).collect();
+    assert_eq!(
+        scorer.score_batch(&columns, &mut batch),
+        Err(ScoreError::ColumnType { characteristic: 6 })
+    );
+    columns[6] = Column::Levels(&[0, 0]);
+    assert_eq!(
+        scorer.score_batch(&columns, &mut batch),
+        Err(ScoreError::Length {
+            characteristic: 6,
+            expected: 1,
+            got: 2
+        })
+    );
+    columns.pop();
+    assert_eq!(
+        scorer.score_batch(&columns, &mut batch),
+        Err(ScoreError::Width {
+            expected: 7,
+            got: 6
+        })
+    );
+}
+
+#[test]
+fn a_refused_row_of_a_batch_fails_closed() {
+    let scorer = scorer();
+    let refused = [f64::INFINITY; 1];
+    let fine = [1.0; 1];
+    let mut columns = vec![Column::Numbers(&refused)];
+    columns.extend((1..6).map(|_| Column::Numbers(&fine)));
+    columns.push(Column::Levels(&[0]));
+    let mut batch = Batch::new();
+    assert_eq!(scorer.score_batch(&columns, &mut batch), Ok(0));
+    assert_eq!(batch.score(0), None);
+    assert_eq!((batch.points()[0], batch.pd()[0].value()), (i32::MIN, 1.0));
+    let refused = ScoreError::Refused {
+        characteristic: 0,
+        slot: Slot::NonFinite,
+    };
+    assert_eq!(batch.refusals(), [(0, refused)]);
+}
+
+/// The worked example of the domain notes (G.4): points, most, average.
+const REASONS: [(&str, i32, i32, f64); 6] = [
+    ("dpd", 15, 55, 41.2),
+    ("util", 20, 48, 33.5),
+    ("inq", 38, 40, 36.0),
+    ("age_file", 12, 52, 30.1),
+    ("income", 30, 45, 31.0),
+    ("mix", 25, 28, 26.4),
+];
+
+fn reason_scorer(reference: impl Fn(i32, f64) -> f64, inquiries: bool) -> Scorer {
+    let one = |(position, &(name, points, most, average)): (u16, &(&str, i32, i32, f64))| {
+        CharacteristicParts {
+            name: name.into(),
+            input: InputParts::Levels(vec![("this".into(), 0)]),
+            points: vec![points],
+            reason: position,
+            reference: reference(most, average),
+            ..category(name)
+        }
+    };
+    let flat = |part: CharacteristicParts| CharacteristicParts {
+        untrained: vec![false],
+        missing: None,
+        unseen: None,
+        ..part
+    };
+    let reasons = REASONS.iter().map(|(name, ..)| ReasonParts {
+        code: (*name).into(),
+        text: (*name).into(),
+        inquiries: inquiries && *name == "inq",
+    });
+    Scorer::new(ScorerParts {
+        characteristics: (0u16..).zip(&REASONS).map(one).map(flat).collect(),
+        pd: vec![0.1],
+        pd_from: 140,
+        reasons: reasons.collect(),
+        base_points: 0,
+    })
+    .unwrap()
+}
+
+fn told(scorer: &Scorer) -> Vec<(String, f64)> {
+    let reasons = scorer.reasons(&[0.0; 6]).unwrap();
+    reasons
+        .iter()
+        .map(|reason| {
+            (
+                reason.code.to_owned(),
+                (reason.deficit * 10.0).round() / 10.0,
+            )
+        })
+        .collect()
+}
+
+fn pairs(expected: &[(&str, f64)]) -> Vec<(String, f64)> {
+    expected
+        .iter()
+        .map(|&(code, deficit)| (code.to_owned(), deficit))
+        .collect()
+}
+
+#[test]
+fn reasons_below_the_most_break_ties_in_catalogue_order() {
+    let scorer = reason_scorer(|most, _| f64::from(most), false);
+    let expected = [
+        ("dpd", 40.0),
+        ("age_file", 40.0),
+        ("util", 28.0),
+        ("income", 15.0),
+    ];
+    assert_eq!(told(&scorer), pairs(&expected));
+}
+
+#[test]
+fn reasons_below_the_average_leave_out_what_is_above() {
+    let scorer = reason_scorer(|_, average| average, false);
+    let expected = [
+        ("dpd", 26.2),
+        ("age_file", 18.1),
+        ("util", 13.5),
+        ("mix", 1.4),
+    ];
+    assert_eq!(told(&scorer), pairs(&expected));
+}
+
+#[test]
+fn inquiries_come_fifth_when_they_are_a_factor() {
+    let scorer = reason_scorer(|most, _| f64::from(most), true);
+    let told = told(&scorer);
+    assert_eq!(told.len(), 5);
+    assert_eq!(told[4], ("inq".to_owned(), 2.0));
+    let below_average = reason_scorer(|_, average| average, true);
+    assert_eq!(
+        below_average.reasons(&[0.0; 6]).unwrap().len(),
+        4,
+        "above average: no factor"
+    );
+}
+
+#[test]
+fn characteristics_with_one_code_are_summed() {
+    let scorer = scorer();
+    let row = [-60.0, -60.0, -60.0, -60.0, -60.0, -60.0, 1.0];
+    let mut points = [0; 7];
+    scorer.contributions(&row, &mut points).unwrap();
+    let expected: f64 = points[..6]
+        .iter()
+        .map(|&p| (20.0 - f64::from(p)).max(0.0))
+        .sum();
+    assert_eq!(scorer.reasons(&row).unwrap()[0].deficit, expected);
+    assert_eq!(scorer.reasons_up_to(&row, 0).unwrap().len(), 0);
+}
+
+#[test]
+fn contributions_and_base_sum_to_the_score() {
+    let scorer = scorer();
+    let mut random = SplitMix(9);
+    let mut points = [0; 7];
+    for _ in 0..1000 {
+        let row = random.row();
+        if let Ok(score) = scorer.score(&row) {
+            scorer.contributions(&row, &mut points).unwrap();
+            let sum = points.iter().sum::<i32>() + scorer.base_points().value();
+            assert_eq!(sum, score.points.value());
+        }
+    }
+}
+
+#[test]
+fn a_scorer_can_be_swapped_under_load() {
+    use std::sync::{Arc, RwLock};
+    let cell = RwLock::new(Arc::new(scorer()));
+    let mut other = parts();
+    other.base_points += 5;
+    let other = Arc::new(Scorer::new(other).unwrap());
+    let row = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0];
+    let expected = cell.read().unwrap().score(&row).unwrap().points.value();
+    std::thread::scope(|scope| {
+        let cell = &cell;
+        for _ in 0..2 {
+            scope.spawn(move || {
+                for _ in 0..20_000 {
+                    let scorer = Arc::clone(&cell.read().unwrap());
+                    let points = scorer.score(&row).unwrap().points.value();
+                    assert!(points == expected || points == expected + 5, "a torn card");
+                }
+            });
+        }
+        let first = Arc::clone(&cell.read().unwrap());
+        for n in 0..1000 {
+            let next = if n % 2 == 0 { &other } else { &first };
+            *cell.write().unwrap() = Arc::clone(next);
+        }
+    });
+}
+
+#[test]
+fn parts_that_are_not_a_card_are_refused() {
+    type Change = fn(&mut ScorerParts);
+    let numbers = |parts: &mut ScorerParts, change: fn(&mut InputParts)| {
+        change(&mut parts.characteristics[0].input);
+    };
+    let _ = numbers;
+    let cases: [(Change, TableError); 9] = [
+        (|p| p.characteristics.clear(), TableError::Characteristics),
+        (
+            |p| p.characteristics[1].name = "n0".into(),
+            TableError::Name { characteristic: 1 },
+        ),
+        (
+            |p| {
+                if let InputParts::Numbers { cuts, .. } = &mut p.characteristics[0].input {
+                    cuts.swap(0, 1);
+                }
+            },
+            TableError::Cuts { characteristic: 0 },
+        ),
+        (
+            |p| {
+                if let InputParts::Numbers { range, .. } = &mut p.characteristics[0].input {
+                    *range = (f64::NAN, 1.0);
+                }
+            },
+            TableError::Input { characteristic: 0 },
+        ),
+        (
+            |p| p.characteristics[0].missing = Some(12),
+            TableError::Bin { characteristic: 0 },
+        ),
+        (
+            |p| p.characteristics[0].points[0] = i32::MAX,
+            TableError::Points,
+        ),
+        (|p| p.pd[3] = f64::NAN, TableError::Probabilities),
+        (|p| p.pd.truncate(20), TableError::Probabilities),
+        (
+            |p| p.characteristics[2].reason = 2,
+            TableError::Reasons { characteristic: 2 },
+        ),
+    ];
+    for (change, expected) in cases {
+        let mut parts = parts();
+        change(&mut parts);
+        assert_eq!(Scorer::new(parts).unwrap_err(), expected);
+    }
+}
+
+#[test]
+fn errors_never_carry_a_value() {
+    let scorer = scorer();
+    let mut map = named(&[1.0; 7]);
+    map.insert("n0", Value::Text("canary"));
+    let error = scorer.score(&map).unwrap_err();
+    let said = format!(
+        "{error} {error:?} {} {:?}",
+        scorer.explain(error),
+        map["n0"]
+    );
+    assert!(!said.contains("canary"), "{said}");
+}
+
+proptest! {
+    #[test]
+    fn a_batch_gives_the_same_as_its_rows(seed in any::<u64>(), n in 0usize..200) {
+        let scorer = scorer();
+        let mut random = SplitMix(seed);
+        let rows: Vec<_> = (0..n).map(|_| random.row()).collect();
+        prop_assert_eq!(hash_batches(&scorer, &rows, 200), hash_rows(&scorer, seed, n));
+    }
+
+    #[test]
+    fn the_hot_path_agrees_with_the_shared_rule(bits in any::<u64>(), code in 0usize..3) {
+        let scorer = scorer();
+        let specials = [-9.0, -999.0, 17.0];
+        for value in [f64::from_bits(bits), specials[code], CUTS[code]] {
+            let mut bins = [0; 7];
+            // `n1` keeps every slot: its out-of-range values have a bin of their own.
+            let row = [1.0, value, 1.0, 1.0, 1.0, 1.0, 0.0];
+            scorer.bins(&row, &mut bins).unwrap();
+            let expected = match scorewright::scoring::classify(value, &specials, -100.0, 1e7) {
+                Slot::Regular => CUTS.partition_point(|&cut| cut <= value),
+                Slot::Special(position) => 6 + usize::from(position),
+                Slot::Missing => 9,
+                Slot::NonFinite => 10,
+                _ => 11,
+            };
+            prop_assert_eq!(usize::from(bins[1]), expected);
+        }
+    }
+}

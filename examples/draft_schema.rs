@@ -1,0 +1,108 @@
+//! Infers a schema from a CSV file, for a person to edit.
+//!
+//! ```text
+//! cargo run --release --example draft_schema
+//! cargo run --release --example draft_schema -- --data loans.csv --target default --out loans.toml
+//! ```
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use clap::Parser;
+use comfy_table::{ContentArrangement, Table, presets};
+use scorewright::dataset::{Draft, Drafting};
+use scorewright::schema::Field;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+/// Infers a schema from a CSV file: kinds, ranges, missing markers, special
+/// codes, ids, constants, and columns whose lawful use needs a look.
+#[derive(Parser)]
+struct Arguments {
+    /// The CSV file, with a header line.
+    #[arg(long, default_value = "data/credit_data.csv")]
+    data: PathBuf,
+    /// The column that tells good from bad.
+    #[arg(long, default_value = "bad")]
+    target: String,
+    /// The value of the target that means bad; 1, true and bad need no word.
+    #[arg(long)]
+    bad: Option<String>,
+    /// Where the schema goes.
+    #[arg(long, default_value = "target/draft_schema/schema.toml")]
+    out: PathBuf,
+    /// The character between columns.
+    #[arg(long, default_value_t = ',')]
+    delimiter: char,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    let bar = progress_bar(&arguments.data);
+    let mut drafting = Drafting::new(&arguments.target)
+        .with_delimiter(u8::try_from(arguments.delimiter)?)
+        .with_progress(|_, bytes| bar.set_position(bytes));
+    if let Some(bad) = &arguments.bad {
+        drafting = drafting.with_bad(bad);
+    }
+    let draft = drafting.read_path(&arguments.data)?;
+    bar.finish_and_clear();
+    println!("{}", table(&draft));
+    if let Some(folder) = arguments.out.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(&arguments.out, draft.to_toml())?;
+    println!(
+        "{} rows, {} columns; written to {}, where every note is a comment to settle",
+        draft.n_rows(),
+        draft.schema().fields().len(),
+        arguments.out.display()
+    );
+    Ok(())
+}
+
+fn progress_bar(path: &Path) -> indicatif::ProgressBar {
+    let n_bytes = std::fs::metadata(path).map_or(0, |file| file.len());
+    let bar = indicatif::ProgressBar::new(n_bytes);
+    if let Ok(style) =
+        indicatif::ProgressStyle::with_template("reading {bar:40} {bytes}/{total_bytes}")
+    {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn table(draft: &Draft) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_BORDERS_ONLY)
+        .set_width(100)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(["field", "kind", "role", "values", "to look at"]);
+    for field in draft.schema().fields() {
+        table.add_row([
+            field.name().to_owned(),
+            field.kind().word().to_owned(),
+            field.role().word().to_owned(),
+            values(field),
+            draft.notes(field.name()).join("\n"),
+        ]);
+    }
+    table
+}
+
+fn values(field: &Field) -> String {
+    let mut parts = Vec::new();
+    if field.range().0.is_finite() || field.range().1.is_finite() {
+        parts.push(format!("{} to {}", field.range().0, field.range().1));
+    }
+    if !field.levels().is_empty() {
+        parts.push(format!("{} levels", field.levels().len()));
+    }
+    let codes: Vec<String> = field.special_numbers().iter().map(f64::to_string).collect();
+    if !codes.is_empty() {
+        parts.push(format!("codes {}", codes.join(", ")));
+    }
+    if !field.missing_markers().is_empty() {
+        parts.push(format!("missing: {}", field.missing_markers().join(", ")));
+    }
+    parts.join("; ")
+}

@@ -1,0 +1,292 @@
+//! Scores a CSV file with a frozen card.
+//!
+//! ```text
+//! cargo run --release --example score
+//! cargo run --release --example score -- --card card.json --data new.csv --out scores.csv
+//! ```
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod common;
+
+use clap::Parser;
+use common::Failure;
+use csv::ByteRecord;
+use scorewright::dataset::{Column, Dataset, ExtraColumns, Rejects, TargetColumn};
+use scorewright::scorecard::Scorecard;
+use scorewright::scoring::{Batch, Flags, Scorer, Value};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Scores every row of a CSV file: points, probability of bad, what was unusual, reasons.
+///
+/// The output has the columns row, points, pd, flags, reason_1 and so on; `row`
+/// counts the records of the file from 1. A row that cannot be read or scored is
+/// an error, or set aside with --rejects.
+#[derive(Parser)]
+struct Arguments {
+    /// The card; without it, the one that the quickstart program makes.
+    #[arg(long, default_value = "target/quickstart/card.json")]
+    card: PathBuf,
+    /// The CSV file, with a header line; columns are found by name.
+    #[arg(long, default_value = "data/credit_data.csv")]
+    data: PathBuf,
+    /// Where the scores go.
+    #[arg(long, default_value = "target/score/scores.csv")]
+    out: PathBuf,
+    /// How many reasons a row gets, 0 to 4 (a fifth for inquiries comes by itself).
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(0..=4))]
+    reasons: u8,
+    /// Set bad rows aside in this file instead of refusing the whole.
+    #[arg(long)]
+    rejects: Option<PathBuf>,
+    /// Carry all other columns of the input over to the output.
+    #[arg(long)]
+    keep: bool,
+    /// Print one JSON object instead of a summary.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What the program prints with `--json`.
+#[derive(serde::Serialize)]
+struct Report {
+    card: String,
+    rows: usize,
+    scored: usize,
+    rejected: usize,
+    refused: usize,
+    flagged: usize,
+    unit_jumps: Vec<String>,
+    mean_pd: f64,
+    seconds: f64,
+}
+
+fn main() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let start = Instant::now();
+    let card = load(&arguments)?;
+    let scorer = card.compile()?;
+    let (data, rejects) = read(&arguments, &card)?;
+    let mut batch = Batch::new();
+    let scored = scorer
+        .score_dataset(&data, &mut batch)
+        .map_err(|error| scorer.explain(error).to_string())?;
+    let rows = record_numbers(data.n_rows(), &rejects);
+    if let (Some((row, error)), None) = (batch.refusals().first(), &arguments.rejects) {
+        let why = scorer.explain(*error);
+        return Err(format!(
+            "record {}: {why}; --rejects FILE sets such rows aside",
+            rows[*row]
+        )
+        .into());
+    }
+    write_scores(&arguments, &scorer, &data, &batch, &rows)?;
+    if let Some(path) = &arguments.rejects {
+        write_rejects(path, &scorer, &rejects, &batch, &rows)?;
+    }
+    let report = Report {
+        card: card.id()?,
+        rows: data.n_rows() + rejects.len(),
+        scored,
+        rejected: rejects.len(),
+        refused: batch.refusals().len(),
+        flagged: batch
+            .flags()
+            .iter()
+            .filter(|flags| !flags.is_empty())
+            .count(),
+        unit_jumps: unit_jumps(&scorer, &batch),
+        mean_pd: mean_pd(&batch),
+        seconds: start.elapsed().as_secs_f64(),
+    };
+    if arguments.json {
+        println!("{}", serde_json::to_string(&report)?);
+    } else {
+        show(&arguments, &report);
+    }
+    Ok(())
+}
+
+fn load(arguments: &Arguments) -> Result<Scorecard, Failure> {
+    Scorecard::load(&arguments.card).map_err(|error| {
+        let hint = "make one by: cargo run --release --example quickstart";
+        let missing = !arguments.card.exists();
+        if missing {
+            format!("{error}; {hint}").into()
+        } else {
+            error.into()
+        }
+    })
+}
+
+fn read(arguments: &Arguments, card: &Scorecard) -> Result<(Dataset, Rejects), Failure> {
+    let schema = card.schema()?;
+    let bar = common::file_bar("reading", &arguments.data);
+    let reader = Dataset::reader(&schema)
+        .extra_columns(ExtraColumns::Ignored)
+        .target(TargetColumn::Ignored)
+        .progress(|_, bytes| bar.set_position(bytes));
+    let read = match arguments.rejects {
+        Some(_) => reader.read_path_with_rejects(&arguments.data)?,
+        None => (reader.read_path(&arguments.data)?, Rejects::default()),
+    };
+    bar.finish_and_clear();
+    Ok(read)
+}
+
+/// The record number, from 1, of every row that was kept.
+fn record_numbers(n_rows: usize, rejects: &Rejects) -> Vec<u64> {
+    let mut rejected = rejects.rows().iter().map(|row| row.record()).peekable();
+    let mut numbers = Vec::with_capacity(n_rows);
+    let mut record = 0;
+    while numbers.len() < n_rows {
+        record += 1;
+        if rejected.next_if_eq(&record).is_none() {
+            numbers.push(record);
+        }
+    }
+    numbers
+}
+
+/// Streams the scores out, beside the input's columns when they are kept.
+fn write_scores(
+    arguments: &Arguments,
+    scorer: &Scorer,
+    data: &Dataset,
+    batch: &Batch,
+    rows: &[u64],
+) -> Result<(), Failure> {
+    common::make_folder_of(&arguments.out)?;
+    let mut out = csv::Writer::from_writer(BufWriter::new(File::create(&arguments.out)?));
+    let mut input = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_path(&arguments.data)?;
+    let n_reasons = usize::from(arguments.reasons);
+    let mut header = ["row", "points", "pd", "flags"].map(str::to_owned).to_vec();
+    header.extend((1..=n_reasons).map(|n| format!("reason_{n}")));
+    if arguments.keep {
+        header.extend(input.headers()?.iter().map(str::to_owned));
+    }
+    out.write_record(&header)?;
+    let columns = Columns::of(scorer, data);
+    let bar = common::bar("writing", rows.len() as u64);
+    let mut kept = ByteRecord::new();
+    let mut at = 0;
+    for (i, &row) in rows.iter().enumerate() {
+        while arguments.keep && at < row {
+            input.read_byte_record(&mut kept)?;
+            at += 1;
+        }
+        if i % 8192 == 0 {
+            bar.set_position(i as u64);
+        }
+        let Some(score) = batch.score(i) else {
+            continue;
+        };
+        out.write_field(row.to_string())?;
+        out.write_field(score.points.to_string())?;
+        out.write_field(score.pd.to_string())?;
+        out.write_field(score.flags.to_string())?;
+        if n_reasons > 0 {
+            let record = columns.row(i);
+            let reasons = scorer
+                .reasons_up_to(record.as_slice(), n_reasons)
+                .map_err(|error| scorer.explain(error).to_string())?;
+            for n in 0..n_reasons {
+                let reason = reasons
+                    .get(n)
+                    .map(|reason| format!("{}: {}", reason.code, reason.text));
+                out.write_field(reason.unwrap_or_default())?;
+            }
+        }
+        if arguments.keep {
+            kept.iter().try_for_each(|cell| out.write_field(cell))?;
+        }
+        out.write_record(None::<&[u8]>)?;
+    }
+    out.flush()?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// The data's columns in the card's order.
+struct Columns<'a>(Vec<&'a Column>);
+
+impl<'a> Columns<'a> {
+    fn of(scorer: &Scorer, data: &'a Dataset) -> Self {
+        Self(
+            scorer
+                .names()
+                .filter_map(|name| data.column(name))
+                .collect(),
+        )
+    }
+
+    fn row(&self, row: usize) -> Vec<Value<'a>> {
+        self.0.iter().map(|column| column.value(row)).collect()
+    }
+}
+
+fn write_rejects(
+    path: &std::path::Path,
+    scorer: &Scorer,
+    rejects: &Rejects,
+    batch: &Batch,
+    rows: &[u64],
+) -> Result<(), Failure> {
+    common::make_folder_of(path)?;
+    let mut out = BufWriter::new(File::create(path)?);
+    rejects.write_csv(&mut out)?;
+    out.flush()?;
+    for (row, error) in batch.refusals() {
+        eprintln!("record {}: {}", rows[*row], scorer.explain(*error));
+    }
+    Ok(())
+}
+
+fn unit_jumps(scorer: &Scorer, batch: &Batch) -> Vec<String> {
+    let jumps = batch.unit_jumps();
+    let named = (0u16..).zip(scorer.names());
+    named
+        .filter(|(position, _)| jumps.contains(position))
+        .map(|(_, name)| name.to_owned())
+        .collect()
+}
+
+fn mean_pd(batch: &Batch) -> f64 {
+    let scored = || {
+        let rows = batch.pd().iter().zip(batch.flags());
+        rows.filter(|(_, flags)| !flags.contains(Flags::REFUSED))
+            .map(|(pd, _)| pd.value())
+    };
+    scored().sum::<f64>() / scored().count().max(1) as f64
+}
+
+fn show(arguments: &Arguments, report: &Report) {
+    println!(
+        "{} rows scored to {} in {:.2} s; mean probability of bad {:.4}",
+        report.scored,
+        arguments.out.display(),
+        report.seconds,
+        report.mean_pd
+    );
+    if report.flagged > 0 {
+        println!(
+            "{} rows have a flag: see the column `flags`",
+            report.flagged
+        );
+    }
+    if report.rejected + report.refused > 0 {
+        println!(
+            "{} rows could not be read, {} were refused by the card",
+            report.rejected, report.refused
+        );
+    }
+    for name in &report.unit_jumps {
+        println!(
+            "WARNING: the median of `{name}` is 10 times training's or more, or a tenth or less: check its unit"
+        );
+    }
+}

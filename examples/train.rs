@@ -1,0 +1,469 @@
+//! Trains a scorecard on a CSV file and freezes it.
+//!
+//! ```text
+//! cargo run --release --example train
+//! cargo run --release --example train -- --data loans.csv --target default --out card.json
+//! ```
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod common;
+
+use clap::{Parser, ValueEnum};
+use common::{Failure, Measures};
+use scorewright::binning::{Binning, Trend};
+use scorewright::dataset::{Dataset, Drafting, ExtraColumns};
+use scorewright::schema::{Field, Role, Schema};
+use scorewright::scorecard::{Elderly, Scaling, Scorecard};
+use scorewright::scoring::Batch;
+use scorewright::training::{Criterion, Leaks, LogisticModel, Selection, Solver, Stepwise};
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Trains a scorecard: reads, bins, fits, scales, measures on rows it did not see, and saves.
+///
+/// Without a schema it drafts one from the file. Read that draft before you use
+/// the card: the draft_schema program writes it down for you to edit.
+#[derive(Parser)]
+struct Arguments {
+    /// The CSV file, with a header line.
+    #[arg(long, default_value = "data/credit_data.csv")]
+    data: PathBuf,
+    /// The column that tells good from bad.
+    #[arg(long, default_value = "bad")]
+    target: String,
+    /// The value of the target that means bad; 1, true and bad need no word.
+    #[arg(long)]
+    bad: Option<String>,
+    /// The schema in TOML; drafted from the data when not given.
+    #[arg(long)]
+    schema: Option<PathBuf>,
+    /// The column that holds `train` or `test`; rows with anything else are left out.
+    #[arg(long, conflicts_with_all = ["holdout", "seed"])]
+    split_column: Option<String>,
+    /// The share of rows kept aside to measure on.
+    #[arg(long, default_value_t = 0.3)]
+    holdout: f64,
+    /// Chooses the rows kept aside.
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    /// The column of sample weights.
+    #[arg(long)]
+    weight_column: Option<String>,
+    /// What fits the model; lbfgs is a cross-check.
+    #[arg(long, value_enum, default_value_t = SolverName::Newton)]
+    solver: SolverName,
+    /// The least information value of a characteristic.
+    #[arg(long)]
+    min_iv: Option<f64>,
+    /// The most bins of a characteristic.
+    #[arg(long)]
+    max_bins: Option<usize>,
+    /// How the bad rate may go from bin to bin.
+    #[arg(long, value_enum)]
+    trend: Option<TrendName>,
+    /// How characteristics are chosen: all, by --min-iv (0.02 unless given), or stepwise by AIC.
+    #[arg(long, value_enum, default_value_t = Select::None)]
+    select: Select,
+    /// The L2 penalty; 0 is maximum likelihood.
+    #[arg(long)]
+    l2: Option<f64>,
+    /// Points that double the good:bad odds.
+    #[arg(long, default_value_t = 20.0)]
+    pdo: f64,
+    /// Points at the base odds.
+    #[arg(long, default_value_t = 600)]
+    base_points: i32,
+    /// The good:bad odds at the base points.
+    #[arg(long, default_value_t = 50.0)]
+    base_odds: f64,
+    /// What becomes of a characteristic that tells the outcome by itself.
+    #[arg(long, value_enum, default_value_t = LeaksName::Refuse)]
+    leaks: LeaksName,
+    /// Give applicants of 62 and over the best points of any younger bin, instead
+    /// of refusing a card that would not (fields of lawful use `age`).
+    #[arg(long)]
+    raise_elderly: bool,
+    /// Where the card goes.
+    #[arg(long, default_value = "target/train/card.json")]
+    out: PathBuf,
+    /// Print one JSON object instead of tables.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SolverName {
+    Newton,
+    Lbfgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Select {
+    None,
+    Iv,
+    Stepwise,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LeaksName {
+    Refuse,
+    Drop,
+    Allow,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum TrendName {
+    None,
+    Auto,
+    AutoAscDesc,
+    Ascending,
+    Descending,
+    Peak,
+    Valley,
+    Convex,
+    Concave,
+}
+
+impl From<TrendName> for Trend {
+    fn from(name: TrendName) -> Self {
+        match name {
+            TrendName::None => Self::None,
+            TrendName::Auto => Self::Auto,
+            TrendName::AutoAscDesc => Self::AutoAscendingOrDescending,
+            TrendName::Ascending => Self::Ascending,
+            TrendName::Descending => Self::Descending,
+            TrendName::Peak => Self::Peak,
+            TrendName::Valley => Self::Valley,
+            TrendName::Convex => Self::Convex,
+            TrendName::Concave => Self::Concave,
+        }
+    }
+}
+
+/// What the program prints with `--json`.
+#[derive(serde::Serialize)]
+struct Report {
+    rows: Rows,
+    /// Of the model's probabilities.
+    train: Measures,
+    test: Measures,
+    /// Of the frozen card, whose points are whole numbers.
+    card: CardReport,
+    characteristics: Vec<CharacteristicReport>,
+    dropped: Vec<DroppedReport>,
+    seconds: Seconds,
+}
+
+#[derive(serde::Serialize)]
+struct Rows {
+    train: usize,
+    test: usize,
+}
+
+#[derive(serde::Serialize)]
+struct CardReport {
+    id: String,
+    train: Measures,
+    test: Measures,
+    largest_score_error: f64,
+    largest_pd_error: f64,
+}
+
+#[derive(serde::Serialize)]
+struct CharacteristicReport {
+    field: String,
+    iv: f64,
+    bins: usize,
+    coefficient: f64,
+    std_error: Option<f64>,
+    p_value: Option<f64>,
+}
+
+#[derive(serde::Serialize)]
+struct DroppedReport {
+    field: String,
+    reason: String,
+}
+
+#[derive(Default, serde::Serialize)]
+struct Seconds {
+    read: f64,
+    bin: f64,
+    fit: f64,
+    total: f64,
+}
+
+fn main() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let start = Instant::now();
+    let mut seconds = Seconds::default();
+    let (schema, train, test) = read(&arguments)?;
+    seconds.read = start.elapsed().as_secs_f64();
+    let bins = bin(&arguments, &train)?;
+    seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
+    let model = fit(&arguments, &train, &bins)?;
+    seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
+    let card = freeze(&arguments, &schema, &bins, &model)?;
+    common::make_folder_of(&arguments.out)?;
+    card.save(&arguments.out)?;
+    seconds.total = start.elapsed().as_secs_f64();
+    let report = Report {
+        rows: Rows {
+            train: train.n_rows(),
+            test: test.n_rows(),
+        },
+        train: of_model(&model, &bins, &train)?,
+        test: of_model(&model, &bins, &test)?,
+        card: of_card(&card, &train, &test)?,
+        characteristics: characteristics(&bins, &model),
+        dropped: dropped(&model),
+        seconds,
+    };
+    if arguments.json {
+        println!("{}", serde_json::to_string(&report)?);
+    } else {
+        show(&arguments, &card, &bins, &report);
+    }
+    Ok(())
+}
+
+fn read(arguments: &Arguments) -> Result<(Schema, Dataset, Dataset), Failure> {
+    let schema = with_roles(arguments, schema(arguments)?)?;
+    let bar = common::file_bar("reading", &arguments.data);
+    let data = Dataset::reader(&schema)
+        .extra_columns(if arguments.schema.is_some() {
+            ExtraColumns::Refused
+        } else {
+            ExtraColumns::Ignored
+        })
+        .progress(|_, bytes| bar.set_position(bytes))
+        .read_path(&arguments.data)?;
+    bar.finish_and_clear();
+    let (train, test) = match arguments.split_column {
+        Some(_) => data.split_by_column()?,
+        None => data.split(1.0 - arguments.holdout, arguments.seed)?,
+    };
+    Ok((schema, train, test))
+}
+
+fn schema(arguments: &Arguments) -> Result<Schema, Failure> {
+    if let Some(path) = &arguments.schema {
+        return Ok(Schema::read(path)?);
+    }
+    let bar = common::file_bar("drafting", &arguments.data);
+    let mut drafting =
+        Drafting::new(&arguments.target).with_progress(|_, bytes| bar.set_position(bytes));
+    if let Some(bad) = &arguments.bad {
+        drafting = drafting.with_bad(bad);
+    }
+    if let Some(weight) = &arguments.weight_column {
+        drafting = drafting.with_weight(weight);
+    }
+    if let Some(split) = &arguments.split_column {
+        drafting = drafting.with_split(split);
+    }
+    let draft = drafting.read_path(&arguments.data)?;
+    bar.finish_and_clear();
+    for field in draft.schema().fields().iter().filter(|_| !arguments.json) {
+        for note in draft.notes(field.name()) {
+            eprintln!("draft: {}: {note}", field.name());
+        }
+    }
+    Ok(draft.into_schema())
+}
+
+/// The schema with the roles that the command line gives.
+fn with_roles(arguments: &Arguments, schema: Schema) -> Result<Schema, Failure> {
+    if arguments.schema.is_none() {
+        return Ok(schema);
+    }
+    let role = |field: &Field| match Some(field.name()) {
+        name if name == arguments.weight_column.as_deref() => Some(Role::Weight),
+        name if name == arguments.split_column.as_deref() => Some(Role::Split),
+        _ => None,
+    };
+    let fields = schema.fields().iter().map(|field| match role(field) {
+        Some(role) => field.clone().with_role(role),
+        None => field.clone(),
+    });
+    Ok(Schema::new(schema.name(), fields.collect())?)
+}
+
+fn bin(arguments: &Arguments, train: &Dataset) -> Result<Binning, Failure> {
+    let mut params = Binning::params();
+    if let Some(max_bins) = arguments.max_bins {
+        params = params.max_bins(max_bins);
+    }
+    if let Some(trend) = arguments.trend {
+        params = params.trend(trend.into());
+    }
+    let bar = common::bar("binning", 1);
+    let bins = params.fit_with_progress(train, &|done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
+    for warning in bins.warnings().iter().filter(|_| !arguments.json) {
+        eprintln!("binning: {warning}");
+    }
+    Ok(bins)
+}
+
+fn fit(arguments: &Arguments, train: &Dataset, bins: &Binning) -> Result<LogisticModel, Failure> {
+    let mut selection = Selection::new();
+    match (arguments.select, arguments.min_iv) {
+        (_, Some(min_iv)) => selection = selection.min_iv(min_iv),
+        (Select::Iv, None) => selection = selection.min_iv(0.02),
+        _ => {}
+    }
+    if arguments.select == Select::Stepwise {
+        selection = selection.stepwise(Stepwise::Both(Criterion::Aic));
+    }
+    let solver = match arguments.solver {
+        SolverName::Newton => Solver::Newton,
+        SolverName::Lbfgs => Solver::Lbfgs,
+    };
+    let leaks = match arguments.leaks {
+        LeaksName::Refuse => Leaks::Refuse,
+        LeaksName::Drop => Leaks::Drop,
+        LeaksName::Allow => Leaks::Allow,
+    };
+    let params = LogisticModel::params()
+        .solver(solver)
+        .selection(selection)
+        .leaks(leaks);
+    let params = match arguments.l2 {
+        Some(l2) => params.l2(l2),
+        None => params,
+    };
+    Ok(params.fit(train, bins)?)
+}
+
+fn freeze(
+    arguments: &Arguments,
+    schema: &Schema,
+    bins: &Binning,
+    model: &LogisticModel,
+) -> Result<Scorecard, Failure> {
+    let scaling = Scaling::pdo(arguments.pdo, arguments.base_points, arguments.base_odds);
+    let elderly = if arguments.raise_elderly {
+        Elderly::Raise
+    } else {
+        Elderly::Refuse
+    };
+    Ok(Scorecard::with_elderly(
+        schema, bins, model, scaling, elderly,
+    )?)
+}
+
+fn bad(data: &Dataset) -> Result<&[bool], Failure> {
+    Ok(data.bad().ok_or("the data has no target")?)
+}
+
+fn of_model(model: &LogisticModel, bins: &Binning, data: &Dataset) -> Result<Measures, Failure> {
+    let pd: Vec<f64> = model
+        .predict(data, bins)?
+        .iter()
+        .map(|pd| pd.value())
+        .collect();
+    common::measure(&pd, bad(data)?, data.weights())
+}
+
+fn of_card(card: &Scorecard, train: &Dataset, test: &Dataset) -> Result<CardReport, Failure> {
+    let scorer = card.compile()?;
+    let mut batch = Batch::new();
+    let mut measured = |data: &Dataset| -> Result<Measures, Failure> {
+        scorer.score_dataset(data, &mut batch)?;
+        let pd: Vec<f64> = batch.pd().iter().map(|pd| pd.value()).collect();
+        common::measure(&pd, bad(data)?, data.weights())
+    };
+    let cost = card.rounding_cost();
+    Ok(CardReport {
+        id: card.id()?,
+        train: measured(train)?,
+        test: measured(test)?,
+        largest_score_error: cost.largest_score_error,
+        largest_pd_error: cost.largest_pd_error,
+    })
+}
+
+fn characteristics(bins: &Binning, model: &LogisticModel) -> Vec<CharacteristicReport> {
+    let report = |coefficient: &scorewright::training::Coefficient| {
+        let table = bins.field(&coefficient.field)?.table();
+        Some(CharacteristicReport {
+            field: coefficient.field.clone(),
+            iv: table.iv(),
+            bins: table.bins().iter().filter(|bin| !bin.untrained).count(),
+            coefficient: coefficient.value,
+            std_error: coefficient.std_error,
+            p_value: coefficient.p_value,
+        })
+    };
+    model.coefficients().iter().filter_map(report).collect()
+}
+
+fn dropped(model: &LogisticModel) -> Vec<DroppedReport> {
+    let report = |dropped: &scorewright::training::Dropped| DroppedReport {
+        field: dropped.field.clone(),
+        reason: dropped.reason.to_string(),
+    };
+    model.dropped().iter().map(report).collect()
+}
+
+fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Report) {
+    for one in card.characteristics() {
+        if let Some(field) = bins.field(one.name()) {
+            println!("{field}");
+        }
+    }
+    println!(
+        "{:<30} {:>7} {:>5} {:>12} {:>10} {:>9}",
+        "characteristic", "iv", "bins", "coefficient", "std error", "p"
+    );
+    for one in &report.characteristics {
+        let number =
+            |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.4}"));
+        println!(
+            "{:<30} {:>7.4} {:>5} {:>12.4} {:>10} {:>9}",
+            one.field,
+            one.iv,
+            one.bins,
+            one.coefficient,
+            number(one.std_error),
+            number(one.p_value)
+        );
+    }
+    for one in &report.dropped {
+        println!("left out: {}: {}", one.field, one.reason);
+    }
+    println!();
+    println!(
+        "{}",
+        common::measures_line("model, train", report.rows.train, &report.train)
+    );
+    println!(
+        "{}",
+        common::measures_line("model, test", report.rows.test, &report.test)
+    );
+    println!(
+        "{}",
+        common::measures_line("card, train", report.rows.train, &report.card.train)
+    );
+    println!(
+        "{}",
+        common::measures_line("card, test", report.rows.test, &report.card.test)
+    );
+    println!(
+        "rounding to whole points: at worst {:.2} points, {:.4} of a probability",
+        report.card.largest_score_error, report.card.largest_pd_error
+    );
+    println!(
+        "card {} saved as {} in {:.2} s (read {:.2}, bin {:.2}, fit {:.2})",
+        report.card.id.get(..12).unwrap_or_default(),
+        arguments.out.display(),
+        report.seconds.total,
+        report.seconds.read,
+        report.seconds.bin,
+        report.seconds.fit
+    );
+}

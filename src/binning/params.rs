@@ -1,0 +1,508 @@
+//! The settings of a binning, with one check for all.
+
+use super::error::BinningError;
+use super::trend::Trend;
+use std::collections::BTreeMap;
+
+/// Where bins may begin and end.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Prebins {
+    /// At quantiles of the distinct values: about this many prebins of equal
+    /// weight, a heavy value alone in its own. 2 to 500.
+    Quantiles(usize),
+    /// At these numbers, strictly ascending; up to 499.
+    Cuts(Vec<f64>),
+    /// Where a classification tree with this many leaves splits (Gini, best
+    /// split first, leaves of at least `min_bin_share`). 2 to 500.
+    Supervised(usize),
+    /// Where either of the two would: the evenness of quantiles, and the places a
+    /// tree finds between them. Together up to 500.
+    Both {
+        /// As in [`Quantiles`](Self::Quantiles).
+        quantiles: usize,
+        /// As in [`Supervised`](Self::Supervised).
+        leaves: usize,
+    },
+}
+
+/// What a bin of its own gets when no training row fell into it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Untrained {
+    /// `woe` 0: neither better nor worse than the average borrower. The default.
+    #[default]
+    Neutral,
+    /// The `woe` of the field's riskiest trained bin.
+    Worst,
+}
+
+/// Between which bins `max_p_value` holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Between {
+    /// Neighbouring bins. The default.
+    #[default]
+    Neighbours,
+    /// All pairs of regular bins.
+    AllBins,
+}
+
+/// Every setting with its value; what the params resolve to for one field.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Settings {
+    pub(super) min_bins: usize,
+    pub(super) max_bins: Option<usize>,
+    /// As asked; `None` for the default rule.
+    pub(super) min_bin_share: Option<f64>,
+    pub(super) max_bin_share: f64,
+    pub(super) min_good: Option<f64>,
+    pub(super) min_bad: Option<f64>,
+    pub(super) min_rate_difference: f64,
+    pub(super) max_p_value: f64,
+    pub(super) p_value_between: Between,
+    pub(super) trend: Trend,
+    /// Whether the field's own params named the trend: then the schema's
+    /// expected direction does not.
+    pub(super) own_trend: bool,
+    pub(super) prebins: Prebins,
+    pub(super) rare_share: f64,
+    pub(super) smoothing: f64,
+    pub(super) untrained: Untrained,
+    pub(super) pinned: Option<Pinned>,
+}
+
+/// Bins that a person set.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Pinned {
+    Cuts(Vec<f64>),
+    Groups(Vec<Vec<String>>),
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            min_bins: 1,
+            max_bins: Some(8),
+            min_bin_share: None,
+            max_bin_share: 1.0,
+            min_good: None,
+            min_bad: None,
+            min_rate_difference: 0.0,
+            max_p_value: 1.0,
+            p_value_between: Between::Neighbours,
+            trend: Trend::default(),
+            own_trend: false,
+            prebins: Prebins::Both {
+                quantiles: 100,
+                leaves: 20,
+            },
+            rare_share: 0.01,
+            smoothing: 0.5,
+            untrained: Untrained::Neutral,
+            pinned: None,
+        }
+    }
+}
+
+/// How fields become bins; from [`Binning::params`](super::Binning::params).
+///
+/// Nothing is checked before [`fit`](Self::fit), which names a setting outside
+/// its range.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+pub struct BinningParams {
+    settings: Settings,
+    fields: BTreeMap<String, FieldBinningParams>,
+}
+
+impl BinningParams {
+    /// At most this many regular bins per field. Default 8; at least 1.
+    pub const fn max_bins(mut self, max_bins: usize) -> Self {
+        self.settings.max_bins = Some(max_bins);
+        self
+    }
+
+    /// As many regular bins as the other limits let stand.
+    pub const fn any_number_of_bins(mut self) -> Self {
+        self.settings.max_bins = None;
+        self
+    }
+
+    /// At least this many regular bins per field. Default 1; from 1 to `max_bins`.
+    pub const fn min_bins(mut self, min_bins: usize) -> Self {
+        self.settings.min_bins = min_bins;
+        self
+    }
+
+    /// The least share of all rows in a regular bin. From 0 to 0.5.
+    ///
+    /// By default 0.05 or a weight of 1,000, whichever is less: a bin of a thousand
+    /// rows has a steady woe however many rows there are, and in large data the
+    /// riskiest borrowers are often fewer than one in twenty. Where the regular
+    /// rows of a field are fewer altogether they make one bin, with a warning.
+    pub const fn min_bin_share(mut self, share: f64) -> Self {
+        self.settings.min_bin_share = Some(share);
+        self
+    }
+
+    /// The largest share of all rows in a regular bin. Default 1, no limit; above 0, at most 1.
+    pub const fn max_bin_share(mut self, share: f64) -> Self {
+        self.settings.max_bin_share = share;
+        self
+    }
+
+    /// The least weight of good rows in a regular bin. Finite, not negative.
+    ///
+    /// By default every regular bin holds some good rows unless that is
+    /// impossible; 0 lets pure bins stand.
+    pub const fn min_good(mut self, weight: f64) -> Self {
+        self.settings.min_good = Some(weight);
+        self
+    }
+
+    /// The least weight of bad rows in a regular bin; as [`min_good`](Self::min_good).
+    pub const fn min_bad(mut self, weight: f64) -> Self {
+        self.settings.min_bad = Some(weight);
+        self
+    }
+
+    /// The least difference between the bad rates of neighbours. Default 0; from 0 to 1.
+    pub const fn min_rate_difference(mut self, difference: f64) -> Self {
+        self.settings.min_rate_difference = difference;
+        self
+    }
+
+    /// The largest two-sided p-value of a pooled two-proportion z test between
+    /// bins. Default 1, no limit; above 0, at most 1. Smaller merges more.
+    pub const fn max_p_value(mut self, p_value: f64) -> Self {
+        self.settings.max_p_value = p_value;
+        self
+    }
+
+    /// Between which bins `max_p_value` holds. Default [`Between::Neighbours`].
+    pub const fn p_value_between(mut self, between: Between) -> Self {
+        self.settings.p_value_between = between;
+        self
+    }
+
+    /// The trend of the bad rate over the value of numeric fields. Default
+    /// [`Trend::default`]. A direction in the schema goes before it, a field's
+    /// own trend before both.
+    pub const fn trend(mut self, trend: Trend) -> Self {
+        self.settings.trend = trend;
+        self
+    }
+
+    /// Where bins may begin and end. Default [`Prebins::Both`], 100 quantiles and a
+    /// tree of 20 leaves. More give a higher information value on the training rows
+    /// and take longer.
+    pub fn prebins(mut self, prebins: Prebins) -> Self {
+        self.settings.prebins = prebins;
+        self
+    }
+
+    /// Levels below this share of all rows are pooled before they are ordered.
+    /// Default 0.01; from 0 to below 1.
+    pub const fn rare_share(mut self, share: f64) -> Self {
+        self.settings.rare_share = share;
+        self
+    }
+
+    /// Added to both counts of a pure bin. Default 0.5; finite, above 0.
+    pub const fn smoothing(mut self, weight: f64) -> Self {
+        self.settings.smoothing = weight;
+        self
+    }
+
+    /// What a bin without training rows gets. Default [`Untrained::Neutral`].
+    pub const fn untrained(mut self, rule: Untrained) -> Self {
+        self.settings.untrained = rule;
+        self
+    }
+
+    /// What holds for one field only; settings it does not name stay as they are here.
+    pub fn field(mut self, name: impl Into<String>, params: FieldBinningParams) -> Self {
+        self.fields.insert(name.into(), params);
+        self
+    }
+
+    /// The fields that have settings of their own.
+    pub(super) fn own_fields(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
+    }
+
+    /// Pins the bins of a field, keeping what else it has of its own.
+    pub(super) fn pin(&mut self, field: &str, pinned: Pinned) {
+        self.fields.entry(field.to_owned()).or_default().pinned = Some(pinned);
+    }
+
+    /// Makes what holds for a field in `other` its own here.
+    pub(super) fn take_field(&mut self, other: &Self, name: &str) {
+        let theirs = other.settings_of(name);
+        let own_trend = theirs.own_trend || theirs.trend != self.settings.trend;
+        let own = FieldBinningParams {
+            min_bins: Some(theirs.min_bins),
+            max_bins: theirs.max_bins,
+            min_bin_share: theirs.min_bin_share,
+            max_bin_share: Some(theirs.max_bin_share),
+            min_good: theirs.min_good,
+            min_bad: theirs.min_bad,
+            min_rate_difference: Some(theirs.min_rate_difference),
+            max_p_value: Some(theirs.max_p_value),
+            trend: own_trend.then_some(theirs.trend),
+            prebins: Some(theirs.prebins),
+            rare_share: Some(theirs.rare_share),
+            untrained: Some(theirs.untrained),
+            pinned: theirs.pinned,
+        };
+        self.fields.insert(name.to_owned(), own);
+    }
+
+    /// What holds for the field called `name`.
+    pub(super) fn settings_of(&self, name: &str) -> Settings {
+        self.fields.get(name).map_or_else(
+            || self.settings.clone(),
+            |own| own.clone().over(&self.settings),
+        )
+    }
+
+    /// One check for all settings, of all fields.
+    ///
+    /// # Errors
+    ///
+    /// [`BinningError::Setting`] for the first that is outside its range.
+    pub fn check(&self) -> Result<(), BinningError> {
+        self.settings.check(None)?;
+        for name in self.fields.keys() {
+            self.settings_of(name).check(Some(name))?;
+        }
+        Ok(())
+    }
+}
+
+/// What holds for one field only; see [`BinningParams::field`].
+///
+/// Ranges and effects are those of the setters of the same name there.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
+pub struct FieldBinningParams {
+    min_bins: Option<usize>,
+    max_bins: Option<usize>,
+    min_bin_share: Option<f64>,
+    max_bin_share: Option<f64>,
+    min_good: Option<f64>,
+    min_bad: Option<f64>,
+    min_rate_difference: Option<f64>,
+    max_p_value: Option<f64>,
+    trend: Option<Trend>,
+    prebins: Option<Prebins>,
+    rare_share: Option<f64>,
+    untrained: Option<Untrained>,
+    pinned: Option<Pinned>,
+}
+
+impl FieldBinningParams {
+    /// Nothing of its own yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// At least this many regular bins.
+    pub const fn min_bins(mut self, min_bins: usize) -> Self {
+        self.min_bins = Some(min_bins);
+        self
+    }
+
+    /// At most this many regular bins.
+    pub const fn max_bins(mut self, max_bins: usize) -> Self {
+        self.max_bins = Some(max_bins);
+        self
+    }
+
+    /// The least share of all rows in a regular bin.
+    pub const fn min_bin_share(mut self, share: f64) -> Self {
+        self.min_bin_share = Some(share);
+        self
+    }
+
+    /// The largest share of all rows in a regular bin.
+    pub const fn max_bin_share(mut self, share: f64) -> Self {
+        self.max_bin_share = Some(share);
+        self
+    }
+
+    /// The least weight of good rows in a regular bin.
+    pub const fn min_good(mut self, weight: f64) -> Self {
+        self.min_good = Some(weight);
+        self
+    }
+
+    /// The least weight of bad rows in a regular bin.
+    pub const fn min_bad(mut self, weight: f64) -> Self {
+        self.min_bad = Some(weight);
+        self
+    }
+
+    /// The least difference between the bad rates of neighbours.
+    pub const fn min_rate_difference(mut self, difference: f64) -> Self {
+        self.min_rate_difference = Some(difference);
+        self
+    }
+
+    /// The largest p-value between bins.
+    pub const fn max_p_value(mut self, p_value: f64) -> Self {
+        self.max_p_value = Some(p_value);
+        self
+    }
+
+    /// The trend of the bad rate; goes before the schema's expected direction.
+    pub const fn trend(mut self, trend: Trend) -> Self {
+        self.trend = Some(trend);
+        self
+    }
+
+    /// Where bins may begin and end.
+    pub fn prebins(mut self, prebins: Prebins) -> Self {
+        self.prebins = Some(prebins);
+        self
+    }
+
+    /// Levels below this share of all rows are pooled.
+    pub const fn rare_share(mut self, share: f64) -> Self {
+        self.rare_share = Some(share);
+        self
+    }
+
+    /// What a bin without training rows gets.
+    pub const fn untrained(mut self, rule: Untrained) -> Self {
+        self.untrained = Some(rule);
+        self
+    }
+
+    /// These cuts, strictly ascending and finite, whatever the limits say; numeric
+    /// fields only. Empty means one bin.
+    pub fn cuts(mut self, cuts: impl Into<Vec<f64>>) -> Self {
+        self.pinned = Some(Pinned::Cuts(cuts.into()));
+        self
+    }
+
+    /// These groups of levels, whatever the limits say; categories only. Levels
+    /// seen in training but in no group make one more.
+    pub fn groups(mut self, groups: impl Into<Vec<Vec<String>>>) -> Self {
+        self.pinned = Some(Pinned::Groups(groups.into()));
+        self
+    }
+
+    /// All settings of the field: its own where it has them.
+    fn over(self, all: &Settings) -> Settings {
+        Settings {
+            min_bins: self.min_bins.unwrap_or(all.min_bins),
+            max_bins: self.max_bins.or(all.max_bins),
+            min_bin_share: self.min_bin_share.or(all.min_bin_share),
+            max_bin_share: self.max_bin_share.unwrap_or(all.max_bin_share),
+            min_good: self.min_good.or(all.min_good),
+            min_bad: self.min_bad.or(all.min_bad),
+            min_rate_difference: self.min_rate_difference.unwrap_or(all.min_rate_difference),
+            max_p_value: self.max_p_value.unwrap_or(all.max_p_value),
+            p_value_between: all.p_value_between,
+            trend: self.trend.unwrap_or(all.trend),
+            own_trend: self.trend.is_some(),
+            prebins: self.prebins.unwrap_or_else(|| all.prebins.clone()),
+            rare_share: self.rare_share.unwrap_or(all.rare_share),
+            smoothing: all.smoothing,
+            untrained: self.untrained.unwrap_or(all.untrained),
+            pinned: self.pinned,
+        }
+    }
+}
+
+/// The most prebins of a field: the search keeps a state for every pair of them.
+const MAX_PREBINS: usize = 500;
+
+/// The least share of rows in a bin, and the weight that is enough in large data.
+const SHARE_OF_A_BIN: f64 = 0.05;
+const ENOUGH_FOR_A_BIN: f64 = 1000.0;
+
+impl Settings {
+    /// The least weight of a regular bin when all rows weigh `all`.
+    pub(super) fn min_weight(&self, all: f64) -> f64 {
+        self.min_bin_share.map_or_else(
+            || (SHARE_OF_A_BIN * all).min(ENOUGH_FOR_A_BIN),
+            |share| share * all,
+        )
+    }
+
+    fn check(&self, field: Option<&str>) -> Result<(), BinningError> {
+        let check = |fine: bool, setting, expected, value: &dyn std::fmt::Display| {
+            if fine {
+                return Ok(());
+            }
+            Err(BinningError::Setting {
+                setting,
+                expected,
+                value: value.to_string(),
+                field: field.map(str::to_owned),
+            })
+        };
+        let (min_bins, max_bins) = (self.min_bins, self.max_bins);
+        let most = max_bins.unwrap_or(MAX_PREBINS);
+        check(most >= 1, "max_bins", "at least 1", &most)?;
+        check(min_bins >= 1, "min_bins", "at least 1", &min_bins)?;
+        check(min_bins <= most, "min_bins", "at most max_bins", &min_bins)?;
+        let min_share = self.min_bin_share.unwrap_or(0.0);
+        let share = min_share;
+        let in_half = (0.0..=0.5).contains(&share);
+        check(in_half, "min_bin_share", "from 0 to 0.5", &share)?;
+        let share = self.max_bin_share;
+        let fine = share > 0.0 && share <= 1.0;
+        check(fine, "max_bin_share", "above 0 and at most 1", &share)?;
+        let fine = share >= min_share;
+        check(fine, "max_bin_share", "at least min_bin_share", &share)?;
+        for (setting, weight) in [("min_good", self.min_good), ("min_bad", self.min_bad)] {
+            let weight = weight.unwrap_or(0.0);
+            let fine = weight >= 0.0 && weight.is_finite();
+            check(fine, setting, "finite and not negative", &weight)?;
+        }
+        let difference = self.min_rate_difference;
+        let fine = (0.0..=1.0).contains(&difference);
+        check(fine, "min_rate_difference", "from 0 to 1", &difference)?;
+        let p = self.max_p_value;
+        check(
+            p > 0.0 && p <= 1.0,
+            "max_p_value",
+            "above 0 and at most 1",
+            &p,
+        )?;
+        let share = self.rare_share;
+        let fine = (0.0..1.0).contains(&share);
+        check(fine, "rare_share", "from 0 to below 1", &share)?;
+        let weight = self.smoothing;
+        let fine = weight > 0.0 && weight.is_finite();
+        check(fine, "smoothing", "finite and above 0", &weight)?;
+        let n = self.prebins.most();
+        check(
+            (2..=MAX_PREBINS).contains(&n),
+            "prebins",
+            "from 2 to 500",
+            &n,
+        )?;
+        let cuts: &[f64] = match (&self.pinned, &self.prebins) {
+            (Some(Pinned::Cuts(cuts)), _) | (None, Prebins::Cuts(cuts)) => cuts,
+            _ => &[],
+        };
+        let fine = cuts.iter().all(|cut| cut.is_finite()) && cuts.is_sorted_by(|a, b| a < b);
+        check(fine, "cuts", "finite and strictly ascending", &"others")?;
+        check(cuts.len() < MAX_PREBINS, "cuts", "at most 499", &cuts.len())
+    }
+}
+
+impl Prebins {
+    fn most(&self) -> usize {
+        match self {
+            Self::Quantiles(n) | Self::Supervised(n) => *n,
+            Self::Both { quantiles, leaves } => quantiles.saturating_add(*leaves),
+            Self::Cuts(cuts) => cuts.len() + 1,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Rows become bins or weights of evidence, column by column.
+
+use super::counts::Counts;
+use super::error::BinningError;
+use super::place::{self, Outcomes};
+use super::table::BinTable;
+use super::{Binning, each_field};
+use crate::dataset::Dataset;
+
+impl Binning {
+    /// The bin of every row, one column per characteristic in the order of
+    /// [`fields`](Self::fields): positions in the bins of its table.
+    ///
+    /// # Errors
+    ///
+    /// When a field is not in `data` or its column of another kind, or a row has a
+    /// value that its field refuses.
+    pub fn bins_of(&self, data: &Dataset) -> Result<Vec<Vec<u16>>, BinningError> {
+        let columns = each_field(&self.fields, |field| {
+            field.bins_of(place::values(data, field.field())?)
+        });
+        columns.into_iter().collect()
+    }
+
+    /// The `woe` of every row, one column per characteristic in the order of
+    /// [`fields`](Self::fields).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bins_of`](Self::bins_of).
+    pub fn woe_columns(&self, data: &Dataset) -> Result<Vec<Vec<f64>>, BinningError> {
+        let columns = each_field(&self.fields, |field| {
+            let woe: Vec<f64> = field.table().bins().iter().map(|bin| bin.woe).collect();
+            let bins = field.bins_of(place::values(data, field.field())?)?;
+            Ok(bins.into_iter().map(|bin| woe[usize::from(bin)]).collect())
+        });
+        columns.into_iter().collect()
+    }
+
+    /// The `woe` of every row as a matrix of `(n_rows, n_fields)`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bins_of`](Self::bins_of).
+    #[cfg(feature = "train")]
+    pub fn woe_matrix(&self, data: &Dataset) -> Result<ndarray::Array2<f64>, BinningError> {
+        let columns = self.woe_columns(data)?;
+        let mut matrix = ndarray::Array2::zeros((data.n_rows(), columns.len()));
+        for (mut column, woe) in matrix.columns_mut().into_iter().zip(columns) {
+            column.assign(&ndarray::Array1::from(woe));
+        }
+        Ok(matrix)
+    }
+
+    /// The tables of other data under these bins, one per characteristic: its
+    /// counts, this binning's `woe`, and the information value of its shares under
+    /// that `woe`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bins_of`](Self::bins_of), and when `data` has no target or no rows.
+    pub fn tables_on(&self, data: &Dataset) -> Result<Vec<BinTable>, BinningError> {
+        let counts = self.counts_on(data, Outcomes::of(data)?)?;
+        let tables = self.fields.iter().zip(&counts);
+        Ok(tables
+            .map(|(field, counts)| field.table().recounted(counts))
+            .collect())
+    }
+
+    /// The same bins fitted to other data: new counts, new `woe`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`tables_on`](Self::tables_on), and when `data` has one class.
+    pub fn refit(&self, data: &Dataset) -> Result<Self, BinningError> {
+        let counts = self.counts_on(data, Outcomes::of_both_classes(data)?)?;
+        let mut refitted = self.clone();
+        for (field, counts) in refitted.fields.iter_mut().zip(counts) {
+            let settings = self.params.settings_of(field.name());
+            let kinds = field.table.bins().iter().map(|bin| bin.kind.clone());
+            let bins = kinds.zip(counts).collect();
+            field.table = BinTable::new(bins, settings.smoothing, settings.untrained);
+        }
+        Ok(refitted)
+    }
+
+    fn counts_on(
+        &self,
+        data: &Dataset,
+        outcomes: Outcomes<'_>,
+    ) -> Result<Vec<Vec<Counts>>, BinningError> {
+        let counts = each_field(&self.fields, |field| {
+            field.count(place::values(data, field.field())?, outcomes)
+        });
+        counts.into_iter().collect()
+    }
+}

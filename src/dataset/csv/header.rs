@@ -1,0 +1,125 @@
+//! Columns are found by name, and every name is accounted for.
+
+use super::{CsvReader, ExtraColumns, TargetColumn};
+use crate::dataset::DatasetError;
+use crate::schema::{Field, Role};
+use csv::ByteRecord;
+use std::collections::HashMap;
+
+/// Where in a record each schema field stands; `None` for those not read.
+pub(super) fn match_header(
+    reader: &CsvReader<'_>,
+    record: &ByteRecord,
+) -> Result<Vec<Option<usize>>, DatasetError> {
+    let names = names(record)?;
+    let fields = reader.schema.fields();
+    check_selection(reader)?;
+    let known: Vec<&str> = fields.iter().map(Field::name).collect();
+    check_recognised(&names, &known)?;
+    let positions = check_names(&names)?;
+    let mut missing = Vec::new();
+    let places = fields
+        .iter()
+        .map(
+            |field| match (positions.get(field.name()), wanted(reader, field)) {
+                (Some(&place), Wanted::Must | Wanted::May) => Some(place),
+                (None, Wanted::Must) => {
+                    missing.push(field.name().to_owned());
+                    None
+                }
+                _ => None,
+            },
+        )
+        .collect();
+    if !missing.is_empty() {
+        return Err(DatasetError::MissingColumns { names: missing });
+    }
+    check_extra(reader, &names)?;
+    Ok(places)
+}
+
+pub(in crate::dataset) fn names(record: &ByteRecord) -> Result<Vec<&str>, DatasetError> {
+    let text = |cell| std::str::from_utf8(cell).map(str::trim);
+    let names: Result<Vec<&str>, _> = record.iter().map(text).collect();
+    names.map_err(|_| DatasetError::HeaderNotUtf8)
+}
+
+#[derive(PartialEq, Eq)]
+enum Wanted {
+    Must,
+    May,
+    Not,
+}
+
+fn wanted(reader: &CsvReader<'_>, field: &Field) -> Wanted {
+    match (field.role(), reader.target) {
+        (Role::Ignore, _) | (Role::Target, TargetColumn::Ignored) => Wanted::Not,
+        (Role::Target, TargetColumn::Required) => Wanted::Must,
+        (Role::Target, TargetColumn::IfPresent) => Wanted::May,
+        _ => match &reader.columns {
+            Some(columns) if !columns.iter().any(|name| name == field.name()) => Wanted::Not,
+            _ => Wanted::Must,
+        },
+    }
+}
+
+fn check_selection(reader: &CsvReader<'_>) -> Result<(), DatasetError> {
+    let unknown = |name: &&String| reader.schema.field(name).is_none();
+    if let Some(name) = reader.columns.iter().flatten().find(unknown) {
+        return Err(DatasetError::UnknownField { name: name.clone() });
+    }
+    let has_target = reader.schema.role(Role::Target).is_some();
+    match reader.target == TargetColumn::Required && !has_target {
+        true => Err(DatasetError::NoTarget),
+        false => Ok(()),
+    }
+}
+
+/// A file without a header, or with another delimiter, must not have its first
+/// borrower quoted in an error: nothing is named until a name is recognised.
+pub(in crate::dataset) fn check_recognised(
+    names: &[&str],
+    known: &[&str],
+) -> Result<(), DatasetError> {
+    if names.iter().any(|name| known.contains(name)) {
+        return Ok(());
+    }
+    if let [only] = names {
+        let found = [(';', "`;`"), ('\t', "a tab"), ('|', "`|`"), (',', "`,`")];
+        if let Some((_, found)) = found.into_iter().find(|&(c, _)| only.contains(c)) {
+            return Err(DatasetError::Delimiter { found });
+        }
+    }
+    Err(DatasetError::NoHeader {
+        example: known.first().copied().unwrap_or_default().to_owned(),
+    })
+}
+
+pub(in crate::dataset) fn check_names<'h>(
+    names: &[&'h str],
+) -> Result<HashMap<&'h str, usize>, DatasetError> {
+    let mut positions = HashMap::new();
+    for (i, &name) in names.iter().enumerate() {
+        if name.is_empty() {
+            return Err(DatasetError::UnnamedColumn { position: i + 1 });
+        }
+        if positions.insert(name, i).is_some() {
+            return Err(DatasetError::DuplicateColumn {
+                name: name.to_owned(),
+            });
+        }
+    }
+    Ok(positions)
+}
+
+fn check_extra(reader: &CsvReader<'_>, names: &[&str]) -> Result<(), DatasetError> {
+    if reader.extra == ExtraColumns::Ignored {
+        return Ok(());
+    }
+    let extra = names.iter().filter(|n| reader.schema.field(n).is_none());
+    let names: Vec<String> = extra.map(|&name| name.to_owned()).collect();
+    match names.is_empty() {
+        true => Ok(()),
+        false => Err(DatasetError::ExtraColumns { names }),
+    }
+}

@@ -1,0 +1,270 @@
+//! From a CSV file to a data set, in one pass.
+
+mod guard;
+mod header;
+mod records;
+mod rejects;
+mod rows;
+
+pub(super) use header::{check_names, check_recognised, names as header_names};
+pub(super) use records::{check_row, open_records};
+pub use rejects::{RejectedRow, Rejects};
+
+use super::{Dataset, DatasetError};
+use crate::schema::Schema;
+use rows::{LeftOut, Rows};
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// How often progress is told.
+pub(super) const ROWS_PER_CALL: u64 = 8_192;
+
+/// Whether the file must hold the target.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TargetColumn {
+    /// With good and bad rows. The default.
+    #[default]
+    Required,
+    /// Read when the header has it; one class is enough, and so is no row.
+    IfPresent,
+    /// Never read.
+    Ignored,
+}
+
+/// What becomes of columns that the schema does not declare.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ExtraColumns {
+    /// An error that names them. The default.
+    #[default]
+    Refused,
+    /// Read past.
+    Ignored,
+}
+
+/// Reads CSV under a schema: columns by name, every cell checked, one pass.
+///
+/// Commas, quotes as in RFC 4180, UTF-8 with or without a byte order mark, any
+/// line breaks, blank lines skipped. White space around a cell is not part of it.
+/// An empty cell is missing. A category whose levels the schema does not list
+/// learns them; one that differs from another in case only is a bad cell.
+/// Fields up to 64 KiB, records up to 1 MiB, 4,096 columns.
+///
+/// ```
+/// use scorewright::dataset::Dataset;
+/// use scorewright::schema::{Field, Kind, Role, Schema};
+/// let schema = Schema::new("loans", vec![
+///     Field::new("income", Kind::Amount),
+///     Field::new("bad", Kind::Flag).with_role(Role::Target),
+/// ])?;
+/// let file = "bad,income\n0,2500\n1,\n0,a lot\n";
+/// let error = Dataset::reader(&schema).read(file.as_bytes()).unwrap_err();
+/// assert_eq!(error.to_string(), "record 3 (line 4): field `income` is not an amount");
+///
+/// let (loans, rejects) = Dataset::reader(&schema).read_with_rejects(file.as_bytes())?;
+/// assert_eq!((loans.n_rows(), rejects.len()), (2, 1));
+/// # Ok::<(), scorewright::Error>(())
+/// ```
+pub struct CsvReader<'a> {
+    schema: &'a Schema,
+    delimiter: u8,
+    missing_markers: Vec<String>,
+    max_errors: usize,
+    target: TargetColumn,
+    extra: ExtraColumns,
+    columns: Option<Vec<String>>,
+    progress: Option<Box<dyn FnMut(u64, u64) + 'a>>,
+}
+
+impl fmt::Debug for CsvReader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CsvReader")
+            .field("schema", &self.schema.name())
+            .field("delimiter", &char::from(self.delimiter))
+            .field("max_errors", &self.max_errors)
+            .field("target", &self.target)
+            .field("extra", &self.extra)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Dataset {
+    /// Reads a CSV file; any bad row refuses it.
+    ///
+    /// # Errors
+    ///
+    /// As [`CsvReader::read`], with the path.
+    pub fn read_csv(path: impl AsRef<Path>, schema: &Schema) -> Result<Self, DatasetError> {
+        Self::reader(schema).read_path(path)
+    }
+
+    /// A reader of CSV with its settings.
+    #[must_use]
+    pub const fn reader(schema: &Schema) -> CsvReader<'_> {
+        CsvReader {
+            schema,
+            delimiter: b',',
+            missing_markers: Vec::new(),
+            max_errors: 100,
+            target: TargetColumn::Required,
+            extra: ExtraColumns::Refused,
+            columns: None,
+            progress: None,
+        }
+    }
+}
+
+impl<'a> CsvReader<'a> {
+    /// The byte between columns. Default: a comma.
+    #[must_use]
+    pub const fn delimiter(mut self, delimiter: u8) -> Self {
+        self.delimiter = delimiter;
+        self
+    }
+
+    /// Cells that mean "not given" in every field, beside the empty one and the
+    /// field's own. Default: none.
+    #[must_use]
+    pub fn missing_markers<M: Into<String>>(
+        mut self,
+        markers: impl IntoIterator<Item = M>,
+    ) -> Self {
+        self.missing_markers = markers.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// How many bad cells and rows are collected before reading stops, at least
+    /// one. Default: 100. Has no effect where bad rows are set aside.
+    #[must_use]
+    pub const fn max_errors(mut self, max_errors: usize) -> Self {
+        self.max_errors = max_errors;
+        self
+    }
+
+    /// Whether the file must hold the target. Default: it must.
+    #[must_use]
+    pub const fn target(mut self, target: TargetColumn) -> Self {
+        self.target = target;
+        self
+    }
+
+    /// What becomes of columns that the schema does not declare. Default: refused.
+    #[must_use]
+    pub const fn extra_columns(mut self, extra: ExtraColumns) -> Self {
+        self.extra = extra;
+        self
+    }
+
+    /// Reads these fields only, and the target; the file need not have the others.
+    /// Default: every field whose role is not `ignore`.
+    #[must_use]
+    pub fn columns<C: Into<String>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
+        self.columns = Some(columns.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Called with the rows and bytes read so far, every 8,192 rows and at the end.
+    #[must_use]
+    pub fn progress(mut self, progress: impl FnMut(u64, u64) + 'a) -> Self {
+        self.progress = Some(Box::new(progress));
+        self
+    }
+
+    /// Reads CSV; any bad row refuses all of it, after as many as the limit were collected.
+    ///
+    /// # Errors
+    ///
+    /// When the source fails or is not CSV within the limits; when columns are
+    /// missing, repeated, unnamed or unknown; when cells do not read as their
+    /// fields say ([`DatasetError::BadRows`]); when the target is ambiguous or has one class;
+    /// when all weights are zero; when a category is an identifier.
+    pub fn read(self, source: impl Read) -> Result<Dataset, DatasetError> {
+        let limit = self.max_errors.max(1);
+        let (dataset, _) = self.read_rows(source, Some(limit))?;
+        Ok(dataset)
+    }
+
+    /// Reads CSV and sets bad rows aside; every row is either in the data or in the rejects.
+    ///
+    /// Memory grows with the rejects.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read), save [`DatasetError::BadRows`].
+    pub fn read_with_rejects(self, source: impl Read) -> Result<(Dataset, Rejects), DatasetError> {
+        self.read_rows(source, None)
+    }
+
+    /// [`read`](Self::read) from a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read), with the path.
+    pub fn read_path(self, path: impl AsRef<Path>) -> Result<Dataset, DatasetError> {
+        let path = path.as_ref();
+        in_file(path, open(path).and_then(|file| self.read(file)))
+    }
+
+    /// [`read_with_rejects`](Self::read_with_rejects) from a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_with_rejects`](Self::read_with_rejects), with the path.
+    pub fn read_path_with_rejects(
+        self,
+        path: impl AsRef<Path>,
+    ) -> Result<(Dataset, Rejects), DatasetError> {
+        let path = path.as_ref();
+        in_file(
+            path,
+            open(path).and_then(|file| self.read_with_rejects(file)),
+        )
+    }
+
+    fn read_rows(
+        mut self,
+        source: impl Read,
+        limit: Option<usize>,
+    ) -> Result<(Dataset, Rejects), DatasetError> {
+        let mut records = open_records(source, self.delimiter)?;
+        let header = records.next()?.ok_or(DatasetError::Empty)?.record.clone();
+        let places = header::match_header(&self, &header)?;
+        let markers = std::mem::take(&mut self.missing_markers);
+        let mut rows = Rows::new(self.schema, &places, &markers, header.len());
+        let mut left_out = LeftOut::new(header, limit);
+        while let Some(row) = records.next()? {
+            let faults = rows.push(&row.record);
+            if !faults.is_empty() {
+                left_out.push(row, faults)?;
+            }
+            if row.number % ROWS_PER_CALL == 0 {
+                let n_rows = row.number;
+                self.tell(n_rows, records.n_bytes());
+            }
+        }
+        self.tell(records.n_records(), records.n_bytes());
+        let rejects = left_out.finish()?;
+        let dataset = rows.finish(self.schema, self.target)?;
+        Ok((dataset, rejects))
+    }
+
+    fn tell(&mut self, rows: u64, bytes: u64) {
+        if let Some(progress) = &mut self.progress {
+            progress(rows, bytes);
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<File, DatasetError> {
+    File::open(path).map_err(|error| DatasetError::Io { kind: error.kind() })
+}
+
+fn in_file<T>(path: &Path, result: Result<T, DatasetError>) -> Result<T, DatasetError> {
+    result.map_err(|error| DatasetError::InFile {
+        path: path.to_owned(),
+        cause: Box::new(error),
+    })
+}

@@ -1,0 +1,133 @@
+//! Rows taken into columns, and rows left out.
+
+use super::records::{Row, check_row};
+use super::{RejectedRow, Rejects, TargetColumn};
+use crate::dataset::cells::{Cells, Parts};
+use crate::dataset::{BadRows, Dataset, DatasetError, Fault, Problem};
+use crate::schema::Schema;
+use csv::ByteRecord;
+
+/// The rows taken so far, column by column.
+pub(super) struct Rows<'s> {
+    cells: Vec<(Cells<'s>, Option<usize>)>,
+    n_columns: usize,
+    n_rows: usize,
+}
+
+impl<'s> Rows<'s> {
+    pub(super) fn new(
+        schema: &'s Schema,
+        places: &[Option<usize>],
+        markers: &'s [String],
+        n_columns: usize,
+    ) -> Self {
+        let fields = schema.fields().iter().zip(places);
+        let cells = fields.map(|(field, &place)| match place {
+            Some(_) => (Cells::new(field, markers), place),
+            None => (Cells::nothing(field), None),
+        });
+        Self {
+            cells: cells.collect(),
+            n_columns,
+            n_rows: 0,
+        }
+    }
+
+    /// Takes a row, or leaves it out and says why.
+    pub(super) fn push(&mut self, record: &ByteRecord) -> Vec<Fault> {
+        let mut faults = check_row(record, self.n_columns);
+        if !faults.is_empty() {
+            return faults;
+        }
+        for (cells, place) in &mut self.cells {
+            let Some(cell) = place.and_then(|place| record.get(place)) else {
+                continue;
+            };
+            if let Err(expected) = cells.push(cell) {
+                faults.push(Fault::Cell {
+                    field: cells.field.name().to_owned(),
+                    expected,
+                });
+            }
+        }
+        if faults.is_empty() {
+            self.n_rows += 1;
+        } else {
+            for (cells, _) in &mut self.cells {
+                cells.truncate(self.n_rows);
+            }
+        }
+        faults
+    }
+
+    pub(super) fn finish(
+        self,
+        schema: &Schema,
+        target: TargetColumn,
+    ) -> Result<Dataset, DatasetError> {
+        if self.n_rows == 0 && target == TargetColumn::Required {
+            return Err(DatasetError::NoRows);
+        }
+        let cells = self.cells.into_iter().map(|(cells, _)| cells);
+        let dataset = Parts::finish(cells)?.into_dataset(schema, self.n_rows)?;
+        if target == TargetColumn::Required {
+            dataset.check_classes()?;
+        }
+        Ok(dataset)
+    }
+}
+
+/// Rows left out: set aside, or the reasons to refuse the file.
+pub(super) struct LeftOut {
+    /// How many problems refuse at once; `None` sets rows aside.
+    limit: Option<usize>,
+    problems: Vec<Problem>,
+    rejects: Rejects,
+}
+
+impl LeftOut {
+    pub(super) const fn new(header: ByteRecord, limit: Option<usize>) -> Self {
+        Self {
+            limit,
+            problems: Vec::new(),
+            rejects: Rejects {
+                header,
+                rows: Vec::new(),
+            },
+        }
+    }
+
+    /// Takes a row with what is wrong with it; an error once there is enough of it.
+    pub(super) fn push(&mut self, row: &Row, faults: Vec<Fault>) -> Result<(), DatasetError> {
+        let rejected = RejectedRow {
+            record: row.number,
+            line: row.line,
+            faults,
+            cells: ByteRecord::new(),
+        };
+        let Some(limit) = self.limit else {
+            let cells = row.record.clone();
+            self.rejects.rows.push(RejectedRow { cells, ..rejected });
+            return Ok(());
+        };
+        self.problems.extend(rejected.problems());
+        match self.problems.len() >= limit {
+            true => Err(self.refusal(limit)),
+            false => Ok(()),
+        }
+    }
+
+    fn refusal(&mut self, limit: usize) -> DatasetError {
+        let mut problems = std::mem::take(&mut self.problems);
+        let complete = problems.len() < limit;
+        problems.truncate(limit);
+        DatasetError::BadRows(BadRows { problems, complete })
+    }
+
+    pub(super) fn finish(mut self) -> Result<Rejects, DatasetError> {
+        match self.problems.is_empty() {
+            true => Ok(self.rejects),
+            false => Err(self.refusal(usize::MAX)),
+        }
+    }
+}

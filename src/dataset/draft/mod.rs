@@ -1,0 +1,364 @@
+//! A schema inferred from a CSV file, for a person to edit.
+
+mod names;
+mod rules;
+mod tally;
+
+use super::csv::{ROWS_PER_CALL, check_row, open_records};
+use super::target::TargetCells;
+use super::{BadRows, DatasetError, Problem, cell};
+use crate::schema::{Field, Kind, Role, Schema};
+use rules::Guess;
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use tally::Tally;
+
+/// How many ragged rows are collected before drafting stops.
+const LIMIT_PROBLEMS: usize = 100;
+
+/// A schema inferred from data, with what a person should look at.
+///
+/// The file it came from reads under it, if its rows have as many fields as its
+/// header. What the data cannot tell, a person must: units, meanings of codes,
+/// directions, lawful use.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    schema: Schema,
+    notes: Vec<Vec<String>>,
+    n_rows: u64,
+}
+
+impl Draft {
+    /// The schema.
+    #[must_use]
+    pub const fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The schema, without the notes.
+    #[must_use]
+    pub fn into_schema(self) -> Schema {
+        self.schema
+    }
+
+    /// How many rows were read.
+    #[must_use]
+    pub const fn n_rows(&self) -> u64 {
+        self.n_rows
+    }
+
+    /// What a person should look at in this field.
+    #[must_use]
+    pub fn notes(&self, field: &str) -> &[String] {
+        let position = self.schema.fields().iter().position(|f| f.name() == field);
+        let notes = position.and_then(|position| self.notes.get(position));
+        notes.map_or(&[], Vec::as_slice)
+    }
+
+    /// The schema as TOML, with the notes as comments above their fields.
+    #[cfg(feature = "serde")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        self.schema
+            .to_toml_with(|field| self.notes(field.name()).to_vec())
+    }
+}
+
+/// Infers a schema from a CSV file whose column `target` tells good from bad.
+///
+/// # Errors
+///
+/// As [`Drafting::read`], with the path.
+pub fn draft_schema(path: impl AsRef<Path>, target: &str) -> Result<Draft, DatasetError> {
+    Drafting::new(target).read_path(path)
+}
+
+/// Infers a schema from a CSV file, in one pass: kinds, ranges, likely special
+/// codes and missing markers, ids, constants, and names that suggest a
+/// prohibited basis.
+///
+/// ```
+/// use scorewright::dataset::Drafting;
+/// use scorewright::schema::Kind;
+/// let file = "MonthlyIncome,past_due,bad\n2500,0,0\nNA,98,1\n900,3,1\n1200,98,0\n";
+/// let draft = Drafting::new("bad").read(file.as_bytes())?;
+/// let income = draft.schema().field("MonthlyIncome").unwrap();
+/// assert_eq!((income.kind(), income.missing_markers()), (Kind::Amount, &["NA".to_owned()][..]));
+/// assert_eq!(draft.schema().field("past_due").unwrap().special_numbers(), [98.0]);
+/// # Ok::<(), scorewright::dataset::DatasetError>(())
+/// ```
+pub struct Drafting<'a> {
+    target: String,
+    bad: Option<String>,
+    weight: Option<String>,
+    split: Option<String>,
+    name: String,
+    delimiter: u8,
+    progress: Option<Box<dyn FnMut(u64, u64) + 'a>>,
+}
+
+impl fmt::Debug for Drafting<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Drafting")
+            .field("target", &self.target)
+            .field("bad", &self.bad)
+            .field("weight", &self.weight)
+            .field("split", &self.split)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Drafting<'a> {
+    /// A draft for data whose column `target` tells good from bad.
+    #[must_use]
+    pub fn new(target: impl Into<String>) -> Self {
+        Self {
+            target: target.into(),
+            bad: None,
+            weight: None,
+            split: None,
+            name: "draft".to_owned(),
+            delimiter: b',',
+            progress: None,
+        }
+    }
+
+    /// The value of the target that means bad. Default: of `1` and `0`, `true`
+    /// and `false`, `bad` and `good` the first.
+    #[must_use]
+    pub fn with_bad(mut self, bad: impl Into<String>) -> Self {
+        self.bad = Some(bad.into());
+        self
+    }
+
+    /// The column of sample weights. Default: none.
+    #[must_use]
+    pub fn with_weight(mut self, column: impl Into<String>) -> Self {
+        self.weight = Some(column.into());
+        self
+    }
+
+    /// The column that says `train` or `test`. Default: none.
+    #[must_use]
+    pub fn with_split(mut self, column: impl Into<String>) -> Self {
+        self.split = Some(column.into());
+        self
+    }
+
+    /// The schema's name. Default: that of the file, or `draft`.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// The byte between columns. Default: a comma.
+    #[must_use]
+    pub const fn with_delimiter(mut self, delimiter: u8) -> Self {
+        self.delimiter = delimiter;
+        self
+    }
+
+    /// Called with the rows and bytes read so far, every 8,192 rows and at the end.
+    #[must_use]
+    pub fn with_progress(mut self, progress: impl FnMut(u64, u64) + 'a) -> Self {
+        self.progress = Some(Box::new(progress));
+        self
+    }
+
+    /// [`read`](Self::read) from a file, whose name the schema takes.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read), with the path.
+    pub fn read_path(mut self, path: impl AsRef<Path>) -> Result<Draft, DatasetError> {
+        let path = path.as_ref();
+        if let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) {
+            stem.clone_into(&mut self.name);
+        }
+        let file = File::open(path).map_err(|error| DatasetError::Io { kind: error.kind() });
+        let draft = file.and_then(|file| self.read(file));
+        draft.map_err(|error| DatasetError::InFile {
+            path: path.to_owned(),
+            cause: Box::new(error),
+        })
+    }
+
+    /// Infers a schema from CSV.
+    ///
+    /// # Errors
+    ///
+    /// When the source fails, is not CSV within the reader's limits, has ragged
+    /// rows, or lacks the target or another column named; when the target is
+    /// ambiguous or has one class.
+    pub fn read(mut self, source: impl Read) -> Result<Draft, DatasetError> {
+        let mut records = open_records(source, self.delimiter)?;
+        let header = records.next()?.ok_or(DatasetError::Empty)?.record.clone();
+        let names = self.names(&header)?;
+        let mut tallies: Vec<Tally> = names.iter().map(|_| Tally::default()).collect();
+        let target_field = self.target_field();
+        let mut target = Target::new(&target_field, &names);
+        let mut problems = Vec::new();
+        while let Some(row) = records.next()? {
+            let faults = check_row(&row.record, names.len());
+            let (record, line) = (row.number, row.line);
+            problems.extend(faults.into_iter().map(|fault| Problem {
+                record,
+                line,
+                fault,
+            }));
+            if problems.len() >= LIMIT_PROBLEMS {
+                break;
+            }
+            for (tally, cell) in tallies.iter_mut().zip(&row.record) {
+                tally.push(cell);
+            }
+            target.push(row.record.get(target.place).unwrap_or_default());
+            if record % ROWS_PER_CALL == 0 {
+                self.tell(record, records.n_bytes());
+            }
+        }
+        let n_rows = records.n_records();
+        self.tell(n_rows, records.n_bytes());
+        refuse(problems, n_rows)?;
+        target.check()?;
+        self.assemble(&names, &tallies, n_rows)
+    }
+
+    fn tell(&mut self, rows: u64, bytes: u64) {
+        if let Some(progress) = &mut self.progress {
+            progress(rows, bytes);
+        }
+    }
+
+    /// The header's names, among them the columns that were asked for.
+    fn names(&self, header: &csv::ByteRecord) -> Result<Vec<String>, DatasetError> {
+        let names = super::csv::header_names(header)?;
+        let asked = [
+            Some(&self.target),
+            self.weight.as_ref(),
+            self.split.as_ref(),
+        ];
+        let asked: Vec<&str> = asked.into_iter().flatten().map(String::as_str).collect();
+        super::csv::check_recognised(&names, &asked)?;
+        super::csv::check_names(&names)?;
+        let missing = asked.iter().filter(|name| !names.contains(name));
+        let missing: Vec<String> = missing.map(|&name| name.to_owned()).collect();
+        match missing.is_empty() {
+            true => Ok(names.into_iter().map(str::to_owned).collect()),
+            false => Err(DatasetError::MissingColumns { names: missing }),
+        }
+    }
+
+    fn target_field(&self) -> Field {
+        let field = Field::new(self.target.as_str(), Kind::Category).with_role(Role::Target);
+        match &self.bad {
+            Some(bad) => field.with_bad(bad.as_str()),
+            None => field,
+        }
+    }
+
+    fn assemble(
+        &self,
+        names: &[String],
+        tallies: &[Tally],
+        n_rows: u64,
+    ) -> Result<Draft, DatasetError> {
+        let mut fields = Vec::new();
+        let mut notes = Vec::new();
+        let mut has_date = false;
+        for (name, tally) in names.iter().zip(tallies) {
+            let mut guess = self
+                .asked_for(name, tally)
+                .unwrap_or_else(|| rules::guess(name, tally));
+            if guess.field.role() == Role::Date && std::mem::replace(&mut has_date, true) {
+                guess.field = guess.field.with_role(Role::Ignore);
+            }
+            fields.push(guess.field);
+            notes.push(guess.notes);
+        }
+        let schema = Schema::new(self.name.as_str(), fields).map_err(DatasetError::Draft)?;
+        Ok(Draft {
+            schema,
+            notes,
+            n_rows,
+        })
+    }
+
+    /// The target, the weight or the split.
+    fn asked_for(&self, name: &str, tally: &Tally) -> Option<Guess> {
+        let is = |column: &Option<String>| column.as_deref() == Some(name);
+        let field = if name == self.target {
+            let kind = match tally.n_flags == tally.n_cells {
+                true => Kind::Flag,
+                false => Kind::Category,
+            };
+            let bad = self.bad.clone().or_else(|| rules::known_bad(tally));
+            let field = Field::new(name, kind).with_role(Role::Target);
+            bad.map(|bad| field.clone().with_bad(bad)).unwrap_or(field)
+        } else if is(&self.weight) {
+            Field::new(name, Kind::Ratio).with_role(Role::Weight)
+        } else if is(&self.split) {
+            Field::new(name, Kind::Category).with_role(Role::Split)
+        } else {
+            return None;
+        };
+        let notes = Vec::new();
+        Some(Guess { field, notes })
+    }
+}
+
+fn refuse(mut problems: Vec<Problem>, n_rows: u64) -> Result<(), DatasetError> {
+    let complete = problems.len() < LIMIT_PROBLEMS;
+    problems.truncate(LIMIT_PROBLEMS);
+    match problems.is_empty() {
+        false => Err(DatasetError::BadRows(BadRows { problems, complete })),
+        true if n_rows == 0 => Err(DatasetError::NoRows),
+        true => Ok(()),
+    }
+}
+
+/// The target's values, to refuse early what could not be read later.
+struct Target<'f> {
+    cells: TargetCells<'f>,
+    place: usize,
+    field: &'f Field,
+}
+
+impl<'f> Target<'f> {
+    fn new(field: &'f Field, names: &[String]) -> Self {
+        let place = names.iter().position(|name| name == field.name());
+        Self {
+            cells: TargetCells::new(field),
+            place: place.unwrap_or(usize::MAX),
+            field,
+        }
+    }
+
+    /// Empty cells are left to the reader, who says where they are.
+    fn push(&mut self, cell: &[u8]) {
+        let cell = cell::trim(cell);
+        if !cell.is_empty() {
+            // A target without listed levels refuses no text.
+            let _ = self.cells.push(cell);
+        }
+    }
+
+    fn check(self) -> Result<(), DatasetError> {
+        let bad = self.cells.finish()?;
+        let n_bad = bad.iter().filter(|&&bad| bad).count();
+        let class = match n_bad {
+            0 => "good",
+            n if n == bad.len() => "bad",
+            _ => return Ok(()),
+        };
+        Err(DatasetError::OneClass {
+            field: self.field.name().to_owned(),
+            n_rows: bad.len(),
+            class,
+        })
+    }
+}

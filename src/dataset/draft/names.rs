@@ -1,0 +1,170 @@
+//! What a column's name suggests.
+
+use crate::schema::Group;
+
+/// A column's name in lower-case words: `NetIncome_2` is `net`, `income`, `2`.
+pub(super) struct Words(Vec<String>);
+
+impl Words {
+    pub(super) fn of(name: &str) -> Self {
+        let mut words = vec![String::new()];
+        let mut before = ' ';
+        for c in name.chars() {
+            let starts_word = c.is_uppercase() && before.is_lowercase();
+            if !c.is_alphanumeric() || starts_word {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+                word.extend(c.to_lowercase());
+            }
+            before = c;
+        }
+        words.retain(|word| !word.is_empty());
+        Self(words)
+    }
+
+    fn any(&self, suggested: &[&str]) -> bool {
+        self.0.iter().any(|word| suggested.contains(&word.as_str()))
+    }
+
+    /// Whether a word starts so; catches `util`, `utilisation`, `utilization`.
+    fn any_start(&self, starts: &[&str]) -> bool {
+        let starts_so = |word: &String| starts.iter().any(|start| word.starts_with(start));
+        self.0.iter().any(starts_so)
+    }
+
+    pub(super) fn suggest_id(&self) -> bool {
+        self.any(&["id", "uuid", "guid", "ssn"])
+    }
+
+    pub(super) fn suggest_months(&self) -> bool {
+        self.any(&[
+            "month", "months", "mths", "mob", "term", "tenure", "duration",
+        ])
+    }
+
+    pub(super) fn suggest_ratio(&self) -> bool {
+        self.any(&[
+            "rate", "pct", "percent", "share", "dti", "ltv", "dsr", "pti",
+        ]) || self.any_start(&["ratio", "util"])
+    }
+
+    pub(super) fn suggest_amount(&self) -> bool {
+        let starts = [
+            "amount",
+            "amt",
+            "income",
+            "balance",
+            "debt",
+            "price",
+            "salary",
+            "wage",
+            "limit",
+            "expense",
+            "cost",
+            "asset",
+            "bill",
+            "saving",
+            "loan",
+            "payment",
+            "principal",
+            "bal",
+        ];
+        self.any_start(&starts) && !self.any(&["number", "num", "count", "no", "n"])
+    }
+
+    pub(super) fn suggest_group(&self) -> Group {
+        let groups: [(&[&str], Group); 4] = [
+            (
+                &[
+                    "past", "delinq", "late", "default", "inquir", "history", "record", "derog",
+                    "trade",
+                ],
+                Group::CreditHistory,
+            ),
+            (
+                &["income", "salary", "wage", "employ", "job", "asset"],
+                Group::Income,
+            ),
+            (
+                &["debt", "dti", "loan", "credit", "limit", "instal"],
+                Group::Debt,
+            ),
+            (
+                &["pay", "bill", "balance", "util", "usage", "login"],
+                Group::Behaviour,
+            ),
+        ];
+        let found = groups
+            .into_iter()
+            .find(|(starts, _)| self.any_start(starts));
+        found.map_or(Group::Application, |(_, group)| group)
+    }
+
+    pub(super) fn suggest_date(&self) -> bool {
+        self.any(&["date", "day", "as", "month", "period", "vintage"])
+    }
+
+    pub(super) fn suggest_age(&self) -> bool {
+        self.any(&["age"])
+    }
+
+    /// The prohibited basis of ECOA (12 CFR 1002.2(z)) that the name suggests.
+    pub(super) fn suggest_prohibited(&self) -> Option<&'static str> {
+        let bases: [(&[&str], &'static str); 7] = [
+            (&["sex", "gender", "female", "male", "woman"], "sex"),
+            (
+                &["race", "racial", "ethnic", "ethnicity", "color", "colour"],
+                "race or color",
+            ),
+            (&["religion", "religious"], "religion"),
+            (
+                &[
+                    "nationality",
+                    "national",
+                    "citizenship",
+                    "citizen",
+                    "foreign",
+                    "foreigner",
+                    "immigrant",
+                    "birthplace",
+                ],
+                "national origin",
+            ),
+            (
+                &[
+                    "marital", "marriage", "married", "spouse", "divorced", "widowed",
+                ],
+                "marital status",
+            ),
+            (&["welfare", "assistance"], "income from public assistance"),
+            (&["pregnant", "pregnancy"], "sex"),
+        ];
+        if self.0.windows(2).any(|pair| pair == ["personal", "status"]) {
+            return Some("marital status");
+        }
+        let basis = bases.into_iter().find(|(words, _)| self.any(words))?;
+        Some(basis.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_word_by_word() {
+        assert!(Words::of("customerID").suggest_id());
+        assert!(!Words::of("amount_paid").suggest_id());
+        assert!(Words::of("MonthlyIncome").suggest_amount());
+        assert!(!Words::of("number_of_loans").suggest_amount());
+        assert!(Words::of("RevolvingUtilizationOfUnsecuredLines").suggest_ratio());
+        assert!(Words::of("Age").suggest_age());
+        assert!(!Words::of("average").suggest_age());
+        assert_eq!(
+            Words::of("personal_status_and_sex").suggest_prohibited(),
+            Some("marital status")
+        );
+        assert_eq!(Words::of("SEX").suggest_prohibited(), Some("sex"));
+    }
+}

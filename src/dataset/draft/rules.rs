@@ -1,0 +1,302 @@
+//! From counts to a field, with what a person should look at.
+
+use super::names::Words;
+use super::tally::Tally;
+use crate::schema::{Field, Kind, LawfulUse, Role, Special, Treatment};
+
+/// A field with notes for the person who edits the draft.
+pub(super) struct Guess {
+    pub(super) field: Field,
+    pub(super) notes: Vec<String>,
+}
+
+/// Categories with more levels leave them to be learned.
+const LIMIT_LISTED_LEVELS: usize = 256;
+
+/// Words that mean "not given" wherever they stand.
+const MARKERS: [&str; 10] = [
+    "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?", ".",
+];
+
+pub(super) fn guess(name: &str, tally: &Tally) -> Guess {
+    let words = Words::of(name);
+    let mut guess = shape(name, &words, tally);
+    if guess.field.role() != Role::Feature {
+        return guess;
+    }
+    guess.field = guess.field.with_group(words.suggest_group());
+    if let Some(basis) = words.suggest_prohibited() {
+        guess.field = guess.field.with_lawful_use(LawfulUse::Sensitive);
+        guess.notes.push(format!(
+            "check: {basis}, a prohibited basis (12 CFR 1002.2(z))? \
+             then lawful_use = \"prohibited\", role = \"protected\""
+        ));
+    }
+    if words.suggest_age() {
+        guess.notes.push(
+            "check: the applicant's age? then lawful_use = \"age\" and 62 and over \
+             get the best points (12 CFR 1002.6(b)(2)(ii))"
+                .to_owned(),
+        );
+    }
+    guess
+}
+
+fn shape(name: &str, words: &Words, tally: &Tally) -> Guess {
+    if tally.n_given() == 0 {
+        return ignored(name, "no row has a value");
+    }
+    if let Some(why) = identifier(words, tally) {
+        return Guess {
+            field: Field::new(name, Kind::Text).with_role(Role::Id),
+            notes: vec![why.to_owned()],
+        };
+    }
+    if tally.n_empty == 0 && tally.texts().is_some_and(|texts| texts.len() == 1) {
+        return ignored(name, "every row has the same value");
+    }
+    if tally.n_dates > 0 && tally.n_dates + count_of_markers(tally) == tally.n_given() {
+        return date(name, words, tally);
+    }
+    if tally.n_flags == tally.n_given() {
+        return Guess {
+            field: Field::new(name, Kind::Flag),
+            notes: Vec::new(),
+        };
+    }
+    match markers_among_numbers(tally) {
+        Some(markers) => numbers(name, words, tally, markers),
+        None => category(name, tally),
+    }
+}
+
+fn ignored(name: &str, why: &str) -> Guess {
+    Guess {
+        field: Field::new(name, Kind::Text).with_role(Role::Ignore),
+        notes: vec![format!("ignored: {why}")],
+    }
+}
+
+fn identifier(words: &Words, tally: &Tally) -> Option<&'static str> {
+    const LEAST_ROWS: u64 = 50;
+    let is_whole = tally.n_whole == tally.n_given();
+    let is_text = tally.n_numbers == 0;
+    let n_texts = tally.texts().map(|texts| texts.len() as u64);
+    if words.suggest_id() && (is_whole || is_text) && n_texts.is_none_or(|n| n > 2) {
+        Some("an id by its name")
+    } else if tally.counts_rows() {
+        Some("an id: it counts the rows")
+    } else if tally.looks_like_long_id() {
+        Some("an id: whole numbers of one length that never repeat")
+    } else if is_text && tally.n_given() >= LEAST_ROWS && n_texts == Some(tally.n_given()) {
+        Some("an id: every row has a text of its own")
+    } else {
+        None
+    }
+}
+
+fn date(name: &str, words: &Words, tally: &Tally) -> Guess {
+    let field = Field::new(name, Kind::Date).with_missing_markers(markers_of_texts(tally));
+    let note = if words.suggest_date() {
+        "a date cannot be a feature; the first date is kept for out-of-time splits"
+    } else {
+        "a date cannot be a feature; months before a fixed day can"
+    };
+    Guess {
+        field: field.with_role(Role::Date),
+        notes: vec![note.to_owned()],
+    }
+}
+
+fn count_of_markers(tally: &Tally) -> u64 {
+    MARKERS.iter().map(|marker| tally.count(marker)).sum()
+}
+
+fn markers_of_texts(tally: &Tally) -> Vec<&'static str> {
+    let came = |marker: &&&str| tally.count(marker) > 0;
+    MARKERS.iter().filter(came).copied().collect()
+}
+
+/// The words of a column of numbers, if that is what it is: known markers, or a
+/// few words without digits in less than a fifth of the cells.
+fn markers_among_numbers(tally: &Tally) -> Option<Vec<String>> {
+    const LEAST_NUMBERS_IN_FIVE: u64 = 4;
+    if tally.n_numbers == 0 {
+        return None;
+    }
+    let words = tally.words()?;
+    let mostly_numbers = tally.n_numbers * 5 >= tally.n_given() * LEAST_NUMBERS_IN_FIVE;
+    let fits = |word: &str| {
+        let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+        MARKERS.contains(&word) || (mostly_numbers && !has_digit)
+    };
+    let all_fit = words.iter().all(|(word, _)| fits(word));
+    all_fit.then(|| words.iter().map(|(word, _)| word.to_string()).collect())
+}
+
+fn numbers(name: &str, words: &Words, tally: &Tally, markers: Vec<String>) -> Guess {
+    let mut notes = Vec::new();
+    let (specials, ordinary) = split_codes(tally);
+    let kind = kind_of_numbers(words, tally, ordinary);
+    let mut field = Field::new(name, kind);
+    if let Some((low, high)) = ordinary {
+        field = with_round_range(field, low, high);
+    }
+    let codes: Vec<String> = specials
+        .iter()
+        .map(|(code, count)| format!("{code} ({count} rows)"))
+        .collect();
+    if !codes.is_empty() {
+        notes.push(format!(
+            "check: special codes? {}; write what they mean",
+            codes.join(", ")
+        ));
+    }
+    for (code, _) in specials {
+        field = field.with_special(Special::number(code, "meaning not known"));
+    }
+    let unknown: Vec<&String> = markers
+        .iter()
+        .filter(|m| !MARKERS.contains(&m.as_str()))
+        .collect();
+    if !unknown.is_empty() {
+        let n = unknown.len();
+        notes.push(format!(
+            "check: {n} of the missing markers may mean something else"
+        ));
+    }
+    if tally.n_infinite > 0 {
+        field = field.with_non_finite(Treatment::OwnBin);
+        notes.push(format!("check: {} infinite values", tally.n_infinite));
+    }
+    Guess {
+        field: field.with_missing_markers(markers),
+        notes,
+    }
+}
+
+/// A code of a number with its count.
+type Coded = (f64, u64);
+
+/// Codes that are special, and the ends of all other numbers.
+fn split_codes(tally: &Tally) -> (Vec<Coded>, Option<(f64, f64)>) {
+    let Some((low, high)) = tally.ends else {
+        let codes = tally.codes.iter().map(|(code, _)| *code);
+        let low = codes.clone().fold(f64::INFINITY, f64::min);
+        let high = codes.fold(f64::NEG_INFINITY, f64::max);
+        return (Vec::new(), (low <= high).then_some((low, high)));
+    };
+    // A long tail may reach a number of nines by itself.
+    let factor = match tally.texts() {
+        Some(texts) if texts.len() <= 100 => 1.5,
+        _ => 5.0,
+    };
+    let is_special = |&(code, count): &Coded| {
+        let detached = if code < 0.0 {
+            low >= 0.0
+        } else {
+            code > high.max(1.0) * factor
+        };
+        count >= 2 && detached
+    };
+    let (mut special, ordinary): (Vec<Coded>, Vec<Coded>) =
+        tally.codes.iter().copied().partition(is_special);
+    special.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    special.truncate(crate::schema::LIMIT_SPECIALS);
+    let wider = |ends: (f64, f64), code: f64| (ends.0.min(code), ends.1.max(code));
+    let ends = ordinary
+        .iter()
+        .fold((low, high), |ends, (code, _)| wider(ends, *code));
+    (special, Some(ends))
+}
+
+fn kind_of_numbers(words: &Words, tally: &Tally, ends: Option<(f64, f64)>) -> Kind {
+    const LARGE: f64 = 10_000.0;
+    let is_whole = tally.n_whole == tally.n_numbers;
+    let is_large = ends.is_some_and(|(low, high)| low.abs().max(high.abs()) >= LARGE);
+    if words.suggest_ratio() {
+        Kind::Ratio
+    } else if words.suggest_amount() {
+        Kind::Amount
+    } else if words.suggest_months() {
+        Kind::Months
+    } else if is_whole && !is_large {
+        Kind::Count
+    } else if is_large {
+        Kind::Amount
+    } else {
+        Kind::Ratio
+    }
+}
+
+/// A range that says what is plausible, not what was seen: zero or a round number at each end.
+fn with_round_range(field: Field, low: f64, high: f64) -> Field {
+    let low = if low >= 0.0 { 0.0 } else { -round_up(-low) };
+    let high = if high <= 0.0 { 0.0 } else { round_up(high) };
+    let field = if low.is_finite() {
+        field.with_low(low)
+    } else {
+        field
+    };
+    if high.is_finite() && high > low {
+        field.with_high(high)
+    } else {
+        field
+    }
+}
+
+/// The next of 1, 2, 5, 10, 20, 50, ... (or 0.1, 0.05, ...) that is not below `value`.
+fn round_up(value: f64) -> f64 {
+    let mut step = 1.0;
+    while step < value && step < 1e300 {
+        step *= 10.0;
+    }
+    while step / 10.0 >= value && step > 1e-6 {
+        step /= 10.0;
+    }
+    [step / 5.0, step / 2.0, step]
+        .into_iter()
+        .find(|&candidate| candidate >= value)
+        .unwrap_or(f64::INFINITY)
+}
+
+fn category(name: &str, tally: &Tally) -> Guess {
+    let Some(texts) = tally.texts() else {
+        let why = if tally.has_free_text {
+            "free text"
+        } else {
+            "too many different values to be a category"
+        };
+        return ignored(name, why);
+    };
+    let markers = markers_of_texts(tally);
+    let levels: Vec<&str> = texts
+        .into_iter()
+        .filter(|text| !markers.contains(text))
+        .collect();
+    if levels.len() as u64 * 2 > tally.n_given() && tally.n_given() >= 50 {
+        return ignored(name, "most rows have a text of their own");
+    }
+    let mut notes = Vec::new();
+    if tally.n_numbers * 2 > tally.n_given() {
+        notes.push("check: most cells are numbers, the others keep it from being one".to_owned());
+    }
+    let mut lower: Vec<String> = levels.iter().map(|level| level.to_lowercase()).collect();
+    lower.sort_unstable();
+    lower.dedup();
+    let differ_in_case = lower.len() < levels.len();
+    if differ_in_case {
+        notes.push("check: some levels differ in case only".to_owned());
+    }
+    let mut field = Field::new(name, Kind::Category).with_missing_markers(markers);
+    if levels.len() <= LIMIT_LISTED_LEVELS || differ_in_case {
+        field = field.with_levels(levels);
+    }
+    Guess { field, notes }
+}
+
+/// Of values that need no word to be understood, the one that means bad, as it is spelt.
+pub(super) fn known_bad(tally: &Tally) -> Option<String> {
+    let is_bad = |text: &&str| ["1", "true", "bad"].contains(&text.to_lowercase().as_str());
+    tally.texts()?.into_iter().find(is_bad).map(str::to_owned)
+}

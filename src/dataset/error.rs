@@ -1,0 +1,302 @@
+//! Why a file or columns could not become a data set.
+
+use super::BadRows;
+use std::path::PathBuf;
+
+/// Why a file or columns could not become a data set.
+///
+/// Messages name records, lines, fields and limits, never a value.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DatasetError {
+    /// What is wrong in a file.
+    #[error("{}: {cause}", path.display())]
+    InFile {
+        /// As it was given.
+        path: PathBuf,
+        /// What is wrong.
+        cause: Box<DatasetError>,
+    },
+    /// The source could not be read.
+    #[error("cannot read: {kind}")]
+    Io {
+        /// What the system said.
+        kind: std::io::ErrorKind,
+    },
+    /// Nothing at all, not even a header.
+    #[error("the file is empty; expected a header line with the names of the columns")]
+    Empty,
+    /// A header without records.
+    #[error("there is no record; expected at least one")]
+    NoRows,
+    /// Two bytes per character.
+    #[error("the file is UTF-16; save it as UTF-8")]
+    Utf16,
+    /// Bytes that are no text in the header.
+    #[error("the header is not UTF-8; save the file as UTF-8")]
+    HeaderNotUtf8,
+    /// A zero byte.
+    #[error("line {line}: a NUL byte; is the file UTF-16 or binary?")]
+    Nul {
+        /// Starts at 1.
+        line: u64,
+    },
+    /// A quoted field without its end.
+    #[error("line {line}: the quote opened here is never closed")]
+    UnterminatedQuote {
+        /// Where it opens.
+        line: u64,
+    },
+    /// Text between a closing quote and the next delimiter.
+    #[error(
+        "line {line}: text follows a closing quote; quotes inside a quoted field must be doubled"
+    )]
+    StrayQuote {
+        /// Where the text is.
+        line: u64,
+    },
+    /// One field is larger than any real one.
+    #[error("line {line}: a field is longer than {limit} bytes; is a quote left open?")]
+    FieldTooLong {
+        /// Where the field starts.
+        line: u64,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// One record is larger than any real one.
+    #[error("line {line}: a record is longer than {limit} bytes; is a line break missing?")]
+    RecordTooLong {
+        /// Where the record starts.
+        line: u64,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// One record has more fields than any real one.
+    #[error("line {line}: more than {limit} columns")]
+    TooManyColumns {
+        /// Where the record starts.
+        line: u64,
+        /// The limit.
+        limit: usize,
+    },
+    /// The file separates its columns by another character.
+    #[error(
+        "the header is one column; its delimiter seems to be {found}: set `delimiter` on the reader"
+    )]
+    Delimiter {
+        /// What the header holds.
+        found: &'static str,
+    },
+    /// A character that cannot separate columns.
+    #[error("the delimiter must be an ASCII character other than a quote or a line break")]
+    BadDelimiter,
+    /// The first line names no column of the schema.
+    #[error(
+        "the first line names none of the schema's columns (such as `{example}`); is the header missing?"
+    )]
+    NoHeader {
+        /// A column the schema expects.
+        example: String,
+    },
+    /// A column without a name.
+    #[error("column {position} has no name in the header; give it one")]
+    UnnamedColumn {
+        /// Counted from 1.
+        position: usize,
+    },
+    /// Two columns share a name.
+    #[error("column `{name}` appears twice")]
+    DuplicateColumn {
+        /// The name.
+        name: String,
+    },
+    /// The schema's columns that are not there.
+    #[error("the header lacks {}", quoted(names))]
+    MissingColumns {
+        /// In schema order.
+        names: Vec<String>,
+    },
+    /// Columns the schema does not know.
+    #[error(
+        "the schema does not have {}; declare them (role `ignore` reads past a column) or let the reader ignore extra columns",
+        quoted(names)
+    )]
+    ExtraColumns {
+        /// In file order.
+        names: Vec<String>,
+    },
+    /// A name that is no field of the schema.
+    #[error("the schema has no field `{name}`")]
+    UnknownField {
+        /// The name.
+        name: String,
+    },
+    /// Rows that do not obey the schema.
+    #[error("{0}")]
+    BadRows(BadRows),
+    /// The target holds values whose meaning nobody gave.
+    #[error(
+        "target `{field}` has {n_values} different values and the schema does not say which is bad; set `bad` (1/0, true/false and bad/good need no word)"
+    )]
+    TargetMeaning {
+        /// The target.
+        field: String,
+        /// How many different values it has.
+        n_values: usize,
+    },
+    /// The target has more than two outcomes.
+    #[error(
+        "target `{field}` has {n_values} different values, expected two; to count all but `bad` as good, list them in `levels`"
+    )]
+    TargetValues {
+        /// The target.
+        field: String,
+        /// How many different values it has, as far as they were counted.
+        n_values: usize,
+    },
+    /// The value that means bad does not occur, though more than one other does.
+    #[error("no row of target `{field}` has the value that the schema calls bad")]
+    NoBadValue {
+        /// The target.
+        field: String,
+    },
+    /// Only good rows, or only bad ones.
+    #[error("target `{field}`: all {n_rows} rows are {class}; expected good and bad ones")]
+    OneClass {
+        /// The target.
+        field: String,
+        /// How many rows there are.
+        n_rows: usize,
+        /// `good` or `bad`.
+        class: &'static str,
+    },
+    /// The schema has no target, though one was asked for.
+    #[error("the schema has no field with the role `target`")]
+    NoTarget,
+    /// Columns of different lengths.
+    #[error("column `{name}` has {got} rows, expected {expected}")]
+    Length {
+        /// The column.
+        name: String,
+        /// As many as the first.
+        expected: usize,
+        /// As many as it has.
+        got: usize,
+    },
+    /// As many names as columns are needed.
+    #[error("there are {n_names} names for {n_columns} columns")]
+    Names {
+        /// How many names.
+        n_names: usize,
+        /// How many columns.
+        n_columns: usize,
+    },
+    /// A weight that cannot weigh.
+    #[error("the weight of row {row} must be finite and not negative")]
+    BadWeight {
+        /// Counted from 0.
+        row: usize,
+    },
+    /// A row that is not there.
+    #[error("there is no row {row}; rows are 0 to {}", n_rows.saturating_sub(1))]
+    NoSuchRow {
+        /// Counted from 0.
+        row: usize,
+        /// How many there are.
+        n_rows: usize,
+    },
+    /// A share that leaves one part empty by definition.
+    #[error("the training share must lie between 0 and 1, both excluded, got {share}")]
+    Share {
+        /// As it was given.
+        share: f64,
+    },
+    /// A part of a split that holds nothing.
+    #[error("the {part} part of the split has no row")]
+    EmptyPart {
+        /// `train` or `test`.
+        part: &'static str,
+    },
+    /// A part of a split without good or without bad rows.
+    #[error("the {part} part of the split has {class} rows only")]
+    OneClassPart {
+        /// `train` or `test`.
+        part: &'static str,
+        /// `good` or `bad`.
+        class: &'static str,
+    },
+    /// Nothing to split by.
+    #[error("the data has no column with the role `{role}`")]
+    NoColumn {
+        /// The role.
+        role: &'static str,
+    },
+    /// Rows whose place in time is not known.
+    #[error("field `{field}`: {n_rows} rows have no date to split by")]
+    MissingDates {
+        /// The date.
+        field: String,
+        /// How many rows.
+        n_rows: usize,
+    },
+    /// The fields of a draft do not make a schema.
+    #[error("the columns do not make a schema: {0}")]
+    Draft(crate::schema::SchemaError),
+    /// All weights are zero.
+    #[error("weight `{field}`: the sum of all weights is zero, or too large to add")]
+    WeightSum {
+        /// The weight.
+        field: String,
+    },
+    /// A category with about as many levels as rows, or more than can be modelled.
+    #[error(
+        "category `{field}` has {n_levels} levels in {n_rows} rows; give an identifier the role `id`, or list the levels that matter"
+    )]
+    TooManyLevels {
+        /// The category.
+        field: String,
+        /// How many levels it has, as far as they were counted.
+        n_levels: usize,
+        /// How many rows were read.
+        n_rows: usize,
+    },
+}
+
+impl DatasetError {
+    /// What is wrong, without the file where.
+    #[must_use]
+    pub fn root(&self) -> &Self {
+        match self {
+            Self::InFile { cause, .. } => cause.root(),
+            other => other,
+        }
+    }
+
+    /// The bad rows, when they are what is wrong.
+    #[must_use]
+    pub fn bad_rows(&self) -> Option<&BadRows> {
+        match self.root() {
+            Self::BadRows(rows) => Some(rows),
+            _ => None,
+        }
+    }
+}
+
+fn quoted(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let rest = names.len().saturating_sub(SHOWN);
+    let column = if names.len() == 1 {
+        "column"
+    } else {
+        "columns"
+    };
+    match rest {
+        0 => format!("{column} {}", shown.join(", ")),
+        _ => format!("{column} {} and {rest} more", shown.join(", ")),
+    }
+}

@@ -1,0 +1,380 @@
+//! Would it have warned in time, and how often for nothing?
+
+use super::day::NEVER;
+use super::labelled::{Account, LabelledPanel};
+use super::level::{Level, Severity};
+use super::reading::{Reading, Signals};
+use super::report::{
+    BacktestReport, CapacityPoint, Interval, Intervals, Outcomes, month_cell, quantile, quotient,
+};
+use super::state::State;
+use super::trigger::EarlyWarning;
+use jiff::civil::Date;
+
+/// How far ahead a default is to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backtest {
+    horizon_days: i32,
+}
+
+/// What happened in one account.
+#[derive(Clone, Copy, Default)]
+struct AccountResult {
+    outcomes: Outcomes,
+    lead: Option<i32>,
+}
+
+/// An alert of a backtest, with what is needed to rank and judge it.
+#[derive(Clone, Copy)]
+struct PanelAlert {
+    day: i32,
+    /// Lower is riskier.
+    value: i32,
+    account: usize,
+    is_true: bool,
+}
+
+impl Backtest {
+    /// A default counts as foreseen when an alert came at most `days` before it.
+    #[must_use]
+    pub fn within_days(days: u16) -> Self {
+        Self {
+            horizon_days: i32::from(days),
+        }
+    }
+
+    /// Runs a policy over the panel, every account from a fresh state.
+    #[must_use]
+    pub fn run<S: State>(
+        &self,
+        warning: &EarlyWarning<S>,
+        panel: &LabelledPanel,
+    ) -> BacktestReport {
+        let mut report = BacktestReport::default();
+        for account in panel.accounts() {
+            let result = self.account(warning, &account, |_, _, _| ());
+            report.add(&result.outcomes, result.lead);
+        }
+        report.sorted()
+    }
+
+    /// One account; `alerted` hears of each alert: its row, its value, whether it was true.
+    fn account<S: State>(
+        &self,
+        warning: &EarlyWarning<S>,
+        account: &Account<'_>,
+        mut alerted: impl FnMut(usize, i32, bool),
+    ) -> AccountResult {
+        let mut state = S::default();
+        let mut result = AccountResult::default();
+        let outcomes = &mut result.outcomes;
+        let rows = account
+            .days
+            .iter()
+            .zip(account.readings)
+            .zip(account.signals);
+        let mut standing = false;
+        for (row, ((&day, &reading), &signals)) in rows.enumerate() {
+            let before = state.watch().severity();
+            let observed = warning.step(&mut state, reading, signals, day);
+            let watch = state.watch();
+            let (is_event, decided) = self.label(account, day);
+            outcomes.n_months += 1;
+            outcomes.n_transitions += u64::from(watch.severity() != before);
+            standing = watch.severity() > Severity::Green;
+            if decided {
+                *month_cell(outcomes, standing, is_event) += 1;
+            }
+            outcomes.n_events = outcomes.n_events.max(u64::from(is_event));
+            if observed.alert.is_some() {
+                outcomes.n_alerts += 1;
+                outcomes.n_true += u64::from(is_event);
+                outcomes.n_undecided += u64::from(!decided);
+                if is_event && result.lead.is_none() {
+                    result.lead = Some(account.default_on - day);
+                }
+                alerted(row, watch.value, is_event);
+            }
+        }
+        outcomes.n_caught = u64::from(result.lead.is_some());
+        outcomes.n_standing =
+            u64::from(standing && outcomes.n_events == 1 && outcomes.n_caught == 0);
+        result
+    }
+
+    /// Whether a default follows within the horizon, and whether that is known.
+    fn label(&self, account: &Account<'_>, day: i32) -> (bool, bool) {
+        let last = day.saturating_add(self.horizon_days);
+        let is_event = account.default_on != NEVER && account.default_on <= last;
+        (
+            is_event,
+            is_event || account.followed_until >= last || account.default_on != NEVER,
+        )
+    }
+
+    /// 95 % intervals by drawing accounts with replacement, `n` times from `seed`.
+    ///
+    /// Accounts are drawn whole, as alerts of one account hang together.
+    #[must_use]
+    pub fn intervals<S: State>(
+        &self,
+        warning: &EarlyWarning<S>,
+        panel: &LabelledPanel,
+        n: u16,
+        seed: u64,
+    ) -> Intervals {
+        let results: Vec<_> = panel
+            .accounts()
+            .map(|account| self.account(warning, &account, |_, _, _| ()))
+            .collect();
+        let mut random = SplitMix(seed);
+        let reports: Vec<_> = (0..n)
+            .map(|_| {
+                let mut report = BacktestReport::default();
+                for _ in 0..results.len() {
+                    if let Some(account) = results.get(random.below(results.len())) {
+                        report.add(&account.outcomes, account.lead);
+                    }
+                }
+                report.sorted()
+            })
+            .collect();
+        let interval = |measure: fn(&BacktestReport) -> f64| {
+            let mut values: Vec<_> = reports
+                .iter()
+                .map(measure)
+                .filter(|v| !v.is_nan())
+                .collect();
+            values.sort_by(f64::total_cmp);
+            Interval {
+                low: quantile(&values, 25),
+                high: quantile(&values, 975),
+            }
+        };
+        Intervals {
+            precision: interval(BacktestReport::precision),
+            recall: interval(BacktestReport::recall),
+            false_per_1000: interval(BacktestReport::false_per_1000),
+            lead_median: interval(BacktestReport::lead_median),
+        }
+    }
+
+    /// Recall at so many alerts a day: of each date's alerts the riskiest are worked, the rest lost.
+    #[must_use]
+    pub fn capacity_curve<S: State>(
+        &self,
+        warning: &EarlyWarning<S>,
+        panel: &LabelledPanel,
+        capacities: &[usize],
+    ) -> Vec<CapacityPoint> {
+        let mut alerts = Vec::new();
+        let mut n_events = 0;
+        for (position, account) in panel.accounts().enumerate() {
+            let result = self.account(warning, &account, |row, value, is_true| {
+                let day = account.days.get(row).copied().unwrap_or(NEVER);
+                // A borrower never scored has the lowest value: facts come first.
+                alerts.push(PanelAlert {
+                    day,
+                    value,
+                    account: position,
+                    is_true,
+                });
+            });
+            n_events += result.outcomes.n_events;
+        }
+        alerts.sort_by_key(|alert| (alert.day, alert.value, alert.account));
+        let point = |&capacity: &usize| {
+            let (n_worked, n_caught) = worked(&alerts, capacity);
+            CapacityPoint {
+                capacity,
+                n_worked,
+                recall: quotient(n_caught, n_events),
+            }
+        };
+        capacities.iter().map(point).collect()
+    }
+}
+
+/// Alerts worked and accounts caught when each day takes `capacity` of its alerts.
+fn worked(alerts: &[PanelAlert], capacity: usize) -> (u64, u64) {
+    let mut n_worked = 0;
+    let mut caught: Vec<usize> = Vec::new();
+    for day in alerts.chunk_by(|a, b| a.day == b.day) {
+        let taken = day.iter().take(capacity);
+        n_worked += taken.len() as u64;
+        caught.extend(
+            taken
+                .filter(|alert| alert.is_true)
+                .map(|alert| alert.account),
+        );
+    }
+    caught.sort_unstable();
+    caught.dedup();
+    (n_worked, caught.len() as u64)
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): a seed is enough, the stream is fixed.
+struct SplitMix(u64);
+
+impl SplitMix {
+    const fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// A position below `n`, by the high half of the product.
+    #[allow(clippy::cast_possible_truncation)] // below n
+    const fn below(&mut self, n: usize) -> usize {
+        ((self.next() as u128 * n as u128) >> 64) as usize
+    }
+}
+
+impl<S: State> EarlyWarning<S> {
+    /// The level after every observation of every account, as letters; for tests and reading.
+    #[must_use]
+    pub fn trace<I>(&self, readings: I) -> String
+    where
+        I: IntoIterator<Item = (Date, Reading, Signals)>,
+    {
+        let mut state = S::default();
+        readings
+            .into_iter()
+            .map(|(date, reading, signals)| {
+                self.observe(&mut state, reading, signals, date);
+                match self.level_at(&state, date) {
+                    Level::Green => 'G',
+                    Level::Amber => 'A',
+                    Level::Red => 'R',
+                    Level::Unknown => 'U',
+                }
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::float_cmp)] // hand-counted quotients are exact
+mod tests {
+    use super::*;
+    use crate::early_warning::{Measure, Observation, Policy};
+    use crate::units::Points;
+    use jiff::civil::date;
+
+    fn months(points: &[i32]) -> Vec<Observation> {
+        (1..)
+            .zip(points)
+            .map(|(month, &points)| Observation {
+                as_of: date(2026, month, 1),
+                reading: Reading::points(Points(points)),
+                signals: Signals::NONE,
+            })
+            .collect()
+    }
+
+    /// Defaults in May: caught in March, caught in January, missed; two quiet ones, one falsely alarmed.
+    fn panel() -> LabelledPanel {
+        let mut panel = LabelledPanel::new();
+        let end = date(2026, 12, 1);
+        let may = Some(date(2026, 5, 1));
+        panel
+            .push(may, end, months(&[650, 640, 590, 580, 570]))
+            .unwrap();
+        panel.push(may, end, months(&[590, 580])).unwrap();
+        panel.push(may, end, months(&[650, 640])).unwrap();
+        panel
+            .push(None, end, months(&[650, 590, 650, 650]))
+            .unwrap();
+        panel.push(None, end, months(&[650, 650, 650])).unwrap();
+        panel
+    }
+
+    fn warning() -> EarlyWarning {
+        EarlyWarning::new(Policy::points("p").with_amber(600.0)).unwrap()
+    }
+
+    #[test]
+    fn the_measures_match_a_panel_counted_by_hand() {
+        let report = Backtest::within_days(184).run(&warning(), &panel());
+        let outcomes = report.outcomes();
+        // The fifth month of the first account lies on its default and is left out.
+        assert_eq!(outcomes.n_months, 4 + 2 + 2 + 4 + 3);
+        assert_eq!((outcomes.n_alerts, outcomes.n_true), (3, 2));
+        assert_eq!((outcomes.n_events, outcomes.n_caught), (3, 2));
+        assert_eq!(report.precision(), 2.0 / 3.0);
+        assert_eq!(report.recall(), 2.0 / 3.0);
+        assert_eq!(report.false_per_1000(), 1000.0 / 15.0);
+        // 1 March and 1 January to 1 May: 61 and 120 days.
+        assert_eq!(report.lead_median(), 90.5);
+        assert_eq!((report.lead_share(90), report.lead_share(30)), (0.5, 1.0));
+        // Positive months: 2 + 2 with event, 2 without (the exit takes two); negative: 2 + 2, 5.
+        assert_eq!(report.noise_to_signal(), (2.0 / 7.0) / (4.0 / 8.0));
+        assert_eq!(outcomes.n_transitions, 1 + 1 + 2);
+    }
+
+    #[test]
+    fn an_alert_without_follow_up_is_undecided_not_false() {
+        let mut panel = LabelledPanel::new();
+        panel.push(None, date(2026, 3, 1), months(&[590])).unwrap();
+        let report = Backtest::within_days(184).run(&warning(), &panel);
+        assert_eq!(report.outcomes().n_undecided, 1);
+        assert_eq!(report.outcomes().n_false(), 0);
+        assert!(report.precision().is_nan());
+    }
+
+    #[test]
+    fn capacity_works_the_riskiest_alerts_of_each_day() {
+        let mut panel = LabelledPanel::new();
+        let end = date(2026, 12, 1);
+        panel
+            .push(Some(date(2026, 5, 1)), end, months(&[580]))
+            .unwrap();
+        panel.push(None, end, months(&[590])).unwrap();
+        panel
+            .push(Some(date(2026, 5, 1)), end, months(&[595]))
+            .unwrap();
+        let curve = Backtest::within_days(184).capacity_curve(&warning(), &panel, &[0, 1, 2, 3]);
+        let recalls: Vec<_> = curve.iter().map(|point| point.recall).collect();
+        assert_eq!(recalls, [0.0, 0.5, 0.5, 1.0]);
+    }
+
+    #[test]
+    fn a_split_hides_the_future_from_the_past() {
+        let (before, after) = panel().split(date(2026, 2, 15));
+        let test = Backtest::within_days(365);
+        assert_eq!(test.run(&warning(), &before).outcomes().n_events, 0);
+        assert_eq!(
+            before.n_observations() + after.n_observations(),
+            panel().n_observations()
+        );
+        assert_eq!(test.run(&warning(), &after).outcomes().n_events, 1);
+    }
+
+    #[test]
+    fn intervals_hold_the_estimate_and_repeat_with_the_seed() {
+        let test = Backtest::within_days(184);
+        let first = test.intervals(&warning(), &panel(), 200, 7);
+        assert_eq!(first, test.intervals(&warning(), &panel(), 200, 7));
+        assert!(first.recall.low <= 2.0 / 3.0 && 2.0 / 3.0 <= first.recall.high);
+    }
+
+    #[test]
+    fn thresholds_are_the_scores_seen_riskiest_first() {
+        assert_eq!(
+            panel().thresholds(Measure::Points, 100),
+            [580.0, 590.0, 640.0, 650.0]
+        );
+        assert!(panel().thresholds(Measure::Points, 2).len() <= 2);
+    }
+
+    #[test]
+    fn dates_out_of_order_are_refused_and_leave_no_trace() {
+        let mut panel = LabelledPanel::new();
+        let mut rows = months(&[1, 2]);
+        rows.reverse();
+        assert!(panel.push(None, date(2026, 3, 1), rows).is_err());
+        assert_eq!((panel.n_accounts(), panel.n_observations()), (0, 0));
+    }
+}

@@ -1,0 +1,296 @@
+//! Many borrowers on one date, in columns.
+
+use super::day::day_of;
+use super::error::WarningError;
+use super::level::Level;
+use super::reading::{Reading, Signals};
+use super::state::State;
+use super::trigger::{Alert, EarlyWarning, Observed, Outcome};
+use crate::scoring::Batch;
+use crate::units::{Points, Probability};
+use jiff::civil::Date;
+
+/// Rows handled together by one thread. Fixed, so that results do not depend on
+/// the number of threads; 8192 states are 256 KiB, well inside a cache.
+const CHUNK: usize = 8192;
+
+/// The points of a row the card refused; see [`Batch`].
+const REFUSED: i32 = i32::MIN;
+
+/// What one batch brings, as columns with a row per state.
+///
+/// A row without points, where the column says so, is missing.
+#[derive(Clone, Copy)]
+pub struct Columns<'a> {
+    scores: Scores<'a>,
+    signals: Option<&'a [Signals]>,
+}
+
+#[derive(Clone, Copy)]
+enum Scores<'a> {
+    Points(&'a [Points]),
+    Pd(&'a [Probability]),
+    Both(&'a [Points], &'a [Probability]),
+    Readings(&'a [Reading]),
+    Scored(&'a Batch),
+}
+
+impl<'a> Columns<'a> {
+    /// Scores in points, none missing.
+    #[must_use]
+    pub const fn points(points: &'a [Points]) -> Self {
+        Self::new(Scores::Points(points))
+    }
+
+    /// PDs, none missing.
+    #[must_use]
+    pub const fn pds(pds: &'a [Probability]) -> Self {
+        Self::new(Scores::Pd(pds))
+    }
+
+    /// Points and PDs, none missing.
+    #[must_use]
+    pub const fn both(points: &'a [Points], pds: &'a [Probability]) -> Self {
+        Self::new(Scores::Both(points, pds))
+    }
+
+    /// Readings, some of which may be missing.
+    #[must_use]
+    pub const fn readings(readings: &'a [Reading]) -> Self {
+        Self::new(Scores::Readings(readings))
+    }
+
+    /// What a card scored, points and PDs; rows it refused are missing.
+    #[must_use]
+    pub const fn scored(batch: &'a Batch) -> Self {
+        Self::new(Scores::Scored(batch))
+    }
+
+    const fn new(scores: Scores<'a>) -> Self {
+        Self {
+            scores,
+            signals: None,
+        }
+    }
+
+    /// Facts beside the scores.
+    #[must_use]
+    pub const fn with_signals(mut self, signals: &'a [Signals]) -> Self {
+        self.signals = Some(signals);
+        self
+    }
+
+    fn check(&self, expected: usize) -> Result<(), WarningError> {
+        let (column, found) = match self.scores {
+            Scores::Points(points) => ("points", points.len()),
+            Scores::Pd(pds) => ("pds", pds.len()),
+            Scores::Both(points, pds) if points.len() == expected => ("pds", pds.len()),
+            Scores::Both(points, _) => ("points", points.len()),
+            Scores::Readings(readings) => ("readings", readings.len()),
+            Scores::Scored(batch) => ("scored", batch.points().len()),
+        };
+        let signals = self.signals.map_or(expected, <[_]>::len);
+        for (column, found) in [(column, found), ("signals", signals)] {
+            if found != expected {
+                return Err(WarningError::Length {
+                    column,
+                    found,
+                    expected,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Columns<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Columns(..)")
+    }
+}
+
+/// An alert and the row it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowAlert {
+    /// Position in the columns.
+    pub row: usize,
+    /// What to send.
+    pub alert: Alert,
+}
+
+/// What a batch did: its alerts in row order, and what became of the rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BatchReport {
+    /// The alerts, in row order.
+    pub alerts: Vec<RowAlert>,
+    /// Scores that counted.
+    pub n_counted: usize,
+    /// Observations without a score.
+    pub n_missing: usize,
+    /// Second scores of a day, ignored.
+    pub n_duplicate: usize,
+    /// Observations dated before the last one, ignored.
+    pub n_late: usize,
+    /// Borrowers of whom nothing is known lately: their level is unknown.
+    pub n_unknown: usize,
+}
+
+impl BatchReport {
+    fn add(&mut self, row: usize, observed: Observed) {
+        match observed.outcome {
+            Outcome::Counted => self.n_counted += 1,
+            Outcome::Missing => self.n_missing += 1,
+            Outcome::Duplicate => self.n_duplicate += 1,
+            Outcome::Late => self.n_late += 1,
+        }
+        if let Some(alert) = observed.alert {
+            self.alerts.push(RowAlert { row, alert });
+        }
+    }
+
+    fn append(mut self, mut other: Self) -> Self {
+        self.alerts.append(&mut other.alerts);
+        self.n_counted += other.n_counted;
+        self.n_missing += other.n_missing;
+        self.n_duplicate += other.n_duplicate;
+        self.n_late += other.n_late;
+        self.n_unknown += other.n_unknown;
+        self
+    }
+}
+
+impl<S: State> EarlyWarning<S> {
+    /// Observes a batch on one date: row by row what [`observe`](Self::observe) does.
+    ///
+    /// Allocates for alerts only. With feature `train` chunks of rows go to
+    /// several threads; states and report are the same for any number of them.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::Length`] when a column and the states differ in length;
+    /// no state is touched then.
+    pub fn observe_batch(
+        &self,
+        states: &mut [S],
+        columns: Columns<'_>,
+        as_of: Date,
+    ) -> Result<BatchReport, WarningError> {
+        columns.check(states.len())?;
+        let day = day_of(as_of);
+        let signals = columns.signals.unwrap_or_default();
+        Ok(match columns.scores {
+            Scores::Points(points) => {
+                let reading = |row: usize| points.get(row).copied().map(Reading::points);
+                self.batch(states, reading, signals, day)
+            }
+            Scores::Pd(pds) => {
+                let reading = |row: usize| pds.get(row).copied().map(Reading::pd);
+                self.batch(states, reading, signals, day)
+            }
+            Scores::Both(points, pds) => {
+                let reading = |row: usize| Some(Reading::both(*points.get(row)?, *pds.get(row)?));
+                self.batch(states, reading, signals, day)
+            }
+            Scores::Scored(batch) => {
+                let (points, pds) = (batch.points(), batch.pd());
+                let reading = |row: usize| {
+                    let points = *points.get(row)?;
+                    (points != REFUSED)
+                        .then(|| Some(Reading::both(Points(points), *pds.get(row)?)))?
+                };
+                self.batch(states, reading, signals, day)
+            }
+            Scores::Readings(readings) => self.batch(
+                states,
+                |row: usize| readings.get(row).copied(),
+                signals,
+                day,
+            ),
+        })
+    }
+
+    fn batch<R>(&self, states: &mut [S], reading: R, signals: &[Signals], day: i32) -> BatchReport
+    where
+        R: Fn(usize) -> Option<Reading> + Sync,
+    {
+        let one = |(index, chunk): (usize, &mut [S])| {
+            self.chunk(chunk, index * CHUNK, &reading, signals, day)
+        };
+        #[cfg(feature = "train")]
+        {
+            use rayon::prelude::*;
+            if states.len() > CHUNK {
+                let reports: Vec<_> = states.par_chunks_mut(CHUNK).enumerate().map(one).collect();
+                return reports
+                    .into_iter()
+                    .fold(BatchReport::default(), BatchReport::append);
+            }
+        }
+        states
+            .chunks_mut(CHUNK)
+            .enumerate()
+            .map(one)
+            .fold(BatchReport::default(), BatchReport::append)
+    }
+
+    fn chunk<R>(
+        &self,
+        states: &mut [S],
+        first: usize,
+        reading: &R,
+        signals: &[Signals],
+        day: i32,
+    ) -> BatchReport
+    where
+        R: Fn(usize) -> Option<Reading>,
+    {
+        let mut report = BatchReport::default();
+        for (row, state) in (first..).zip(states) {
+            let reading = reading(row).unwrap_or(Reading::MISSING);
+            let facts = signals.get(row).copied().unwrap_or_default();
+            report.add(row, self.step(state, reading, facts, day));
+            if self.level_on(state, day) == Level::Unknown {
+                report.n_unknown += 1;
+            }
+        }
+        report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::early_warning::{Policy, WatchState};
+    use jiff::civil::date;
+
+    #[test]
+    fn columns_of_another_length_touch_no_state() {
+        let warning = EarlyWarning::new(Policy::points("p").with_amber(600.0)).unwrap();
+        let mut states = [WatchState::new(); 2];
+        let result = warning.observe_batch(
+            &mut states,
+            Columns::points(&[Points(500); 3]),
+            date(2026, 1, 1),
+        );
+        assert_eq!(
+            result.unwrap_err().to_string(),
+            "column `points` has 3 rows, the states have 2"
+        );
+        assert_eq!(states, [WatchState::new(); 2]);
+    }
+
+    #[test]
+    fn a_borrower_never_scored_is_unknown() {
+        let warning = EarlyWarning::new(Policy::points("p").with_amber(600.0)).unwrap();
+        let mut states = [WatchState::new(); 2];
+        let readings = [Reading::MISSING, Reading::points(Points(700))];
+        let columns = Columns::readings(&readings);
+        let report = warning
+            .observe_batch(&mut states, columns, date(2026, 1, 1))
+            .unwrap();
+        assert_eq!(
+            (report.n_unknown, report.n_missing, report.n_counted),
+            (1, 1, 1)
+        );
+    }
+}

@@ -1,0 +1,210 @@
+//! Accounts whose fate is known.
+
+use super::day::{NEVER, day_of};
+use super::error::WarningError;
+use super::policy::Measure;
+use super::reading::{PARTS, Reading, Signals};
+use jiff::civil::Date;
+use std::fmt;
+
+/// One observation of a labelled account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// Its date.
+    pub as_of: Date,
+    /// The score that day.
+    pub reading: Reading,
+    /// The facts known that day.
+    pub signals: Signals,
+}
+
+/// Accounts with their observations and what became of them.
+///
+/// Flat columns with one range per account. `Debug` shows how many.
+#[derive(Clone, Default)]
+pub struct LabelledPanel {
+    /// End of each account's range.
+    ends: Vec<usize>,
+    days: Vec<i32>,
+    readings: Vec<Reading>,
+    signals: Vec<Signals>,
+    default_on: Vec<i32>,
+    followed_until: Vec<i32>,
+}
+
+/// One account of the panel.
+#[derive(Clone, Copy)]
+pub(super) struct Account<'a> {
+    pub(super) days: &'a [i32],
+    pub(super) readings: &'a [Reading],
+    pub(super) signals: &'a [Signals],
+    pub(super) default_on: i32,
+    pub(super) followed_until: i32,
+}
+
+impl LabelledPanel {
+    /// An empty panel.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an account: when it defaulted, until when it was followed, and its observations by date.
+    ///
+    /// Observations on or after the default are left out: they warn of nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::Backtest`] when dates do not ascend.
+    pub fn push<I>(
+        &mut self,
+        default_on: Option<Date>,
+        followed_until: Date,
+        observations: I,
+    ) -> Result<(), WarningError>
+    where
+        I: IntoIterator<Item = Observation>,
+    {
+        let default_on = default_on.map_or(NEVER, day_of);
+        let start = self.days.len();
+        let mut last = NEVER;
+        for observation in observations {
+            let day = day_of(observation.as_of);
+            if day <= last {
+                self.truncate(start);
+                let account = self.ends.len();
+                let problem = format!(
+                    "account {account}: observations must be given by date, each date once"
+                );
+                return Err(WarningError::Backtest { problem });
+            }
+            last = day;
+            if default_on == NEVER || day < default_on {
+                self.days.push(day);
+                self.readings.push(observation.reading);
+                self.signals.push(observation.signals);
+            }
+        }
+        self.ends.push(self.days.len());
+        self.default_on.push(default_on);
+        self.followed_until.push(day_of(followed_until));
+        Ok(())
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.days.truncate(len);
+        self.readings.truncate(len);
+        self.signals.truncate(len);
+    }
+
+    /// How many accounts it holds.
+    #[must_use]
+    pub const fn n_accounts(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// How many account-months (observations) it holds.
+    #[must_use]
+    pub const fn n_observations(&self) -> usize {
+        self.days.len()
+    }
+
+    pub(super) fn accounts(&self) -> impl Iterator<Item = Account<'_>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let labels = self.default_on.iter().zip(&self.followed_until);
+        let ranges = starts.zip(&self.ends).zip(labels);
+        ranges.filter_map(|((start, &end), (&default_on, &followed_until))| {
+            Some(Account {
+                days: self.days.get(start..end)?,
+                readings: self.readings.get(start..end)?,
+                signals: self.signals.get(start..end)?,
+                default_on,
+                followed_until,
+            })
+        })
+    }
+
+    /// Splits in time: what was known on `date`, and what came after.
+    ///
+    /// The earlier part forgets defaults after `date`; the later part starts
+    /// with fresh states and leaves out accounts that had defaulted.
+    #[must_use]
+    pub fn split(&self, date: Date) -> (Self, Self) {
+        let cut = day_of(date);
+        let (mut before, mut after) = (Self::new(), Self::new());
+        for account in self.accounts() {
+            let position = account.days.partition_point(|&day| day <= cut);
+            let hidden = account.default_on == NEVER || account.default_on > cut;
+            let default_on = if hidden { NEVER } else { account.default_on };
+            let until = account.followed_until.min(cut);
+            before.push_part(&account, 0..position, default_on, until);
+            if hidden {
+                let rest = position..account.days.len();
+                after.push_part(&account, rest, account.default_on, account.followed_until);
+            }
+        }
+        (before, after)
+    }
+
+    fn push_part(
+        &mut self,
+        account: &Account<'_>,
+        rows: std::ops::Range<usize>,
+        default_on: i32,
+        followed_until: i32,
+    ) {
+        if rows.is_empty() {
+            return;
+        }
+        let rows = || rows.clone();
+        self.days
+            .extend(account.days.get(rows()).unwrap_or_default());
+        self.readings
+            .extend(account.readings.get(rows()).unwrap_or_default());
+        self.signals
+            .extend(account.signals.get(rows()).unwrap_or_default());
+        self.ends.push(self.days.len());
+        self.default_on.push(default_on);
+        self.followed_until.push(followed_until);
+    }
+
+    /// Up to `n` thresholds worth trying, in the measure's unit: quantiles of the
+    /// scores observed, the riskiest first.
+    #[must_use]
+    pub fn thresholds(&self, measure: Measure, n: usize) -> Vec<f64> {
+        let mut values: Vec<f64> = self
+            .readings
+            .iter()
+            .filter_map(|reading| match measure {
+                Measure::Points => reading.points_value().map(f64::from),
+                Measure::Pd => reading.pd_parts().map(|parts| -f64::from(parts)),
+            })
+            .collect();
+        values.sort_by(f64::total_cmp);
+        let last = values.len().saturating_sub(1);
+        let mut distinct = values.clone();
+        distinct.dedup();
+        if distinct.len() > n && n > 0 {
+            distinct = (1..=n)
+                .filter_map(|i| values.get(last * i / n).copied())
+                .collect();
+            distinct.dedup();
+        }
+        if measure == Measure::Pd {
+            for value in &mut distinct {
+                *value = -*value / PARTS;
+            }
+        }
+        distinct
+    }
+}
+
+impl fmt::Debug for LabelledPanel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (accounts, observations) = (self.n_accounts(), self.n_observations());
+        write!(
+            f,
+            "LabelledPanel({accounts} accounts, {observations} observations)"
+        )
+    }
+}

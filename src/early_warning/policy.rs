@@ -1,0 +1,260 @@
+//! When to warn, as data.
+
+use super::advice::AdviceTable;
+use super::level::Level;
+use super::rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
+
+/// What the thresholds are measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Measure {
+    /// Scorecard points: warn below.
+    Points,
+    /// Probability of default: warn above.
+    Pd,
+}
+
+/// When to warn: thresholds, hysteresis, guards, trends and hard triggers.
+///
+/// Built by [`Policy::points`] or [`Policy::pd`] and `with_*`, or read from TOML
+/// by `Policy::from_toml`; checked as a whole by
+/// [`EarlyWarning::new`](super::EarlyWarning::new).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    pub(super) name: String,
+    pub(super) revision: String,
+    pub(super) measure: Measure,
+    pub(super) amber: Option<f64>,
+    pub(super) red: Option<f64>,
+    pub(super) enter_count: u8,
+    pub(super) exit_margin: f64,
+    pub(super) exit_count: u8,
+    pub(super) cooldown_days: u16,
+    pub(super) stale_days: u16,
+    pub(super) drop: Option<DropRule>,
+    pub(super) pd_ratio: Option<PdRatioRule>,
+    pub(super) ewma: Option<EwmaRule>,
+    pub(super) cusum: Option<CusumRule>,
+    pub(super) hard: HardTriggers,
+    pub(super) review: ReviewCadence,
+    pub(super) advice: AdviceTable,
+}
+
+impl Policy {
+    /// A policy in points: warn below. Exit margin 20 points, exit count 2.
+    #[must_use]
+    pub fn points(name: &str) -> Self {
+        Self::new(name, Measure::Points, 20.0)
+    }
+
+    /// A policy in PD: warn above. Exit margin 0, exit count 2.
+    #[must_use]
+    pub fn pd(name: &str) -> Self {
+        Self::new(name, Measure::Pd, 0.0)
+    }
+
+    fn new(name: &str, measure: Measure, exit_margin: f64) -> Self {
+        Self {
+            name: name.to_owned(),
+            revision: "1".to_owned(),
+            measure,
+            amber: None,
+            red: None,
+            enter_count: 1,
+            exit_margin,
+            exit_count: 2,
+            cooldown_days: 0,
+            stale_days: 92,
+            drop: None,
+            pd_ratio: None,
+            ewma: None,
+            cusum: None,
+            hard: HardTriggers::default(),
+            review: ReviewCadence::default(),
+            advice: AdviceTable::default(),
+        }
+    }
+
+    /// The naive rule most lenders start with: warn when a month is late, no score looked at.
+    ///
+    /// Its alerts are edge-triggered like all others and clear with the first
+    /// month paid on time; a backtest shows it beside the policy.
+    #[must_use]
+    pub fn any_month_late() -> Self {
+        Self::points("any month late")
+            .with_exit_margin(0.0)
+            .with_exit_count(1)
+            .with_hard(HardTriggers::new().with_days_past_due(0, Level::Amber))
+    }
+
+    /// The name of this version of the policy, `1` unless set; states saved under it name it.
+    #[must_use]
+    pub fn with_revision(mut self, revision: &str) -> Self {
+        revision.clone_into(&mut self.revision);
+        self
+    }
+
+    /// Amber below these points, or above this PD. Off unless set.
+    #[must_use]
+    pub const fn with_amber(mut self, threshold: f64) -> Self {
+        self.amber = Some(threshold);
+        self
+    }
+
+    /// Red below these points, or above this PD; stricter than amber. Off unless set.
+    #[must_use]
+    pub const fn with_red(mut self, threshold: f64) -> Self {
+        self.red = Some(threshold);
+        self
+    }
+
+    /// Consecutive observations beyond a threshold before its level is entered, 1 to 250. Default 1.
+    #[must_use]
+    pub const fn with_enter_count(mut self, count: u8) -> Self {
+        self.enter_count = count;
+        self
+    }
+
+    /// How far back over the threshold the score must come before a level can end, at least 0.
+    #[must_use]
+    pub const fn with_exit_margin(mut self, margin: f64) -> Self {
+        self.exit_margin = margin;
+        self
+    }
+
+    /// Consecutive observations beyond threshold and margin before a level ends, 1 to 250. Default 2.
+    #[must_use]
+    pub const fn with_exit_count(mut self, count: u8) -> Self {
+        self.exit_count = count;
+        self
+    }
+
+    /// Days after an alert in which no other of the same or a lower level is sent.
+    ///
+    /// Default 0. The alert is put off, not lost: it is sent with the first
+    /// observation after the cooldown if the level still stands. A higher level
+    /// is never held back.
+    #[must_use]
+    pub const fn with_cooldown_days(mut self, days: u16) -> Self {
+        self.cooldown_days = days;
+        self
+    }
+
+    /// Days after which what is known is too old: the level is then unknown, never green.
+    ///
+    /// Default 92, at least 1. An observation after such a gap starts its counts anew.
+    #[must_use]
+    pub const fn with_stale_days(mut self, days: u16) -> Self {
+        self.stale_days = days;
+        self
+    }
+
+    /// Warns on a fall within a few observations. Needs the larger state.
+    #[must_use]
+    pub const fn with_drop(mut self, rule: DropRule) -> Self {
+        self.drop = Some(rule);
+        self
+    }
+
+    /// Warns when PD reaches a multiple of that at origination. Readings without PD count as missing.
+    #[must_use]
+    pub const fn with_pd_ratio(mut self, rule: PdRatioRule) -> Self {
+        self.pd_ratio = Some(rule);
+        self
+    }
+
+    /// Warns on a slow fall, by its average. Needs the larger state.
+    #[must_use]
+    pub const fn with_ewma(mut self, rule: EwmaRule) -> Self {
+        self.ewma = Some(rule);
+        self
+    }
+
+    /// Warns on a slow fall, by its sum. Needs the larger state.
+    #[must_use]
+    pub const fn with_cusum(mut self, rule: CusumRule) -> Self {
+        self.cusum = Some(rule);
+        self
+    }
+
+    /// The facts that warn at once. None unless set.
+    #[must_use]
+    pub const fn with_hard(mut self, hard: HardTriggers) -> Self {
+        self.hard = hard;
+        self
+    }
+
+    /// How soon borrowers are looked at again.
+    #[must_use]
+    pub const fn with_review(mut self, review: ReviewCadence) -> Self {
+        self.review = review;
+        self
+    }
+
+    /// What to do about an alert. The default only ever says contact.
+    #[must_use]
+    pub fn with_advice(mut self, advice: AdviceTable) -> Self {
+        self.advice = advice;
+        self
+    }
+}
+
+/// Reading a policy.
+impl Policy {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its own version.
+    #[must_use]
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+
+    /// What its thresholds are measured in.
+    #[must_use]
+    pub const fn measure(&self) -> Measure {
+        self.measure
+    }
+
+    /// The amber threshold.
+    #[must_use]
+    pub const fn amber(&self) -> Option<f64> {
+        self.amber
+    }
+
+    /// The red threshold.
+    #[must_use]
+    pub const fn red(&self) -> Option<f64> {
+        self.red
+    }
+
+    /// How soon borrowers are looked at again.
+    #[must_use]
+    pub const fn review(&self) -> &ReviewCadence {
+        &self.review
+    }
+
+    /// What to do about an alert.
+    #[must_use]
+    pub const fn advice(&self) -> &AdviceTable {
+        &self.advice
+    }
+
+    /// The first rule that needs the larger state.
+    pub(super) const fn trend_rule(&self) -> Option<&'static str> {
+        if self.drop.is_some() {
+            Some("drop")
+        } else if self.ewma.is_some() {
+            Some("ewma")
+        } else if self.cusum.is_some() {
+            Some("cusum")
+        } else {
+            None
+        }
+    }
+}

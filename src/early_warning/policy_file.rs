@@ -1,0 +1,329 @@
+//! Policies as TOML, with errors that name line and key.
+
+use super::advice::{AdviceRule, AdviceTable};
+use super::error::WarningError;
+use super::level::Level;
+use super::policy::{Measure, Policy};
+use super::rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
+use serde::Deserialize;
+
+/// The version of the file format this release reads.
+const VERSION: u32 = 1;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyFile {
+    version: u32,
+    name: String,
+    revision: String,
+    measure: Measure,
+    #[serde(default)]
+    threshold: Threshold,
+    #[serde(default)]
+    guards: Guards,
+    drop: Option<DropRule>,
+    pd_ratio: Option<PdRatioRule>,
+    ewma: Option<EwmaRule>,
+    cusum: Option<CusumRule>,
+    #[serde(default)]
+    hard: Hard,
+    #[serde(default)]
+    review: ReviewCadence,
+    #[serde(default)]
+    advice: Vec<AdviceRule>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Threshold {
+    amber: Option<f64>,
+    red: Option<f64>,
+    enter_count: Option<u8>,
+    exit_margin: Option<f64>,
+    exit_count: Option<u8>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Guards {
+    cooldown_days: Option<u16>,
+    stale_days: Option<u16>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Hard {
+    days_past_due: Option<DaysPastDue>,
+    payroll_drop: Option<PayrollDrop>,
+    autopay_failed: Option<Level>,
+    forborne_elsewhere: Option<Level>,
+    medical_notice: Option<Level>,
+    disaster_notice: Option<Level>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DaysPastDue {
+    over: u16,
+    level: Level,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PayrollDrop {
+    percent: u8,
+    level: Level,
+}
+
+impl Policy {
+    /// Reads and checks a policy.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::File`] with the line and key of the first setting that
+    /// is unknown, missing, or out of bounds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::early_warning::Policy;
+    /// let policy = Policy::from_toml(
+    ///     r#"
+    ///     version = 1
+    ///     name = "cards"
+    ///     revision = "2026-03"
+    ///     measure = "points"
+    ///     [threshold]
+    ///     amber = 600
+    ///     "#,
+    /// )?;
+    /// assert_eq!(policy.amber(), Some(600.0));
+    ///
+    /// let error = Policy::from_toml("version = 1\nname = \"p\"\nlimits = 3\n").unwrap_err();
+    /// assert!(error.to_string().starts_with("line 3: key `limits`: unknown field"));
+    /// # Ok::<(), scorewright::early_warning::WarningError>(())
+    /// ```
+    pub fn from_toml(text: &str) -> Result<Self, WarningError> {
+        let file: PolicyFile = read(text)?;
+        check_version(text, file.version)?;
+        let policy = file.into_policy();
+        match policy.check() {
+            Ok(()) => Ok(policy),
+            Err(problem) => Err(at_key(text, problem.key, problem.text)),
+        }
+    }
+
+    /// The policy that comes with the crate: points, hysteresis, hard triggers, advice.
+    ///
+    /// Its thresholds suit a card scaled to 600 points at 50:1 with 20 points to
+    /// double the odds; choose your own by [`choose_threshold`](super::choose_threshold).
+    ///
+    /// # Errors
+    ///
+    /// None in a released crate; a test reads it.
+    pub fn shipped() -> Result<Self, WarningError> {
+        Self::from_toml(include_str!("../../data/early_warning_policy.toml"))
+    }
+}
+
+impl PolicyFile {
+    fn into_policy(self) -> Policy {
+        let mut policy = match self.measure {
+            Measure::Points => Policy::points(&self.name),
+            Measure::Pd => Policy::pd(&self.name),
+        }
+        .with_revision(&self.revision)
+        .with_hard(self.hard.into_triggers())
+        .with_review(self.review);
+        let threshold = self.threshold;
+        policy.amber = threshold.amber;
+        policy.red = threshold.red;
+        policy.enter_count = threshold.enter_count.unwrap_or(policy.enter_count);
+        policy.exit_margin = threshold.exit_margin.unwrap_or(policy.exit_margin);
+        policy.exit_count = threshold.exit_count.unwrap_or(policy.exit_count);
+        policy.cooldown_days = self.guards.cooldown_days.unwrap_or(policy.cooldown_days);
+        policy.stale_days = self.guards.stale_days.unwrap_or(policy.stale_days);
+        policy.drop = self.drop;
+        policy.pd_ratio = self.pd_ratio;
+        policy.ewma = self.ewma;
+        policy.cusum = self.cusum;
+        if !self.advice.is_empty() {
+            policy.advice = AdviceTable::new(self.advice);
+        }
+        policy
+    }
+}
+
+impl Hard {
+    fn into_triggers(self) -> HardTriggers {
+        HardTriggers {
+            days_past_due: self.days_past_due.map(|rule| (rule.over, rule.level)),
+            payroll_drop: self.payroll_drop.map(|rule| (rule.percent, rule.level)),
+            autopay_failed: self.autopay_failed,
+            forborne_elsewhere: self.forborne_elsewhere,
+            medical_notice: self.medical_notice,
+            disaster_notice: self.disaster_notice,
+        }
+    }
+}
+
+/// Parses a TOML file of this stage; errors name line and key.
+pub(super) fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, WarningError> {
+    toml::from_str(text).map_err(|error| {
+        let offset = error.span().map_or(0, |span| span.start);
+        let (line, mut key) = key_at(text, offset);
+        let message = error.message();
+        if let Some(field) = message.strip_prefix("missing field ") {
+            let table = table_at(text, line);
+            key = join(&table, field.trim_matches('`'));
+        }
+        WarningError::File {
+            line,
+            key,
+            problem: message.replace('\n', " "),
+        }
+    })
+}
+
+/// Refuses files of another version.
+pub(super) fn check_version(text: &str, found: u32) -> Result<(), WarningError> {
+    if found == VERSION {
+        Ok(())
+    } else {
+        let problem = format!("this release reads version {VERSION}, got {found}");
+        Err(at_key(text, "version".into(), problem))
+    }
+}
+
+/// An error at a key, with the line it stands on; line 1 when it is not there.
+pub(super) fn at_key(text: &str, key: String, problem: String) -> WarningError {
+    let lines = 1..=text.lines().count();
+    let found = lines.clone().find(|&line| key_on(text, line) == key);
+    // A key left out has no line: its table's header is the place to look.
+    let table = key
+        .rsplit_once('.')
+        .map_or(key.as_str(), |(table, _)| table);
+    let line = found.or_else(|| lines.clone().find(|&line| table_at(text, line) == table));
+    WarningError::File {
+        line: line.unwrap_or(1),
+        key,
+        problem,
+    }
+}
+
+/// Line and key of a byte offset.
+fn key_at(text: &str, offset: usize) -> (usize, String) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    (line, key_on(text, line))
+}
+
+/// The key a line sets, with its table; the table when it sets none.
+fn key_on(text: &str, line: usize) -> String {
+    let table = table_at(text, line);
+    let content = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    match content.split_once('=') {
+        Some((key, _)) if !content.trim_start().starts_with('#') => {
+            join(&table, key.trim().trim_matches('"'))
+        }
+        _ => table,
+    }
+}
+
+/// The table a line belongs to: `hard`, or `advice[2]` for the third of a list.
+fn table_at(text: &str, line: usize) -> String {
+    let headers: Vec<_> = text
+        .lines()
+        .take(line)
+        .map(str::trim)
+        .filter(|line| line.starts_with('['))
+        .collect();
+    let Some(last) = headers.last() else {
+        return String::new();
+    };
+    let name = last.trim_matches(['[', ']', ' ']);
+    if last.starts_with("[[") {
+        let position = headers.iter().filter(|header| *header == last).count() - 1;
+        format!("{name}[{position}]")
+    } else {
+        name.to_owned()
+    }
+}
+
+fn join(table: &str, key: &str) -> String {
+    if table.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{table}.{key}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "version = 1\nname = \"p\"\nrevision = \"1\"\nmeasure = \"points\"\n";
+
+    fn error(rest: &str) -> String {
+        Policy::from_toml(&format!("{HEAD}{rest}"))
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn the_shipped_policy_reads_and_compiles() {
+        let policy = Policy::shipped().unwrap();
+        assert!(super::super::EarlyWarning::new(policy).is_ok());
+    }
+
+    #[test]
+    fn errors_name_line_and_key() {
+        assert_eq!(
+            error("[threshold]\namber = 600\nred = 610\n"),
+            "line 7: key `threshold.red`: must be below threshold.amber (600), got 610"
+        );
+        assert_eq!(
+            error("[threshold]\namber = 600\nexit_count = 0\n"),
+            "line 7: key `threshold.exit_count`: must be 1 to 250, got 0"
+        );
+        let unknown = error("[guards]\nstale = 3\n");
+        assert!(
+            unknown.starts_with("line 6: key `guards.stale`: unknown field `stale`"),
+            "{unknown}"
+        );
+        let kind = error("[threshold]\namber = \"high\"\n");
+        assert!(
+            kind.starts_with("line 6: key `threshold.amber`: invalid type"),
+            "{kind}"
+        );
+    }
+
+    #[test]
+    fn a_missing_key_is_named_with_its_table() {
+        let missing = error("[drop]\nby = 30\nlevel = \"red\"\n");
+        assert!(
+            missing.contains("key `drop.observations`: missing field"),
+            "{missing}"
+        );
+    }
+
+    #[test]
+    fn rows_of_the_advice_table_are_counted_from_zero() {
+        let rest = "[threshold]\namber = 1\n[[advice]]\nid = \"a\"\naction = \"contact\"\n\
+                    level = \"red\"\n[[advice]]\nid = \"cut\"\naction = \"restrict_limit\"\n";
+        assert_eq!(
+            error(rest),
+            "line 11: key `advice[1].notice`: restrict_limit is an adverse action and needs a notice"
+        );
+    }
+
+    #[test]
+    fn another_version_is_refused() {
+        let text = HEAD.replace("version = 1", "version = 2");
+        let error = Policy::from_toml(&text).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "line 1: key `version`: this release reads version 1, got 2"
+        );
+    }
+}

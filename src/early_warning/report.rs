@@ -1,0 +1,221 @@
+//! What a backtest counts, and the measures made of it.
+
+/// Counts of a backtest.
+///
+/// An alert is true when a default follows within the horizon, undecided when
+/// the account was not followed that long, false otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcomes {
+    /// Observations before default.
+    pub n_months: u64,
+    /// Alerts sent.
+    pub n_alerts: u64,
+    /// Alerts with a default within the horizon.
+    pub n_true: u64,
+    /// Alerts of accounts not followed to the end of the horizon.
+    pub n_undecided: u64,
+    /// Defaults with an observation within the horizon before them.
+    pub n_events: u64,
+    /// Defaults with an alert within the horizon before them.
+    pub n_caught: u64,
+    /// Defaults not caught, though an older alert's level still stood.
+    pub n_standing: u64,
+    /// Changes of level.
+    pub n_transitions: u64,
+    /// Months at amber or red with a default within the horizon.
+    pub n_signal_event: u64,
+    /// Months at amber or red without.
+    pub n_signal_quiet: u64,
+    /// Months at green with a default within the horizon.
+    pub n_silent_event: u64,
+    /// Months at green without.
+    pub n_silent_quiet: u64,
+}
+
+impl Outcomes {
+    /// Alerts without a default within the horizon.
+    #[must_use]
+    pub const fn n_false(&self) -> u64 {
+        self.n_alerts - self.n_true - self.n_undecided
+    }
+
+    pub(super) const fn add(&mut self, other: &Self) {
+        self.n_months += other.n_months;
+        self.n_alerts += other.n_alerts;
+        self.n_true += other.n_true;
+        self.n_undecided += other.n_undecided;
+        self.n_events += other.n_events;
+        self.n_caught += other.n_caught;
+        self.n_standing += other.n_standing;
+        self.n_transitions += other.n_transitions;
+        self.n_signal_event += other.n_signal_event;
+        self.n_signal_quiet += other.n_signal_quiet;
+        self.n_silent_event += other.n_silent_event;
+        self.n_silent_quiet += other.n_silent_quiet;
+    }
+}
+
+/// What a backtest found. Quotients without a denominator are NaN.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BacktestReport {
+    outcomes: Outcomes,
+    /// Days between first true alert and default, ascending.
+    leads: Vec<i32>,
+}
+
+impl BacktestReport {
+    /// The counts behind the measures.
+    #[must_use]
+    pub const fn outcomes(&self) -> &Outcomes {
+        &self.outcomes
+    }
+
+    /// True alerts by all decided alerts.
+    #[must_use]
+    pub fn precision(&self) -> f64 {
+        let o = &self.outcomes;
+        quotient(o.n_true, o.n_alerts - o.n_undecided)
+    }
+
+    /// Defaults caught by all defaults.
+    #[must_use]
+    pub fn recall(&self) -> f64 {
+        quotient(self.outcomes.n_caught, self.outcomes.n_events)
+    }
+
+    /// Share of all defaults caught at least so many days before.
+    #[must_use]
+    pub fn recall_with_lead(&self, days: u16) -> f64 {
+        quotient(self.n_leads_from(days), self.outcomes.n_events)
+    }
+
+    /// Alerts per 1,000 account-months.
+    #[must_use]
+    pub fn alerts_per_1000(&self) -> f64 {
+        1000.0 * quotient(self.outcomes.n_alerts, self.outcomes.n_months)
+    }
+
+    /// False alarms per 1,000 account-months.
+    #[must_use]
+    pub fn false_per_1000(&self) -> f64 {
+        1000.0 * quotient(self.outcomes.n_false(), self.outcomes.n_months)
+    }
+
+    /// Median days from the first true alert to default, over the defaults caught.
+    #[must_use]
+    pub fn lead_median(&self) -> f64 {
+        median(&self.leads)
+    }
+
+    /// Share of the defaults caught that were caught at least so many days before.
+    #[must_use]
+    pub fn lead_share(&self, days: u16) -> f64 {
+        quotient(self.n_leads_from(days), self.leads.len() as u64)
+    }
+
+    fn n_leads_from(&self, days: u16) -> u64 {
+        let short = self.leads.partition_point(|&lead| lead < i32::from(days));
+        (self.leads.len() - short) as u64
+    }
+
+    /// Noise to signal; below 1 a warning level tells something.
+    ///
+    /// # Formula
+    ///
+    /// `[FP / (FP + TN)] / [TP / (TP + FN)]` over account-months, a month being
+    /// positive while its level is amber or red (Kaminsky, Lizondo and Reinhart 1998).
+    #[must_use]
+    pub fn noise_to_signal(&self) -> f64 {
+        let o = &self.outcomes;
+        let noise = quotient(o.n_signal_quiet, o.n_signal_quiet + o.n_silent_quiet);
+        let signal = quotient(o.n_signal_event, o.n_signal_event + o.n_silent_event);
+        noise / signal
+    }
+
+    /// Changes of level per account-year, an observation counting as a month.
+    #[must_use]
+    pub fn churn(&self) -> f64 {
+        12.0 * quotient(self.outcomes.n_transitions, self.outcomes.n_months)
+    }
+
+    pub(super) fn add(&mut self, outcomes: &Outcomes, lead: Option<i32>) {
+        self.outcomes.add(outcomes);
+        self.leads.extend(lead);
+    }
+
+    pub(super) fn sorted(mut self) -> Self {
+        self.leads.sort_unstable();
+        self
+    }
+}
+
+/// A 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// The 2.5 % quantile.
+    pub low: f64,
+    /// The 97.5 % quantile.
+    pub high: f64,
+}
+
+/// Intervals by drawing accounts again, for the measures of a backtest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Intervals {
+    /// Of the precision.
+    pub precision: Interval,
+    /// Of the recall.
+    pub recall: Interval,
+    /// Of false alarms per 1,000 account-months.
+    pub false_per_1000: Interval,
+    /// Of the median lead in days.
+    pub lead_median: Interval,
+}
+
+/// Recall when only so many alerts a day can be worked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CapacityPoint {
+    /// Alerts worked per observation date, the riskiest first.
+    pub capacity: usize,
+    /// Alerts worked in all.
+    pub n_worked: u64,
+    /// Share of defaults with a worked alert within the horizon.
+    pub recall: f64,
+}
+
+pub(super) const fn month_cell(outcomes: &mut Outcomes, signal: bool, event: bool) -> &mut u64 {
+    match (signal, event) {
+        (true, true) => &mut outcomes.n_signal_event,
+        (true, false) => &mut outcomes.n_signal_quiet,
+        (false, true) => &mut outcomes.n_silent_event,
+        (false, false) => &mut outcomes.n_silent_quiet,
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // counts stay far below 2^53
+pub(super) fn quotient(numerator: u64, denominator: u64) -> f64 {
+    numerator as f64 / denominator as f64
+}
+
+fn median(sorted: &[i32]) -> f64 {
+    let middle = sorted.len() / 2;
+    let at = |position: usize| {
+        sorted
+            .get(position)
+            .map_or(f64::NAN, |&lead| f64::from(lead))
+    };
+    if sorted.len() % 2 == 1 {
+        at(middle)
+    } else {
+        f64::midpoint(at(middle.wrapping_sub(1)), at(middle))
+    }
+}
+
+/// The value at `per_mille` of a sorted slice.
+pub(super) fn quantile(sorted: &[f64], per_mille: usize) -> f64 {
+    let last = sorted.len().saturating_sub(1);
+    sorted
+        .get(last * per_mille / 1000)
+        .copied()
+        .unwrap_or(f64::NAN)
+}

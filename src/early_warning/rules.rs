@@ -1,0 +1,179 @@
+//! The rules a policy is made of.
+
+use super::level::Level;
+
+/// Points (or PD) lost within a few observations.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct DropRule {
+    /// The fall from the best of the last `observations` that warns, above 0.
+    pub by: f64,
+    /// How many earlier observations are looked back on, 1 to 12.
+    pub observations: u8,
+    /// Amber or red.
+    pub level: Level,
+}
+
+/// PD against PD at origination.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct PdRatioRule {
+    /// The multiple that warns, above 1.
+    pub at_least: f64,
+    /// Amber or red.
+    pub level: Level,
+}
+
+/// An exponentially weighted moving average of the standardised fall.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct EwmaRule {
+    /// Weight of the newest observation, in `(0, 1]`; usually 0.05 to 0.25.
+    pub lambda: f64,
+    /// Half the width of the limits in standard deviations, above 0; usually 2.7 to 3.
+    pub width: f64,
+    /// Standard deviation of one observation, above 0.
+    pub sd: f64,
+    /// What falls are measured from; the borrower's own first observation when absent.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub centre: Option<f64>,
+    /// Amber or red.
+    pub level: Level,
+}
+
+/// A two-sided cumulative sum of the standardised fall.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct CusumRule {
+    /// Half the shift to be found, in standard deviations; usually 0.5.
+    pub slack: f64,
+    /// Decision interval, above 0; usually 4 or 5.
+    pub decision: f64,
+    /// Start at half the decision interval (fast initial response).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub fast_start: bool,
+    /// Standard deviation of one observation, above 0.
+    pub sd: f64,
+    /// What falls are measured from; the borrower's own first observation when absent.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub centre: Option<f64>,
+    /// Amber or red.
+    pub level: Level,
+}
+
+/// Facts that warn at once, whatever the score says. Each is off unless set.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HardTriggers {
+    pub(super) days_past_due: Option<(u16, Level)>,
+    pub(super) payroll_drop: Option<(u8, Level)>,
+    pub(super) autopay_failed: Option<Level>,
+    pub(super) forborne_elsewhere: Option<Level>,
+    pub(super) medical_notice: Option<Level>,
+    pub(super) disaster_notice: Option<Level>,
+}
+
+/// A hard trigger and the level it raises; each fires at once, whatever the score says.
+impl HardTriggers {
+    /// None of them.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// More days past due than `over`. The usual `over` is 0.
+    #[must_use]
+    pub const fn with_days_past_due(mut self, over: u16, level: Level) -> Self {
+        self.days_past_due = Some((over, level));
+        self
+    }
+
+    /// A wage that fell by `percent` or more, 1 to 100.
+    #[must_use]
+    pub const fn with_payroll_drop(mut self, percent: u8, level: Level) -> Self {
+        self.payroll_drop = Some((percent, level));
+        self
+    }
+
+    /// A direct debit that came back.
+    #[must_use]
+    pub const fn with_autopay_failed(mut self, level: Level) -> Self {
+        self.autopay_failed = Some(level);
+        self
+    }
+
+    /// Relief granted by another lender.
+    #[must_use]
+    pub const fn with_forborne_elsewhere(mut self, level: Level) -> Self {
+        self.forborne_elsewhere = Some(level);
+        self
+    }
+
+    /// Notice of illness.
+    #[must_use]
+    pub const fn with_medical_notice(mut self, level: Level) -> Self {
+        self.medical_notice = Some(level);
+        self
+    }
+
+    /// A disaster where the borrower lives.
+    #[must_use]
+    pub const fn with_disaster_notice(mut self, level: Level) -> Self {
+        self.disaster_notice = Some(level);
+        self
+    }
+
+    /// The levels asked for, with the key of each.
+    pub(super) fn levels(&self) -> [(&'static str, Option<Level>); 6] {
+        [
+            ("hard.days_past_due", self.days_past_due.map(|(_, l)| l)),
+            ("hard.payroll_drop", self.payroll_drop.map(|(_, l)| l)),
+            ("hard.autopay_failed", self.autopay_failed),
+            ("hard.forborne_elsewhere", self.forborne_elsewhere),
+            ("hard.medical_notice", self.medical_notice),
+            ("hard.disaster_notice", self.disaster_notice),
+        ]
+    }
+}
+
+/// Days until a borrower on the watch list is looked at again, by level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields, default))]
+pub struct ReviewCadence {
+    /// After the level fell to green but the entry is still open. Default 30.
+    pub green_days: u16,
+    /// Default 7.
+    pub amber_days: u16,
+    /// Default 1.
+    pub red_days: u16,
+    /// Default 7: a borrower nobody has seen is at least amber's worth of attention.
+    pub unknown_days: u16,
+}
+
+impl Default for ReviewCadence {
+    fn default() -> Self {
+        Self {
+            green_days: 30,
+            amber_days: 7,
+            red_days: 1,
+            unknown_days: 7,
+        }
+    }
+}
+
+impl ReviewCadence {
+    /// The days for `level`.
+    #[must_use]
+    pub const fn days(&self, level: Level) -> u16 {
+        match level {
+            Level::Green => self.green_days,
+            Level::Amber => self.amber_days,
+            Level::Red => self.red_days,
+            Level::Unknown => self.unknown_days,
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! What is remembered of one borrower.
+
+use super::day::{NEVER, date_of};
+#[cfg(feature = "serde")]
+use super::error::WarningError;
+use super::level::{Demand, Level, Rule, Severity};
+use super::machine::{MISSING, Trends};
+use super::reading::parts_of;
+use crate::units::Probability;
+use jiff::civil::Date;
+use std::fmt;
+
+/// What a trigger remembers of one borrower: [`WatchState`], or
+/// [`TrendState`](super::TrendState) for policies with trends.
+///
+/// Sealed: the machine's promises hold for these two.
+pub trait State: Copy + Default + PartialEq + Send + Sync + fmt::Debug + private::Sealed {
+    /// The name of the kind in a state book.
+    const KIND: &'static str;
+
+    /// The part that every kind has.
+    #[must_use]
+    fn watch(&self) -> &WatchState;
+}
+
+/// What the machine does with a state, out of callers' reach.
+pub(super) mod private {
+    use super::{Demand, Trends, WatchState};
+
+    pub trait Sealed {
+        #[doc(hidden)]
+        fn watch_mut(&mut self) -> &mut WatchState;
+
+        /// Takes a value into the trends; what they ask for.
+        #[doc(hidden)]
+        #[allow(private_interfaces)]
+        fn trend_demand(&mut self, trends: &Trends, value: i32) -> Demand;
+
+        #[doc(hidden)]
+        #[cfg(feature = "serde")]
+        type Record: serde::Serialize + serde::de::DeserializeOwned;
+
+        #[doc(hidden)]
+        #[cfg(feature = "serde")]
+        fn record(&self) -> Self::Record;
+
+        #[doc(hidden)]
+        #[cfg(feature = "serde")]
+        fn from_record(record: Self::Record) -> Result<Self, super::WarningError>
+        where
+            Self: Sized;
+    }
+}
+
+/// The memory of the threshold rule: 32 bytes, plain, fixed layout in [`to_bytes`](Self::to_bytes).
+///
+/// `Debug` shows level and episode, never the borrower's numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct WatchState {
+    /// Day of the last observation of any kind.
+    pub(super) seen_on: i32,
+    /// Day of the last observation that told something: a score or a fired trigger.
+    pub(super) known_on: i32,
+    /// Day of the last alert sent.
+    pub(super) alerted_on: i32,
+    /// Day the present level was entered.
+    pub(super) since: i32,
+    /// PD at origination in parts per billion.
+    pub(super) origin_pd: u32,
+    /// The last value.
+    pub(super) value: i32,
+    pub(super) episode: u16,
+    pub(super) flags: u8,
+    /// Towards amber while green, towards green from amber on.
+    pub(super) amber_run: u8,
+    /// Towards red while below it, away from red while in it.
+    pub(super) red_run: u8,
+    pub(super) rule: u8,
+    pub(super) version: u8,
+    pub(super) reserved: u8,
+}
+
+pub(super) const NO_PD: u32 = u32::MAX;
+
+// Flags: bits 0-1 severity, 2-3 severity of the last alert, then one bit each.
+pub(super) const SEVERITY: u8 = 0b11;
+pub(super) const ALERTED_SHIFT: u8 = 2;
+/// The episode takes further levels; closed by any fall.
+pub(super) const OPEN: u8 = 1 << 4;
+/// An alert waits for the cooldown.
+pub(super) const PENDING: u8 = 1 << 5;
+/// The last day seen had a score.
+pub(super) const SCORED: u8 = 1 << 6;
+
+impl WatchState {
+    /// The version of the layout; older ones stay readable.
+    pub const VERSION: u8 = 1;
+
+    /// A borrower not observed yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            seen_on: NEVER,
+            known_on: NEVER,
+            alerted_on: NEVER,
+            since: NEVER,
+            origin_pd: NO_PD,
+            value: MISSING,
+            episode: 0,
+            flags: 0,
+            amber_run: 0,
+            red_run: 0,
+            rule: 0,
+            version: Self::VERSION,
+            reserved: 0,
+        }
+    }
+
+    /// Sets the PD at origination. Without it the first PD observed stands in.
+    #[must_use]
+    pub fn with_origination(mut self, pd: Probability) -> Self {
+        self.origin_pd = parts_of(pd.value());
+        self
+    }
+
+    /// Alerts are numbered by episode; 0 before the first.
+    #[must_use]
+    pub const fn episode(&self) -> u16 {
+        self.episode
+    }
+
+    /// The level the last observation left; it may be out of date, see
+    /// [`EarlyWarning::level_at`](super::EarlyWarning::level_at).
+    #[must_use]
+    pub const fn last_level(&self) -> Level {
+        self.severity().level()
+    }
+
+    /// The rule behind the present level; the last one's when it is green.
+    #[must_use]
+    pub fn rule(&self) -> Rule {
+        Rule::from_bits(self.rule).unwrap_or(Rule::None)
+    }
+
+    /// When the present level was entered.
+    #[must_use]
+    pub fn since(&self) -> Option<Date> {
+        date_of(self.since)
+    }
+
+    /// When the borrower was last observed, with or without a score.
+    #[must_use]
+    pub fn seen_on(&self) -> Option<Date> {
+        date_of(self.seen_on)
+    }
+
+    /// When the last alert was sent.
+    #[must_use]
+    pub fn alerted_on(&self) -> Option<Date> {
+        date_of(self.alerted_on)
+    }
+}
+
+/// Steps of the machine.
+impl WatchState {
+    #[inline]
+    pub(super) const fn severity(&self) -> Severity {
+        match self.flags & SEVERITY {
+            0 => Severity::Green,
+            1 => Severity::Amber,
+            _ => Severity::Red,
+        }
+    }
+
+    pub(super) const fn alerted_severity(&self) -> Severity {
+        match (self.flags >> ALERTED_SHIFT) & SEVERITY {
+            0 => Severity::Green,
+            1 => Severity::Amber,
+            _ => Severity::Red,
+        }
+    }
+
+    #[inline]
+    pub(super) const fn origin_pd(&self) -> Option<u32> {
+        match self.origin_pd {
+            NO_PD => None,
+            pd => Some(pd),
+        }
+    }
+
+    #[inline]
+    pub(super) const fn is_pending(&self) -> bool {
+        self.flags & PENDING != 0
+    }
+
+    #[inline]
+    pub(super) const fn scored_on_last_day(&self) -> bool {
+        self.flags & SCORED != 0
+    }
+
+    #[inline]
+    pub(super) const fn runs(&self) -> (u8, u8) {
+        (self.amber_run, self.red_run)
+    }
+
+    /// The first PD stands in for that at origination.
+    #[inline]
+    pub(super) const fn learn_origin(&mut self, pd: Option<u32>) {
+        if let (NO_PD, Some(pd)) = (self.origin_pd, pd) {
+            self.origin_pd = pd;
+        }
+    }
+
+    #[inline]
+    pub(super) const fn clear_runs(&mut self) {
+        self.amber_run = 0;
+        self.red_run = 0;
+    }
+
+    /// A trigger that stands keeps its level and those below from ending.
+    #[inline]
+    pub(super) fn interrupt_exits(&mut self, demanded: Severity) {
+        let severity = self.severity();
+        if demanded >= Severity::Amber && severity >= Severity::Amber {
+            self.amber_run = 0;
+        }
+        if demanded >= Severity::Red && severity >= Severity::Red {
+            self.red_run = 0;
+        }
+    }
+
+    #[inline]
+    pub(super) fn count(&mut self, amber: bool, red: bool) {
+        let next = |run: u8, counts| {
+            if counts {
+                run.saturating_add(1).min(250)
+            } else {
+                0
+            }
+        };
+        self.amber_run = next(self.amber_run, amber);
+        self.red_run = next(self.red_run, red);
+    }
+
+    /// Takes note of the day, and of the value if there was one.
+    #[inline]
+    pub(super) fn see(&mut self, value: i32, demanded: Severity, day: i32) {
+        let scored = value != MISSING;
+        let again = self.seen_on == day && self.scored_on_last_day();
+        self.flags = if scored || again {
+            self.flags | SCORED
+        } else {
+            self.flags & !SCORED
+        };
+        self.seen_on = day;
+        if scored {
+            self.value = value;
+        }
+        if scored || demanded > Severity::Green {
+            self.known_on = day;
+        }
+    }
+
+    /// Enters a worse level. The first rise after any fall opens a new episode.
+    pub(super) const fn rise(&mut self, to: Severity, rule: Rule, day: i32) {
+        if self.flags & OPEN == 0 {
+            self.episode = self.episode.saturating_add(1);
+        }
+        if (self.severity() as u8) < Severity::Amber as u8 {
+            self.amber_run = 0;
+        }
+        if to as u8 == Severity::Red as u8 {
+            self.red_run = 0;
+        }
+        self.flags = (self.flags & !SEVERITY) | to as u8 | OPEN;
+        self.rule = rule as u8;
+        self.since = day;
+    }
+
+    /// Enters a better level and closes the episode.
+    pub(super) const fn fall(&mut self, to: Severity, day: i32) {
+        self.red_run = 0;
+        if to as u8 == Severity::Green as u8 {
+            self.amber_run = 0;
+        }
+        self.flags = (self.flags & !(SEVERITY | OPEN | PENDING)) | to as u8;
+        self.since = day;
+    }
+
+    /// Notes that the alert of the present level was sent, or waits.
+    pub(super) const fn mark_sent(&mut self, sent: bool, day: i32) {
+        if sent {
+            let severity = self.flags & SEVERITY;
+            self.flags &= !(PENDING | (SEVERITY << ALERTED_SHIFT));
+            self.flags |= severity << ALERTED_SHIFT;
+            self.alerted_on = day;
+        } else {
+            self.flags |= PENDING;
+        }
+    }
+}
+
+impl Default for WatchState {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl State for WatchState {
+    const KIND: &'static str = "watch";
+
+    #[inline]
+    fn watch(&self) -> &Self {
+        self
+    }
+}
+
+#[allow(private_interfaces)] // the trait is sealed; callers cannot name these
+impl private::Sealed for WatchState {
+    #[inline]
+    fn watch_mut(&mut self) -> &mut WatchState {
+        self
+    }
+
+    #[inline]
+    fn trend_demand(&mut self, _: &Trends, _: i32) -> Demand {
+        Demand::NOTHING
+    }
+
+    #[cfg(feature = "serde")]
+    type Record = super::book_file::WatchRecord;
+
+    #[cfg(feature = "serde")]
+    fn record(&self) -> Self::Record {
+        Self::Record::of(self)
+    }
+
+    #[cfg(feature = "serde")]
+    fn from_record(record: Self::Record) -> Result<Self, WarningError> {
+        record.state()
+    }
+}
+
+impl fmt::Debug for WatchState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WatchState")
+            .field("last_level", &self.last_level())
+            .field("episode", &self.episode)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,212 @@
+//! A state as bytes and as parts, and what makes one impossible.
+
+use super::day::{NEVER, date_of};
+use super::error::WarningError;
+use super::level::{Rule, Severity};
+use super::machine::MISSING;
+use super::reading::PARTS;
+#[cfg(feature = "serde")]
+use super::state::SCORED;
+use super::state::{ALERTED_SHIFT, NO_PD, OPEN, PENDING, SEVERITY, WatchState};
+
+impl WatchState {
+    /// 32 bytes, little-endian, the same on every machine.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        let words = [
+            self.seen_on.to_le_bytes(),
+            self.known_on.to_le_bytes(),
+            self.alerted_on.to_le_bytes(),
+            self.since.to_le_bytes(),
+            self.origin_pd.to_le_bytes(),
+            self.value.to_le_bytes(),
+        ];
+        let tail = [
+            self.flags,
+            self.amber_run,
+            self.red_run,
+            self.rule,
+            self.version,
+            self.reserved,
+        ];
+        let all = words
+            .into_iter()
+            .flatten()
+            .chain(self.episode.to_le_bytes())
+            .chain(tail);
+        for (place, byte) in bytes.iter_mut().zip(all) {
+            *place = byte;
+        }
+        bytes
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote; bytes are not trusted.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::State`] on an unknown version, or on a state that no
+    /// observations lead to.
+    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, WarningError> {
+        let mut words = bytes.chunks_exact(4).map(|chunk| {
+            let mut word = [0; 4];
+            word.copy_from_slice(chunk);
+            word
+        });
+        let mut word = || words.next().unwrap_or_default();
+        let mut day = || i32::from_le_bytes(word());
+        let (seen_on, known_on, alerted_on, since) = (day(), day(), day(), day());
+        let origin_pd = u32::from_le_bytes(word());
+        let value = i32::from_le_bytes(word());
+        let [low, high, flags, amber_run] = word();
+        let [red_run, rule, version, reserved] = word();
+        Self {
+            seen_on,
+            known_on,
+            alerted_on,
+            since,
+            origin_pd,
+            value,
+            episode: u16::from_le_bytes([low, high]),
+            flags,
+            amber_run,
+            red_run,
+            rule,
+            version,
+            reserved,
+        }
+        .checked()
+    }
+
+    /// Refuses states that no observations lead to.
+    pub(super) fn checked(self) -> Result<Self, WarningError> {
+        let refuse = |problem| Err(WarningError::State { problem });
+        if self.version != Self::VERSION || self.reserved != 0 {
+            return refuse("unknown version; it was written by a newer release");
+        }
+        let (Some(severity), Some(alerted), Some(rule)) = (
+            Severity::from_bits(self.flags & SEVERITY),
+            Severity::from_bits((self.flags >> ALERTED_SHIFT) & SEVERITY),
+            Rule::from_bits(self.rule),
+        ) else {
+            return refuse("unknown level or rule");
+        };
+        let days = [self.seen_on, self.known_on, self.alerted_on, self.since];
+        if days
+            .iter()
+            .any(|&day| day != NEVER && date_of(day).is_none())
+        {
+            return refuse("a day is outside the calendar");
+        }
+        if days.iter().any(|&day| day > self.seen_on) {
+            return refuse("a day lies after the last one seen");
+        }
+        let risen = severity > Severity::Green;
+        let warned = self.episode > 0;
+        let (open, pending) = (self.flags & OPEN != 0, self.flags & PENDING != 0);
+        let consistent = warned == (rule != Rule::None)
+            && warned == (self.since != NEVER)
+            && (!risen || warned)
+            && (!open || risen)
+            && (!pending || risen)
+            && (alerted > Severity::Green) == (self.alerted_on != NEVER)
+            && (alerted == Severity::Green || warned)
+            && (self.value == MISSING || self.known_on != NEVER)
+            && (self.origin_pd == NO_PD || f64::from(self.origin_pd) <= PARTS)
+            && self.flags & (1 << 7) == 0
+            && self.amber_run <= 250
+            && self.red_run <= 250;
+        if consistent {
+            Ok(self)
+        } else {
+            refuse("its parts contradict each other")
+        }
+    }
+}
+
+/// The packed parts of a state, unpacked for its record.
+#[cfg(feature = "serde")]
+pub(super) struct Parts {
+    pub(super) version: u8,
+    pub(super) severity: Severity,
+    pub(super) alerted: Severity,
+    pub(super) rule: Rule,
+    pub(super) runs: (u8, u8),
+    pub(super) open: bool,
+    pub(super) pending: bool,
+    pub(super) scored: bool,
+}
+
+#[cfg(feature = "serde")]
+impl WatchState {
+    pub(super) fn parts(&self) -> Parts {
+        Parts {
+            version: self.version,
+            severity: self.severity(),
+            alerted: self.alerted_severity(),
+            rule: self.rule(),
+            runs: self.runs(),
+            open: self.flags & OPEN != 0,
+            pending: self.is_pending(),
+            scored: self.scored_on_last_day(),
+        }
+    }
+
+    /// A state with these parts and nothing else; unchecked.
+    pub(super) fn from_parts(parts: Parts) -> Self {
+        let bit = |on: bool, bit: u8| if on { bit } else { 0 };
+        Self {
+            version: parts.version,
+            flags: parts.severity as u8
+                | (parts.alerted as u8) << ALERTED_SHIFT
+                | bit(parts.open, OPEN)
+                | bit(parts.pending, PENDING)
+                | bit(parts.scored, SCORED),
+            rule: parts.rule as u8,
+            amber_run: parts.runs.0,
+            red_run: parts.runs.1,
+            ..Self::new()
+        }
+    }
+
+    pub(super) fn set_origin(&mut self, pd: Option<u32>) {
+        self.origin_pd = pd.unwrap_or(NO_PD);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Probability;
+
+    #[test]
+    fn a_state_is_32_bytes_in_memory_and_on_disk() {
+        assert_eq!(size_of::<WatchState>(), 32);
+        assert_eq!(WatchState::new().to_bytes().len(), 32);
+    }
+
+    #[test]
+    fn a_fresh_state_comes_back_from_its_bytes() {
+        let pd = Probability::new(0.02).unwrap();
+        let state = WatchState::new().with_origination(pd);
+        assert_eq!(WatchState::from_bytes(&state.to_bytes()).unwrap(), state);
+    }
+
+    #[test]
+    fn a_newer_version_is_refused_not_guessed() {
+        let mut bytes = WatchState::new().to_bytes();
+        bytes[30] = 2;
+        let error = WatchState::from_bytes(&bytes).unwrap_err();
+        assert!(error.to_string().contains("newer release"));
+    }
+
+    #[test]
+    fn contradictions_are_refused() {
+        let mut red_without_episode = WatchState::new();
+        red_without_episode.flags = 2;
+        assert!(red_without_episode.checked().is_err());
+        let mut alert_after_last_day = WatchState::new();
+        alert_after_last_day.alerted_on = 5;
+        assert!(alert_after_last_day.checked().is_err());
+    }
+}

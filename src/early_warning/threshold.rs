@@ -1,0 +1,289 @@
+//! Choosing the threshold from what happened.
+
+use super::backtest::Backtest;
+use super::error::WarningError;
+use super::labelled::LabelledPanel;
+use super::policy::{Measure, Policy};
+use super::report::BacktestReport;
+use super::trend::TrendState;
+use super::trigger::EarlyWarning;
+use rust_decimal::Decimal;
+
+/// What the threshold is to achieve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Goal {
+    /// The largest saving: defaults caught times `loss_avoided`, less alerts times `contact_cost`.
+    Cost {
+        /// What working one alert costs.
+        contact_cost: Decimal,
+        /// What is saved on a default caught.
+        loss_avoided: Decimal,
+    },
+    /// The highest recall with no more alerts than can be worked.
+    Alerts {
+        /// Over the whole panel.
+        at_most: u64,
+    },
+    /// The highest recall within a budget of false alarms.
+    FalseAlarms {
+        /// Per 1,000 account-months.
+        at_most_per_1000: f64,
+    },
+}
+
+/// A threshold and what it would have done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CurvePoint {
+    /// The amber threshold, in the policy's measure.
+    pub threshold: f64,
+    /// What it would have done.
+    pub report: BacktestReport,
+}
+
+/// The threshold chosen, and all that were tried.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    policy: Policy,
+    chosen: usize,
+    curve: Vec<CurvePoint>,
+}
+
+impl Choice {
+    /// The template with the threshold chosen.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The point chosen.
+    #[must_use]
+    pub fn point(&self) -> Option<&CurvePoint> {
+        self.curve.get(self.chosen)
+    }
+
+    /// Every candidate, in the order given.
+    #[must_use]
+    pub fn curve(&self) -> &[CurvePoint] {
+        &self.curve
+    }
+}
+
+/// Picks the amber threshold among `candidates` that serves `goal` best on a labelled panel.
+///
+/// `template` gives all else; its red threshold, if set, keeps its distance from
+/// amber. Of equally good candidates the one with fewer alerts wins, then the
+/// one given first. Judge the choice on a later panel, not on this one.
+///
+/// # Errors
+///
+/// [`WarningError::Backtest`] when no candidate meets the goal;
+/// [`WarningError::Policy`] when a candidate makes the template invalid.
+///
+/// # Examples
+///
+/// ```
+/// use jiff::civil::date;
+/// use scorewright::early_warning::{
+///     Backtest, Goal, LabelledPanel, Observation, Policy, Reading, Signals, choose_threshold,
+/// };
+/// use scorewright::units::Points;
+///
+/// let mut panel = LabelledPanel::new();
+/// for (points, defaults) in [(550, true), (580, false), (590, true), (640, false)] {
+///     let observation = Observation {
+///         as_of: date(2026, 1, 31),
+///         reading: Reading::points(Points(points)),
+///         signals: Signals::NONE,
+///     };
+///     let default_on = defaults.then_some(date(2026, 4, 30));
+///     panel.push(default_on, date(2026, 12, 31), [observation])?;
+/// }
+/// let choice = choose_threshold(
+///     &Policy::points("cards"),
+///     Backtest::within_days(184),
+///     &panel,
+///     &[560.0, 585.0, 600.0],
+///     Goal::Alerts { at_most: 3 },
+/// )?;
+/// assert_eq!(choice.policy().amber(), Some(600.0)); // three alerts catch both defaults
+/// # Ok::<(), scorewright::early_warning::WarningError>(())
+/// ```
+pub fn choose_threshold(
+    template: &Policy,
+    backtest: Backtest,
+    panel: &LabelledPanel,
+    candidates: &[f64],
+    goal: Goal,
+) -> Result<Choice, WarningError> {
+    let point = |&threshold: &f64| {
+        let warning = EarlyWarning::with_trends(at(template, threshold))?;
+        Ok(CurvePoint {
+            threshold,
+            report: run(backtest, &warning, panel)?,
+        })
+    };
+    let curve = each(candidates, point)?;
+    let mut chosen: Option<(usize, Decimal)> = None;
+    for (position, point) in curve.iter().enumerate() {
+        let Some(worth) = worth(&point.report, goal) else {
+            continue;
+        };
+        let fewer = |other: usize| {
+            let alerts = |point: &CurvePoint| point.report.outcomes().n_alerts;
+            curve
+                .get(other)
+                .is_some_and(|other| alerts(point) < alerts(other))
+        };
+        let better =
+            chosen.is_none_or(|(best, most)| worth > most || (worth == most && fewer(best)));
+        if better {
+            chosen = Some((position, worth));
+        }
+    }
+    let found = chosen.and_then(|(position, _)| Some((position, curve.get(position)?.threshold)));
+    let (chosen, threshold) = found.ok_or_else(|| WarningError::Backtest {
+        problem: "no candidate threshold meets the goal; try riskier ones or a wider goal".into(),
+    })?;
+    Ok(Choice {
+        policy: at(template, threshold),
+        chosen,
+        curve,
+    })
+}
+
+/// Runs with the smaller state where the policy allows it; it is three times as fast.
+fn run(
+    backtest: Backtest,
+    warning: &EarlyWarning<TrendState>,
+    panel: &LabelledPanel,
+) -> Result<BacktestReport, WarningError> {
+    let policy = warning.policy();
+    if policy.trend_rule().is_some() {
+        return Ok(backtest.run(warning, panel));
+    }
+    Ok(backtest.run(&EarlyWarning::new(policy.clone())?, panel))
+}
+
+/// One point per candidate, in their order; on several threads with feature `train`.
+fn each<F>(candidates: &[f64], point: F) -> Result<Vec<CurvePoint>, WarningError>
+where
+    F: Fn(&f64) -> Result<CurvePoint, WarningError> + Send + Sync,
+{
+    #[cfg(feature = "train")]
+    {
+        use rayon::prelude::*;
+        candidates.par_iter().map(point).collect()
+    }
+    #[cfg(not(feature = "train"))]
+    candidates.iter().map(point).collect()
+}
+
+/// The template at another amber threshold.
+fn at(template: &Policy, threshold: f64) -> Policy {
+    let mut policy = template.clone().with_amber(threshold);
+    if let (Some(amber), Some(red)) = (template.amber(), template.red()) {
+        let moved = threshold + (red - amber);
+        policy.red = match template.measure() {
+            Measure::Points => Some(moved),
+            // A PD above 1 never comes; red is then out of reach.
+            Measure::Pd => (moved <= 1.0).then_some(moved),
+        };
+    }
+    policy
+}
+
+/// How good a report is under a goal; `None` when it misses the goal or money overflows.
+fn worth(report: &BacktestReport, goal: Goal) -> Option<Decimal> {
+    let outcomes = report.outcomes();
+    let caught = Decimal::from(outcomes.n_caught);
+    match goal {
+        Goal::Cost {
+            contact_cost,
+            loss_avoided,
+        } => caught
+            .checked_mul(loss_avoided)?
+            .checked_sub(Decimal::from(outcomes.n_alerts).checked_mul(contact_cost)?),
+        Goal::Alerts { at_most } => (outcomes.n_alerts <= at_most).then_some(caught),
+        Goal::FalseAlarms { at_most_per_1000 } => {
+            (report.false_per_1000() <= at_most_per_1000).then_some(caught)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::early_warning::{Observation, Reading, Signals};
+    use crate::units::Points;
+    use jiff::civil::date;
+
+    /// Defaults at 500, 540, 580; quiet accounts at 520, 560, 600 and 640.
+    fn panel() -> LabelledPanel {
+        let mut panel = LabelledPanel::new();
+        for (position, points) in [500, 520, 540, 560, 580, 600, 640].into_iter().enumerate() {
+            let default_on = (position % 2 == 0 && points < 600).then_some(date(2026, 3, 1));
+            let observation = Observation {
+                as_of: date(2026, 1, 1),
+                reading: Reading::points(Points(points)),
+                signals: Signals::NONE,
+            };
+            panel
+                .push(default_on, date(2026, 12, 1), [observation])
+                .unwrap();
+        }
+        panel
+    }
+
+    fn choose(goal: Goal) -> Result<Option<f64>, WarningError> {
+        let candidates = [510.0, 530.0, 550.0, 570.0, 590.0, 610.0];
+        let test = Backtest::within_days(184);
+        choose_threshold(&Policy::points("p"), test, &panel(), &candidates, goal)
+            .map(|choice| choice.policy().amber())
+    }
+
+    #[test]
+    fn each_goal_finds_its_threshold() {
+        let cost = |contact, loss| Goal::Cost {
+            contact_cost: Decimal::new(contact, 0),
+            loss_avoided: Decimal::new(loss, 0),
+        };
+        assert_eq!(choose(Goal::Alerts { at_most: 3 }).unwrap(), Some(550.0));
+        let budget = 1000.0 / 7.0;
+        assert_eq!(
+            choose(Goal::FalseAlarms {
+                at_most_per_1000: budget
+            })
+            .unwrap(),
+            Some(550.0)
+        );
+        assert_eq!(
+            choose(cost(1, 100)).unwrap(),
+            Some(590.0),
+            "a call is cheap"
+        );
+        assert_eq!(
+            choose(cost(60, 100)).unwrap(),
+            Some(510.0),
+            "a call is dear"
+        );
+    }
+
+    #[test]
+    fn a_goal_out_of_reach_is_an_error() {
+        let error = choose(Goal::Alerts { at_most: 0 }).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("no candidate threshold meets the goal")
+        );
+    }
+
+    #[test]
+    fn red_keeps_its_distance_from_amber() {
+        let template = Policy::points("p").with_amber(600.0).with_red(550.0);
+        assert_eq!(at(&template, 500.0).red(), Some(450.0));
+        let template = Policy::pd("p").with_amber(0.1).with_red(0.3);
+        assert_eq!(at(&template, 0.9).red(), None);
+    }
+}

@@ -1,0 +1,332 @@
+//! The trigger itself: one observation in, at most one alert out.
+
+use super::day::{date_of, day_of};
+use super::error::WarningError;
+use super::level::{Level, Rule, Severity};
+use super::machine::{MISSING, Machine, Raised};
+use super::policy::{Measure, Policy};
+use super::policy_check::Problem;
+use super::reading::{PARTS, Reading, Signals};
+use super::state::{State, WatchState};
+use super::trend::TrendState;
+use crate::units::{Points, Probability};
+use jiff::civil::Date;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// What became of an observation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Its score counted.
+    Counted,
+    /// It had no score: facts were looked at, counts neither advanced nor reset.
+    Missing,
+    /// A second score for the last day seen, or nothing new: the state is unchanged.
+    /// The first score of a day stands.
+    Duplicate,
+    /// Dated before the last day seen: ignored, the state is unchanged. A late
+    /// fact that still stands is sent again under the day it became known; to
+    /// work late scores in, rebuild the state by [`EarlyWarning::replay`].
+    Late,
+}
+
+/// One alert: a level was entered. Borrower, level and episode together name it,
+/// so sending it twice is recognisable.
+///
+/// `Debug` shows level, episode, rule and date, never the borrower's numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Alert {
+    reading: Reading,
+    day: i32,
+    previous: i32,
+    episode: u16,
+    from: Severity,
+    to: Severity,
+    rule: Rule,
+    measure: Measure,
+}
+
+impl Alert {
+    /// The level entered.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.to.level()
+    }
+
+    /// The level before; the same as [`level`](Self::level) when a cooldown put the alert off.
+    #[must_use]
+    pub const fn from(&self) -> Level {
+        self.from.level()
+    }
+
+    /// Which episode of this borrower: an episode ends when the level falls.
+    #[must_use]
+    pub const fn episode(&self) -> u16 {
+        self.episode
+    }
+
+    /// The rule that fired.
+    #[must_use]
+    pub const fn rule(&self) -> Rule {
+        self.rule
+    }
+
+    /// The date of the observation.
+    #[must_use]
+    pub fn as_of(&self) -> Date {
+        // Made from a date, so it always is one.
+        date_of(self.day).unwrap_or(Date::MIN)
+    }
+
+    /// The points observed, when there were any.
+    #[must_use]
+    pub fn points(&self) -> Option<Points> {
+        self.reading.points_value().map(Points)
+    }
+
+    /// The PD observed, when there was one.
+    #[must_use]
+    pub fn pd(&self) -> Option<Probability> {
+        let parts = self.reading.pd_parts()?;
+        Probability::new(f64::from(parts) / PARTS).ok()
+    }
+
+    /// Points lost since the observation before; `None` for policies in PD or without two scores.
+    #[must_use]
+    pub fn fall(&self) -> Option<Points> {
+        if self.measure != Measure::Points || self.previous == MISSING {
+            return None;
+        }
+        Some(Points(self.previous) - self.points()?)
+    }
+}
+
+impl fmt::Debug for Alert {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Alert")
+            .field("level", &self.level())
+            .field("episode", &self.episode)
+            .field("rule", &self.rule)
+            .field("as_of", &self.as_of())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An alert, if any, and what became of the observation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Observed {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The alert, when a level was entered.
+    pub alert: Option<Alert>,
+}
+
+/// A checked policy, ready to watch.
+///
+/// [`EarlyWarning::new`] watches with 32 bytes a borrower; policies with drop,
+/// EWMA or CUSUM rules need [`EarlyWarning::with_trends`] and its larger state.
+#[derive(Clone, Debug)]
+pub struct EarlyWarning<S = WatchState> {
+    policy: Policy,
+    machine: Machine,
+    state: PhantomData<fn() -> S>,
+}
+
+impl EarlyWarning<WatchState> {
+    /// Checks and compiles a policy without trends.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::Policy`] names the setting, its value and its bound;
+    /// [`WarningError::NeedsTrends`] when the policy has a trend rule.
+    pub fn new(policy: Policy) -> Result<Self, WarningError> {
+        match policy.trend_rule() {
+            Some(rule) => Err(WarningError::NeedsTrends {
+                policy: policy.name,
+                rule,
+            }),
+            None => Self::compile(policy),
+        }
+    }
+}
+
+impl EarlyWarning<TrendState> {
+    /// Checks and compiles any policy, with the larger state.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::Policy`] names the setting, its value and its bound.
+    pub fn with_trends(policy: Policy) -> Result<Self, WarningError> {
+        Self::compile(policy)
+    }
+}
+
+impl<S: State> EarlyWarning<S> {
+    fn compile(policy: Policy) -> Result<Self, WarningError> {
+        if let Err(Problem { key, text }) = policy.check() {
+            return Err(WarningError::Policy {
+                policy: policy.name,
+                problem: format!("{key} {text}"),
+            });
+        }
+        Ok(Self {
+            machine: Machine::new(&policy),
+            policy,
+            state: PhantomData,
+        })
+    }
+
+    /// The policy it follows.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Takes one observation; an alert when it enters a worse level.
+    ///
+    /// Exactly one alert per crossing: none while the level lasts, none when it
+    /// falls. Several events of one day may come one after another; the first
+    /// score of a day counts, facts always do. See [`Outcome`] for the rest.
+    pub fn observe(
+        &self,
+        state: &mut S,
+        reading: Reading,
+        signals: Signals,
+        as_of: Date,
+    ) -> Option<Alert> {
+        self.step(state, reading, signals, day_of(as_of)).alert
+    }
+
+    /// As [`observe`](Self::observe), and says what became of the observation.
+    pub fn observe_outcome(
+        &self,
+        state: &mut S,
+        reading: Reading,
+        signals: Signals,
+        as_of: Date,
+    ) -> Observed {
+        self.step(state, reading, signals, day_of(as_of))
+    }
+
+    #[inline]
+    pub(super) fn step(
+        &self,
+        state: &mut S,
+        reading: Reading,
+        signals: Signals,
+        day: i32,
+    ) -> Observed {
+        let seen_on = state.watch().seen_on;
+        if day <= seen_on {
+            return self.step_again(state, reading, signals, day);
+        }
+        self.advance(state, reading, self.machine.value(reading), signals, day)
+    }
+
+    /// A second event of the last day seen, or one from before it.
+    #[cold]
+    fn step_again(&self, state: &mut S, reading: Reading, signals: Signals, day: i32) -> Observed {
+        let watch = *state.watch();
+        if day < watch.seen_on {
+            return Observed {
+                outcome: Outcome::Late,
+                alert: None,
+            };
+        }
+        let (reading, value) = if watch.scored_on_last_day() {
+            (Reading::MISSING, MISSING)
+        } else {
+            (reading, self.machine.value(reading))
+        };
+        let mut observed = self.advance(state, reading, value, signals, day);
+        if *state.watch() == watch {
+            observed.outcome = Outcome::Duplicate;
+        }
+        observed
+    }
+
+    #[inline]
+    fn advance(
+        &self,
+        state: &mut S,
+        reading: Reading,
+        value: i32,
+        signals: Signals,
+        day: i32,
+    ) -> Observed {
+        let machine = &self.machine;
+        let watch = state.watch_mut();
+        watch.learn_origin(reading.pd_parts());
+        let mut demand = machine.demand(watch.origin_pd(), reading, signals);
+        let outcome = if value == MISSING {
+            Outcome::Missing
+        } else {
+            demand = demand.max(state.trend_demand(&machine.trends, value));
+            Outcome::Counted
+        };
+        let watch = state.watch_mut();
+        let alert = machine
+            .advance(watch, value, demand, day)
+            .map(|raised| self.alert(watch, raised, reading, day));
+        Observed { outcome, alert }
+    }
+
+    fn alert(&self, watch: &WatchState, raised: Raised, reading: Reading, day: i32) -> Alert {
+        Alert {
+            reading,
+            day,
+            previous: raised.previous,
+            episode: watch.episode,
+            from: raised.from,
+            to: raised.to,
+            rule: raised.rule,
+            measure: self.machine.measure,
+        }
+    }
+
+    /// How the borrower stands on a date: unknown when nothing is known of them
+    /// from the policy's last `stale_days`.
+    #[must_use]
+    pub fn level_at(&self, state: &S, as_of: Date) -> Level {
+        self.level_on(state, day_of(as_of))
+    }
+
+    pub(super) fn level_on(&self, state: &S, day: i32) -> Level {
+        let watch = state.watch();
+        if day.saturating_sub(watch.known_on) > self.machine.stale {
+            Level::Unknown
+        } else {
+            watch.last_level()
+        }
+    }
+
+    /// Works a log of events into a state, whatever order they come in.
+    ///
+    /// Events are sorted by date; those of one day become one, with the riskier
+    /// score and all facts. The same set of events gives the same state and
+    /// alerts, and an ordered log with one event a day gives what observing
+    /// it live gave.
+    pub fn replay<I>(&self, state: &mut S, events: I) -> Vec<Alert>
+    where
+        I: IntoIterator<Item = (Date, Reading, Signals)>,
+    {
+        let mut events: Vec<_> = events
+            .into_iter()
+            .map(|(date, reading, signals)| (day_of(date), reading, signals))
+            .collect();
+        events.sort_by_key(|event| event.0);
+        events.dedup_by(|next, kept| {
+            let same_day = next.0 == kept.0;
+            if same_day {
+                kept.1 = kept.1.worst(next.1);
+                kept.2 = kept.2.union(next.2);
+            }
+            same_day
+        });
+        events
+            .into_iter()
+            .filter_map(|(day, reading, signals)| self.step(state, reading, signals, day).alert)
+            .collect()
+    }
+}

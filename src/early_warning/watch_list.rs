@@ -1,0 +1,483 @@
+//! Who is watched, by whom, and when next.
+
+use super::error::WarningError;
+use super::level::{Level, Rule};
+use super::rules::ReviewCadence;
+use super::trigger::Alert;
+use jiff::Span;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Write;
+
+/// Where an entry of the watch list stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Disposition {
+    /// Being watched.
+    Open,
+    /// The borrower recovered.
+    Resolved,
+    /// Relief was granted; servicing has it.
+    Relief,
+    /// Collections has it.
+    Collections,
+}
+
+impl Disposition {
+    /// The name in CSV.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Resolved => "resolved",
+            Self::Relief => "relief",
+            Self::Collections => "collections",
+        }
+    }
+}
+
+/// One borrower on the list.
+///
+/// `Debug` shows level, episode and disposition, not who it is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WatchEntry {
+    id: Box<str>,
+    level: Level,
+    episode: u16,
+    rule: Rule,
+    reasons: Vec<String>,
+    since: Date,
+    next_review: Date,
+    owner: String,
+    expected_loss_avoided: Decimal,
+    disposition: Disposition,
+    escalated_for: Option<Date>,
+    n_escalations: u32,
+}
+
+impl WatchEntry {
+    /// An open entry for an alert about the borrower `id`.
+    #[must_use]
+    pub fn new(id: &str, alert: &Alert) -> Self {
+        Self {
+            id: id.into(),
+            level: alert.level(),
+            episode: alert.episode(),
+            rule: alert.rule(),
+            reasons: Vec::new(),
+            since: alert.as_of(),
+            next_review: alert.as_of(),
+            owner: String::new(),
+            expected_loss_avoided: Decimal::ZERO,
+            disposition: Disposition::Open,
+            escalated_for: None,
+            n_escalations: 0,
+        }
+    }
+
+    /// Why; the first four are kept.
+    #[must_use]
+    pub fn with_reasons(mut self, reasons: &[&str]) -> Self {
+        self.reasons = reasons
+            .iter()
+            .take(4)
+            .map(|&reason| reason.to_owned())
+            .collect();
+        self
+    }
+
+    /// Who looks after it.
+    #[must_use]
+    pub fn with_owner(mut self, owner: &str) -> Self {
+        owner.clone_into(&mut self.owner);
+        self
+    }
+
+    /// What contact in time is expected to save: `pd * lgd * ead * share it helps`.
+    #[must_use]
+    pub const fn with_expected_loss_avoided(mut self, amount: Decimal) -> Self {
+        self.expected_loss_avoided = amount;
+        self
+    }
+
+    /// The borrower.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The level of its last alert or review.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
+    /// The episode of its last alert.
+    #[must_use]
+    pub const fn episode(&self) -> u16 {
+        self.episode
+    }
+
+    /// At most four reason codes.
+    #[must_use]
+    pub fn reasons(&self) -> &[String] {
+        &self.reasons
+    }
+
+    /// When it came onto the list in this episode.
+    #[must_use]
+    pub const fn since(&self) -> Date {
+        self.since
+    }
+
+    /// When it is looked at next.
+    #[must_use]
+    pub const fn next_review(&self) -> Date {
+        self.next_review
+    }
+
+    /// Who looks after it.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub const fn disposition(&self) -> Disposition {
+        self.disposition
+    }
+
+    /// What contact in time is expected to save.
+    #[must_use]
+    pub const fn expected_loss_avoided(&self) -> Decimal {
+        self.expected_loss_avoided
+    }
+
+    /// How many reviews were missed.
+    #[must_use]
+    pub const fn n_escalations(&self) -> u32 {
+        self.n_escalations
+    }
+
+    /// Largest saving first, then red before amber, then longest waiting, then id.
+    fn rank(&self) -> (std::cmp::Reverse<Decimal>, bool, Date, &str) {
+        (
+            std::cmp::Reverse(self.expected_loss_avoided),
+            self.level != Level::Red,
+            self.since,
+            &self.id,
+        )
+    }
+}
+
+impl fmt::Debug for WatchEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WatchEntry")
+            .field("level", &self.level)
+            .field("episode", &self.episode)
+            .field("disposition", &self.disposition)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The borrowers being watched, by id.
+///
+/// `Debug` shows how many, not who.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct WatchList {
+    review: ReviewCadence,
+    entries: BTreeMap<Box<str>, WatchEntry>,
+}
+
+impl WatchList {
+    /// An empty list with the policy's review cadence.
+    #[must_use]
+    pub const fn new(review: ReviewCadence) -> Self {
+        Self {
+            review,
+            entries: BTreeMap::new(),
+        }
+    }
+
+    /// Puts an entry on the list; whether it was news.
+    ///
+    /// The same alert twice changes nothing. A later level or episode of a
+    /// borrower already on the list replaces level and reasons, keeps the owner
+    /// unless the entry names one, and within an open entry keeps `since`.
+    pub fn admit(&mut self, mut entry: WatchEntry) -> bool {
+        if let Some(known) = self.entries.get(&entry.id) {
+            let is_news = entry.episode > known.episode
+                || (entry.episode == known.episode
+                    && entry.level == Level::Red
+                    && known.level != Level::Red
+                    && entry.since >= known.since);
+            if !is_news {
+                return false;
+            }
+            if entry.owner.is_empty() {
+                known.owner.clone_into(&mut entry.owner);
+            }
+            if known.disposition == Disposition::Open {
+                entry.since = known.since;
+            }
+            entry.n_escalations = known.n_escalations;
+        }
+        let days = self.review.days(entry.level);
+        entry.next_review = after(entry.next_review, days);
+        self.entries.insert(entry.id.clone(), entry);
+        true
+    }
+
+    /// Records a review: the level found, and where the entry stands now.
+    ///
+    /// The next review follows after the days of that level.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::WatchList`] when the borrower is not on the list, or the
+    /// review is dated before the entry.
+    pub fn review(
+        &mut self,
+        id: &str,
+        level: Level,
+        disposition: Disposition,
+        on: Date,
+    ) -> Result<(), WarningError> {
+        let days = self.review.days(level);
+        let entry = self.entries.get_mut(id).ok_or(WarningError::WatchList {
+            problem: "the borrower is not on it; admit an alert first",
+        })?;
+        if on < entry.since {
+            return Err(WarningError::WatchList {
+                problem: "a review is dated before its entry",
+            });
+        }
+        entry.level = level;
+        entry.disposition = disposition;
+        entry.next_review = after(on, days);
+        Ok(())
+    }
+
+    /// Hands entries whose review was missed to `owner`; returns their ids.
+    ///
+    /// A review is missed the day after it was due. Each missed review
+    /// escalates once, however often this is called.
+    pub fn escalate(&mut self, as_of: Date, owner: &str) -> Vec<&str> {
+        let mut escalated = Vec::new();
+        for entry in self.entries.values_mut() {
+            let missed = entry.disposition == Disposition::Open && entry.next_review < as_of;
+            if missed && entry.escalated_for != Some(entry.next_review) {
+                entry.escalated_for = Some(entry.next_review);
+                entry.n_escalations += 1;
+                owner.clone_into(&mut entry.owner);
+                escalated.push(&*entry.id);
+            }
+        }
+        escalated
+    }
+
+    /// The open entries due for review, the `capacity` most worth a call first.
+    ///
+    /// Ranked by expected loss avoided, then red before amber, then longest
+    /// waiting, then id: the order is total, so it never depends on insertion.
+    #[must_use]
+    pub fn due(&self, as_of: Date, capacity: usize) -> Vec<&WatchEntry> {
+        self.ranked(|entry| entry.next_review <= as_of, capacity)
+    }
+
+    /// The open entries, the `capacity` most worth a call first, due or not.
+    #[must_use]
+    pub fn top(&self, capacity: usize) -> Vec<&WatchEntry> {
+        self.ranked(|_| true, capacity)
+    }
+
+    fn ranked(&self, wanted: impl Fn(&WatchEntry) -> bool, capacity: usize) -> Vec<&WatchEntry> {
+        let mut entries: Vec<_> = self
+            .entries
+            .values()
+            .filter(|entry| entry.disposition == Disposition::Open && wanted(entry))
+            .collect();
+        entries.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        entries.truncate(capacity);
+        entries
+    }
+
+    /// All entries, by id.
+    pub fn entries(&self) -> impl Iterator<Item = &WatchEntry> {
+        self.entries.values()
+    }
+
+    /// How many entries it holds, open or not.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it holds no entry.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Writes all entries as CSV, by id.
+    ///
+    /// Text that a spreadsheet would take for a formula gets an apostrophe in front.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::Io`] when the writer fails.
+    pub fn write_csv<W: Write>(&self, writer: W) -> Result<(), WarningError> {
+        let mut csv = csv::Writer::from_writer(writer);
+        let failed = |error: csv::Error| WarningError::Io {
+            doing: "write",
+            path: "watch list".into(),
+            source: error.into(),
+        };
+        csv.write_record(HEADER).map_err(failed)?;
+        for entry in self.entries.values() {
+            csv.write_record(entry.cells()).map_err(failed)?;
+        }
+        csv.flush().map_err(|source| WarningError::Io {
+            doing: "write",
+            path: "watch list".into(),
+            source,
+        })
+    }
+}
+
+impl fmt::Debug for WatchList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WatchList({} entries)", self.entries.len())
+    }
+}
+
+const HEADER: [&str; 10] = [
+    "id",
+    "level",
+    "episode",
+    "rule",
+    "reasons",
+    "since",
+    "next_review",
+    "owner",
+    "disposition",
+    "expected_loss_avoided",
+];
+
+impl WatchEntry {
+    fn cells(&self) -> [String; 10] {
+        [
+            plain_text(&self.id),
+            self.level.name().to_owned(),
+            self.episode.to_string(),
+            self.rule.name().to_owned(),
+            plain_text(&self.reasons.join("; ")),
+            self.since.to_string(),
+            self.next_review.to_string(),
+            plain_text(&self.owner),
+            self.disposition.name().to_owned(),
+            self.expected_loss_avoided.to_string(),
+        ]
+    }
+}
+
+/// Text that no spreadsheet runs.
+fn plain_text(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+fn after(date: Date, days: u16) -> Date {
+    date.saturating_add(Span::new().days(days))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::early_warning::{EarlyWarning, Policy, Reading, Signals, WatchState};
+    use crate::units::Points;
+    use jiff::civil::date;
+
+    fn alert(points: i32, on: Date) -> Alert {
+        let policy = Policy::points("p").with_amber(600.0).with_red(500.0);
+        EarlyWarning::new(policy)
+            .unwrap()
+            .observe(
+                &mut WatchState::new(),
+                Reading::points(Points(points)),
+                Signals::NONE,
+                on,
+            )
+            .unwrap()
+    }
+
+    fn entry(id: &str, points: i32, saves: i64) -> WatchEntry {
+        WatchEntry::new(id, &alert(points, date(2026, 3, 2)))
+            .with_owner("team")
+            .with_expected_loss_avoided(Decimal::new(saves, 0))
+    }
+
+    #[test]
+    fn the_same_alert_twice_changes_nothing() {
+        let mut list = WatchList::new(ReviewCadence::default());
+        assert!(list.admit(entry("b", 590, 10)));
+        let before = list.clone();
+        assert!(!list.admit(entry("b", 590, 10)));
+        assert_eq!(list, before);
+        assert!(list.admit(entry("b", 490, 10)), "red is news");
+    }
+
+    #[test]
+    fn capacity_takes_the_largest_savings_and_breaks_ties_the_same_way() {
+        let mut list = WatchList::new(ReviewCadence::default());
+        for (id, points, saves) in [("a", 590, 5), ("b", 590, 9), ("c", 490, 5), ("d", 590, 1)] {
+            list.admit(entry(id, points, saves));
+        }
+        let ids =
+            |entries: Vec<&WatchEntry>| -> String { entries.iter().map(|e| e.id()).collect() };
+        assert_eq!(ids(list.top(3)), "bca");
+        assert_eq!(
+            ids(list.due(date(2026, 3, 3), 9)),
+            "c",
+            "red is due after a day"
+        );
+    }
+
+    #[test]
+    fn a_missed_review_escalates_once() {
+        let mut list = WatchList::new(ReviewCadence::default());
+        list.admit(entry("a", 490, 5));
+        assert!(
+            list.escalate(date(2026, 3, 3), "head").is_empty(),
+            "due today"
+        );
+        assert_eq!(list.escalate(date(2026, 3, 4), "head"), ["a"]);
+        assert!(list.escalate(date(2026, 3, 5), "head").is_empty());
+        list.review("a", Level::Amber, Disposition::Open, date(2026, 3, 5))
+            .unwrap();
+        let only = list.entries().next().unwrap();
+        assert_eq!(only.next_review(), date(2026, 3, 12));
+        assert_eq!((only.owner(), only.n_escalations()), ("head", 1));
+    }
+
+    #[test]
+    fn csv_defuses_formulas_and_debug_hides_ids() {
+        let mut list = WatchList::new(ReviewCadence::default());
+        list.admit(entry("=cmd()", 590, 5).with_reasons(&["late, again", "+1"]));
+        let mut bytes = Vec::new();
+        list.write_csv(&mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert_eq!(
+            text.lines().nth(1).unwrap(),
+            "'=cmd(),amber,1,threshold,\"late, again; +1\",2026-03-02,2026-03-09,team,open,5"
+        );
+        assert_eq!(format!("{list:?}"), "WatchList(1 entries)");
+        assert!(!format!("{:?}", entry("secret", 590, 5)).contains("secret"));
+    }
+}

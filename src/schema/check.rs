@@ -1,0 +1,339 @@
+//! What must hold of a field, and of fields together.
+
+use super::{Code, Field, Kind, LawfulUse, Role, SchemaError, Treatment};
+use std::collections::HashSet;
+
+/// The most fields a schema may have: as many as a file may have columns.
+pub const LIMIT_FIELDS: usize = 4_096;
+/// The most special codes a field may have.
+pub const LIMIT_SPECIALS: usize = 64;
+/// The most levels a field may list.
+pub const LIMIT_LEVELS: usize = 65_536;
+/// The most bytes a name may have.
+pub const LIMIT_NAME: usize = 1_024;
+
+/// How a field contradicts itself.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FieldFault {
+    /// The name cannot be a column's.
+    #[error(
+        "a name must be 1 to {LIMIT_NAME} bytes without control characters or space at its ends"
+    )]
+    Name,
+    /// An end of the range is not a number, or the ends are the wrong way round.
+    #[error("`low` must be a number not above `high`, got {low} and {high}")]
+    Range {
+        /// The lower end.
+        low: f64,
+        /// The upper end.
+        high: f64,
+    },
+    /// A range where values have no order.
+    #[error("`low` and `high` are for numbers; its kind is `{kind}`")]
+    RangeOfLevels {
+        /// Its kind.
+        kind: &'static str,
+    },
+    /// A special code of the wrong type.
+    #[error("special code {position} must be {expected}, since its kind is `{kind}`")]
+    SpecialType {
+        /// Counted from 1.
+        position: usize,
+        /// A number or a level, or none.
+        expected: &'static str,
+        /// Its kind.
+        kind: &'static str,
+    },
+    /// Two special codes are equal, or one is also a level.
+    #[error("special code {position} is declared before, as a code or a level")]
+    DuplicateSpecial {
+        /// Counted from 1.
+        position: usize,
+    },
+    /// More special codes than the hot path compares with.
+    #[error("may have {LIMIT_SPECIALS} special codes at most, got {n_specials}")]
+    TooManySpecials {
+        /// How many there are.
+        n_specials: usize,
+    },
+    /// Levels of something that has none.
+    #[error("`levels` are for the kind `category`; its kind is `{kind}`")]
+    LevelsOfKind {
+        /// Its kind.
+        kind: &'static str,
+    },
+    /// A level is empty, has space at its ends, or is listed twice.
+    #[error("level {position} is empty, has space at its ends, or is listed before")]
+    Level {
+        /// Counted from 1.
+        position: usize,
+    },
+    /// More levels than a list may have.
+    #[error("may list {LIMIT_LEVELS} levels at most, got {n_levels}")]
+    TooManyLevels {
+        /// How many there are.
+        n_levels: usize,
+    },
+    /// A missing marker that is also a level or a special code.
+    #[error("missing marker {position} is also a level or a special code")]
+    Marker {
+        /// Counted from 1.
+        position: usize,
+    },
+    /// `nearest` where nothing is near.
+    #[error("`{key}` cannot be `nearest`; only `out_of_range` can")]
+    Nearest {
+        /// The treatment's key.
+        key: &'static str,
+    },
+    /// The law forbids it in a decision.
+    #[error(
+        "prohibited by law in a decision, so it cannot be a feature; give it the role `protected` or `ignore`"
+    )]
+    Prohibited,
+    /// A feature that has no bins.
+    #[error("a `{kind}` cannot be a feature; {remedy}")]
+    FeatureKind {
+        /// Its kind.
+        kind: &'static str,
+        /// What to do instead.
+        remedy: &'static str,
+    },
+    /// A role that needs another kind.
+    #[error("the role `{role}` needs the kind {expected}, not `{kind}`")]
+    RoleKind {
+        /// The role.
+        role: &'static str,
+        /// The kinds that fit.
+        expected: &'static str,
+        /// Its kind.
+        kind: &'static str,
+    },
+    /// `bad` on something that is not the target.
+    #[error("`bad` is for the role `target`; its role is `{role}`")]
+    BadOfRole {
+        /// Its role.
+        role: &'static str,
+    },
+    /// `bad` is empty, or not among the listed levels.
+    #[error("`bad` must be a value of the target, and one of its `levels` where they are listed")]
+    Bad,
+}
+
+impl Field {
+    /// Checks one field by itself.
+    pub(super) fn check(&self) -> Result<(), FieldFault> {
+        check_name(&self.name)?;
+        self.check_role()?;
+        self.check_range()?;
+        self.check_levels()?;
+        self.check_specials()?;
+        self.check_markers()?;
+        self.check_treatments()
+    }
+
+    fn check_role(&self) -> Result<(), FieldFault> {
+        let kind = self.kind.word();
+        let role_kind = |expected| {
+            Err(FieldFault::RoleKind {
+                role: self.role.word(),
+                expected,
+                kind,
+            })
+        };
+        let feature_kind = |remedy| Err(FieldFault::FeatureKind { kind, remedy });
+        match (self.role, self.kind) {
+            (Role::Feature, _) if self.lawful_use == LawfulUse::Prohibited => {
+                Err(FieldFault::Prohibited)
+            }
+            (Role::Feature, Kind::Text) => {
+                feature_kind("give it the kind `category`, or the role `id` or `ignore`")
+            }
+            (Role::Feature, Kind::Date) => {
+                feature_kind("turn it into months before a fixed date, or give it the role `date`")
+            }
+            (Role::Target, kind) if !is_target_kind(kind) => {
+                role_kind("`flag`, `category` or `count`")
+            }
+            (Role::Weight, kind) if !kind.is_numeric() || kind == Kind::Date => {
+                role_kind("`amount`, `ratio`, `count` or `months`")
+            }
+            (Role::Date, kind) if kind != Kind::Date => role_kind("`date`"),
+            (Role::Split, kind) if kind.is_numeric() => role_kind("`category` or `text`"),
+            (role, _) if role != Role::Target && self.bad.is_some() => {
+                Err(FieldFault::BadOfRole { role: role.word() })
+            }
+            _ => self.check_bad(),
+        }
+    }
+
+    fn check_bad(&self) -> Result<(), FieldFault> {
+        match &self.bad {
+            None => Ok(()),
+            Some(bad) if bad.trim().is_empty() => Err(FieldFault::Bad),
+            Some(bad) if !self.levels.is_empty() && !self.levels.contains(bad) => {
+                Err(FieldFault::Bad)
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn check_range(&self) -> Result<(), FieldFault> {
+        let (low, high) = (self.low, self.high);
+        let limited = low != f64::NEG_INFINITY || high != f64::INFINITY;
+        if limited && !self.kind.is_numeric() {
+            return Err(FieldFault::RangeOfLevels {
+                kind: self.kind.word(),
+            });
+        }
+        // Infinities at the wrong end leave no ordinary value at all.
+        let ordered = low <= high && low != f64::INFINITY && high != f64::NEG_INFINITY;
+        match ordered {
+            true => Ok(()),
+            false => Err(FieldFault::Range { low, high }),
+        }
+    }
+
+    fn check_levels(&self) -> Result<(), FieldFault> {
+        if self.levels.is_empty() {
+            return Ok(());
+        }
+        if self.kind != Kind::Category {
+            return Err(FieldFault::LevelsOfKind {
+                kind: self.kind.word(),
+            });
+        }
+        if self.levels.len() > LIMIT_LEVELS {
+            return Err(FieldFault::TooManyLevels {
+                n_levels: self.levels.len(),
+            });
+        }
+        let mut seen = HashSet::new();
+        let faulty = |level: &String| {
+            level.is_empty() || level.trim() != level || !seen.insert(level.clone())
+        };
+        match self.levels.iter().position(faulty) {
+            Some(position) => Err(FieldFault::Level {
+                position: position + 1,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn check_specials(&self) -> Result<(), FieldFault> {
+        if self.specials.len() > LIMIT_SPECIALS {
+            return Err(FieldFault::TooManySpecials {
+                n_specials: self.specials.len(),
+            });
+        }
+        for (i, special) in self.specials.iter().enumerate() {
+            let position = i + 1;
+            self.check_code(&special.code, position)?;
+            let before = self.specials.iter().take(i);
+            if before.into_iter().any(|other| other.code == special.code) {
+                return Err(FieldFault::DuplicateSpecial { position });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_code(&self, code: &Code, position: usize) -> Result<(), FieldFault> {
+        let wrong = |expected| {
+            Err(FieldFault::SpecialType {
+                position,
+                expected,
+                kind: self.kind.word(),
+            })
+        };
+        match (self.kind, code) {
+            (Kind::Date | Kind::Text, _) => wrong("left out"),
+            (Kind::Category | Kind::Flag, Code::Number(_)) => wrong("a level in quotes"),
+            (Kind::Category | Kind::Flag, Code::Level(level)) => {
+                let own_level = self.levels.contains(level)
+                    || (self.kind == Kind::Flag && (level == "yes" || level == "no"));
+                if own_level {
+                    Err(FieldFault::DuplicateSpecial { position })
+                } else if level.is_empty() || level.trim() != level {
+                    wrong("a level without space at its ends")
+                } else {
+                    Ok(())
+                }
+            }
+            (_, Code::Number(number)) if number.is_finite() => Ok(()),
+            (_, _) => wrong("a finite number without quotes"),
+        }
+    }
+
+    fn check_markers(&self) -> Result<(), FieldFault> {
+        let is_value = |marker: &String| {
+            self.levels.contains(marker)
+                || self.specials.iter().any(|special| match &special.code {
+                    Code::Level(level) => level == marker,
+                    Code::Number(number) => marker.trim().parse::<f64>() == Ok(*number),
+                })
+        };
+        match self.missing_markers.iter().position(is_value) {
+            Some(position) => Err(FieldFault::Marker {
+                position: position + 1,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn check_treatments(&self) -> Result<(), FieldFault> {
+        let others = [
+            ("missing", self.missing),
+            ("non_finite", self.non_finite),
+            ("unseen", self.unseen),
+        ];
+        match others.iter().find(|(_, how)| *how == Treatment::Nearest) {
+            Some((key, _)) => Err(FieldFault::Nearest { key }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Checks fields together: names, and roles that one field may have.
+pub(super) fn check_fields(fields: &[Field]) -> Result<(), (usize, SchemaError)> {
+    if fields.is_empty() {
+        return Err((0, SchemaError::NoFields));
+    }
+    if fields.len() > LIMIT_FIELDS {
+        let n_fields = fields.len();
+        return Err((LIMIT_FIELDS, SchemaError::TooManyFields { n_fields }));
+    }
+    let mut names = HashSet::new();
+    for (i, field) in fields.iter().enumerate() {
+        let name = field.name.clone();
+        if let Err(fault) = field.check() {
+            return Err((i, SchemaError::Field { field: name, fault }));
+        }
+        if !names.insert(field.name.as_str()) {
+            return Err((i, SchemaError::DuplicateField { field: name }));
+        }
+        let one_of = [Role::Target, Role::Weight, Role::Split, Role::Date];
+        let same_role = |other: &&Field| one_of.contains(&field.role) && other.role == field.role;
+        if let Some(first) = fields.iter().take(i).find(same_role) {
+            let error = SchemaError::RepeatedRole {
+                role: field.role.word(),
+                first: first.name.clone(),
+                second: name,
+            };
+            return Err((i, error));
+        }
+    }
+    Ok(())
+}
+
+fn check_name(name: &str) -> Result<(), FieldFault> {
+    let fits = !name.is_empty() && name.len() <= LIMIT_NAME && name.trim() == name;
+    match fits && !name.chars().any(char::is_control) {
+        true => Ok(()),
+        false => Err(FieldFault::Name),
+    }
+}
+
+const fn is_target_kind(kind: Kind) -> bool {
+    matches!(kind, Kind::Flag | Kind::Category | Kind::Count)
+}

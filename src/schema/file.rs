@@ -1,0 +1,395 @@
+//! Schemas as TOML that people edit: one `[[field]]` table per field.
+
+use super::{
+    Code, Direction, Field, Group, Kind, LawfulUse, Role, Schema, SchemaError, Special, Treatment,
+    check,
+};
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+use toml::Spanned;
+
+/// The most bytes a schema file may hold.
+const LIMIT_BYTES: u64 = 16 << 20;
+
+/// A field as files hold it: what is left out has its default.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldFile {
+    name: String,
+    kind: Kind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    group: Group,
+    #[serde(default, skip_serializing_if = "is_default")]
+    role: Role,
+    #[serde(default, skip_serializing_if = "is_default")]
+    lawful_use: LawfulUse,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    low: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    high: Option<f64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    levels: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    missing_markers: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    specials: Vec<Special>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    missing: Option<Treatment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    out_of_range: Option<Treatment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    non_finite: Option<Treatment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unseen: Option<Treatment>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    direction: Direction,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bad: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason_code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason_text: Option<String>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl From<FieldFile> for Field {
+    fn from(file: FieldFile) -> Self {
+        let mut field = Self::new(file.name, file.kind);
+        for special in file.specials {
+            field = field.with_special(special);
+        }
+        Self {
+            label: file.label,
+            group: file.group,
+            role: file.role,
+            lawful_use: file.lawful_use,
+            unit: file.unit,
+            low: file.low.unwrap_or(field.low),
+            high: file.high.unwrap_or(field.high),
+            levels: file.levels,
+            missing_markers: file.missing_markers,
+            missing: file.missing.unwrap_or(field.missing),
+            out_of_range: file.out_of_range.unwrap_or(field.out_of_range),
+            non_finite: file.non_finite.unwrap_or(field.non_finite),
+            unseen: file.unseen.unwrap_or(field.unseen),
+            direction: file.direction,
+            bad: file.bad,
+            reason_code: file.reason_code,
+            reason_text: file.reason_text,
+            ..field
+        }
+    }
+}
+
+impl From<&Field> for FieldFile {
+    fn from(field: &Field) -> Self {
+        let default = Field::new("", field.kind);
+        let changed = |ours: Treatment, default: Treatment| (ours != default).then_some(ours);
+        let finite = |end: f64| (!end.is_infinite()).then_some(end);
+        Self {
+            name: field.name.clone(),
+            kind: field.kind,
+            label: field.label.clone(),
+            group: field.group,
+            role: field.role,
+            lawful_use: field.lawful_use,
+            unit: field.unit.clone(),
+            low: finite(field.low),
+            high: finite(field.high),
+            levels: field.levels.clone(),
+            missing_markers: field.missing_markers.clone(),
+            specials: field.specials.clone(),
+            missing: changed(field.missing, default.missing),
+            out_of_range: changed(field.out_of_range, default.out_of_range),
+            non_finite: changed(field.non_finite, default.non_finite),
+            unseen: changed(field.unseen, default.unseen),
+            direction: field.direction,
+            bad: field.bad.clone(),
+            reason_code: field.reason_code.clone(),
+            reason_text: field.reason_text.clone(),
+        }
+    }
+}
+
+impl serde::Serialize for Field {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        FieldFile::from(self).serialize(serializer)
+    }
+}
+
+/// Checks the field by itself; unknown keys are refused.
+impl<'de> serde::Deserialize<'de> for Field {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let field = Self::from(FieldFile::deserialize(deserializer)?);
+        match field.check() {
+            Ok(()) => Ok(field),
+            Err(fault) => Err(serde::de::Error::custom(format!(
+                "field `{}`: {fault}",
+                field.name
+            ))),
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SchemaFile {
+    name: String,
+    field: Vec<Spanned<FieldFile>>,
+}
+
+/// Reading and writing, feature `serde`.
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+impl Schema {
+    /// Reads a schema from a TOML file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, holds more than 16 MiB, or
+    /// [`from_toml`](Self::from_toml) refuses it; always with the path.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, SchemaError> {
+        let path = path.as_ref();
+        let text = read_text(path)?;
+        Self::from_toml(&text).map_err(|error| SchemaError::InFile {
+            path: path.to_owned(),
+            cause: Box::new(error),
+        })
+    }
+
+    /// Reads a schema from TOML.
+    ///
+    /// ```
+    /// use scorewright::schema::Schema;
+    /// let text = "
+    /// name = 'loans'
+    /// [[field]]
+    /// name = 'income'
+    /// kind = 'money'
+    /// ";
+    /// let error = Schema::from_toml(text).unwrap_err();
+    /// assert!(error.to_string().starts_with("line 5: key `kind`: unknown variant `money`"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML, a key is unknown, missing or of the wrong type,
+    /// or [`Schema::new`] refuses the fields; always with the line.
+    pub fn from_toml(text: &str) -> Result<Self, SchemaError> {
+        let file: SchemaFile = toml::from_str(text).map_err(|error| toml_error(text, &error))?;
+        let starts: Vec<usize> = file.field.iter().map(|field| field.span().start).collect();
+        let fields: Vec<Field> = file
+            .field
+            .into_iter()
+            .map(|field| Field::from(field.into_inner()))
+            .collect();
+        check::check_fields(&fields).map_err(|(i, cause)| {
+            let line = starts.get(i).map_or(1, |&start| line_of(text, start));
+            SchemaError::AtLine {
+                line,
+                cause: Box::new(cause),
+            }
+        })?;
+        Ok(Self {
+            name: file.name,
+            fields,
+        })
+    }
+
+    /// The schema as TOML: keys in a fixed order, defaults left out.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        self.to_toml_with(|_| Vec::new())
+    }
+
+    /// The schema as TOML with lines of comment above fields.
+    pub(crate) fn to_toml_with(&self, comments: impl Fn(&Field) -> Vec<String>) -> String {
+        let mut text = format!("name = {}\n", quoted(&self.name));
+        for field in &self.fields {
+            text.push('\n');
+            for comment in comments(field) {
+                push(&mut text, format_args!("# {comment}"));
+            }
+            push_field(&mut text, field);
+        }
+        text
+    }
+
+    /// Writes the schema as TOML, replacing the file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), SchemaError> {
+        let path = path.as_ref();
+        std::fs::write(path, self.to_toml()).map_err(|error| io_error(path, &error))
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, SchemaError> {
+    let file = File::open(path).map_err(|error| io_error(path, &error))?;
+    let mut text = String::new();
+    file.take(LIMIT_BYTES + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| io_error(path, &error))?;
+    if text.len() as u64 > LIMIT_BYTES {
+        return Err(SchemaError::InFile {
+            path: path.to_owned(),
+            cause: Box::new(SchemaError::TooLong { limit: LIMIT_BYTES }),
+        });
+    }
+    Ok(text)
+}
+
+fn io_error(path: &Path, error: &std::io::Error) -> SchemaError {
+    SchemaError::Io {
+        path: path.to_owned(),
+        kind: error.kind(),
+    }
+}
+
+fn toml_error(text: &str, error: &toml::de::Error) -> SchemaError {
+    let start = error.span().map_or(0, |span| span.start.min(text.len()));
+    // What is missing is named in the message; the line is that of its table.
+    let is_missing = error.message().starts_with("missing field");
+    SchemaError::Toml {
+        line: line_of(text, start),
+        key: key_at(text, start).filter(|_| !is_missing),
+        message: error.message().to_owned(),
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    let before = text.as_bytes().iter().take(offset);
+    1 + before.filter(|&&byte| byte == b'\n').count()
+}
+
+/// The key on the line of `offset`, when the line reads `key = value`.
+fn key_at(text: &str, offset: usize) -> Option<String> {
+    let line = text.lines().nth(line_of(text, offset) - 1)?;
+    let (key, _) = line.split_once('=')?;
+    let key = key.trim().trim_matches('"');
+    let is_bare = |c: char| c.is_alphanumeric() || c == '_' || c == '-' || c == '.';
+    (!key.is_empty() && key.chars().all(is_bare)).then(|| key.to_owned())
+}
+
+fn push(text: &mut String, line: std::fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{line}");
+}
+
+fn push_field(text: &mut String, field: &Field) {
+    let default = Field::new("", field.kind);
+    push(text, format_args!("[[field]]"));
+    push(text, format_args!("name = {}", quoted(&field.name)));
+    push_words(text, field);
+    let ends = [("low", field.low), ("high", field.high)];
+    for (key, end) in ends.into_iter().filter(|(_, end)| !end.is_infinite()) {
+        push(text, format_args!("{key} = {}", number(end)));
+    }
+    push_list(text, "levels", &field.levels);
+    push_list(text, "missing_markers", &field.missing_markers);
+    if !field.specials.is_empty() {
+        push(text, format_args!("specials = ["));
+        for special in &field.specials {
+            push(text, format_args!("    {},", inline_special(special)));
+        }
+        push(text, format_args!("]"));
+    }
+    let treatments = [
+        ("missing", field.missing, default.missing),
+        ("out_of_range", field.out_of_range, default.out_of_range),
+        ("non_finite", field.non_finite, default.non_finite),
+        ("unseen", field.unseen, default.unseen),
+    ];
+    for (key, ours, default) in treatments {
+        if ours != default {
+            push(text, format_args!("{key} = \"{}\"", ours.word()));
+        }
+    }
+    let texts = [
+        ("bad", &field.bad),
+        ("reason_code", &field.reason_code),
+        ("reason_text", &field.reason_text),
+    ];
+    for (key, value) in texts {
+        if let Some(value) = value {
+            push(text, format_args!("{key} = {}", quoted(value)));
+        }
+    }
+}
+
+/// The keys whose values are words of this crate, and those beside them.
+fn push_words(text: &mut String, field: &Field) {
+    if let Some(label) = &field.label {
+        push(text, format_args!("label = {}", quoted(label)));
+    }
+    let words = [
+        ("group", field.group.word(), Group::default().word()),
+        ("kind", field.kind.word(), ""),
+        ("role", field.role.word(), Role::default().word()),
+        (
+            "lawful_use",
+            field.lawful_use.word(),
+            LawfulUse::default().word(),
+        ),
+        (
+            "direction",
+            field.direction.word(),
+            Direction::default().word(),
+        ),
+    ];
+    for (key, word, _) in words.iter().filter(|(_, word, default)| word != default) {
+        push(text, format_args!("{key} = \"{word}\""));
+    }
+    if let Some(unit) = &field.unit {
+        push(text, format_args!("unit = {}", quoted(unit)));
+    }
+}
+
+fn push_list(text: &mut String, key: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    let items: Vec<String> = items.iter().map(|item| quoted(item)).collect();
+    let one_line = items.join(", ");
+    if one_line.len() <= 80 {
+        push(text, format_args!("{key} = [{one_line}]"));
+    } else {
+        push(
+            text,
+            format_args!("{key} = [\n    {},\n]", items.join(",\n    ")),
+        );
+    }
+}
+
+fn inline_special(special: &Special) -> String {
+    let code = match &special.code {
+        Code::Number(code) => number(*code),
+        Code::Level(level) => quoted(level),
+    };
+    let meaning = quoted(&special.meaning);
+    format!("{{ code = {code}, meaning = {meaning} }}")
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// Whole numbers as such, others with the fewest digits that read back the same.
+fn number(value: f64) -> String {
+    const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
+    if value.fract() == 0.0 && value.abs() < EXACT {
+        format!("{value:.0}")
+    } else {
+        format!("{value:?}")
+    }
+}

@@ -1,0 +1,100 @@
+//! A data set, scored by a card.
+
+use super::{Scorecard, ScorecardError};
+use crate::dataset::{self, Dataset, Levels};
+use crate::scoring::{Batch, Column, ScoreError, Scorer};
+
+impl Scorecard {
+    /// Refuses data whose schema says other things about the scored fields.
+    ///
+    /// Other fields may differ; order, labels and roles may differ too.
+    ///
+    /// # Errors
+    ///
+    /// [`ScorecardError::Schema`], which names the field, what differs, what was
+    /// expected and what came.
+    #[cfg(feature = "serde")]
+    pub fn check_schema(&self, schema: &crate::schema::Schema) -> Result<(), ScorecardError> {
+        for one in &self.characteristics {
+            let difference = match schema.field(one.name()) {
+                Some(field) => one.field.difference(field),
+                None => Some(crate::schema::Difference {
+                    field: one.name().to_owned(),
+                    attribute: "presence",
+                    expected: "present".to_owned(),
+                    got: "absent".to_owned(),
+                }),
+            };
+            if let Some(found) = difference {
+                return Err(ScorecardError::Schema {
+                    field: found.field,
+                    attribute: found.attribute,
+                    expected: found.expected,
+                    got: found.got,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Scorer {
+    /// Scores a data set into `batch`; returns how many rows were scored.
+    ///
+    /// Columns are found by name; refused rows are in [`Batch::refusals`].
+    ///
+    /// # Errors
+    ///
+    /// [`ScoreError::Absent`] when the data lack a characteristic,
+    /// [`ScoreError::ColumnType`] when one has another kind.
+    pub fn score_dataset(&self, data: &Dataset, batch: &mut Batch) -> Result<usize, ScoreError> {
+        let codes = self.recode(data)?;
+        let columns = codes.iter().map(Recoded::column).collect::<Vec<_>>();
+        self.score_batch(&columns, batch)
+    }
+
+    fn recode<'a>(&self, data: &'a Dataset) -> Result<Vec<Recoded<'a>>, ScoreError> {
+        let recode = |(position, name): (u16, &str)| match data.column(name) {
+            Some(dataset::Column::Numbers(values)) => Ok(Recoded::Numbers(values)),
+            Some(dataset::Column::Levels(levels)) => Ok(Recoded::Levels(self.codes(name, levels))),
+            Some(dataset::Column::Text(_)) => Err(ScoreError::ColumnType {
+                characteristic: position,
+            }),
+            _ => Err(ScoreError::Absent {
+                characteristic: position,
+            }),
+        };
+        (0u16..).zip(self.names()).map(recode).collect()
+    }
+
+    /// The data's level codes as the card counts them.
+    fn codes(&self, name: &str, levels: &Levels) -> Vec<u32> {
+        let known: Vec<u32> = levels
+            .names()
+            .iter()
+            .map(|level| self.level_code(name, level).unwrap_or(Levels::UNSEEN))
+            .collect();
+        let code = |code: &u32| match *code {
+            Levels::MISSING => Column::MISSING,
+            code => usize::try_from(code)
+                .ok()
+                .and_then(|code| known.get(code).copied())
+                .unwrap_or(Levels::UNSEEN),
+        };
+        levels.codes().iter().map(code).collect()
+    }
+}
+
+enum Recoded<'a> {
+    Numbers(&'a [f64]),
+    Levels(Vec<u32>),
+}
+
+impl Recoded<'_> {
+    fn column(&self) -> Column<'_> {
+        match self {
+            Self::Numbers(values) => Column::Numbers(values),
+            Self::Levels(codes) => Column::Levels(codes),
+        }
+    }
+}

@@ -1,0 +1,435 @@
+//! The card as a file: versioned JSON that people can read and compare.
+//!
+//! A file is untrusted: it is read within a size limit, begins with fixed bytes,
+//! states a hash of all its other bytes that is checked before anything is
+//! parsed, may hold no unknown key, every section is checked against the others,
+//! and the card must give the points that it states for its own test rows.
+
+use super::card::{CardBin, Characteristic, ReasonCode, Scorecard, TrainingSummary};
+use super::scaling::Method;
+use super::self_test::TestVector;
+use super::{Base, ReasonMethod, ScorecardError, atomic, check};
+use crate::binning::{Bin, BinKind, Trained};
+use crate::schema::{Code, Field};
+use crate::units::Points;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+/// What the file says it is.
+const FORMAT: &str = "scorewright scorecard";
+/// The version this release writes, and the newest it reads.
+const VERSION: u64 = 1;
+/// The most bytes a card may hold.
+const LIMIT_BYTES: u64 = 64 << 20;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CardFile {
+    format: String,
+    version: u64,
+    sha256: String,
+    name: String,
+    schema: SchemaPart,
+    scaling: ScalingPart,
+    intercept: f64,
+    base_points: i32,
+    reason_method: ReasonMethod,
+    reasons: Vec<ReasonCode>,
+    characteristics: Vec<CharacteristicPart>,
+    pd: PdPart,
+    training: TrainingSummary,
+    self_test: Vec<TestVector>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SchemaPart {
+    name: String,
+    fingerprint: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScalingPart {
+    method: Method,
+    base: Base,
+    offset: f64,
+    factor: f64,
+    calibration_shift: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PdPart {
+    from_points: i32,
+    values: Vec<f64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CharacteristicPart {
+    /// One today; room for a characteristic over a pair.
+    fields: Vec<Field>,
+    coefficient: f64,
+    std_error: Option<f64>,
+    p_value: Option<f64>,
+    trained: Option<Trained>,
+    reason: usize,
+    reference: f64,
+    adjusted: bool,
+    cuts: Vec<f64>,
+    bins: Vec<BinPart>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BinPart {
+    values: ValuesPart,
+    good: f64,
+    bad: f64,
+    woe: f64,
+    iv: f64,
+    pure: bool,
+    untrained: bool,
+    exact_points: f64,
+    points: i32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ValuesPart {
+    /// The interval that follows from the cuts and the bin's place.
+    Interval,
+    Levels(Vec<String>),
+    Missing,
+    Special(Code),
+    NonFinite,
+    OutOfRange,
+    Unseen,
+}
+
+/// Saving and loading, feature `serde`.
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+impl Scorecard {
+    /// Saves the card: afterwards the file holds the whole card, or what it held before.
+    ///
+    /// # Errors
+    ///
+    /// [`ScorecardError::Io`] when the file system refuses.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), ScorecardError> {
+        let path = path.as_ref();
+        let json = self.to_json()?;
+        atomic::write_atomically(path, json.as_bytes()).map_err(|error| io(path, &error))
+    }
+
+    /// Loads a card, checking everything and trusting nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ScorecardError::Io`] when the file cannot be read; otherwise as
+    /// [`from_json`](Self::from_json).
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, ScorecardError> {
+        let path = path.as_ref();
+        let file = File::open(path).map_err(|error| io(path, &error))?;
+        let mut bytes = Vec::new();
+        let read = file.take(LIMIT_BYTES + 1).read_to_end(&mut bytes);
+        read.map_err(|error| io(path, &error))?;
+        Self::from_json(&bytes)
+    }
+
+    /// The card as JSON, as [`save`](Self::save) writes it.
+    ///
+    /// # Errors
+    ///
+    /// [`ScorecardError::Section`] when a number is not finite, which no card
+    /// made by this crate has.
+    pub fn to_json(&self) -> Result<String, ScorecardError> {
+        Ok(render(self)?.0)
+    }
+
+    /// Reads a card from JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ScorecardError`] when the bytes are more than 64 MiB, are not JSON of a
+    /// card, have another version, do not have their stated hash, contradict
+    /// themselves, or fail their self-test.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, ScorecardError> {
+        if bytes.len() as u64 > LIMIT_BYTES {
+            return Err(ScorecardError::TooLong { limit: LIMIT_BYTES });
+        }
+        check_header(bytes)?;
+        let file: CardFile = serde_json::from_slice(bytes).map_err(|error| syntax(&error))?;
+        let vectors = file.self_test.clone();
+        let card = Self::try_from(file)?;
+        check::check(&card, &vectors)?;
+        Self::self_test(&card.compile()?, &vectors)?;
+        Ok(card)
+    }
+
+    /// The card's identity: the hash of its content.
+    ///
+    /// # Errors
+    ///
+    /// As [`to_json`](Self::to_json).
+    pub fn id(&self) -> Result<String, ScorecardError> {
+        Ok(render(self)?.1)
+    }
+}
+
+/// What stands before the version in every card, of every version.
+const BEFORE_VERSION: &str = "{\n  \"format\": \"scorewright scorecard\",\n  \"version\": ";
+/// What stands between the version and the hash.
+const BEFORE_HASH: &str = ",\n  \"sha256\": \"";
+/// Hexadecimal digits of a SHA-256.
+const HASH_DIGITS: usize = 64;
+
+/// Checks format, version and hash on the bytes as they are, before anything is parsed.
+fn check_header(bytes: &[u8]) -> Result<(), ScorecardError> {
+    let rest = bytes
+        .strip_prefix(BEFORE_VERSION.as_bytes())
+        .ok_or_else(|| section("format", "the file does not begin as a scorecard"))?;
+    let n_digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = rest.split_at(n_digits);
+    let version = std::str::from_utf8(digits)
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let got = version.ok_or_else(|| section("version", "expected a whole number"))?;
+    if got != VERSION {
+        return Err(ScorecardError::Version {
+            got,
+            supported: VERSION,
+        });
+    }
+    let rest = rest.strip_prefix(BEFORE_HASH.as_bytes());
+    let rest = rest.filter(|rest| rest.len() >= HASH_DIGITS);
+    let rest = rest.ok_or_else(|| section("sha256", "expected 64 hexadecimal digits"))?;
+    let (stated, after) = rest.split_at(HASH_DIGITS);
+    let before = bytes.len() - rest.len();
+    let got = hash(bytes.get(..before).unwrap_or_default(), after);
+    if got.as_bytes() == stated {
+        return Ok(());
+    }
+    Err(ScorecardError::Hash {
+        stated: String::from_utf8_lossy(stated).into_owned(),
+        got,
+    })
+}
+
+/// SHA-256, in lower-case hex, of the file without the digits of its own hash.
+fn hash(before: &[u8], after: &[u8]) -> String {
+    let mut sha = Sha256::new();
+    sha.update(before);
+    sha.update(after);
+    sha.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The file as bytes, and its hash.
+fn render(card: &Scorecard) -> Result<(String, String), ScorecardError> {
+    let file = CardFile::from(card);
+    let mut json = serde_json::to_string_pretty(&file).map_err(|error| syntax(&error))?;
+    json.push('\n');
+    let start = BEFORE_VERSION.len() + VERSION.to_string().len() + BEFORE_HASH.len();
+    let (before, after) = json.split_at(start);
+    let hash = hash(before.as_bytes(), after.as_bytes());
+    json.insert_str(start, &hash);
+    Ok((json, hash))
+}
+
+fn io(path: &Path, error: &std::io::Error) -> ScorecardError {
+    ScorecardError::Io {
+        path: path.to_owned(),
+        kind: error.kind(),
+    }
+}
+
+fn section(section: impl Into<String>, problem: &'static str) -> ScorecardError {
+    ScorecardError::Section {
+        section: section.into(),
+        problem,
+    }
+}
+
+/// The reader's words, without anything that the file holds.
+fn syntax(error: &serde_json::Error) -> ScorecardError {
+    let expected = match error.classify() {
+        serde_json::error::Category::Syntax => "valid JSON",
+        serde_json::error::Category::Eof => "more: the file ends early",
+        serde_json::error::Category::Data => "the keys and types of a card",
+        serde_json::error::Category::Io => "a readable file",
+    };
+    ScorecardError::Syntax {
+        line: error.line(),
+        column: error.column(),
+        expected: expected.to_owned(),
+    }
+}
+
+impl From<&Scorecard> for CardFile {
+    fn from(card: &Scorecard) -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            sha256: String::new(),
+            name: card.name.clone(),
+            schema: SchemaPart {
+                name: card.schema_name.clone(),
+                fingerprint: card.schema_fingerprint.clone(),
+            },
+            scaling: ScalingPart {
+                method: card.method,
+                base: card.base,
+                offset: card.offset,
+                factor: card.factor,
+                calibration_shift: card.calibration_shift,
+            },
+            intercept: card.intercept,
+            base_points: card.base_points,
+            reason_method: card.reason_method,
+            reasons: card.reasons.clone(),
+            characteristics: card.characteristics.iter().map(Into::into).collect(),
+            pd: PdPart {
+                from_points: card.pd_from,
+                values: card.pd.clone(),
+            },
+            training: card.training.clone(),
+            self_test: card.test_vectors(),
+        }
+    }
+}
+
+impl From<&Characteristic> for CharacteristicPart {
+    fn from(one: &Characteristic) -> Self {
+        Self {
+            fields: vec![one.field.clone()],
+            coefficient: one.coefficient,
+            std_error: one.std_error,
+            p_value: one.p_value,
+            trained: one.trained,
+            reason: one.reason,
+            reference: one.reference,
+            adjusted: one.adjusted,
+            cuts: one.cuts.clone(),
+            bins: one.bins.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<&CardBin> for BinPart {
+    fn from(bin: &CardBin) -> Self {
+        Self {
+            values: match &bin.bin.kind {
+                BinKind::Interval { .. } => ValuesPart::Interval,
+                BinKind::Levels(levels) => ValuesPart::Levels(levels.clone()),
+                BinKind::Missing => ValuesPart::Missing,
+                BinKind::Special(code) => ValuesPart::Special(code.clone()),
+                BinKind::NonFinite => ValuesPart::NonFinite,
+                BinKind::OutOfRange => ValuesPart::OutOfRange,
+                BinKind::Unseen => ValuesPart::Unseen,
+            },
+            good: bin.bin.good,
+            bad: bin.bin.bad,
+            woe: bin.bin.woe,
+            iv: bin.bin.iv,
+            pure: bin.bin.pure,
+            untrained: bin.bin.untrained,
+            exact_points: bin.exact_points,
+            points: bin.points.value(),
+        }
+    }
+}
+
+impl TryFrom<CardFile> for Scorecard {
+    type Error = ScorecardError;
+
+    fn try_from(file: CardFile) -> Result<Self, ScorecardError> {
+        Ok(Self {
+            name: file.name,
+            schema_name: file.schema.name,
+            schema_fingerprint: file.schema.fingerprint,
+            method: file.scaling.method,
+            base: file.scaling.base,
+            offset: file.scaling.offset,
+            factor: file.scaling.factor,
+            calibration_shift: file.scaling.calibration_shift,
+            intercept: file.intercept,
+            base_points: file.base_points,
+            characteristics: file
+                .characteristics
+                .into_iter()
+                .map(TryInto::try_into)
+                .collect::<Result<_, _>>()?,
+            pd_from: file.pd.from_points,
+            pd: file.pd.values,
+            reason_method: file.reason_method,
+            reasons: file.reasons,
+            training: file.training,
+        })
+    }
+}
+
+impl TryFrom<CharacteristicPart> for Characteristic {
+    type Error = ScorecardError;
+
+    fn try_from(part: CharacteristicPart) -> Result<Self, ScorecardError> {
+        let [field] = <[Field; 1]>::try_from(part.fields).map_err(|_| {
+            section(
+                "characteristics.fields",
+                "expected one field; pairs need a newer release",
+            )
+        })?;
+        let ends = |bin: usize| {
+            let low = bin.checked_sub(1).and_then(|i| part.cuts.get(i));
+            let high = part.cuts.get(bin);
+            (
+                low.copied().unwrap_or(f64::NEG_INFINITY),
+                high.copied().unwrap_or(f64::INFINITY),
+            )
+        };
+        let bins = part.bins.into_iter().enumerate();
+        Ok(Self {
+            bins: bins.map(|(i, bin)| bin.into_bin(ends(i))).collect(),
+            field,
+            cuts: part.cuts,
+            coefficient: part.coefficient,
+            std_error: part.std_error,
+            p_value: part.p_value,
+            trained: part.trained,
+            reason: part.reason,
+            reference: part.reference,
+            adjusted: part.adjusted,
+        })
+    }
+}
+
+impl BinPart {
+    fn into_bin(self, (low, high): (f64, f64)) -> CardBin {
+        CardBin {
+            bin: Bin {
+                kind: match self.values {
+                    ValuesPart::Interval => BinKind::Interval { low, high },
+                    ValuesPart::Levels(levels) => BinKind::Levels(levels),
+                    ValuesPart::Missing => BinKind::Missing,
+                    ValuesPart::Special(code) => BinKind::Special(code),
+                    ValuesPart::NonFinite => BinKind::NonFinite,
+                    ValuesPart::OutOfRange => BinKind::OutOfRange,
+                    ValuesPart::Unseen => BinKind::Unseen,
+                },
+                good: self.good,
+                bad: self.bad,
+                woe: self.woe,
+                iv: self.iv,
+                pure: self.pure,
+                untrained: self.untrained,
+            },
+            exact_points: self.exact_points,
+            points: Points(self.points),
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! A whole book at a time, column by column.
+
+use super::row::{Scorer, Trouble};
+use super::table::{Cell, Characteristic};
+use super::{Flags, Score, ScoreError, Slot};
+use crate::units::{Points, Probability};
+
+/// Rows are taken in chunks that stay in the first-level cache.
+const CHUNK: usize = 1024;
+/// Numbers are compared this many at a time, in registers.
+const BLOCK: usize = 8;
+/// How many rows of a batch are looked at for a change of unit.
+const SAMPLE: usize = 127;
+/// A batch whose median is this many times training's, or its inverse, changed its unit.
+const UNIT_JUMP: f64 = 10.0;
+
+/// One column of a batch, in the card's order.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Column<'a> {
+    /// Numbers; NaN is missing.
+    Numbers(&'a [f64]),
+    /// Codes of levels, as [`Scorer::level_code`] gives them;
+    /// [`Column::MISSING`] is missing, any other code past the list is unseen.
+    Levels(&'a [u32]),
+}
+
+impl Column<'_> {
+    /// The code of a level that is not given.
+    pub const MISSING: u32 = u32::MAX;
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Numbers(values) => values.len(),
+            Self::Levels(codes) => codes.len(),
+        }
+    }
+}
+
+impl core::fmt::Debug for Column<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Numbers(values) => write!(f, "Numbers({} rows)", values.len()),
+            Self::Levels(codes) => write!(f, "Levels({} rows)", codes.len()),
+        }
+    }
+}
+
+/// The scores of a batch. Keep one and fill it again: it allocates only to grow.
+///
+/// A refused row holds `i32::MIN` points and a probability of 1, so that a
+/// careless reader of the columns fails closed.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    points: Vec<i32>,
+    flags: Vec<Flags>,
+    pd: Vec<Probability>,
+    refusals: Vec<(usize, ScoreError)>,
+    unit_jumps: Vec<u16>,
+}
+
+impl Batch {
+    /// An empty batch.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The points of every row.
+    #[must_use]
+    pub fn points(&self) -> &[i32] {
+        &self.points
+    }
+
+    /// The probability of bad of every row.
+    #[must_use]
+    pub fn pd(&self) -> &[Probability] {
+        &self.pd
+    }
+
+    /// What was unusual about every row.
+    #[must_use]
+    pub fn flags(&self) -> &[Flags] {
+        &self.flags
+    }
+
+    /// The rows that were refused and the first reason, ascending by row.
+    #[must_use]
+    pub fn refusals(&self) -> &[(usize, ScoreError)] {
+        &self.refusals
+    }
+
+    /// The characteristics whose median is ten times training's or more, or a
+    /// tenth or less, in a sample of at most 127 rows: someone changed a unit.
+    #[must_use]
+    pub fn unit_jumps(&self) -> &[u16] {
+        &self.unit_jumps
+    }
+
+    /// The score of one row; `None` when it was refused or is past the end.
+    #[must_use]
+    pub fn score(&self, row: usize) -> Option<Score> {
+        let flags = *self.flags.get(row)?;
+        (!flags.contains(Flags::REFUSED)).then_some(Score {
+            points: Points(*self.points.get(row)?),
+            pd: *self.pd.get(row)?,
+            flags,
+        })
+    }
+
+    fn reset(&mut self, n_rows: usize, base_points: i32) {
+        self.points.clear();
+        self.points.resize(n_rows, base_points);
+        self.flags.clear();
+        self.flags.resize(n_rows, Flags::default());
+        self.pd.clear();
+        self.pd.reserve(n_rows);
+        self.refusals.clear();
+        self.unit_jumps.clear();
+    }
+
+    fn add(&mut self, row: usize, position: usize, cell: Result<Cell, Trouble>) {
+        match cell {
+            Ok(cell) => self.add_cell(row, cell),
+            Err(trouble) => self.refuse(row, trouble.at(position)),
+        }
+    }
+
+    #[inline]
+    fn add_cell(&mut self, row: usize, cell: Cell) {
+        self.points[row] += cell.points;
+        self.flags[row].0 |= cell.flags;
+    }
+
+    /// The first refusal of a row is kept, the rest would only repeat it.
+    #[cold]
+    fn refuse(&mut self, row: usize, error: ScoreError) {
+        if !self.flags[row].contains(Flags::REFUSED) {
+            self.flags[row] = self.flags[row] | Flags::REFUSED;
+            self.refusals.push((row, error));
+        }
+    }
+}
+
+impl Scorer {
+    /// Scores columns into `batch`, with the same integers as row by row.
+    ///
+    /// Rows that the schema refuses are kept in [`Batch::refusals`]; the others
+    /// are scored. Returns how many were scored.
+    ///
+    /// # Errors
+    ///
+    /// [`ScoreError`] when the number, type or length of the columns is wrong.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::scoring::*;
+    /// # let part = CharacteristicParts { name: "home".into(),
+    /// #     input: InputParts::Levels(vec![("own".into(), 0), ("rent".into(), 1)]),
+    /// #     points: vec![40, 10], untrained: vec![false; 2], missing: None, non_finite: None,
+    /// #     out_of_range: None, unseen: None, reason: 0, reference: 40.0 };
+    /// # let scorer = Scorer::new(ScorerParts { characteristics: vec![part], pd: vec![0.1; 41],
+    /// #     reasons: vec![ReasonParts::default()], ..ScorerParts::default() })?;
+    /// let mut batch = Batch::new();
+    /// let scored = scorer.score_batch(&[Column::Levels(&[0, 1, Column::MISSING])], &mut batch)?;
+    /// assert_eq!(scored, 2);
+    /// assert_eq!(batch.points()[..2], [40, 10]);
+    /// assert_eq!(batch.refusals()[0].0, 2); // this card refuses a missing `home`
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn score_batch(
+        &self,
+        columns: &[Column<'_>],
+        batch: &mut Batch,
+    ) -> Result<usize, ScoreError> {
+        let n_rows = self.check_columns(columns)?;
+        batch.reset(n_rows, self.base_points);
+        for start in (0..n_rows).step_by(CHUNK) {
+            let end = (start + CHUNK).min(n_rows);
+            for (position, (characteristic, column)) in
+                self.characteristics.iter().zip(columns).enumerate()
+            {
+                match column {
+                    Column::Numbers(values) => {
+                        characteristic.add_numbers_to(batch, position, start, &values[start..end]);
+                    }
+                    Column::Levels(codes) => {
+                        characteristic.add_levels_to(batch, position, start, &codes[start..end]);
+                    }
+                }
+            }
+            self.finish_chunk(batch, start, end);
+        }
+        batch.refusals.sort_unstable_by_key(|refusal| refusal.0);
+        self.look_for_unit_jumps(columns, batch);
+        Ok(n_rows - batch.refusals.len())
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // at most MAX_CHARACTERISTICS, or for the message only
+    fn check_columns(&self, columns: &[Column<'_>]) -> Result<usize, ScoreError> {
+        if columns.len() != self.characteristics.len() {
+            return Err(ScoreError::Width {
+                expected: self.characteristics.len() as u32,
+                got: columns.len() as u32,
+            });
+        }
+        let expected = columns.first().map_or(0, Column::len);
+        for (position, (column, characteristic)) in
+            columns.iter().zip(&self.characteristics).enumerate()
+        {
+            let characteristic_number = position as u16;
+            if characteristic.numbers.is_some() != matches!(column, Column::Numbers(_)) {
+                return Err(ScoreError::ColumnType {
+                    characteristic: characteristic_number,
+                });
+            }
+            if column.len() != expected {
+                return Err(ScoreError::Length {
+                    characteristic: characteristic_number,
+                    expected,
+                    got: column.len(),
+                });
+            }
+        }
+        Ok(expected)
+    }
+
+    fn finish_chunk(&self, batch: &mut Batch, start: usize, end: usize) {
+        for row in start..end {
+            if batch.flags[row].contains(Flags::REFUSED) {
+                batch.points[row] = i32::MIN;
+                batch.pd.push(Probability::new(1.0).unwrap_or_default());
+            } else {
+                batch.pd.push(self.pd(Points(batch.points[row])));
+            }
+        }
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // at most MAX_CHARACTERISTICS
+    fn look_for_unit_jumps(&self, columns: &[Column<'_>], batch: &mut Batch) {
+        for (position, (characteristic, column)) in
+            self.characteristics.iter().zip(columns).enumerate()
+        {
+            if let (Some(numbers), Column::Numbers(values)) = (&characteristic.numbers, column)
+                && jumps(values, numbers.median, &numbers.special_codes)
+            {
+                batch.unit_jumps.push(position as u16);
+            }
+        }
+    }
+}
+
+/// Whether the median of a sample is ten times `median` or more, or a tenth or less.
+///
+/// Counting is enough: the median passes a bound when more than half do.
+fn jumps(values: &[f64], median: f64, codes: &[f64]) -> bool {
+    let step = values.len().div_ceil(SAMPLE).max(1);
+    let usable = |value: &&f64| value.is_finite() && !codes.contains(value);
+    let sample = || values.iter().step_by(step).filter(usable);
+    let n = sample().count();
+    let far = |bound: &dyn Fn(f64) -> bool| sample().filter(|value| bound(**value)).count() * 2 > n;
+    let size = median.abs();
+    n >= 30
+        && size > 0.0
+        && (far(&|value| value.abs() >= UNIT_JUMP * size)
+            || far(&|value| value.abs() <= size / UNIT_JUMP))
+}
+
+impl Characteristic {
+    fn add_numbers_to(&self, batch: &mut Batch, position: usize, start: usize, values: &[f64]) {
+        let mut blocks = values.chunks_exact(BLOCK);
+        let mut row = start;
+        for block in &mut blocks {
+            if let Ok(block) = block.try_into() {
+                self.add_block(batch, position, row, block);
+            }
+            row += BLOCK;
+        }
+        for &value in blocks.remainder() {
+            batch.add(row, position, self.number(value));
+            row += 1;
+        }
+    }
+
+    #[inline]
+    fn add_block(&self, batch: &mut Batch, position: usize, row: usize, block: &[f64; BLOCK]) {
+        let mut intervals = [0i64; BLOCK];
+        for &edge in &self.edges[..self.n_edges] {
+            for (interval, &value) in intervals.iter_mut().zip(block) {
+                *interval += i64::from(edge <= value);
+            }
+        }
+        let missing_refused = self.missing.is_none();
+        let unusual = |value: f64| {
+            (value < self.low) | (value > self.high) | (missing_refused & value.is_nan())
+        };
+        if block.iter().fold(false, |any, &value| any | unusual(value)) {
+            for ((row, &value), &interval) in (row..).zip(block).zip(&intervals) {
+                if unusual(value) {
+                    batch.add(row, position, self.unusual(value));
+                } else {
+                    batch.add_cell(row, self.cells[place(interval)]);
+                }
+            }
+            return;
+        }
+        let points = &mut batch.points[row..row + BLOCK];
+        let flags = &mut batch.flags[row..row + BLOCK];
+        for ((&interval, points), flags) in intervals.iter().zip(points).zip(flags) {
+            let cell = self.cells[place(interval)];
+            *points += cell.points;
+            flags.0 |= cell.flags;
+        }
+    }
+
+    fn add_levels_to(&self, batch: &mut Batch, position: usize, start: usize, codes: &[u32]) {
+        for (row, &code) in (start..).zip(codes) {
+            match self.level_cells.get(code as usize) {
+                Some(&cell) => batch.add_cell(row, cell),
+                None if code == Column::MISSING => batch.add(row, position, self.missing()),
+                None => batch.add(row, position, self.slot(Slot::Unseen, self.unseen)),
+            }
+        }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count of edges
+const fn place(interval: i64) -> usize {
+    interval as usize
+}

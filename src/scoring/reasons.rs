@@ -1,0 +1,136 @@
+//! Why the points are what they are.
+
+use super::row::Scorer;
+use super::table::MAX_CHARACTERISTICS;
+use super::{Record, ScoreError};
+use core::fmt;
+use core::ops::Deref;
+
+/// The most reasons a borrower is told: four, and a fifth for inquiries.
+pub const MAX_REASONS: usize = 5;
+
+/// One principal reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reason<'a> {
+    /// Its code in the card's catalogue.
+    pub code: &'a str,
+    /// What the borrower is told.
+    pub text: &'a str,
+    /// How far the points lie below their reference, summed over the
+    /// characteristics that share the code.
+    pub deficit: f64,
+    rank: usize,
+}
+
+/// Up to four principal reasons, the weightiest first (a fifth when the number
+/// of inquiries is a factor and not among them). Derefs to a slice.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reasons<'a> {
+    found: [Reason<'a>; MAX_REASONS],
+    len: usize,
+}
+
+impl<'a> Deref for Reasons<'a> {
+    type Target = [Reason<'a>];
+    fn deref(&self) -> &Self::Target {
+        &self.found[..self.len]
+    }
+}
+
+impl fmt::Display for Reasons<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut reasons = self.iter();
+        if let Some(first) = reasons.next() {
+            f.write_str(first.text)?;
+        }
+        reasons.try_for_each(|reason| write!(f, "; {}", reason.text))
+    }
+}
+
+impl<'a> Reasons<'a> {
+    /// Keeps `reason` if it is among the `limit` weightiest; ties go to the
+    /// earlier code in the catalogue.
+    fn keep(&mut self, reason: Reason<'a>, limit: usize) {
+        let place = self.iter().position(|kept| reason.deficit > kept.deficit);
+        let place = place.unwrap_or(self.len);
+        if place >= limit {
+            return;
+        }
+        let last = self.len.min(limit - 1);
+        self.found[place..=last].rotate_right(1);
+        self.found[place] = reason;
+        self.len = (self.len + 1).min(limit);
+    }
+}
+
+impl Scorer {
+    /// Up to four principal reasons for a borrower's points.
+    ///
+    /// # Formula
+    ///
+    /// `deficit = reference - points` per characteristic; deficits above zero of
+    /// one reason code are summed; the largest come first, ties in catalogue
+    /// order (12 CFR 1002.9 and its commentary 9(b)(2)).
+    ///
+    /// # Errors
+    ///
+    /// As [`score`](Self::score).
+    pub fn reasons<R: Record + ?Sized>(&self, record: &R) -> Result<Reasons<'_>, ScoreError> {
+        self.reasons_up_to(record, 4)
+    }
+
+    /// As [`reasons`](Self::reasons), with at most `limit` (0 to 4) before the one for inquiries.
+    ///
+    /// # Errors
+    ///
+    /// As [`score`](Self::score).
+    pub fn reasons_up_to<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        limit: usize,
+    ) -> Result<Reasons<'_>, ScoreError> {
+        let mut deficits = [0.0; MAX_CHARACTERISTICS];
+        self.each_cell(record, |position, cell| {
+            let characteristic = &self.characteristics[position];
+            let deficit = characteristic.reference - f64::from(cell.points);
+            if deficit > 0.0 {
+                deficits[usize::from(characteristic.reason)] += deficit;
+            }
+        })?;
+        Ok(self.principal(&deficits, limit.min(MAX_REASONS - 1)))
+    }
+
+    /// The catalogue's code and text for the characteristic at `position`.
+    #[must_use]
+    pub fn reason_of(&self, position: usize) -> Option<(&str, &str)> {
+        let reason = self.characteristics.get(position)?.reason;
+        let found = &self.reasons[usize::from(reason)];
+        Some((&found.code, &found.text))
+    }
+
+    fn principal(&self, deficits: &[f64; MAX_CHARACTERISTICS], limit: usize) -> Reasons<'_> {
+        let mut kept = Reasons::default();
+        let mut inquiries = None;
+        let factors = self.reasons.iter().zip(deficits).enumerate();
+        for (rank, (part, &deficit)) in factors.filter(|(_, (_, deficit))| **deficit > 0.0) {
+            let reason = Reason {
+                code: &part.code,
+                text: &part.text,
+                deficit,
+                rank,
+            };
+            if limit > 0 {
+                kept.keep(reason, limit);
+            }
+            if part.inquiries {
+                inquiries = Some(reason);
+            }
+        }
+        let told = |reason: &Reason<'_>| kept.iter().any(|other| other.rank == reason.rank);
+        if let Some(reason) = inquiries.filter(|reason| limit > 0 && !told(reason)) {
+            kept.found[kept.len] = reason;
+            kept.len += 1;
+        }
+        kept
+    }
+}

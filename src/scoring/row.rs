@@ -1,0 +1,507 @@
+//! One borrower at a time.
+
+use super::parts::{ReasonParts, ScorerParts};
+use super::table::{Cell, Characteristic, Few, Numbers, attainable, check};
+use super::{Record, ScoreError, Slot, TableError, Value, classify};
+use crate::units::{Points, Probability};
+use core::fmt;
+
+/// What was unusual about a row: a set of flags.
+///
+/// ```
+/// use scorewright::scoring::Flags;
+/// let flags = Flags::MISSING | Flags::UNTRAINED;
+/// assert!(flags.contains(Flags::MISSING));
+/// assert_eq!(flags.to_string(), "missing, untrained");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Flags(pub(super) u8);
+
+impl Flags {
+    /// Some value was missing.
+    pub const MISSING: Self = Self(1);
+    /// Some value was a special code.
+    pub const SPECIAL: Self = Self(2);
+    /// Some value was infinite.
+    pub const NON_FINITE: Self = Self(4);
+    /// Some value was outside its field's range.
+    pub const OUT_OF_RANGE: Self = Self(8);
+    /// Some level was not known to the card.
+    pub const UNSEEN: Self = Self(16);
+    /// Some value fell into a bin that had no training rows.
+    pub const UNTRAINED: Self = Self(32);
+    /// Some ordinary value lay below or above all of training's.
+    pub const BEYOND_TRAINING: Self = Self(64);
+    /// The row was refused; in batches only.
+    pub const REFUSED: Self = Self(128);
+
+    const NAMES: [(Self, &'static str); 8] = [
+        (Self::MISSING, "missing"),
+        (Self::SPECIAL, "special"),
+        (Self::NON_FINITE, "non-finite"),
+        (Self::OUT_OF_RANGE, "out of range"),
+        (Self::UNSEEN, "unseen"),
+        (Self::UNTRAINED, "untrained"),
+        (Self::BEYOND_TRAINING, "beyond training"),
+        (Self::REFUSED, "refused"),
+    ];
+
+    /// Whether all of `other` are set.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether none is set.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The set as bits.
+    #[must_use]
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+}
+
+impl core::ops::BitOr for Flags {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl fmt::Display for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut set = Self::NAMES.iter().filter(|(flag, _)| self.contains(*flag));
+        if let Some((_, name)) = set.next() {
+            f.write_str(name)?;
+        }
+        set.try_for_each(|(_, name)| write!(f, ", {name}"))
+    }
+}
+
+/// What a borrower scores.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// The sum of points; more mean less risk.
+    pub points: Points,
+    /// The probability of bad that the card's table holds for these points.
+    pub pd: Probability,
+    /// What was unusual about the row.
+    pub flags: Flags,
+}
+
+/// A compiled scorecard: flat tables, `Send + Sync`, never changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scorer {
+    pub(super) base_points: i32,
+    pub(super) characteristics: Box<[Characteristic]>,
+    names: Box<[Box<str>]>,
+    pd: Box<[Probability]>,
+    pd_from: i32,
+    range: (i32, i32),
+    pub(super) reasons: Box<[ReasonParts]>,
+}
+
+impl Scorer {
+    /// Compiles checked tables from plain lists.
+    ///
+    /// # Errors
+    ///
+    /// [`TableError`] for lists that are not a card: see its variants.
+    #[allow(clippy::cast_possible_truncation)] // attainable points were checked to be within ±1,000,000
+    pub fn new(parts: ScorerParts) -> Result<Self, TableError> {
+        check(&parts)?;
+        let characteristics = parts
+            .characteristics
+            .iter()
+            .enumerate()
+            .map(|(position, part)| Characteristic::new(part, position))
+            .collect::<Result<_, _>>()?;
+        let (least, most) = attainable(&parts).ok_or(TableError::Points)?;
+        let pd = parts.pd.iter().map(|&pd| Probability::new(pd));
+        Ok(Self {
+            base_points: parts.base_points,
+            characteristics,
+            names: parts
+                .characteristics
+                .iter()
+                .map(|part| part.name.as_str().into())
+                .collect(),
+            pd: pd
+                .collect::<Result<_, _>>()
+                .map_err(|_| TableError::Probabilities)?,
+            pd_from: parts.pd_from,
+            range: (least as i32, most as i32),
+            reasons: parts.reasons.into(),
+        })
+    }
+
+    /// The characteristics' names, in the order rows are given.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.names.iter().map(AsRef::as_ref)
+    }
+
+    /// The least and the most points any row can get.
+    #[must_use]
+    pub const fn range(&self) -> (Points, Points) {
+        (Points(self.range.0), Points(self.range.1))
+    }
+
+    /// The probability of bad for `points`; those beyond [`range`](Self::range) count as its nearest end.
+    #[inline]
+    #[must_use]
+    pub fn pd(&self, points: Points) -> Probability {
+        let clamped = points.value().clamp(self.range.0, self.range.1);
+        self.pd[clamped.abs_diff(self.pd_from) as usize]
+    }
+
+    /// The code of `level` of the category called `name`, for rows given as numbers.
+    ///
+    /// `None` when the card knows no such category or level.
+    #[must_use]
+    pub fn level_code(&self, name: &str, level: &str) -> Option<u32> {
+        let position = self.names.iter().position(|known| **known == *name)?;
+        self.characteristics[position].level_code(level)
+    }
+
+    /// Whether the characteristic at `position` takes levels.
+    #[must_use]
+    pub fn is_category(&self, position: usize) -> bool {
+        let characteristic = self.characteristics.get(position);
+        characteristic.is_some_and(|characteristic| characteristic.numbers.is_none())
+    }
+
+    /// Scores one borrower.
+    ///
+    /// # Errors
+    ///
+    /// [`ScoreError`] when the record lacks a characteristic, or holds a value
+    /// that its schema refuses.
+    ///
+    /// # Examples
+    ///
+    /// See the [module](super).
+    #[inline]
+    pub fn score<R: Record + ?Sized>(&self, record: &R) -> Result<Score, ScoreError> {
+        let mut points = self.base_points;
+        let mut flags = 0;
+        self.each_cell(record, |_, cell| {
+            points += cell.points;
+            flags |= cell.flags;
+        })?;
+        Ok(self.finish(points, Flags(flags)))
+    }
+
+    /// Writes the bin of each characteristic, in order.
+    ///
+    /// # Errors
+    ///
+    /// As [`score`](Self::score); [`ScoreError::Width`] when `bins` is of another length.
+    pub fn bins<R: Record + ?Sized>(&self, record: &R, bins: &mut [u16]) -> Result<(), ScoreError> {
+        bins.as_bins_of(self)?;
+        self.each_cell(record, |position, cell| bins[position] = cell.bin)
+    }
+
+    /// Writes the points of each characteristic, in order; with
+    /// [`base_points`](Self::base_points) they sum to the score.
+    ///
+    /// # Errors
+    ///
+    /// As [`score`](Self::score); [`ScoreError::Width`] when `points` is of another length.
+    pub fn contributions<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        points: &mut [i32],
+    ) -> Result<(), ScoreError> {
+        points.as_bins_of(self)?;
+        self.each_cell(record, |position, cell| points[position] = cell.points)
+    }
+
+    /// Points that every borrower starts from.
+    #[must_use]
+    pub const fn base_points(&self) -> Points {
+        Points(self.base_points)
+    }
+
+    /// Says an error with the characteristic's name.
+    ///
+    /// ```
+    /// # use scorewright::scoring::*;
+    /// # let part = CharacteristicParts { name: "income".into(), input: InputParts::Levels(vec![]),
+    /// #     points: vec![0], untrained: vec![false], missing: None, non_finite: None,
+    /// #     out_of_range: None, unseen: None, reason: 0, reference: 0.0 };
+    /// # let scorer = Scorer::new(ScorerParts { characteristics: vec![part], pd: vec![0.5],
+    /// #     reasons: vec![ReasonParts::default()], ..ScorerParts::default() })?;
+    /// let error = scorer.score(&[f64::NAN]).unwrap_err();
+    /// assert_eq!(scorer.explain(error).to_string(), "`income` is missing, which its schema refuses");
+    /// # Ok::<(), TableError>(())
+    /// ```
+    #[must_use]
+    pub fn explain(&self, error: ScoreError) -> impl fmt::Display {
+        let position = error.characteristic().map(usize::from);
+        let name = position.and_then(|position| self.names.get(position));
+        let name = name.map(AsRef::as_ref);
+        Explained { name, error }
+    }
+
+    #[inline]
+    pub(super) fn finish(&self, points: i32, flags: Flags) -> Score {
+        let points = Points(points);
+        Score {
+            points,
+            pd: self.pd(points),
+            flags,
+        }
+    }
+
+    /// Visits the cell of every characteristic, in order.
+    #[inline]
+    pub(super) fn each_cell<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        mut visit: impl FnMut(usize, Cell),
+    ) -> Result<(), ScoreError> {
+        record.check(self.characteristics.len())?;
+        let named = self.characteristics.iter().zip(&self.names);
+        for (position, (characteristic, name)) in named.enumerate() {
+            let value = record.value(position, name);
+            let cell = match characteristic.few.usual(value) {
+                Some(cell) => cell,
+                None => match characteristic.cell(value) {
+                    Ok(cell) => cell,
+                    Err(trouble) => return Err(trouble.at(position)),
+                },
+            };
+            visit(position, cell);
+        }
+        Ok(())
+    }
+}
+
+struct Explained<'a> {
+    name: Option<&'a str>,
+    error: ScoreError,
+}
+
+impl fmt::Display for Explained<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name {
+            Some(name) => write!(f, "`{name}` {}", self.error.reason()),
+            None => fmt::Display::fmt(&self.error, f),
+        }
+    }
+}
+
+/// Output slices must have one place per characteristic.
+trait AsBinsOf {
+    fn as_bins_of(&self, scorer: &Scorer) -> Result<(), ScoreError>;
+}
+
+impl<T> AsBinsOf for [T] {
+    #[allow(clippy::cast_possible_truncation)] // for the message only
+    fn as_bins_of(&self, scorer: &Scorer) -> Result<(), ScoreError> {
+        let expected = scorer.characteristics.len();
+        if self.len() == expected {
+            return Ok(());
+        }
+        Err(ScoreError::Width {
+            expected: expected as u32,
+            got: self.len() as u32,
+        })
+    }
+}
+
+/// Why a value found no cell; the position is added by the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    Absent,
+    Refused(Slot),
+    NotANumber,
+    NotALevel,
+}
+
+impl Trouble {
+    #[cold]
+    #[allow(clippy::cast_possible_truncation)] // at most MAX_CHARACTERISTICS
+    pub(super) const fn at(self, position: usize) -> ScoreError {
+        let characteristic = position as u16;
+        match self {
+            Self::Absent => ScoreError::Absent { characteristic },
+            Self::NotANumber => ScoreError::NotANumber { characteristic },
+            Self::NotALevel => ScoreError::NotALevel { characteristic },
+            Self::Refused(slot) => ScoreError::Refused {
+                characteristic,
+                slot,
+            },
+        }
+    }
+}
+
+impl Few {
+    /// The cell of a usual number; `None` sends every other value the long way.
+    #[inline]
+    fn usual(&self, value: Value<'_>) -> Option<Cell> {
+        let Value::Number(value) = value else {
+            return None;
+        };
+        // Written so that NaN takes this path too, and is the first cell.
+        if value < self.low || value > self.high {
+            return None;
+        }
+        let edges = &self.edges;
+        let mut below = 4 * usize::from(edges[3] <= value);
+        below += 2 * usize::from(edges[below + 1] <= value);
+        below += usize::from(edges[below & 7] <= value);
+        let cell = self.cells[below & 7];
+        (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
+    }
+}
+
+impl Characteristic {
+    fn cell(&self, value: Value<'_>) -> Result<Cell, Trouble> {
+        match value {
+            Value::Number(number) => self.number(number),
+            Value::Missing => self.missing(),
+            Value::Text(text) => self.text(text),
+            Value::Absent => Err(Trouble::Absent),
+        }
+    }
+
+    /// The cell of a number, or of a level given by its code.
+    #[inline]
+    pub(super) fn number(&self, value: f64) -> Result<Cell, Trouble> {
+        // Written so that NaN takes this path too, and is the first cell.
+        if !(value < self.low || value > self.high) {
+            let cell = self.cells[count_edges(&self.edges, value)];
+            if cell.flags & Flags::REFUSED.0 == 0 {
+                return Ok(cell);
+            }
+        }
+        self.unusual(value)
+    }
+
+    /// A number outside the interval that the edges decide, or the code of a level.
+    #[inline]
+    pub(super) fn unusual(&self, value: f64) -> Result<Cell, Trouble> {
+        if value.is_nan() {
+            return self.missing();
+        }
+        match &self.numbers {
+            Some(numbers) => self.unusual_number(numbers, value),
+            None => self.level_of_number(value),
+        }
+    }
+
+    #[inline]
+    pub(super) fn missing(&self) -> Result<Cell, Trouble> {
+        self.missing.ok_or(Trouble::Refused(Slot::Missing))
+    }
+
+    /// Everything outside the interval that the edges decide.
+    fn unusual_number(&self, numbers: &Numbers, value: f64) -> Result<Cell, Trouble> {
+        let (low, high) = numbers.range;
+        match classify(value, &numbers.special_codes, low, high) {
+            Slot::Regular => Ok(self.regular(numbers, value, Flags::BEYOND_TRAINING)),
+            Slot::OutOfRange if numbers.nearest => {
+                Ok(self.regular(numbers, value.clamp(low, high), Flags::OUT_OF_RANGE))
+            }
+            Slot::Special(position) => {
+                let bin = numbers.special_bins.get(usize::from(position)).copied();
+                self.slot(Slot::Special(position), bin)
+            }
+            Slot::Missing => self.missing(),
+            Slot::NonFinite => self.slot(Slot::NonFinite, self.non_finite),
+            slot => self.slot(slot, self.out_of_range),
+        }
+    }
+
+    fn regular(&self, numbers: &Numbers, value: f64, flags: Flags) -> Cell {
+        let cell = self.bins[numbers.cuts.partition_point(|&cut| cut <= value)];
+        Cell {
+            flags: cell.flags | flags.0,
+            ..cell
+        }
+    }
+
+    /// The cell of an irregular slot, with its flag.
+    pub(super) fn slot(&self, slot: Slot, bin: Option<u16>) -> Result<Cell, Trouble> {
+        let cell = self.bins[usize::from(bin.ok_or(Trouble::Refused(slot))?)];
+        let flag = match slot {
+            Slot::Missing => Flags::MISSING,
+            Slot::Special(_) => Flags::SPECIAL,
+            Slot::NonFinite => Flags::NON_FINITE,
+            Slot::OutOfRange => Flags::OUT_OF_RANGE,
+            Slot::Unseen => Flags::UNSEEN,
+            Slot::Regular => Flags(0),
+        };
+        Ok(Cell {
+            flags: cell.flags | flag.0,
+            ..cell
+        })
+    }
+
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates, the comparison tells
+    #[allow(clippy::float_cmp)] // a code is a whole number, exactly
+    fn level_of_number(&self, value: f64) -> Result<Cell, Trouble> {
+        let code = value as u32;
+        if f64::from(code) == value {
+            return self.level(code);
+        }
+        self.unusual_level(value)
+    }
+
+    #[cold]
+    fn unusual_level(&self, value: f64) -> Result<Cell, Trouble> {
+        if value < 0.0 || value.fract() != 0.0 {
+            return Err(Trouble::NotALevel);
+        }
+        self.slot(Slot::Unseen, self.unseen)
+    }
+
+    /// The cell of a level code; codes past the list are unseen.
+    #[inline]
+    pub(super) fn level(&self, code: u32) -> Result<Cell, Trouble> {
+        match self.level_cells.get(code as usize) {
+            Some(&cell) => Ok(cell),
+            None => self.slot(Slot::Unseen, self.unseen),
+        }
+    }
+
+    fn level_code(&self, level: &str) -> Option<u32> {
+        let found = self
+            .levels
+            .binary_search_by(|(name, _)| (**name).cmp(level))
+            .ok()?;
+        Some(self.levels[found].1)
+    }
+
+    fn text(&self, text: &str) -> Result<Cell, Trouble> {
+        if self.numbers.is_some() {
+            return Err(Trouble::NotANumber);
+        }
+        match self.level_code(text) {
+            Some(code) => self.level(code),
+            None => self.slot(Slot::Unseen, self.unseen),
+        }
+    }
+}
+
+/// How many edges are at or below `value`: the number of its interval.
+///
+/// Edges number one less than a power of two, so every search takes the same
+/// steps and none of them is a branch to guess.
+#[inline]
+pub(super) fn count_edges(edges: &[f64], value: f64) -> usize {
+    let mut below = 0;
+    let mut step = edges.len().div_ceil(2);
+    while step > 0 {
+        let is_below = edges[below + step - 1] <= value;
+        below += step * usize::from(is_below);
+        step /= 2;
+    }
+    below
+}

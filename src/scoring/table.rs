@@ -1,0 +1,334 @@
+//! The flat tables behind [`Scorer`](super::Scorer), and the checks that make them safe to index.
+
+use super::parts::{CharacteristicParts, InputParts, ScorerParts};
+use super::{Flags, TableError};
+
+/// The most characteristics a card may have; bounds the stack used for reasons.
+pub(super) const MAX_CHARACTERISTICS: usize = 512;
+/// The furthest the sum of points may go; keeps `i32` sums safe.
+const MAX_POINTS: i64 = 1_000_000;
+
+/// What one bin, or one interval between edges, is worth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub(super) points: i32,
+    pub(super) bin: u16,
+    pub(super) flags: u8,
+}
+
+/// One characteristic, pointing into the shared tables.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Characteristic {
+    pub(super) few: Few,
+    /// The interval in which `edges` alone decide: trained values in range, and
+    /// NaN, which is not below or above anything. Empty (`low > high`) for levels.
+    pub(super) low: f64,
+    pub(super) high: f64,
+    /// Ascending, padded with infinities to one less than a power of two.
+    pub(super) edges: Box<[f64]>,
+    /// How many of `edges` are not padding.
+    pub(super) n_edges: usize,
+    /// By the number of edges at or below a value: first what is missing, then
+    /// the intervals.
+    pub(super) cells: Box<[Cell]>,
+    /// One per bin.
+    pub(super) bins: Box<[Cell]>,
+    pub(super) numbers: Option<Numbers>,
+    /// Level names, sorted, with their codes; empty for numbers.
+    pub(super) levels: Box<[(Box<str>, u32)]>,
+    /// The cell of each level code.
+    pub(super) level_cells: Box<[Cell]>,
+    /// The cell of values not given; `None` refuses them.
+    pub(super) missing: Option<Cell>,
+    pub(super) non_finite: Option<u16>,
+    pub(super) out_of_range: Option<u16>,
+    pub(super) unseen: Option<u16>,
+    pub(super) reason: u16,
+    pub(super) reference: f64,
+}
+
+/// The tables of a characteristic with at most [`FEW`] edges, all in one place;
+/// empty (`low > high`) for others.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Few {
+    pub(super) low: f64,
+    pub(super) high: f64,
+    /// Ascending, padded with infinities.
+    pub(super) edges: [f64; FEW + 1],
+    pub(super) cells: [Cell; FEW + 1],
+}
+
+/// Six cuts and the edge at negative infinity: most characteristics have no more.
+const FEW: usize = 7;
+
+impl Few {
+    const NONE: Self = Self {
+        low: f64::INFINITY,
+        high: f64::NEG_INFINITY,
+        edges: [f64::INFINITY; FEW + 1],
+        cells: [REFUSED; FEW + 1],
+    };
+
+    fn new((low, high): (f64, f64), edges: &[f64], cells: &[Cell]) -> Self {
+        let mut few = Self::NONE;
+        if edges.len() > FEW {
+            return few;
+        }
+        (few.low, few.high) = (low, high);
+        few.edges[..edges.len()].copy_from_slice(edges);
+        few.cells[..cells.len()].copy_from_slice(cells);
+        few
+    }
+}
+
+/// The slow path of a number: everything that `edges` do not decide.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Numbers {
+    pub(super) cuts: Box<[f64]>,
+    pub(super) special_codes: Box<[f64]>,
+    pub(super) special_bins: Box<[u16]>,
+    pub(super) range: (f64, f64),
+    pub(super) nearest: bool,
+    pub(super) median: f64,
+}
+
+/// Stands where missing values are refused.
+const REFUSED: Cell = Cell {
+    points: 0,
+    bin: 0,
+    flags: Flags::REFUSED.0,
+};
+
+/// Checks what one characteristic cannot check alone.
+pub(super) fn check(parts: &ScorerParts) -> Result<(), TableError> {
+    let n = parts.characteristics.len();
+    if n == 0 || n > MAX_CHARACTERISTICS {
+        return Err(TableError::Characteristics);
+    }
+    for (characteristic, part) in parts.characteristics.iter().enumerate() {
+        let earlier = parts.characteristics.iter().take(characteristic);
+        if part.name.is_empty() || earlier.into_iter().any(|other| other.name == part.name) {
+            return Err(TableError::Name { characteristic });
+        }
+        let known = usize::from(part.reason) < parts.reasons.len();
+        if !known || !part.reference.is_finite() {
+            return Err(TableError::Reasons { characteristic });
+        }
+    }
+    let (least, most) = attainable(parts).ok_or(TableError::Points)?;
+    check_probabilities(parts, least, most)
+}
+
+/// The least and the most points that any row can get.
+pub(super) fn attainable(parts: &ScorerParts) -> Option<(i64, i64)> {
+    let base = i64::from(parts.base_points);
+    let mut sum = (base, base);
+    for part in &parts.characteristics {
+        sum.0 += i64::from(*part.points.iter().min()?);
+        sum.1 += i64::from(*part.points.iter().max()?);
+    }
+    let safe = -MAX_POINTS..=MAX_POINTS;
+    (safe.contains(&sum.0) && safe.contains(&sum.1)).then_some(sum)
+}
+
+fn check_probabilities(parts: &ScorerParts, least: i64, most: i64) -> Result<(), TableError> {
+    let from = i64::from(parts.pd_from);
+    let to = from + i64::try_from(parts.pd.len()).unwrap_or(i64::MAX / 2) - 1;
+    let covers = !parts.pd.is_empty() && from <= least && to >= most;
+    let proper = parts.pd.iter().all(|pd| (0.0..=1.0).contains(pd));
+    let falls = parts.pd.is_sorted_by(|a, b| a >= b);
+    if covers && proper && falls {
+        Ok(())
+    } else {
+        Err(TableError::Probabilities)
+    }
+}
+
+impl Characteristic {
+    /// Flattens one characteristic; `position` names it in errors.
+    pub(super) fn new(part: &CharacteristicParts, position: usize) -> Result<Self, TableError> {
+        let bins = bins(part, position)?;
+        let missing = part.missing.map(|bin| {
+            let cell = bins[usize::from(bin)];
+            Cell {
+                flags: cell.flags | Flags::MISSING.0,
+                ..cell
+            }
+        });
+        let mut made = Self {
+            low: f64::INFINITY,
+            high: f64::NEG_INFINITY,
+            edges: Box::default(),
+            n_edges: 0,
+            few: Few::NONE,
+            cells: [missing.unwrap_or(REFUSED)].into(),
+            numbers: None,
+            levels: Box::default(),
+            level_cells: Box::default(),
+            missing,
+            non_finite: part.non_finite,
+            out_of_range: part.out_of_range,
+            unseen: part.unseen,
+            reason: part.reason,
+            reference: part.reference,
+            bins,
+        };
+        match &part.input {
+            InputParts::Numbers { .. } => made.add_numbers(&part.input, position)?,
+            InputParts::Levels(levels) => made.add_levels(levels, position)?,
+        }
+        Ok(made)
+    }
+
+    fn add_levels(&mut self, levels: &[(String, u16)], position: usize) -> Result<(), TableError> {
+        let n_bins = self.bins.len();
+        let mut sorted: Vec<(Box<str>, u32)> = Vec::with_capacity(levels.len());
+        for (code, (name, bin)) in (0u32..).zip(levels) {
+            if usize::from(*bin) >= n_bins {
+                return Err(TableError::Bin {
+                    characteristic: position,
+                });
+            }
+            sorted.push((name.as_str().into(), code));
+        }
+        sorted.sort_unstable();
+        if sorted.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            return Err(TableError::Input {
+                characteristic: position,
+            });
+        }
+        self.levels = sorted.into();
+        let cell = |(_, bin): &(String, u16)| self.bins[usize::from(*bin)];
+        self.level_cells = levels.iter().map(cell).collect();
+        Ok(())
+    }
+
+    fn add_numbers(&mut self, input: &InputParts, position: usize) -> Result<(), TableError> {
+        let InputParts::Numbers {
+            cuts,
+            specials,
+            range,
+            nearest,
+            trained,
+            median,
+        } = input
+        else {
+            return Ok(());
+        };
+        check_numbers(input, self.bins.len(), position)?;
+        let numbers = Numbers {
+            cuts: cuts.as_slice().into(),
+            special_codes: specials.iter().map(|special| special.0).collect(),
+            special_bins: specials.iter().map(|special| special.1).collect(),
+            range: *range,
+            nearest: *nearest,
+            median: *median,
+        };
+        self.low = trained.0.max(range.0).max(f64::MIN);
+        self.high = trained.1.min(range.1).min(f64::MAX);
+        let missing = self.cells[0];
+        let (edges, cells) = intervals(&numbers, &self.bins, missing, (self.low, self.high));
+        self.n_edges = cells.len() - 1;
+        self.few = Few::new((self.low, self.high), &edges[..self.n_edges], &cells);
+        self.edges = edges;
+        self.cells = cells;
+        self.numbers = Some(numbers);
+        Ok(())
+    }
+}
+
+fn bins(part: &CharacteristicParts, characteristic: usize) -> Result<Box<[Cell]>, TableError> {
+    let n_bins = part.points.len();
+    let inside = |bin: Option<u16>| bin.is_none_or(|bin| usize::from(bin) < n_bins);
+    let slots = [
+        part.missing,
+        part.non_finite,
+        part.out_of_range,
+        part.unseen,
+    ];
+    let counts = n_bins > 0 && n_bins <= usize::from(u16::MAX) && part.untrained.len() == n_bins;
+    if !counts || !slots.into_iter().all(inside) {
+        return Err(TableError::Bin { characteristic });
+    }
+    Ok((0u16..)
+        .zip(part.points.iter().zip(&part.untrained))
+        .map(|(bin, (&points, &untrained))| Cell {
+            points,
+            bin,
+            flags: if untrained { Flags::UNTRAINED.0 } else { 0 },
+        })
+        .collect())
+}
+
+fn check_numbers(
+    input: &InputParts,
+    n_bins: usize,
+    characteristic: usize,
+) -> Result<(), TableError> {
+    let InputParts::Numbers {
+        cuts,
+        specials,
+        range,
+        trained,
+        median,
+        ..
+    } = input
+    else {
+        return Ok(());
+    };
+    let ascending = cuts.is_sorted_by(|a, b| a < b) && cuts.iter().all(|cut| cut.is_finite());
+    if !ascending {
+        return Err(TableError::Cuts { characteristic });
+    }
+    let known = |&(_, bin): &(f64, u16)| usize::from(bin) < n_bins;
+    if cuts.len() >= n_bins || !specials.iter().all(known) {
+        return Err(TableError::Bin { characteristic });
+    }
+    let numbers = [range.0, range.1, trained.0, trained.1, *median];
+    let codes = specials.iter().all(|(code, _)| code.is_finite());
+    if numbers.iter().any(|number| number.is_nan()) || range.0 > range.1 || !codes {
+        return Err(TableError::Input { characteristic });
+    }
+    Ok(())
+}
+
+/// Every edge at which the bin changes inside `low..=high`, and what lies between.
+///
+/// A special code inside the interval is the half-open interval up to the next
+/// number, so the hot path needs no look at codes. The first edge is negative
+/// infinity, at or below every number but NaN: what is missing counts no edge.
+fn intervals(
+    numbers: &Numbers,
+    bins: &[Cell],
+    missing: Cell,
+    (low, high): (f64, f64),
+) -> (Box<[f64]>, Box<[Cell]>) {
+    let inside = |code: f64| code >= low && code <= high;
+    let mut edges: Vec<f64> = numbers.cuts.to_vec();
+    for &code in numbers.special_codes.iter().filter(|&&code| inside(code)) {
+        edges.push(code);
+        edges.push(code.next_up());
+    }
+    edges.sort_unstable_by(f64::total_cmp);
+    edges.dedup();
+    edges.insert(0, f64::NEG_INFINITY);
+    let cells = edges.iter().map(|&start| cell_from(start, numbers, bins));
+    let cells = core::iter::once(missing).chain(cells).collect();
+    let padded = (edges.len() + 1).next_power_of_two() - 1;
+    edges.resize(padded, f64::INFINITY);
+    (edges.into(), cells)
+}
+
+/// What the interval that starts at `start` is worth.
+#[allow(clippy::float_cmp)] // codes are compared exactly
+fn cell_from(start: f64, numbers: &Numbers, bins: &[Cell]) -> Cell {
+    let mut codes = numbers.special_codes.iter().zip(&numbers.special_bins);
+    if let Some((_, &bin)) = codes.find(|&(&code, _)| code == start) {
+        let cell = bins[usize::from(bin)];
+        return Cell {
+            flags: cell.flags | Flags::SPECIAL.0,
+            ..cell
+        };
+    }
+    bins[numbers.cuts.partition_point(|&cut| cut <= start)]
+}

@@ -1,1 +1,0 @@
-//! An append-only, hash-chained record of every decision.

@@ -1,1 +1,0 @@
-//! Stated income held against payroll, tax and third-party records.

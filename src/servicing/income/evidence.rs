@@ -1,0 +1,292 @@
+//! What is known of an income, and from whom.
+
+use super::IncomeError;
+use crate::money::Money;
+use core::fmt;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+/// What a source says of a monthly income. `Debug` shows its kind only.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Evidence {
+    /// What the applicant says.
+    Stated(Money),
+    /// Salary credits, one sum a month, oldest first; a month without pay is 0.
+    PayrollDeposits {
+        /// The sums.
+        months: Vec<Money>,
+        /// Before tax, or after it at which rate.
+        basis: Basis,
+    },
+    /// Income of the tax record.
+    TaxRecord {
+        /// Over all months covered.
+        total: Money,
+        /// How many months that is: 1 to 36.
+        months_covered: u32,
+    },
+    /// The contribution to a social or provident fund.
+    SocialFund {
+        /// A month's contribution of both sides.
+        contribution: Money,
+        /// The employer's rate, as a fraction.
+        employer_rate: Decimal,
+        /// The employee's rate, as a fraction.
+        employee_rate: Decimal,
+        /// The lowest and highest base the law counts; between them the base is the income.
+        limits: Option<(Money, Money)>,
+    },
+    /// The employer's letter.
+    Employer(Money),
+    /// An estimate by a data vendor.
+    ThirdParty {
+        /// A month's income.
+        estimate: Money,
+        /// How sure the vendor is, from 0 to 1.
+        confidence: Decimal,
+    },
+}
+
+/// Whether deposits are before or after tax.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Basis {
+    /// Before tax.
+    Gross,
+    /// After tax; the rate is the share of gross that tax takes.
+    Net {
+        /// The share, from 0 to 0.6.
+        effective_tax: Decimal,
+    },
+}
+
+/// The kind of a source, which decides how long it is fresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum SourceKind {
+    /// What the applicant says.
+    Stated,
+    /// Salary credits.
+    PayrollDeposits,
+    /// The tax record.
+    TaxRecord,
+    /// A social or provident fund.
+    SocialFund,
+    /// The employer's letter.
+    Employer,
+    /// A data vendor.
+    ThirdParty,
+}
+
+/// What kind of work or right the income comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum IncomeClass {
+    /// Wages of full-time work. The default.
+    #[default]
+    Salary,
+    /// A business of one's own.
+    SelfEmployed,
+    /// Commission.
+    Commission,
+    /// Work by the task.
+    Gig,
+    /// Part-time work; protected.
+    PartTime,
+    /// A pension; protected.
+    Pension,
+    /// An annuity; protected.
+    Annuity,
+    /// Public assistance; protected.
+    Benefit,
+    /// Alimony and child support; protected.
+    Alimony,
+}
+
+impl IncomeClass {
+    /// Whether a discount must be individual: never by the class itself
+    /// (12 CFR 1002.6(b)(5) and 1002.2(z)).
+    #[must_use]
+    pub const fn is_protected(self) -> bool {
+        matches!(
+            self,
+            Self::PartTime | Self::Pension | Self::Annuity | Self::Benefit | Self::Alimony
+        )
+    }
+}
+
+impl fmt::Display for IncomeClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Salary => "salary",
+            Self::SelfEmployed => "self-employed",
+            Self::Commission => "commission",
+            Self::Gig => "gig",
+            Self::PartTime => "part-time",
+            Self::Pension => "pension",
+            Self::Annuity => "annuity",
+            Self::Benefit => "benefit",
+            Self::Alimony => "alimony",
+        })
+    }
+}
+
+/// One source: what it says, since when, and which others it depends on.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Source {
+    pub(super) evidence: Evidence,
+    pub(super) as_of: Date,
+    pub(super) group: String,
+}
+
+impl Source {
+    /// Evidence as of a day, in the independence group of its kind: payroll and
+    /// the employer's letter come from the same hand and count once.
+    #[must_use]
+    pub fn new(evidence: Evidence, as_of: Date) -> Self {
+        let group = match &evidence {
+            Evidence::Stated(_) => "applicant",
+            Evidence::PayrollDeposits { .. } | Evidence::Employer(_) => "employer",
+            Evidence::TaxRecord { .. } => "tax",
+            Evidence::SocialFund { .. } => "social_fund",
+            Evidence::ThirdParty { .. } => "third_party",
+        };
+        Self {
+            evidence,
+            as_of,
+            group: group.to_owned(),
+        }
+    }
+
+    /// Puts it into another independence group: a vendor who reads the payroll
+    /// belongs to `employer`.
+    #[must_use]
+    pub fn with_group(mut self, group: &str) -> Self {
+        group.clone_into(&mut self.group);
+        self
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> SourceKind {
+        match self.evidence {
+            Evidence::Stated(_) => SourceKind::Stated,
+            Evidence::PayrollDeposits { .. } => SourceKind::PayrollDeposits,
+            Evidence::TaxRecord { .. } => SourceKind::TaxRecord,
+            Evidence::SocialFund { .. } => SourceKind::SocialFund,
+            Evidence::Employer(_) => SourceKind::Employer,
+            Evidence::ThirdParty { .. } => SourceKind::ThirdParty,
+        }
+    }
+
+    /// Checks every number; `source_number` counts from 1.
+    pub(super) fn check(&self, source_number: usize) -> Result<(), IncomeError> {
+        let field = |field, expected| {
+            Err(IncomeError::Field {
+                source_number,
+                field,
+                expected,
+            })
+        };
+        if self.amounts().any(Money::is_negative) {
+            return field("amount", "zero or more");
+        }
+        let currency = self.amounts().next().map(Money::currency);
+        if self
+            .amounts()
+            .any(|amount| Some(amount.currency()) != currency)
+        {
+            return field("amounts", "of one currency");
+        }
+        match &self.evidence {
+            Evidence::PayrollDeposits { months, basis } => {
+                if months.is_empty() || months.len() > 240 {
+                    return field("months", "1 to 240 sums");
+                }
+                match basis {
+                    Basis::Net { effective_tax } if !within(*effective_tax, 0, 6, 1) => {
+                        field("effective_tax", "from 0 to 0.6")
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Evidence::TaxRecord { months_covered, .. } if !(1..=36).contains(months_covered) => {
+                field("months_covered", "1 to 36")
+            }
+            Evidence::SocialFund {
+                employer_rate,
+                employee_rate,
+                limits,
+                ..
+            } => {
+                let rates = [*employer_rate, *employee_rate];
+                if !rates.iter().all(|&rate| within(rate, 0, 5, 1)) {
+                    return field("rates", "from 0 to 0.5");
+                }
+                if rates.iter().all(Decimal::is_zero) {
+                    return field("rates", "above zero together");
+                }
+                match limits {
+                    Some((low, high)) if low.amount() >= high.amount() => {
+                        field("limits", "a lower and a higher base")
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Evidence::ThirdParty { confidence, .. } if !within(*confidence, 0, 1, 0) => {
+                field("confidence", "from 0 to 1")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Every amount in it.
+    pub(super) fn amounts(&self) -> impl Iterator<Item = Money> {
+        let (months, single): (&[Money], _) = match &self.evidence {
+            Evidence::PayrollDeposits { months, .. } => (months, [None, None, None]),
+            Evidence::Stated(amount) | Evidence::Employer(amount) => {
+                (&[], [Some(*amount), None, None])
+            }
+            Evidence::TaxRecord { total, .. } => (&[], [Some(*total), None, None]),
+            Evidence::ThirdParty { estimate, .. } => (&[], [Some(*estimate), None, None]),
+            Evidence::SocialFund {
+                contribution,
+                limits,
+                ..
+            } => {
+                let (low, high) = limits.unzip();
+                (&[], [Some(*contribution), low, high])
+            }
+        };
+        months.iter().copied().chain(single.into_iter().flatten())
+    }
+}
+
+/// Whether `value` lies from `low` to `high` units of `scale` decimals.
+fn within(value: Decimal, low: i64, high: i64, scale: u32) -> bool {
+    Decimal::new(low, scale) <= value && value <= Decimal::new(high, scale)
+}
+
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Stated(_) => "Stated(..)",
+            Self::PayrollDeposits { .. } => "PayrollDeposits(..)",
+            Self::TaxRecord { .. } => "TaxRecord(..)",
+            Self::SocialFund { .. } => "SocialFund(..)",
+            Self::Employer(_) => "Employer(..)",
+            Self::ThirdParty { .. } => "ThirdParty(..)",
+        })
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Source({:?})", self.kind())
+    }
+}

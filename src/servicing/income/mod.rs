@@ -1,0 +1,21 @@
+//! Stated income held against payroll, tax and third-party records.
+//!
+//! In: the applicant's [`Source`]s with their dates, and an [`IncomePolicy`]. Out: a
+//! [`VerifiedIncome`] with a grade from A to F, the reasons, and the amount that
+//! affordability may rest on.
+//!
+//! Sources of one hand count once; stale, capped and unsure ones are left out and
+//! say so; a conflict is for a person, never an automatic refusal. Income of a
+//! protected class is never cut for its class.
+
+mod error;
+mod evidence;
+mod policy;
+mod trend;
+mod verify;
+
+pub use error::IncomeError;
+pub use evidence::{Basis, Evidence, IncomeClass, Source, SourceKind};
+pub use policy::IncomePolicy;
+pub use trend::{DepositCourse, Trend};
+pub use verify::{Grade, IncomeReason, VerifiedIncome};

@@ -1,0 +1,507 @@
+//! Who is contacted, how, when, and what has happened before.
+
+use super::{Moment, Waiver, Window, Zone};
+use core::fmt;
+use jiff::civil::Date;
+
+/// The way a contact is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Channel {
+    /// A person calls.
+    Voice,
+    /// A machine calls; it counts as a call everywhere.
+    AiVoice,
+    /// A text message.
+    Sms,
+    /// An e-mail.
+    Email,
+    /// A message in the lender's app or on a social platform.
+    AppMessage,
+    /// A letter.
+    Letter,
+    /// A visit in person.
+    Visit,
+}
+
+impl Channel {
+    /// Whether it is a telephone call, by a person or a machine.
+    #[must_use]
+    pub const fn is_call(self) -> bool {
+        matches!(self, Self::Voice | Self::AiVoice)
+    }
+
+    /// Whether it is an electronic message, which needs an opt-out.
+    #[must_use]
+    pub const fn is_electronic_message(self) -> bool {
+        matches!(self, Self::Sms | Self::Email | Self::AppMessage)
+    }
+
+    /// Whether the debtor meets a person who can listen.
+    #[must_use]
+    pub const fn is_human(self) -> bool {
+        matches!(self, Self::Voice | Self::Visit)
+    }
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// A set of channels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Channels(u8);
+
+impl Channels {
+    /// The set with `channel` in it too.
+    #[must_use]
+    pub const fn with(self, channel: Channel) -> Self {
+        Self(self.0 | channel.bit())
+    }
+
+    /// Whether `channel` is in it.
+    #[must_use]
+    pub const fn contains(self, channel: Channel) -> bool {
+        self.0 & channel.bit() != 0
+    }
+}
+
+impl FromIterator<Channel> for Channels {
+    fn from_iter<I: IntoIterator<Item = Channel>>(channels: I) -> Self {
+        channels.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Channels {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Vec::<Channel>::deserialize(from)?.into_iter().collect())
+    }
+}
+
+/// The person a contact reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Recipient {
+    /// The borrower. The default.
+    #[default]
+    Debtor,
+    /// Someone who is liable for the debt too.
+    Guarantor,
+    /// The borrower's spouse.
+    Spouse,
+    /// Named by the borrower for emergencies; not liable.
+    EmergencyContact,
+    /// The borrower's employer.
+    Employer,
+    /// The borrower's attorney.
+    Attorney,
+    /// Anyone else.
+    Other,
+}
+
+impl Recipient {
+    /// Whether they may learn of the debt: the debtor, who is liable with them,
+    /// and who acts for them.
+    #[must_use]
+    pub const fn may_know_debt(self) -> bool {
+        matches!(self, Self::Debtor | Self::Guarantor | Self::Attorney)
+    }
+}
+
+/// Why the contact is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Purpose {
+    /// An early warning's offer of help; nothing is overdue.
+    CareCheck,
+    /// A date that comes up or has just passed.
+    Reminder,
+    /// That instalments begin again after relief.
+    Resumption,
+    /// Payment of an overdue debt is asked for.
+    Collection,
+    /// A step of legal process.
+    Legal,
+}
+
+/// Where the recipient is when the contact reaches them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Place {
+    /// At home, or on a number or address of their own. The default.
+    #[default]
+    Personal,
+    /// At work, or on the employer's number or address.
+    Workplace,
+}
+
+/// What the contact says, as far as rules ask.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct ContentFlags {
+    /// It lets the recipient know of the debt. Default `false`.
+    pub discloses_debt: bool,
+    /// It tells how to stop messages of this kind. Default `false`.
+    pub has_opt_out: bool,
+}
+
+/// A telephone number or address of the debtor, as the caller numbers them;
+/// the number itself stays outside.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct NumberId(pub u64);
+
+impl fmt::Debug for NumberId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A caller may have used the number itself.
+        f.write_str("NumberId(..)")
+    }
+}
+
+/// A debt of the debtor, as the caller numbers them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct DebtId(pub u64);
+
+impl fmt::Debug for DebtId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A caller may have used the number itself.
+        f.write_str("DebtId(..)")
+    }
+}
+
+/// A contact that has been thought of and not been made.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct ContactPlan {
+    /// How.
+    pub channel: Channel,
+    /// Why.
+    pub purpose: Purpose,
+    /// When.
+    pub when: Moment,
+    /// Whom. Default the debtor.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub recipient: Recipient,
+    /// On which number; `None` counts against every number.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub number: Option<NumberId>,
+    /// For which debt; `None` counts against every debt.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub debt: Option<DebtId>,
+    /// Where. Default a place of their own.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub place: Place,
+    /// What it says.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub content: ContentFlags,
+    /// How many people visit; only visits are asked.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub visitors: u8,
+    /// A second channel on one day is needed, and someone answers for it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub escalated: bool,
+}
+
+impl ContactPlan {
+    /// A contact with the debtor, on no particular number or debt.
+    #[must_use]
+    pub fn new(channel: Channel, purpose: Purpose, when: Moment) -> Self {
+        Self {
+            channel,
+            purpose,
+            when,
+            recipient: Recipient::Debtor,
+            number: None,
+            debt: None,
+            place: Place::Personal,
+            content: ContentFlags::default(),
+            visitors: 0,
+            escalated: false,
+        }
+    }
+
+    pub(super) fn is_at_work(&self) -> bool {
+        self.place == Place::Workplace || self.recipient == Recipient::Employer
+    }
+
+    /// The same contact at another moment.
+    #[must_use]
+    pub fn at(mut self, when: Moment) -> Self {
+        self.when = when;
+        self
+    }
+}
+
+/// Who began a contact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Direction {
+    /// The lender or its agent. The default.
+    #[default]
+    Outbound,
+    /// The debtor.
+    Inbound,
+}
+
+/// What became of a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It rang or was tried, and nobody answered.
+    Unanswered,
+    /// The recipient answered: an effective call, a conversation, a met visit.
+    Connected,
+    /// The line did not reach the dialled number (busy network, not in service).
+    NotConnected,
+    /// A message was delivered.
+    Delivered,
+}
+
+/// A contact that took place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Contact {
+    /// When.
+    pub at: Moment,
+    /// How.
+    pub channel: Channel,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Who began it. Default the lender.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub direction: Direction,
+    /// Whom it reached. Default the debtor.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub recipient: Recipient,
+    /// On which number; `None` counts for every number.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub number: Option<NumberId>,
+    /// For which debt; `None` counts for every debt.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub debt: Option<DebtId>,
+    /// It was asked for by the debtor, or made on their fresh direct consent.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub on_consent: bool,
+}
+
+impl Contact {
+    /// A contact of the lender's with the debtor.
+    #[must_use]
+    pub fn new(at: Moment, channel: Channel, outcome: Outcome) -> Self {
+        Self {
+            at,
+            channel,
+            outcome,
+            direction: Direction::Outbound,
+            recipient: Recipient::Debtor,
+            number: None,
+            debt: None,
+            on_consent: false,
+        }
+    }
+
+    /// The same contact, on this number.
+    #[must_use]
+    pub fn on_number(mut self, number: NumberId) -> Self {
+        self.number = Some(number);
+        self
+    }
+
+    /// The same contact, for this debt.
+    #[must_use]
+    pub fn for_debt(mut self, debt: DebtId) -> Self {
+        self.debt = Some(debt);
+        self
+    }
+
+    /// The same contact, begun by the debtor.
+    #[must_use]
+    pub fn inbound(mut self) -> Self {
+        self.direction = Direction::Inbound;
+        self
+    }
+}
+
+/// All contacts with one debtor, in order of time.
+#[derive(Clone, Default, PartialEq)]
+pub struct ContactHistory {
+    contacts: Vec<Contact>,
+}
+
+impl ContactHistory {
+    /// A history of contacts in any order.
+    #[must_use]
+    pub fn new(mut contacts: Vec<Contact>) -> Self {
+        contacts.sort_by_key(|contact| contact.at);
+        Self { contacts }
+    }
+
+    /// Adds a contact in its place.
+    pub fn record(&mut self, contact: Contact) {
+        let place = self.contacts.partition_point(|past| past.at <= contact.at);
+        self.contacts.insert(place, contact);
+    }
+
+    /// The contacts, oldest first.
+    #[must_use]
+    pub fn contacts(&self) -> &[Contact] {
+        &self.contacts
+    }
+}
+
+impl fmt::Debug for ContactHistory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ContactHistory({} contacts)", self.contacts.len())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for ContactHistory {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Vec::deserialize(from).map(Self::new)
+    }
+}
+
+/// What the debt is from; some rule sets leave products out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Product {
+    /// A personal loan. The default.
+    #[default]
+    ConsumerLoan,
+    /// A card or other revolving line.
+    Card,
+    /// A loan on a home.
+    Mortgage,
+    /// A microfinance loan under rules of its own.
+    Microfinance,
+}
+
+/// Whether the debtor can be spoken to at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Reachability {
+    /// They can. The default.
+    #[default]
+    Reachable,
+    /// Every address of theirs has failed.
+    DebtorUnreachable,
+    /// They have died.
+    Deceased,
+    /// They have lost the capacity to act.
+    NoCapacity,
+}
+
+/// A waiver the debtor has given, and the days on which it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Grant {
+    /// What was agreed.
+    pub waiver: Waiver,
+    /// The first day it holds.
+    pub given_on: Date,
+    /// The first day it no longer holds; `None` until withdrawn.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub until: Option<Date>,
+}
+
+/// The days on which relief suspends the debt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct ReliefPeriod {
+    /// The first day.
+    pub from: Date,
+    /// The first day after it.
+    pub until: Date,
+}
+
+/// What the debtor has asked for.
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Requests {
+    /// Hours at which they cannot be reached, in their own time.
+    pub inconvenient: Vec<Window>,
+    /// Channels they have opted out of.
+    pub opted_out: Channels,
+    /// They have asked for contact to end.
+    pub cease: bool,
+    /// An attorney acts for them.
+    pub represented: bool,
+    /// Their employer does not allow contact at work.
+    pub not_at_work: bool,
+    /// The third party to be contacted has refused to be.
+    pub third_party_refused: bool,
+}
+
+impl fmt::Debug for Requests {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Requests").finish_non_exhaustive()
+    }
+}
+
+/// The debtor, as far as conduct rules ask. `Debug` shows nothing of them.
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Debtor {
+    /// Where they may be: a contact must be lawful in every zone given. Empty
+    /// means unknown, and then no contact is lawful.
+    pub zones: Vec<Zone>,
+    /// What the debt is from.
+    pub product: Product,
+    /// Days past due now.
+    pub dpd: u32,
+    /// Whether they can be spoken to.
+    pub reachability: Reachability,
+    /// Waivers they have given.
+    pub grants: Vec<Grant>,
+    /// What they have asked for.
+    pub requests: Requests,
+    /// Relief they are in.
+    pub relief: Option<ReliefPeriod>,
+    /// Marked as vulnerable: only a person may contact them.
+    pub vulnerable: bool,
+}
+
+impl Debtor {
+    /// A debtor in one known zone, with nothing else known of them.
+    #[must_use]
+    pub fn new(zone: Zone) -> Self {
+        Self {
+            zones: vec![zone],
+            ..Self::default()
+        }
+    }
+}
+
+impl fmt::Debug for Debtor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Debtor").finish_non_exhaustive()
+    }
+}

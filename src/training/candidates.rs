@@ -1,0 +1,344 @@
+//! The binned fields of a data set on their way into a model.
+
+use super::design::Coded;
+use super::params::Leaks;
+use super::problem::Problem;
+use super::{
+    Design, Dropped, LogisticFit, LogisticModel, Reason, Selection, Summary, TrainingError,
+};
+use crate::binning::Binning;
+use crate::dataset::Dataset;
+use crate::metrics::{Higher, auc};
+use crate::schema::LawfulUse;
+
+/// The AUC of one characteristic above which it is suspected of being the outcome.
+const LEAK_AUC: f64 = 0.99;
+
+/// Characteristics that may still come in, in schema order, and those that fell.
+pub(super) struct Candidates<'a> {
+    fields: Vec<Candidate>,
+    columns: Vec<Coded>,
+    dropped: Vec<Dropped>,
+    bad: &'a [bool],
+    weights: Option<&'a [f64]>,
+}
+
+#[derive(Clone)]
+struct Candidate {
+    name: String,
+    iv: f64,
+    /// Weight of good and bad rows per bin.
+    counts: Vec<(f64, f64)>,
+}
+
+/// A fit of all candidates, some of which fell on the way.
+pub(super) struct Fitted {
+    pub(super) fit: LogisticFit,
+    /// Positions plus one.
+    pub(super) falls: Vec<(usize, Reason)>,
+    pub(super) vif: Vec<f64>,
+}
+
+impl<'a> Candidates<'a> {
+    /// The fields of `binning` that the law and the caller's lists let in.
+    pub(super) fn new(
+        selection: &Selection,
+        data: &'a Dataset,
+        binning: &Binning,
+    ) -> Result<Self, TrainingError> {
+        let bad = data.bad().ok_or(TrainingError::NoTarget)?;
+        check_names(selection, binning)?;
+        let mut dropped = Vec::new();
+        let mut allowed = binning.clone();
+        allowed.fields.retain(|field| {
+            let reason = if field.field().lawful_use() == LawfulUse::Prohibited {
+                Reason::Prohibited
+            } else if selection.excludes(field.name()) {
+                Reason::Excluded
+            } else {
+                return true;
+            };
+            let field = field.name().to_owned();
+            dropped.push(Dropped { field, reason });
+            false
+        });
+        let weights = data.weights();
+        let weight = |row: usize| weights.and_then(|w| w.get(row).copied()).unwrap_or(1.0);
+        let (mut fields, mut columns) = (Vec::new(), Vec::new());
+        for (field, codes) in allowed.fields().iter().zip(allowed.bins_of(data)?) {
+            let bins = field.table().bins();
+            let mut counts = vec![(0.0, 0.0); bins.len()];
+            for (row, (&code, &bad)) in codes.iter().zip(bad).enumerate() {
+                let (good_weight, bad_weight) = &mut counts[usize::from(code)];
+                *(if bad { bad_weight } else { good_weight }) += weight(row);
+            }
+            let levels = bins.iter().map(|bin| bin.woe).collect();
+            columns.push(Coded { codes, levels });
+            fields.push(Candidate {
+                name: field.name().to_owned(),
+                iv: field.table().iv(),
+                counts,
+            });
+        }
+        Ok(Self {
+            fields,
+            columns,
+            dropped,
+            bad,
+            weights,
+        })
+    }
+
+    /// Drops what has one `woe` on all rows.
+    #[allow(clippy::float_cmp)] // the same bin, or one merged with it, has the same bits
+    pub(super) fn drop_constant(&mut self) {
+        self.drop(|candidate, column| {
+            let seen = column.levels.iter().zip(&candidate.counts);
+            let mut seen = seen
+                .filter(|(_, (good, bad))| good + bad > 0.0)
+                .map(|(woe, _)| *woe);
+            let first = seen.next();
+            seen.all(|woe| Some(woe) == first)
+                .then_some(Reason::Constant)
+        });
+    }
+
+    /// Refuses or drops what tells the outcome by itself.
+    pub(super) fn drop_leaks(&mut self, leaks: Leaks) -> Result<(), TrainingError> {
+        let mut leaking = Vec::new();
+        for (candidate, column) in self.fields.iter().zip(&self.columns) {
+            let auc = candidate.auc(&column.levels)?;
+            if auc > LEAK_AUC {
+                leaking.push((candidate.name.clone(), auc));
+            }
+        }
+        match (leaks, leaking.first().cloned()) {
+            (Leaks::Refuse, Some((field, auc))) => Err(TrainingError::SuspectedLeak { field, auc }),
+            (Leaks::Drop, Some(_)) => {
+                self.drop(|candidate, _| {
+                    let found = leaking.iter().find(|(name, _)| *name == candidate.name)?;
+                    Some(Reason::SuspectedLeak { auc: found.1 })
+                });
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Drops what is below the IV floor.
+    pub(super) fn drop_weak(&mut self, selection: &Selection) {
+        self.drop(|candidate, _| {
+            let iv = candidate.iv;
+            selection
+                .is_weak(&candidate.name, iv)
+                .then_some(Reason::LowIv { iv })
+        });
+    }
+
+    /// Drops the weakest of a field and those it follows from, but not one to keep.
+    pub(super) fn drop_collinear(
+        &mut self,
+        selection: &Selection,
+        field: String,
+        with: Vec<String>,
+    ) -> Result<(), TrainingError> {
+        let involved = |name: &String| *name == field || with.contains(name);
+        let may_fall = self
+            .fields
+            .iter()
+            .filter(|candidate| involved(&candidate.name) && !selection.keeps(&candidate.name));
+        // Of equals the later one falls.
+        let weakest = may_fall.rev().min_by(|a, b| a.iv.total_cmp(&b.iv));
+        let Some(weakest) = weakest.map(|candidate| candidate.name.clone()) else {
+            return Err(TrainingError::Collinear { field, with });
+        };
+        let mut others: Vec<String> = with.into_iter().chain([field]).collect();
+        others.retain(|name| *name != weakest);
+        self.drop(|candidate, _| {
+            let with = others.clone();
+            (candidate.name == weakest).then_some(Reason::Collinear { with })
+        });
+        Ok(())
+    }
+
+    /// Drops the coefficient that is surest to be above zero; whether there was one.
+    pub(super) fn drop_wrong_sign(&mut self, fit: &LogisticFit) -> bool {
+        let values = fit.coefficients().iter().zip(fit.std_errors());
+        let z = values.map(|(&value, error)| error.map_or(0.0, |error| value / error));
+        let worst = z.enumerate().filter(|(_, z)| *z > 0.0);
+        let Some((position, _)) = worst.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+            return false;
+        };
+        let name = self.fields[position].name.clone();
+        self.drop(|candidate, _| (candidate.name == name).then_some(Reason::WrongSign));
+        true
+    }
+
+    fn drop(&mut self, reason: impl Fn(&Candidate, &Coded) -> Option<Reason>) {
+        let mut position = 0;
+        while let Some((field, column)) = self.fields.get(position).zip(self.columns.get(position))
+        {
+            match reason(field, column) {
+                None => position += 1,
+                Some(reason) => {
+                    self.columns.remove(position);
+                    let field = self.fields.remove(position).name;
+                    self.dropped.push(Dropped { field, reason });
+                }
+            }
+        }
+    }
+
+    /// The rows for a solver.
+    pub(super) fn problem(
+        &self,
+        offset: Option<&[f64]>,
+        l2: f64,
+    ) -> Result<Problem, TrainingError> {
+        if self.fields.is_empty() {
+            return Err(TrainingError::NoFields);
+        }
+        let names: Vec<String> = self.fields.iter().map(|field| field.name.clone()).collect();
+        let mut design = Design::coded(&self.columns, self.bad).with_names(&names);
+        design.weights = self.weights;
+        design.offset = offset;
+        Problem::new(&design, l2)
+    }
+
+    /// Positions plus one by falling information value, ties in schema order.
+    pub(super) fn strongest_first(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (1..=self.fields.len()).collect();
+        let iv = |position: usize| self.fields[position - 1].iv;
+        order.sort_by(|&a, &b| iv(b).total_cmp(&iv(a)));
+        order
+    }
+
+    /// Adds to a separation the bins that may be behind it.
+    pub(super) fn with_pure_bins(&self, error: TrainingError) -> TrainingError {
+        let TrainingError::Separation { kind, fields, .. } = error else {
+            return error;
+        };
+        let pure = self
+            .fields
+            .iter()
+            .filter(|field| fields.contains(&field.name));
+        let pure_bins = pure.flat_map(|field| {
+            let bins = field.counts.iter().enumerate();
+            let pure = bins.filter(|(_, (good, bad))| (*good > 0.0) != (*bad > 0.0));
+            pure.map(|(bin, _)| (field.name.clone(), bin))
+        });
+        let pure_bins = pure_bins.collect();
+        TrainingError::Separation {
+            kind,
+            fields,
+            pure_bins,
+        }
+    }
+
+    /// The model of those that stayed.
+    pub(super) fn model(mut self, fitted: Fitted) -> Result<LogisticModel, TrainingError> {
+        let Fitted { fit, falls, vif } = fitted;
+        let name = |position: usize| self.fields[position].name.clone();
+        let stayed = |position: &usize| fit.std_errors()[*position].is_some();
+        let kept: Vec<usize> = (0..self.fields.len()).filter(stayed).collect();
+        if kept.is_empty() {
+            return Err(TrainingError::NoFields);
+        }
+        let fell = falls.into_iter().map(|(i, reason)| Dropped {
+            field: name(i - 1),
+            reason,
+        });
+        let fell: Vec<Dropped> = fell.collect();
+        let coefficients = kept
+            .iter()
+            .map(|&position| (name(position), position))
+            .collect();
+        self.dropped.extend(fell);
+        let summary = Summary {
+            intercept_std_error: Some(fit.intercept_std_error()),
+            log_likelihood: fit.log_likelihood(),
+            null_deviance: -2.0 * fit.null_log_likelihood(),
+            aic: fit.aic(),
+            bic: fit.bic(),
+            n_rows: fit.n_rows(),
+            total_weight: fit.total_weight(),
+            convergence: fit.convergence(),
+            solver: fit.solver(),
+            vif,
+            dropped: self.dropped,
+        };
+        Ok(LogisticModel::fitted(&fit, coefficients, summary))
+    }
+}
+
+impl Candidate {
+    /// Its AUC alone, by the `woe` of its bins.
+    fn auc(&self, woe: &[f64]) -> Result<f64, TrainingError> {
+        let good = woe
+            .iter()
+            .zip(&self.counts)
+            .map(|(&woe, counts)| (woe, false, counts.0));
+        let bad = woe
+            .iter()
+            .zip(&self.counts)
+            .map(|(&woe, counts)| (woe, true, counts.1));
+        let rows: Vec<(f64, bool, f64)> = good.chain(bad).collect();
+        let scores: Vec<f64> = rows.iter().map(|row| row.0).collect();
+        let outcomes: Vec<bool> = rows.iter().map(|row| row.1).collect();
+        let weights: Vec<f64> = rows.iter().map(|row| row.2).collect();
+        Ok(auc(&scores, &outcomes, Some(&weights), Higher::Safer)?)
+    }
+}
+
+/// Every name in the caller's lists is binned, and none to keep is prohibited.
+fn check_names(selection: &Selection, binning: &Binning) -> Result<(), TrainingError> {
+    for name in selection.named() {
+        let Some(binned) = binning.field(name) else {
+            return Err(TrainingError::UnknownField {
+                field: name.clone(),
+            });
+        };
+        let prohibited = binned.field().lawful_use() == LawfulUse::Prohibited;
+        if prohibited && selection.keeps(name) {
+            return Err(TrainingError::Prohibited {
+                field: name.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Values;
+    use crate::schema::{Field, Kind, Role, Schema};
+
+    /// A schema already refuses a prohibited feature, so such a binning has to be forged.
+    #[test]
+    fn a_prohibited_field_never_reaches_a_model() {
+        let fields = vec![
+            Field::new("income", Kind::Amount),
+            Field::new("sex", Kind::Count),
+            Field::new("bad", Kind::Flag).with_role(Role::Target),
+        ];
+        let schema = Schema::new("loans", fields).unwrap();
+        let income: Vec<f64> = (0..200).map(|row| f64::from(row % 10)).collect();
+        let sex: Vec<f64> = (0..200).map(|row| f64::from(row % 3 % 2)).collect();
+        let bad: Vec<bool> = (0..200).map(|row| row % 10 < row % 7).collect();
+        let columns = [
+            ("income", Values::Numbers(&income)),
+            ("sex", Values::Numbers(&sex)),
+            ("bad", Values::Flags(&bad)),
+        ];
+        let data = Dataset::from_columns(&schema, &columns).unwrap();
+        let mut forged = Binning::params().fit(&data).unwrap();
+        forged.fields[1].field.lawful_use = LawfulUse::Prohibited;
+        let model = LogisticModel::params().fit(&data, &forged).unwrap();
+        assert_eq!(model.dropped()[0].field, "sex");
+        assert_eq!(model.dropped()[0].reason, Reason::Prohibited);
+        let keep = LogisticModel::params().selection(Selection::new().keep(["sex"]));
+        let error = keep.fit(&data, &forged).unwrap_err();
+        assert!(matches!(error, TrainingError::Prohibited { .. }));
+    }
+}

@@ -1,0 +1,211 @@
+//! A small dense symmetric solve that says which column is a combination of which.
+
+/// A symmetric matrix, its lower triangle row by row in a square.
+#[derive(Clone, Debug)]
+pub(super) struct Symmetric {
+    pub(super) n: usize,
+    pub(super) cells: Vec<f64>,
+}
+
+impl Symmetric {
+    pub(super) fn zeros(n: usize) -> Self {
+        Self {
+            n,
+            cells: vec![0.0; n * n],
+        }
+    }
+
+    /// The element at `(row, column)`, whichever triangle it lies in.
+    pub(super) fn at(&self, row: usize, column: usize) -> f64 {
+        let (row, column) = (row.max(column), row.min(column));
+        self.cells[row * self.n + column]
+    }
+
+    pub(super) fn add_to_diagonal(&mut self, position: usize, value: f64) {
+        self.cells[position * self.n + position] += value;
+    }
+
+    /// The rows and columns in `keep`, in that order.
+    pub(super) fn part(&self, keep: &[usize]) -> Self {
+        let mut part = Self::zeros(keep.len());
+        for (i, &row) in keep.iter().enumerate() {
+            for (j, &column) in keep.iter().enumerate().take(i + 1) {
+                part.cells[i * keep.len() + j] = self.at(row, column);
+            }
+        }
+        part
+    }
+}
+
+/// Column `column` is the combination `on` of earlier columns, up to `floor`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Dependent {
+    pub(super) column: usize,
+    pub(super) on: Vec<usize>,
+}
+
+/// `A = S L Lᵀ S` with `S` the square roots of the diagonal.
+///
+/// Scaling first makes a pivot `1 - R²` of its column on the earlier ones, so
+/// one floor serves every scale.
+#[derive(Clone, Debug)]
+pub(super) struct Cholesky {
+    n: usize,
+    lower: Vec<f64>,
+    scale: Vec<f64>,
+}
+
+impl Cholesky {
+    /// Fails at the first column whose pivot is not above `floor`.
+    pub(super) fn new(matrix: &Symmetric, floor: f64) -> Result<Self, Dependent> {
+        let n = matrix.n;
+        let scale: Vec<f64> = (0..n).map(|i| matrix.at(i, i).sqrt()).collect();
+        let mut factor = Self {
+            n,
+            lower: vec![0.0; n * n],
+            scale,
+        };
+        for row in 0..n {
+            for column in 0..=row {
+                let scale = factor.scale[row] * factor.scale[column];
+                let left = matrix.at(row, column) / scale - factor.dot(row, column);
+                if row != column {
+                    factor.lower[row * n + column] = left / factor.lower[column * n + column];
+                } else if left > floor {
+                    factor.lower[row * n + row] = left.sqrt();
+                } else {
+                    return Err(factor.dependent(row));
+                }
+            }
+        }
+        Ok(factor)
+    }
+
+    /// The product of what is known so far of two rows of `L`.
+    fn dot(&self, row: usize, column: usize) -> f64 {
+        let start = |i: usize| &self.lower[i * self.n..i * self.n + column];
+        start(row)
+            .iter()
+            .zip(start(column))
+            .map(|(a, b)| a * b)
+            .sum()
+    }
+
+    /// The earlier columns that make up `column`: those with a visible part in it.
+    fn dependent(&self, column: usize) -> Dependent {
+        let mut parts = self.lower[column * self.n..column * self.n + column].to_vec();
+        for i in (0..column).rev() {
+            let mut left = parts[i];
+            for (j, part) in parts.iter().enumerate().skip(i + 1) {
+                left -= self.lower[j * self.n + i] * part;
+            }
+            parts[i] = left / self.lower[i * self.n + i];
+        }
+        let largest = parts.iter().fold(0.0_f64, |a, b| a.max(b.abs()));
+        let visible = |&i: &usize| parts[i].abs() > 1e-6 * largest;
+        Dependent {
+            column,
+            on: (0..column).filter(visible).collect(),
+        }
+    }
+
+    /// `L⁻¹ S⁻¹ v`; the sum of its squares is `vᵀ A⁻¹ v`.
+    pub(super) fn half_solve(&self, v: &[f64]) -> Vec<f64> {
+        let mut half: Vec<f64> = v.iter().zip(&self.scale).map(|(v, s)| v / s).collect();
+        for i in 0..self.n {
+            let row = &self.lower[i * self.n..=i * self.n + i];
+            let known: f64 = row[..i].iter().zip(&half).map(|(a, b)| a * b).sum();
+            half[i] = (half[i] - known) / row[i];
+        }
+        half
+    }
+
+    /// `A⁻¹ v`.
+    pub(super) fn solve(&self, v: &[f64]) -> Vec<f64> {
+        let mut x = self.half_solve(v);
+        for i in (0..self.n).rev() {
+            let mut left = x[i];
+            for (j, known) in x.iter().enumerate().skip(i + 1) {
+                left -= self.lower[j * self.n + i] * known;
+            }
+            x[i] = left / self.lower[i * self.n + i];
+        }
+        x.iter_mut().zip(&self.scale).for_each(|(x, s)| *x /= s);
+        x
+    }
+
+    /// The diagonal of `A⁻¹`.
+    pub(super) fn inverse_diagonal(&self) -> Vec<f64> {
+        let unit = |i: usize| (0..self.n).map(move |j| if i == j { 1.0 } else { 0.0 });
+        (0..self.n)
+            .map(|i| {
+                let half = self.half_solve(&unit(i).collect::<Vec<f64>>());
+                half.iter().map(|h| h * h).sum()
+            })
+            .collect()
+    }
+
+    /// `ln det A`.
+    pub(super) fn log_determinant(&self) -> f64 {
+        let pivots = (0..self.n).map(|i| self.lower[i * self.n + i] * self.scale[i]);
+        2.0 * pivots.map(libm::log).sum::<f64>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn symmetric(rows: &[&[f64]]) -> Symmetric {
+        let mut matrix = Symmetric::zeros(rows.len());
+        for (i, row) in rows.iter().enumerate() {
+            for (j, &cell) in row.iter().enumerate() {
+                matrix.cells[i * rows.len() + j] = cell;
+            }
+        }
+        matrix
+    }
+
+    #[test]
+    fn solves_and_inverts() {
+        let a = symmetric(&[&[4.0], &[2.0, 5.0], &[0.0, 1.0, 3.0]]);
+        let factor = Cholesky::new(&a, 1e-12).unwrap();
+        let x = factor.solve(&[10.0, 18.0, 13.0]);
+        // 4x+2y = 10, 2x+5y+z = 18, y+3z = 13
+        for (i, right) in [10.0, 18.0, 13.0].into_iter().enumerate() {
+            let left: f64 = (0..3).map(|j| a.at(i, j) * x[j]).sum();
+            assert!((left - right).abs() < 1e-12);
+        }
+        // det = 4 (15 - 1) - 2 * 6 = 44; cofactors of the diagonal 14, 12, 16
+        assert!((factor.log_determinant() - 44.0_f64.ln()).abs() < 1e-14);
+        for (ours, theirs) in factor.inverse_diagonal().iter().zip([14.0, 12.0, 16.0]) {
+            assert!((ours - theirs / 44.0).abs() < 1e-14);
+        }
+    }
+
+    #[test]
+    fn names_the_columns_a_dependent_one_follows_from() {
+        // Column 3 is column 0 plus column 2; column 1 has nothing to do with it.
+        let columns = [
+            [1.0, 0.0, 2.0, -1.0],
+            [0.0, 1.0, 0.0, 3.0],
+            [2.0, 2.0, 0.0, 1.0],
+        ];
+        let mut all = columns.to_vec();
+        all.push(std::array::from_fn(|i| columns[0][i] + columns[2][i]));
+        let mut gram = Symmetric::zeros(4);
+        for i in 0..4 {
+            for j in 0..=i {
+                gram.cells[i * 4 + j] = all[i].iter().zip(&all[j]).map(|(a, b)| a * b).sum();
+            }
+        }
+        let dependent = Cholesky::new(&gram, 1e-12).unwrap_err();
+        assert_eq!(
+            dependent,
+            Dependent {
+                column: 3,
+                on: vec![0, 2]
+            }
+        );
+    }
+}

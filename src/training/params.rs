@@ -1,0 +1,256 @@
+//! Settings of a model on weights of evidence, and its fit.
+
+use super::candidates::{Candidates, Fitted};
+use super::constrain::{self, Maximise};
+use super::lbfgs::Lbfgs;
+use super::newton::{Limits, Newton, check_iteration};
+use super::problem::Problem;
+use super::select::inflation;
+use super::stepwise::Search;
+use super::{LogisticFit, LogisticModel, Penalty, Reason, Selection, Sign, TrainingError, firth};
+use crate::binning::Binning;
+use crate::dataset::Dataset;
+
+/// What finds the maximum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Solver {
+    /// Newton's method: weights, offset, every penalty, the same bits everywhere. The default.
+    #[default]
+    Newton,
+    /// linfa-logistic: a cross-check; takes neither weights nor an offset nor Firth's penalty.
+    Lbfgs,
+}
+
+/// What becomes of a coefficient above zero: more `woe` would mean more risk, and
+/// points would contradict the bins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WrongSign {
+    /// It is held at zero, the rest is the best fit under that constraint, and the
+    /// characteristic is reported as dropped. The default.
+    #[default]
+    Hold,
+    /// It stays as it comes.
+    Allow,
+}
+
+/// What becomes of a characteristic that tells the outcome by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Leaks {
+    /// An error that names it. The default.
+    #[default]
+    Refuse,
+    /// It is dropped and reported.
+    Drop,
+    /// It stays.
+    Allow,
+}
+
+/// Settings of a logistic model on weights of evidence. From [`LogisticModel::params`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LogisticParams {
+    solver: Solver,
+    penalty: Penalty,
+    selection: Selection,
+    wrong_sign: WrongSign,
+    leaks: Leaks,
+    offset: Option<Vec<f64>>,
+    max_iterations: Option<u32>,
+}
+
+impl LogisticModel {
+    /// Settings at their defaults: Newton, no penalty, every characteristic that
+    /// is lawful and varies, wrong signs held at zero, suspected leaks refused.
+    #[must_use]
+    pub fn params() -> LogisticParams {
+        LogisticParams::default()
+    }
+}
+
+impl LogisticParams {
+    /// What finds the maximum. Default [`Solver::Newton`].
+    #[must_use]
+    pub const fn solver(mut self, solver: Solver) -> Self {
+        self.solver = solver;
+        self
+    }
+
+    /// `l2 / 2 * Σ coefficient²` taken from the likelihood; scikit-learn's `1 / C`.
+    /// Finite, 0 or more. Default 0.
+    #[must_use]
+    pub const fn l2(self, l2: f64) -> Self {
+        self.penalty(Penalty::L2(l2))
+    }
+
+    /// What is taken from the likelihood. Default [`Penalty::None`].
+    #[must_use]
+    pub const fn penalty(mut self, penalty: Penalty) -> Self {
+        self.penalty = penalty;
+        self
+    }
+
+    /// Which characteristics may stay. Default: all that are lawful and vary.
+    #[must_use]
+    pub fn selection(mut self, selection: Selection) -> Self {
+        self.selection = selection;
+        self
+    }
+
+    /// What becomes of a coefficient of the wrong sign. Default [`WrongSign::Hold`].
+    #[must_use]
+    pub const fn wrong_sign(mut self, wrong_sign: WrongSign) -> Self {
+        self.wrong_sign = wrong_sign;
+        self
+    }
+
+    /// What becomes of a characteristic whose AUC alone exceeds 0.99. Default [`Leaks::Refuse`].
+    #[must_use]
+    pub const fn leaks(mut self, leaks: Leaks) -> Self {
+        self.leaks = leaks;
+        self
+    }
+
+    /// A known part of each training row's log-odds of bad. Default: none.
+    #[must_use]
+    pub fn offset(mut self, offset: impl Into<Vec<f64>>) -> Self {
+        self.offset = Some(offset.into());
+        self
+    }
+
+    /// The most steps of one fit; at least 1. Default 100, and 1000 for L-BFGS.
+    #[must_use]
+    pub const fn max_iterations(mut self, max_iterations: u32) -> Self {
+        self.max_iterations = Some(max_iterations);
+        self
+    }
+
+    /// Fits the log-odds of bad on the `woe` that `binning` gives the rows of `data`.
+    ///
+    /// # Errors
+    ///
+    /// A setting out of range; data without target, without rows of weight, of
+    /// one class, or with values its fields refuse; a suspected leak; nothing left
+    /// to fit; separation; no convergence.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::{binning::Binning, dataset::Dataset, schema::Schema};
+    /// use scorewright::training::{LogisticModel, Selection};
+    ///
+    /// # let schema = Schema::read("data/credit_data.toml")?;
+    /// # let train = Dataset::read_csv("data/credit_data.csv", &schema)?;
+    /// # let bins = Binning::params().fit(&train)?;
+    /// let strong = Selection::new().min_iv(0.02);
+    /// let model = LogisticModel::params().selection(strong).fit(&train, &bins)?;
+    /// assert!(model.coefficients().iter().all(|c| c.field != "Debt")); // iv 0.011
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    pub fn fit(&self, data: &Dataset, binning: &Binning) -> Result<LogisticModel, TrainingError> {
+        self.check()?;
+        let mut candidates = Candidates::new(&self.selection, data, binning)?;
+        candidates.drop_constant();
+        candidates.drop_leaks(self.leaks)?;
+        candidates.drop_weak(&self.selection);
+        loop {
+            let fitted = match self.fit_candidates(&candidates) {
+                Ok(fitted) => fitted,
+                // A copy of another field is no reason to have no model.
+                Err(TrainingError::Collinear { field, with }) => {
+                    candidates.drop_collinear(&self.selection, field, with)?;
+                    continue;
+                }
+                Err(error) => return Err(candidates.with_pure_bins(error)),
+            };
+            // Firth's likelihood takes no constraint: the worst goes, the rest is refitted.
+            let dropping = self.penalty == Penalty::Firth && self.wrong_sign == WrongSign::Hold;
+            if dropping && candidates.drop_wrong_sign(&fitted.fit) {
+                continue;
+            }
+            return candidates.model(fitted);
+        }
+    }
+
+    fn check(&self) -> Result<(), TrainingError> {
+        self.penalty.check()?;
+        self.selection.check()?;
+        check_iteration(self.max_iterations.unwrap_or(1), 0.5)?;
+        let conflict = |first, second| Err(TrainingError::Conflict { first, second });
+        match (self.penalty, self.solver) {
+            (Penalty::Firth, Solver::Lbfgs) => conflict("the penalty firth", "the solver lbfgs"),
+            (Penalty::Firth, _) if self.selection.stepwise.is_some() => {
+                conflict("the penalty firth", "stepwise selection")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The solver and its name.
+    fn solver_for(
+        &self,
+        problem: &Problem,
+    ) -> Result<(Box<dyn Maximise>, &'static str), TrainingError> {
+        let l2 = self.penalty.l2();
+        Ok(match self.solver {
+            Solver::Newton => {
+                let limits = self.limits(100, 1e-10);
+                (Box::new(Newton { limits, l2 }), "newton")
+            }
+            Solver::Lbfgs => {
+                let limits = self.limits(1000, 1e-6);
+                (Box::new(Lbfgs::new(problem, limits, l2)?), "lbfgs")
+            }
+        })
+    }
+
+    /// Selects among the candidates and fits those that stay.
+    fn fit_candidates(&self, candidates: &Candidates<'_>) -> Result<Fitted, TrainingError> {
+        let problem = candidates.problem(self.offset.as_deref(), self.penalty.l2())?;
+        let correlations = problem.correlations();
+        let may_fall = |i: usize| !self.selection.keeps(&problem.names[i - 1]);
+        let order = candidates.strongest_first();
+        let (mut all, mut falls) = self.selection.apart(&problem.names, &correlations, &order);
+        let signs = match self.wrong_sign {
+            WrongSign::Hold => vec![Sign::Negative; problem.n - 1],
+            WrongSign::Allow => Vec::new(),
+        };
+        let (point, name) = if self.penalty == Penalty::Firth {
+            let limits = self.limits(100, 1e-10);
+            (firth::maximise(&problem, limits, &all)?, "newton")
+        } else {
+            let (solver, name) = self.solver_for(&problem)?;
+            if let Some(rule) = self.selection.stepwise {
+                let forced = all.iter().copied().filter(|&i| i == 0 || !may_fall(i));
+                let search = Search {
+                    problem: &problem,
+                    solver: &*solver,
+                    signs: &signs,
+                    rule,
+                    forced: forced.collect(),
+                };
+                let kept = search.run(&all)?;
+                let out = all.iter().filter(|i| !kept.contains(i));
+                falls.extend(out.map(|&i| (i, Reason::Stepwise)));
+                all = kept;
+            }
+            (constrain::fit(&problem, &*solver, &signs, &all)?, name)
+        };
+        let held = all.iter().filter(|i| !point.active.contains(i));
+        falls.extend(held.map(|&i| (i, Reason::WrongSign)));
+        all.retain(|i| point.active.contains(i));
+        Ok(Fitted {
+            vif: inflation(&correlations, all.get(1..).unwrap_or_default()),
+            fit: LogisticFit::new(&problem, point, name)?,
+            falls,
+        })
+    }
+
+    fn limits(&self, max_iterations: u32, tolerance: f64) -> Limits {
+        Limits {
+            max_iterations: self.max_iterations.unwrap_or(max_iterations),
+            tolerance,
+        }
+    }
+}

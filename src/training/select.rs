@@ -1,0 +1,315 @@
+//! Which characteristics stay in a model, and why the others do not.
+
+use super::TrainingError;
+use super::cholesky::{Cholesky, Symmetric};
+
+/// A characteristic that is not in the model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dropped {
+    /// The characteristic.
+    pub field: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a characteristic is not in the model.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// Its schema prohibits its use.
+    Prohibited,
+    /// The caller left it out.
+    Excluded,
+    /// All rows have the same `woe`.
+    Constant,
+    /// It looks like the outcome itself, and leaks are dropped.
+    SuspectedLeak {
+        /// Its AUC alone.
+        auc: f64,
+    },
+    /// Its information value is below the floor.
+    LowIv {
+        /// Its information value.
+        iv: f64,
+    },
+    /// It goes with one of higher information value.
+    Correlated {
+        /// The one that stays.
+        with: String,
+        /// The correlation of their `woe`.
+        correlation: f64,
+    },
+    /// It is a linear combination of others.
+    Collinear {
+        /// The others.
+        with: Vec<String>,
+    },
+    /// The others tell most of it.
+    Inflated {
+        /// Its variance inflation when it fell.
+        vif: f64,
+    },
+    /// Stepwise selection did not take it, or took it out.
+    Stepwise,
+    /// Its coefficient wants a sign that contradicts its bins: it is held at zero.
+    WrongSign,
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Prohibited => f.write_str("prohibited by its schema"),
+            Self::Excluded => f.write_str("left out as asked"),
+            Self::Constant => f.write_str("constant"),
+            Self::SuspectedLeak { auc } => write!(f, "suspected leak, auc {auc:.4} alone"),
+            Self::LowIv { iv } => write!(f, "iv {iv:.4} below the floor"),
+            Self::Correlated { with, correlation } => {
+                write!(f, "correlation {correlation:.2} with `{with}`")
+            }
+            Self::Collinear { with } => write!(f, "a combination of {with:?}"),
+            Self::Inflated { vif } => write!(f, "vif {vif:.1}"),
+            Self::Stepwise => f.write_str("not taken by stepwise selection"),
+            Self::WrongSign => f.write_str("wrong sign, held at zero"),
+        }
+    }
+}
+
+/// Which characteristics may stay. The default keeps all that carry anything.
+///
+/// The steps run in this order, and each is deterministic: the caller's lists,
+/// IV floor, correlation, VIF, stepwise. Characteristics to
+/// [`keep`](Self::keep) pass all but the first.
+///
+/// ```
+/// use scorewright::training::{Selection, Stepwise};
+/// let selection = Selection::new()
+///     .min_iv(0.02)
+///     .max_correlation(0.7)
+///     .stepwise(Stepwise::Backward(Default::default()))
+///     .exclude(["telephone"]);
+/// # let _ = selection;
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    min_iv: f64,
+    max_correlation: f64,
+    max_vif: f64,
+    pub(super) stepwise: Option<Stepwise>,
+    keep: Vec<String>,
+    only: Option<Vec<String>>,
+    exclude: Vec<String>,
+}
+
+/// A search that adds or removes one characteristic at a time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Stepwise {
+    /// From none, adds the best while it helps.
+    Forward(Criterion),
+    /// From all, removes the worst while that helps.
+    Backward(Criterion),
+    /// As forward, and after each addition removes what no longer helps.
+    Both(Criterion),
+}
+
+/// What counts as help.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum Criterion {
+    /// A lower AIC. The default.
+    #[default]
+    Aic,
+    /// A lower BIC: fewer characteristics.
+    Bic,
+    /// Wald's p-value: enters below `enter`, leaves above `leave`; `0 < enter <= leave < 1`.
+    PValue {
+        /// The largest p-value to come in with.
+        enter: f64,
+        /// The largest p-value to stay with.
+        leave: f64,
+    },
+}
+
+impl Stepwise {
+    pub(super) const fn criterion(self) -> Criterion {
+        match self {
+            Self::Forward(criterion) | Self::Backward(criterion) | Self::Both(criterion) => {
+                criterion
+            }
+        }
+    }
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Selection {
+    /// Everything stays that is lawful and not constant.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            min_iv: 0.0,
+            max_correlation: 1.0,
+            max_vif: f64::INFINITY,
+            stepwise: None,
+            keep: Vec::new(),
+            only: None,
+            exclude: Vec::new(),
+        }
+    }
+
+    /// The least information value in training; 0 or more. Default 0.
+    #[must_use]
+    pub const fn min_iv(mut self, min_iv: f64) -> Self {
+        self.min_iv = min_iv;
+        self
+    }
+
+    /// The largest correlation between the `woe` of two, in `(0, 1]`; of two that
+    /// exceed it the one of lower information value falls. Default 1: no limit.
+    #[must_use]
+    pub const fn max_correlation(mut self, max_correlation: f64) -> Self {
+        self.max_correlation = max_correlation;
+        self
+    }
+
+    /// The largest variance inflation factor, above 1; the worst falls until all
+    /// are below. Default: no limit.
+    #[must_use]
+    pub const fn max_vif(mut self, max_vif: f64) -> Self {
+        self.max_vif = max_vif;
+        self
+    }
+
+    /// A stepwise search. Default: none.
+    #[must_use]
+    pub const fn stepwise(mut self, stepwise: Stepwise) -> Self {
+        self.stepwise = Some(stepwise);
+        self
+    }
+
+    /// Characteristics that no rule of this selection may drop. Default: none.
+    #[must_use]
+    pub fn keep<S: Into<String>>(mut self, fields: impl IntoIterator<Item = S>) -> Self {
+        self.keep = fields.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The only characteristics to consider. Default: all that are binned.
+    #[must_use]
+    pub fn only<S: Into<String>>(mut self, fields: impl IntoIterator<Item = S>) -> Self {
+        self.only = Some(fields.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Characteristics to leave out. Default: none.
+    #[must_use]
+    pub fn exclude<S: Into<String>>(mut self, fields: impl IntoIterator<Item = S>) -> Self {
+        self.exclude = fields.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Settings in range.
+    pub(super) fn check(&self) -> Result<(), TrainingError> {
+        let wrong = |setting, expected, got: String| {
+            Err(TrainingError::Setting {
+                setting,
+                expected,
+                got,
+            })
+        };
+        if !(self.min_iv >= 0.0 && self.min_iv.is_finite()) {
+            return wrong("min_iv", "finite and at least 0", self.min_iv.to_string());
+        }
+        if !(self.max_correlation > 0.0 && self.max_correlation <= 1.0) {
+            let got = self.max_correlation.to_string();
+            return wrong("max_correlation", "in (0, 1]", got);
+        }
+        if self.max_vif.is_nan() || self.max_vif <= 1.0 {
+            return wrong("max_vif", "above 1", self.max_vif.to_string());
+        }
+        let criterion = self.stepwise.map(Stepwise::criterion);
+        if let Some(Criterion::PValue { enter, leave }) = criterion
+            && !(enter > 0.0 && enter <= leave && leave < 1.0)
+        {
+            let got = format!("{enter} and {leave}");
+            return wrong("p-values of stepwise", "0 < enter <= leave < 1", got);
+        }
+        Ok(())
+    }
+
+    /// All names in any of the lists.
+    pub(super) fn named(&self) -> impl Iterator<Item = &String> {
+        let only = self.only.iter().flatten();
+        self.keep.iter().chain(only).chain(&self.exclude)
+    }
+
+    pub(super) fn keeps(&self, field: &str) -> bool {
+        self.keep.iter().any(|name| name == field)
+    }
+
+    /// Whether the caller's lists leave it out.
+    pub(super) fn excludes(&self, field: &str) -> bool {
+        let listed = |list: &[String]| list.iter().any(|name| name == field);
+        listed(&self.exclude) || self.only.as_ref().is_some_and(|only| !listed(only))
+    }
+
+    /// Whether its information value is too low.
+    pub(super) fn is_weak(&self, field: &str, iv: f64) -> bool {
+        iv < self.min_iv && !self.keeps(field)
+    }
+
+    /// What correlation and VIF leave of all columns, the intercept at 0 first, and
+    /// why the rest falls. `order` holds positions, strongest first.
+    pub(super) fn apart(
+        &self,
+        names: &[String],
+        correlations: &Symmetric,
+        order: &[usize],
+    ) -> (Vec<usize>, Vec<(usize, Reason)>) {
+        let may_fall = |i: &usize| !self.keeps(&names[i - 1]);
+        let mut falls = Vec::new();
+        let mut kept: Vec<usize> = order.iter().copied().filter(|i| !may_fall(i)).collect();
+        for &i in order.iter().filter(|i| may_fall(i)) {
+            // An exact copy may read a hair above 1; it is collinear, not correlated.
+            let limit = self.max_correlation;
+            let close = |j: &&usize| limit < 1.0 && correlations.at(i, **j).abs() > limit;
+            match kept.iter().find(close) {
+                None => kept.push(i),
+                Some(&j) => {
+                    let (with, correlation) =
+                        (names[j - 1].clone(), correlations.at(i, j).clamp(-1.0, 1.0));
+                    falls.push((i, Reason::Correlated { with, correlation }));
+                }
+            }
+        }
+        kept.sort_unstable();
+        loop {
+            let vif = inflation(correlations, &kept);
+            let worst = kept.iter().copied().zip(vif);
+            let worst = worst.filter(|(i, vif)| may_fall(i) && *vif > self.max_vif);
+            let Some((i, vif)) = worst.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+                break;
+            };
+            falls.push((i, Reason::Inflated { vif }));
+            kept.retain(|&j| j != i);
+        }
+        kept.insert(0, 0);
+        (kept, falls)
+    }
+}
+
+/// `1 / (1 - R²)` of each active column on the others; infinite where it follows from them.
+pub(super) fn inflation(correlations: &Symmetric, active: &[usize]) -> Vec<f64> {
+    match Cholesky::new(&correlations.part(active), super::problem::RANK_FLOOR) {
+        Ok(factor) => factor.inverse_diagonal(),
+        Err(dependent) => {
+            let part = |i: &usize| *i == dependent.column || dependent.on.contains(i);
+            let vif = |i: usize| if part(&i) { f64::INFINITY } else { 1.0 };
+            (0..active.len()).map(vif).collect()
+        }
+    }
+}
