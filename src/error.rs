@@ -48,6 +48,9 @@ pub enum Error {
     #[cfg(feature = "serde")]
     #[error(transparent)]
     Audit(#[from] crate::servicing::audit::AuditError),
+    /// A policy or application on which no decision could be made.
+    #[error(transparent)]
+    Decision(#[from] crate::servicing::decision::DecisionError),
     /// Early warning.
     #[error(transparent)]
     Warning(#[from] crate::early_warning::WarningError),

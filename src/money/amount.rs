@@ -302,8 +302,8 @@ mod tests {
             Money::parse("10000000000000000000000000000", Currency::CNY),
             Err(MoneyError::TooLarge { .. })
         ));
-        for (units, limit) in MINOR_LIMITS.into_iter().enumerate() {
-            assert_eq!(limit, 10_u128.pow(20 + units as u32));
+        for (units, limit) in (20..).zip(MINOR_LIMITS) {
+            assert_eq!(limit, 10_u128.pow(units));
         }
     }
 

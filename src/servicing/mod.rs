@@ -1,6 +1,6 @@
 //! From warning to help: income verification, decision, repayment plan, relief, lawful contact, audit trail.
 
-mod dated;
+mod written;
 
 pub mod income;
 

@@ -1,6 +1,8 @@
 //! What is recorded: enough to make every decision again, and no borrower's value.
 
 use super::{AuditError, Digest};
+use crate::scorecard::ReasonMethod;
+use crate::servicing::decision::{Assessment, Decision};
 use crate::servicing::outreach::{
     Channel, Conduct, ContactPlan, Moment, Purpose, Recipient, Verdict,
 };
@@ -157,6 +159,29 @@ impl Event {
         }
     }
 
+    /// A decision and the assessment it rests on.
+    #[must_use]
+    pub fn decision(assessment: &Assessment, decision: &Decision) -> Self {
+        let reasons = decision.reasons().iter();
+        let notices = decision.notices().iter();
+        let steps = decision.steps().iter();
+        Self::Decision(DecisionEvent {
+            points: assessment.points.value(),
+            pd: assessment.pd.value(),
+            contributions: assessment.contributions.clone(),
+            outcome: decision.outcome().name().to_owned(),
+            tier: decision.tier().map(str::to_owned),
+            steps: steps.map(|step| step.name().to_owned()).collect(),
+            reasons: reasons
+                .map(|reason| (reason.code.clone(), reason.text.clone()))
+                .collect(),
+            reason_method: method_name(decision.method()).to_owned(),
+            notices: notices
+                .map(|notice| (notice.id.clone(), notice.by))
+                .collect(),
+        })
+    }
+
     /// A contact and its verdict.
     #[must_use]
     pub fn contact(plan: &ContactPlan, verdict: &Verdict<'_>) -> Self {
@@ -172,6 +197,14 @@ impl Event {
                 .collect(),
             next_allowed_at: verdict.next_allowed_at(),
         })
+    }
+}
+
+const fn method_name(method: ReasonMethod) -> &'static str {
+    match method {
+        ReasonMethod::BelowAverage => "below_average",
+        ReasonMethod::BelowMost => "below_most",
+        ReasonMethod::BelowGiven => "below_given",
     }
 }
 

@@ -1,7 +1,7 @@
 //! How long records are kept, and when they are forgotten.
 
 use super::AuditError;
-use crate::servicing::dated::{InForce, toml_date};
+use crate::servicing::written::{InForce, toml_date};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;

@@ -141,8 +141,8 @@ impl IncomePolicy {
 
 #[cfg(feature = "serde")]
 mod file {
-    use super::{BTreeMap, Decimal, IncomeClass, IncomeError, IncomePolicy, SourceKind};
-    use crate::servicing::dated::toml_date;
+    use super::{BTreeMap, IncomeClass, IncomeError, IncomePolicy, SourceKind};
+    use crate::servicing::written::{Exact, toml_date};
 
     const SHIPPED: &str = include_str!("../../../data/rules/income/default.toml");
 
@@ -155,38 +155,26 @@ mod file {
         _from: jiff::civil::Date,
         #[serde(rename = "cite")]
         _cite: String,
-        trend_tolerance: Share,
+        trend_tolerance: Exact,
         min_months: usize,
         haircut: Haircut,
-        agree_strong: Share,
-        agree_stated: Share,
-        agree_conflict: Share,
-        overstatement_max: Share,
-        tolerance: Share,
-        min_confidence: Share,
+        agree_strong: Exact,
+        agree_stated: Exact,
+        agree_conflict: Exact,
+        overstatement_max: Exact,
+        tolerance: Exact,
+        min_confidence: Exact,
         max_age_days: BTreeMap<SourceKind, u32>,
         #[serde(default)]
-        class_haircut: BTreeMap<IncomeClass, Share>,
+        class_haircut: BTreeMap<IncomeClass, Exact>,
     }
 
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Haircut {
-        factor: Share,
-        free_cv: Share,
-        max: Share,
-    }
-
-    /// An exact decimal, written as text so that no float comes between.
-    #[derive(Clone, Copy)]
-    struct Share(Decimal);
-
-    impl<'de> serde::Deserialize<'de> for Share {
-        fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            let text = String::deserialize(from)?;
-            let share = crate::money::parse_decimal(&text).map_err(serde::de::Error::custom)?;
-            Ok(Self(share))
-        }
+        factor: Exact,
+        free_cv: Exact,
+        max: Exact,
     }
 
     impl IncomePolicy {

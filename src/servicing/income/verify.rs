@@ -3,7 +3,7 @@
 use super::trend::{DepositCourse, Trend};
 use super::{Basis, Evidence, IncomeClass, IncomeError, IncomePolicy, Source, SourceKind};
 use crate::money::{Currency, Money, Rounding};
-use crate::servicing::dated::day_number;
+use crate::servicing::written::day_number;
 use core::fmt;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -715,7 +715,10 @@ mod tests {
                 effective_tax: Decimal::new(10, 2),
             },
         });
-        assert_eq!(verify(&[net.clone()]).corroborated(), Some(yuan("10000")));
+        assert_eq!(
+            verify(std::slice::from_ref(&net)).corroborated(),
+            Some(yuan("10000"))
+        );
         let beside = verify(&[net, tax("120000")]);
         assert_eq!(beside.corroborated(), Some(yuan("10000")));
         assert_eq!(

@@ -224,7 +224,7 @@ const fn is_cjk(sign: char) -> bool {
 #[cfg(feature = "serde")]
 mod shipped {
     use super::{Channel, Class, ContentRules, OutreachError, Purpose, Required, comparable};
-    use crate::servicing::dated::toml_date;
+    use crate::servicing::written::toml_date;
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/content.toml");
 

@@ -297,7 +297,7 @@ fn choose(channels: &[Channel], upcoming: &Upcoming, debtor: &Debtor) -> Channel
 mod shipped {
     use super::super::rules::time_of_day;
     use super::{HelpStage, OutreachError, ReminderSchedule, Stage};
-    use crate::servicing::dated::toml_date;
+    use crate::servicing::written::toml_date;
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/reminders.toml");
 

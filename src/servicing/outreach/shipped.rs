@@ -5,7 +5,7 @@ use super::{
     Conduct, Counter, OutreachError, Product, Reachability, Recipient, RuleSet, Scope, Waiver,
     Window,
 };
-use crate::servicing::dated::toml_date;
+use crate::servicing::written::toml_date;
 use jiff::civil::Date;
 use serde::Deserialize;
 

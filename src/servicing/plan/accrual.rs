@@ -4,7 +4,8 @@ use super::calendar::{Period, add_days, days_between};
 use super::day_count::DayCount;
 use super::error::{PlanError, overflow};
 use super::grace::InterestFree;
-use super::loan::{Loan, PaymentAfter, RateChange};
+use super::loan::Loan;
+use super::terms::{PaymentAfter, PlanKind, RateChange};
 use crate::money::{Rate, Rounding};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -253,7 +254,7 @@ fn free_days(loan: &Loan) -> Result<Option<(Date, Date)>, PlanError> {
             add_days(loan.disbursed_on, i64::from(days)).ok_or_else(overflow("interest_free"))?
         }
         Some(InterestFree::Periods(periods)) => match &loan.kind {
-            super::loan::PlanKind::Custom(rows) => {
+            PlanKind::Custom(rows) => {
                 let row = (periods as usize).checked_sub(1).and_then(|i| rows.get(i));
                 row.ok_or_else(overflow("interest_free"))?.due
             }

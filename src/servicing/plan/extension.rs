@@ -3,8 +3,9 @@
 use super::amortise::{Rule, Treatment};
 use super::calendar::Frequency;
 use super::error::{PlanError, overflow};
-use super::loan::{Loan, MAX_PERIODS, PlanKind};
+use super::loan::{Loan, MAX_PERIODS};
 use super::repayment::RepaymentPlan;
+use super::terms::PlanKind;
 use crate::money::Money;
 use jiff::civil::Date;
 use rust_decimal::Decimal;

@@ -41,12 +41,15 @@ mod early;
 pub(crate) mod error;
 mod extension;
 mod fee;
+mod go_on;
 mod grace;
 #[cfg(feature = "serde")]
 pub(crate) mod input;
+pub(crate) mod level;
 mod loan;
 mod repayment;
 mod show;
+mod terms;
 
 pub use arrears::{
     Across, Allocated, AllocationOrder, Arrears, Claim, LateInterest, Owed, Paid, Pause,
@@ -58,5 +61,6 @@ pub use error::PlanError;
 pub use extension::{Extension, ExtensionCap, ExtensionPolicy, ExtensionRequest};
 pub use fee::{Fee, FeeTiming};
 pub use grace::{ArrearsGrace, GracePeriod, InterestFree, InterestPaymentGrace, PrincipalGrace};
-pub use loan::{CustomRow, InterestPause, Loan, PaymentAfter, PlanKind, RateChange, Residue};
+pub use loan::Loan;
 pub use repayment::{Instalment, RepaymentPlan};
+pub use terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Residue};

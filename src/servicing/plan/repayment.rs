@@ -5,7 +5,8 @@ use super::amortise::{Job, Line, Outcome, Rule, Step, Treatment};
 use super::calendar::Period;
 use super::error::{PlanError, overflow};
 use super::fee::FeeTiming;
-use super::loan::{Loan, PlanKind};
+use super::loan::Loan;
+use super::terms::PlanKind;
 use crate::money::{Currency, Money};
 use core::fmt;
 use jiff::civil::Date;
@@ -326,76 +327,6 @@ impl RepaymentPlan {
             level: self.level,
             rows: rows.to_vec(),
         })
-    }
-
-    /// Goes on from the first row's opening balance with other treatments,
-    /// on the due dates that the calendar has next.
-    pub(crate) fn go_on(&self, treatments: &[Treatment], rule: &Rule) -> Result<Self, PlanError> {
-        self.go_on_from(self.opening().minor(), treatments, rule)
-    }
-
-    pub(crate) fn go_on_from(
-        &self,
-        opening: i128,
-        treatments: &[Treatment],
-        rule: &Rule,
-    ) -> Result<Self, PlanError> {
-        let first = self.rows.first().ok_or_else(overflow("periods"))?;
-        let steps = self.next_steps(first, treatments)?;
-        let accrual = Accrual::new(&self.loan)?;
-        let outcome = Job {
-            loan: &self.loan,
-            accrual: &accrual,
-            steps: &steps,
-            opening,
-        }
-        .run(rule)?;
-        let opening = Money::of_minor(opening, self.currency())?;
-        Self::assemble(&self.loan, opening, &steps, &outcome)
-    }
-
-    fn next_steps(
-        &self,
-        first: &Instalment,
-        treatments: &[Treatment],
-    ) -> Result<Vec<Step>, PlanError> {
-        let count = u32::try_from(treatments.len()).map_err(|_| overflow("periods")())?;
-        let periods = self.next_periods(first, count)?;
-        let accrual = Accrual::new(&self.loan)?;
-        let mut steps = Vec::with_capacity(periods.len());
-        for ((period, treatment), number) in periods.iter().zip(treatments).zip(first.number..) {
-            steps.push(Step {
-                number,
-                period: *period,
-                factor: match treatment {
-                    Treatment::Waived => Factor::ZERO,
-                    _ => accrual.actual(period)?,
-                },
-                full: accrual.unwaived(period)?,
-                treatment: *treatment,
-            });
-        }
-        Ok(steps)
-    }
-
-    /// The due dates go on as they would have; custom rows and single
-    /// repayments go on monthly.
-    fn next_periods(&self, first: &Instalment, count: u32) -> Result<Vec<Period>, PlanError> {
-        match self.loan.kind {
-            PlanKind::Custom(_) | PlanKind::Bullet => Err(PlanError::OutOfRange {
-                field: "kind",
-                expected: "equal instalment, equal principal or interest only for this change",
-            }),
-            _ => {
-                let calendar = self.loan.calendar()?;
-                let mut periods = calendar.periods(first.number.saturating_sub(1), count)?;
-                // A change of plan inside a period keeps that period's start.
-                if let Some(period) = periods.first_mut() {
-                    period.start = first.start;
-                }
-                Ok(periods)
-            }
-        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::error::ReliefError;
 use crate::money::{Money, Rounding};
-use crate::servicing::plan::amortise::power;
 use crate::servicing::plan::cost::UnitPeriod;
 use crate::servicing::plan::error::{PlanError, overflow};
+use crate::servicing::plan::level::power;
 use crate::servicing::plan::{Loan, RepaymentPlan};
 use jiff::civil::Date;
 use rust_decimal::Decimal;

@@ -1,10 +1,9 @@
 //! Rule sets and cases from TOML.
 
-use super::care::{
-    CareApplication, CarePolicy, Evidence, EvidenceDigest, EvidenceKind, HardshipReason, Standing,
-};
+use super::care::{CareApplication, CarePolicy, Standing};
 use super::classification::{FiveCategories, ObservationRule};
 use super::error::ReliefError;
+use super::evidence::{Evidence, EvidenceDigest, EvidenceKind, HardshipReason};
 use super::offers::{OfferRules, Situation};
 use super::rules::{EbaThreshold, ReliefRules};
 use crate::money::{Money, parse_decimal};

@@ -28,22 +28,25 @@
 
 mod care;
 mod classification;
+mod compare;
 mod cost;
 mod deferral;
 mod error;
+mod evidence;
 #[cfg(feature = "serde")]
 mod input;
 mod offers;
 mod rules;
 
 pub use care::{
-    AcceptedEvidence, CareApplication, CareGrant, CareOutcome, CarePolicy, DeclineReason, Evidence,
-    EvidenceDigest, EvidenceKind, HardshipReason, ReferReason, Standing,
+    AcceptedEvidence, CareApplication, CareGrant, CareOutcome, CarePolicy, DeclineReason,
+    ReferReason, Standing,
 };
 pub use classification::{AssetClass, FiveCategories, ObservationRule, Restructured};
 pub use cost::{ConcessionCost, net_present_value, original_rate};
 pub use deferral::{Deferral, DeferralMode};
 pub use error::ReliefError;
+pub use evidence::{Evidence, EvidenceDigest, EvidenceKind, HardshipReason};
 #[cfg(feature = "serde")]
 pub use input::ReliefCase;
 pub use offers::{Affordability, Offer, OfferKind, OfferRules, OfferTable, Situation};

@@ -3,8 +3,8 @@
 use super::super::calendar::Frequency;
 use super::super::day_count::DayCount;
 use super::super::error::{PlanError, overflow};
-use super::super::loan::PlanKind;
 use super::super::repayment::RepaymentPlan;
+use super::super::terms::PlanKind;
 use super::solver::{Flow, solve};
 use super::{AnnualCost, AnnualizationMethod, annualise};
 use crate::money::Money;

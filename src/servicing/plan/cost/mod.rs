@@ -1,7 +1,7 @@
 //! What a loan costs a year: internal rate of return, simple rate, the US APR
 //! of Regulation Z and the EU APR.
 //!
-//! In: a [`RepaymentPlan`](super::RepaymentPlan) or dated amounts. Out: an
+//! In: a [`RepaymentPlan`] or dated amounts. Out: an
 //! [`AnnualCost`] that always names its method, because caps are inconsistent
 //! about nominal and effective rates and the two differ by whole percentage
 //! points. Accurate to 1e-9; see the solver for how.
@@ -18,11 +18,11 @@ pub use disclosure::{Contingent, CostDisclosure, CostItem};
 pub use eu::{YearTime, eu_apr};
 pub use unit_period::{UnitPeriod, UnitTime};
 
-use super::amortise::power;
 use super::calendar::Frequency;
 use super::error::{PlanError, overflow};
-use super::loan::PlanKind;
+use super::level::power;
 use super::repayment::{Instalment, RepaymentPlan};
+use super::terms::PlanKind;
 use crate::money::{Money, Rate, Rounding};
 use core::fmt;
 use rust_decimal::Decimal;

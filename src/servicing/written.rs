@@ -1,4 +1,4 @@
-//! When a rule is in force: dates as TOML writes them, and the days between.
+//! How rule files write dates and numbers, and when a rule is in force.
 
 use jiff::civil::Date;
 
@@ -53,6 +53,20 @@ pub(crate) mod toml_date {
         ) -> Result<Option<Date>, D::Error> {
             super::deserialize(from).map(Some)
         }
+    }
+}
+
+/// An exact decimal, written as text so that no float comes between.
+#[cfg(feature = "serde")]
+#[derive(Clone, Copy)]
+pub(crate) struct Exact(pub(crate) rust_decimal::Decimal);
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Exact {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let number = crate::money::parse_decimal(&text).map_err(serde::de::Error::custom)?;
+        Ok(Self(number))
     }
 }
 

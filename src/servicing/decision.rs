@@ -1,1 +1,0 @@
-//! Score, verified income and affordability become a decision with reasons.

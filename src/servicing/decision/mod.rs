@@ -1,0 +1,34 @@
+//! Score, verified income and affordability become a decision with reasons.
+//!
+//! In: an [`Assessment`] by a card, a verified income, what is asked for, the facts
+//! of hard rules, and a [`DecisionPolicy`]. Out: a [`Decision`]: approve, refer
+//! with steps, or decline, with tier, at most four specific reasons by a recorded
+//! method, and the notices due with their deadlines.
+//!
+//! Beside it what lenders ask before they set a policy: the cut-off by profit, the
+//! strategy table, the swap set of two cards; and what borrowers ask after a
+//! refusal: the [smallest lawful change](smallest_change) that would reach the
+//! cut-off.
+
+mod affordability;
+mod counterfactual;
+mod cutoff;
+mod decide;
+mod error;
+mod notice;
+mod policy;
+mod reasons;
+
+pub use affordability::{Burden, Ratio};
+pub use counterfactual::{Change, Lever, LeverBin, Move, Mutable, Towards, smallest_change};
+pub use cutoff::{
+    BreakEven, Cell, HeldEqual, ScoreBand, StrategyRow, SwapSet, score_bands, strategy_table,
+    swap_set,
+};
+pub use decide::{Application, Decision, LoanRequest, Step};
+pub use error::DecisionError;
+pub use notice::{NoticeDue, NoticeRule, NoticeRules, Occasion, OccasionKind};
+pub use policy::{
+    AffordabilityLimits, CutOffs, DecisionPolicy, HardRule, Outcome, PolicyStep, Strikes, Tier,
+};
+pub use reasons::{Assessment, PrincipalReason};
