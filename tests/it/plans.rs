@@ -428,6 +428,44 @@ mod cost {
     }
 
     #[test]
+    fn the_simple_rate_is_cost_over_the_principal_occupied() {
+        let terms = loan("12000", "12", date(2024, 1, 31), 12);
+        let simple = |loan: Loan| {
+            let cost = loan
+                .plan()
+                .unwrap()
+                .annual_cost(AnnualizationMethod::Simple);
+            percent(cost.unwrap())
+        };
+        assert_eq!(
+            simple(terms.clone().with_kind(PlanKind::InterestOnly)),
+            "12.0000"
+        );
+        assert_eq!(
+            simple(terms.clone().with_kind(PlanKind::EqualPrincipal)),
+            "12.0000"
+        );
+        // 600 kept back: 1440 + 600 on 11,400 for a year.
+        let fee = Fee::new("handling", usd("600"), FeeTiming::Upfront, "lender");
+        let kept_back = terms.with_kind(PlanKind::Bullet).with_fee(fee);
+        assert_eq!(simple(kept_back), "17.8947");
+    }
+
+    #[test]
+    fn a_stated_rate_can_be_held_against_a_cap() {
+        let fixed = CapLimit::Fixed(Rate::percent("18").unwrap());
+        let caps = RateCaps::new("test", vec![Cap::new("late", "any", JAN, fixed, "a rule")]);
+        for (late, within) in [("18", true), ("18.0001", false)] {
+            let cost =
+                AnnualCost::stated(AnnualizationMethod::Simple, Rate::percent(late).unwrap());
+            assert_eq!(
+                caps.check(cost, "any", JAN, |_| None).unwrap()[0].within,
+                within
+            );
+        }
+    }
+
+    #[test]
     fn interest_free_periods_lower_the_cost() {
         for (free, nominal) in [(0, "12.0001"), (1, "10.1144"), (3, "6.8557")] {
             let plan = loan("10000", "12", JAN, 12)

@@ -2,7 +2,6 @@
 
 use super::accrual::Accrual;
 use super::amortise::{Rule, Treatment};
-use super::calendar::Period;
 use super::error::{PlanError, overflow};
 use super::repayment::{Instalment, RepaymentPlan};
 use super::terms::PlanKind;
@@ -87,21 +86,7 @@ impl RepaymentPlan {
 
     fn accrued(&self, row: &Instalment, on: Date) -> Result<Money, PlanError> {
         let accrual = Accrual::new(self.loan())?;
-        let regular = match self.loan().kind() {
-            PlanKind::Custom(_) => false,
-            _ => self.loan().calendar()?.due(row.number.saturating_sub(1))? == row.start,
-        };
-        let period = Period {
-            start: row.start,
-            due: row.due,
-            whole_months: match self.loan().frequency() {
-                super::Frequency::Months(k) if regular => match self.loan().kind() {
-                    PlanKind::Bullet => u32::from(k).saturating_mul(self.loan().periods),
-                    _ => u32::from(k),
-                },
-                _ => 0,
-            },
-        };
+        let period = self.period_of(row)?;
         let factor = accrual.until(&period, on)?;
         let minor = factor.interest(row.opening.minor(), self.loan().rounding)?;
         Ok(Money::of_minor(minor, self.currency())?)

@@ -2,7 +2,7 @@
 
 use super::accrual::{Accrual, Factor};
 use super::amortise::{Job, Rule, Step, Treatment};
-use super::calendar::Period;
+use super::calendar::{Frequency, Period};
 use super::error::{PlanError, overflow};
 use super::repayment::{Instalment, RepaymentPlan};
 use super::terms::PlanKind;
@@ -77,5 +77,25 @@ impl RepaymentPlan {
                 Ok(periods)
             }
         }
+    }
+
+    /// The period of a row; calendar months count as such when they are whole.
+    pub(super) fn period_of(&self, row: &Instalment) -> Result<Period, PlanError> {
+        let periods = match self.loan.kind {
+            PlanKind::Custom(_) => 0,
+            PlanKind::Bullet => self.loan.periods,
+            _ => 1,
+        };
+        let regular =
+            periods > 0 && self.loan.calendar()?.due(row.number.saturating_sub(1))? == row.start;
+        let whole_months = match self.loan.frequency {
+            Frequency::Months(k) if regular => u32::from(k).saturating_mul(periods),
+            _ => 0,
+        };
+        Ok(Period {
+            start: row.start,
+            due: row.due,
+            whole_months,
+        })
     }
 }

@@ -20,7 +20,8 @@ pub struct InterestPaymentGrace {
     pub periods: u32,
 }
 
-/// No interest is charged at first (首贷免息): for new borrowers.
+/// No interest is charged at first (首贷免息): for new borrowers. Given to all of
+/// them it is a promotion, not forbearance: nobody is in difficulty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterestFree {

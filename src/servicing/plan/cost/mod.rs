@@ -232,9 +232,9 @@ impl RepaymentPlan {
         let loan = self.loan();
         let mut occupied = Decimal::ZERO;
         for row in self.rows() {
-            let amount_years = amount_years(self, row);
-            occupied = amount_years
-                .and_then(|a| occupied.checked_add(a))
+            let (days, year) = loan.day_count().of_period(&self.period_of(row)?);
+            occupied = amount_years(row, days, year)
+                .and_then(|amount| occupied.checked_add(amount))
                 .ok_or_else(&failed)?;
         }
         // Fees kept back were never occupied (Civil Code art. 670).
@@ -258,8 +258,7 @@ impl RepaymentPlan {
     }
 }
 
-fn amount_years(plan: &RepaymentPlan, row: &Instalment) -> Option<Decimal> {
-    let (days, year) = plan.loan().day_count().fraction(row.start, row.due);
+fn amount_years(row: &Instalment, days: i64, year: i64) -> Option<Decimal> {
     row.opening
         .amount()
         .checked_mul(Decimal::from(days))?
