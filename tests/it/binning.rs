@@ -370,8 +370,7 @@ fn the_result_is_the_same_to_the_bit_for_any_number_of_threads() {
     let data = read(&fields, &rows);
     let fit = |n_threads: usize| {
         let pool = rayon_pool(n_threads);
-        let text = pool(&|| format!("{:?}", Binning::params().fit(&data).unwrap()));
-        text
+        pool(&|| format!("{:?}", Binning::params().fit(&data).unwrap()))
     };
     let one = fit(1);
     assert_eq!(one, fit(2));
