@@ -79,6 +79,7 @@ fn book(n_fields: usize, n_rows: usize) -> Vec<Values> {
     };
     let mut column = |position: usize| {
         if position % 4 == 3 {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 99
             let levels = (0..n_rows).map(|_| number().max(0.0) as u32 % N_LEVELS);
             Values::Levels(levels.collect())
         } else {

@@ -6,12 +6,14 @@
 //! ```
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod common;
+
 use clap::Parser;
 use comfy_table::{ContentArrangement, Table, presets};
+use common::Failure;
 use scorewright::dataset::{Draft, Drafting};
 use scorewright::schema::Field;
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Infers a schema from a CSV file: kinds, ranges, missing markers, special
 /// codes, ids, constants, and columns whose lawful use needs a look.
@@ -29,16 +31,21 @@ struct Arguments {
     /// Where the schema goes.
     #[arg(long, default_value = "target/draft_schema/schema.toml")]
     out: PathBuf,
-    /// The character between columns.
-    #[arg(long, default_value_t = ',')]
-    delimiter: char,
+    /// The character between columns; found by itself among `,`, `;`, tab and `|`.
+    #[arg(long)]
+    delimiter: Option<char>,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> std::process::ExitCode {
+    common::finish(run())
+}
+
+fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
-    let bar = progress_bar(&arguments.data);
+    let delimiter = common::delimiter(arguments.delimiter, &arguments.data, &[&arguments.target])?;
+    let bar = common::file_bar("reading", &arguments.data);
     let mut drafting = Drafting::new(&arguments.target)
-        .with_delimiter(u8::try_from(arguments.delimiter)?)
+        .with_delimiter(delimiter)
         .with_progress(|_, bytes| bar.set_position(bytes));
     if let Some(bad) = &arguments.bad {
         drafting = drafting.with_bad(bad);
@@ -46,9 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let draft = drafting.read_path(&arguments.data)?;
     bar.finish_and_clear();
     println!("{}", table(&draft));
-    if let Some(folder) = arguments.out.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
+    common::make_folder_of(&arguments.out)?;
     std::fs::write(&arguments.out, draft.to_toml())?;
     println!(
         "{} rows, {} columns; written to {}, where every note is a comment to settle",
@@ -57,17 +62,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         arguments.out.display()
     );
     Ok(())
-}
-
-fn progress_bar(path: &Path) -> indicatif::ProgressBar {
-    let n_bytes = std::fs::metadata(path).map_or(0, |file| file.len());
-    let bar = indicatif::ProgressBar::new(n_bytes);
-    if let Ok(style) =
-        indicatif::ProgressStyle::with_template("reading {bar:40} {bytes}/{total_bytes}")
-    {
-        bar.set_style(style);
-    }
-    bar
 }
 
 fn table(draft: &Draft) -> Table {

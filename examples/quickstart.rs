@@ -22,7 +22,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-fn main() -> Result<(), Failure> {
+fn main() -> std::process::ExitCode {
+    common::finish(run())
+}
+
+fn run() -> Result<(), Failure> {
     let folder = Path::new("target/quickstart");
     fs::create_dir_all(folder)?;
 

@@ -35,6 +35,9 @@ struct Arguments {
     /// Where the scores go.
     #[arg(long, default_value = "target/score/scores.csv")]
     out: PathBuf,
+    /// The character between columns; found by itself among `,`, `;`, tab and `|`.
+    #[arg(long)]
+    delimiter: Option<char>,
     /// How many reasons a row gets, 0 to 4 (a fifth for inquiries comes by itself).
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(0..=4))]
     reasons: u8,
@@ -63,12 +66,18 @@ struct Report {
     seconds: f64,
 }
 
-fn main() -> Result<(), Failure> {
+fn main() -> std::process::ExitCode {
+    common::finish(run())
+}
+
+fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let start = Instant::now();
     let card = load(&arguments)?;
     let scorer = card.compile()?;
-    let (data, rejects) = read(&arguments, &card)?;
+    let names: Vec<&str> = scorer.names().collect();
+    let delimiter = common::delimiter(arguments.delimiter, &arguments.data, &names)?;
+    let (data, rejects) = read(&arguments, &card, delimiter)?;
     let mut batch = Batch::new();
     let scored = scorer
         .score_dataset(&data, &mut batch)
@@ -82,7 +91,7 @@ fn main() -> Result<(), Failure> {
         )
         .into());
     }
-    write_scores(&arguments, &scorer, &data, &batch, &rows)?;
+    write_scores(&arguments, delimiter, &scorer, (&data, &rows), &batch)?;
     if let Some(path) = &arguments.rejects {
         write_rejects(path, &scorer, &rejects, &batch, &rows)?;
     }
@@ -121,10 +130,15 @@ fn load(arguments: &Arguments) -> Result<Scorecard, Failure> {
     })
 }
 
-fn read(arguments: &Arguments, card: &Scorecard) -> Result<(Dataset, Rejects), Failure> {
+fn read(
+    arguments: &Arguments,
+    card: &Scorecard,
+    delimiter: u8,
+) -> Result<(Dataset, Rejects), Failure> {
     let schema = card.schema()?;
     let bar = common::file_bar("reading", &arguments.data);
     let reader = Dataset::reader(&schema)
+        .delimiter(delimiter)
         .extra_columns(ExtraColumns::Ignored)
         .target(TargetColumn::Ignored)
         .progress(|_, bytes| bar.set_position(bytes));
@@ -153,15 +167,16 @@ fn record_numbers(n_rows: usize, rejects: &Rejects) -> Vec<u64> {
 /// Streams the scores out, beside the input's columns when they are kept.
 fn write_scores(
     arguments: &Arguments,
+    delimiter: u8,
     scorer: &Scorer,
-    data: &Dataset,
+    (data, rows): (&Dataset, &[u64]),
     batch: &Batch,
-    rows: &[u64],
 ) -> Result<(), Failure> {
     common::make_folder_of(&arguments.out)?;
     let mut out = csv::Writer::from_writer(BufWriter::new(File::create(&arguments.out)?));
     let mut input = csv::ReaderBuilder::new()
         .flexible(true)
+        .delimiter(delimiter)
         .from_path(&arguments.data)?;
     let n_reasons = usize::from(arguments.reasons);
     let mut header = ["row", "points", "pd", "flags"].map(str::to_owned).to_vec();

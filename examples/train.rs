@@ -11,12 +11,12 @@ mod common;
 use clap::{Parser, ValueEnum};
 use common::{Failure, Measures};
 use scorewright::binning::{Binning, BinningParams, Trend};
-use scorewright::dataset::{Dataset, Drafting, ExtraColumns};
+use scorewright::dataset::{Dataset, DatasetError, Drafting, ExtraColumns};
 use scorewright::schema::{Field, Role, Schema};
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::scoring::Batch;
 use scorewright::training::{
-    Criterion, Leaks, LogisticModel, LogisticParams, Selection, Solver, Stepwise,
+    Criterion, Leaks, LogisticModel, LogisticParams, Selection, Solver, Stepwise, TrainingError,
 };
 use std::path::PathBuf;
 use std::time::Instant;
@@ -36,6 +36,9 @@ struct Arguments {
     /// The value of the target that means bad; 1, true and bad need no word.
     #[arg(long)]
     bad: Option<String>,
+    /// The character between columns; found by itself among `,`, `;`, tab and `|`.
+    #[arg(long)]
+    delimiter: Option<char>,
     /// The schema in TOML; drafted from the data when not given.
     #[arg(long)]
     schema: Option<PathBuf>,
@@ -157,6 +160,7 @@ struct Report {
     card: CardReport,
     characteristics: Vec<CharacteristicReport>,
     dropped: Vec<DroppedReport>,
+    notes: Vec<String>,
     seconds: Seconds,
 }
 
@@ -191,6 +195,17 @@ struct DroppedReport {
     reason: String,
 }
 
+/// What a person should know, told on standard error and kept for the report.
+#[derive(Default)]
+struct Notes(Vec<String>);
+
+impl Notes {
+    fn tell(&mut self, note: String) {
+        eprintln!("{note}");
+        self.0.push(note);
+    }
+}
+
 #[derive(Default, serde::Serialize)]
 struct Seconds {
     read: f64,
@@ -199,18 +214,23 @@ struct Seconds {
     total: f64,
 }
 
-fn main() -> Result<(), Failure> {
+fn main() -> std::process::ExitCode {
     let arguments = Arguments::parse();
+    common::finish(run(&arguments).map_err(with_option))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
     let mut seconds = Seconds::default();
-    let (schema, train, test) = read(&arguments)?;
+    let mut notes = Notes::default();
+    let (schema, train, test) = read(arguments, &mut notes)?;
     seconds.read = start.elapsed().as_secs_f64();
-    let fitting = fitting(&arguments);
-    let bins = bin(&arguments, &fitting, &train)?;
+    let params = fitting(arguments);
+    let bins = bin(arguments, &params, &train, &mut notes)?;
     seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
-    let model = fitting.fit(&train, &bins)?;
+    let model = fit(arguments, params, &train, &bins, &mut notes)?;
     seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
-    let card = freeze(&arguments, &schema, &bins, &model)?;
+    let card = freeze(arguments, &schema, &bins, &model)?;
     common::make_folder_of(&arguments.out)?;
     card.save(&arguments.out)?;
     seconds.total = start.elapsed().as_secs_f64();
@@ -224,20 +244,47 @@ fn main() -> Result<(), Failure> {
         card: of_card(&card, &train, &test)?,
         characteristics: characteristics(&bins, &model),
         dropped: dropped(&model),
+        notes: notes.0,
         seconds,
     };
     if arguments.json {
         println!("{}", serde_json::to_string(&report)?);
     } else {
-        show(&arguments, &card, &bins, &report);
+        show(arguments, &card, &bins, &report);
     }
     Ok(())
 }
 
-fn read(arguments: &Arguments) -> Result<(Schema, Dataset, Dataset), Failure> {
-    let schema = with_roles(arguments, schema(arguments)?)?;
+/// The error with the option of this program that settles it.
+fn with_option(error: Failure) -> Failure {
+    let dataset = error.downcast_ref().map(DatasetError::root);
+    let option = match (dataset, error.downcast_ref()) {
+        (Some(DatasetError::TargetMeaning { .. }), _) => "here: --bad VALUE",
+        (Some(DatasetError::NoHeader { .. }), _) => "here: --target NAME",
+        (Some(DatasetError::TargetValues { .. }), _) => {
+            "here: make a schema with the draft_schema program, edit it, give it with --schema"
+        }
+        (_, Some(TrainingError::SuspectedLeak { .. })) => "here: --leaks drop or --leaks allow",
+        (_, Some(TrainingError::NoFields)) => "here: a lower --min-iv or another --select",
+        _ => return error,
+    };
+    format!("{error} ({option})").into()
+}
+
+fn read(arguments: &Arguments, notes: &mut Notes) -> Result<(Schema, Dataset, Dataset), Failure> {
+    let given = arguments.schema.as_ref().map(Schema::read).transpose()?;
+    let named = match &given {
+        Some(schema) => schema.fields().iter().map(Field::name).collect(),
+        None => vec![arguments.target.as_str()],
+    };
+    let delimiter = common::delimiter(arguments.delimiter, &arguments.data, &named)?;
+    let schema = match given {
+        Some(schema) => with_roles(arguments, &schema)?,
+        None => drafted(arguments, delimiter, notes)?,
+    };
     let bar = common::file_bar("reading", &arguments.data);
     let data = Dataset::reader(&schema)
+        .delimiter(delimiter)
         .extra_columns(if arguments.schema.is_some() {
             ExtraColumns::Refused
         } else {
@@ -250,16 +297,20 @@ fn read(arguments: &Arguments) -> Result<(Schema, Dataset, Dataset), Failure> {
         Some(_) => data.split_by_column()?,
         None => data.split(1.0 - arguments.holdout, arguments.seed)?,
     };
+    let n_left_out = data.n_rows() - train.n_rows() - test.n_rows();
+    if n_left_out > 0 {
+        notes.tell(format!(
+            "split: {n_left_out} rows say neither train nor test and are left out"
+        ));
+    }
     Ok((schema, train, test))
 }
 
-fn schema(arguments: &Arguments) -> Result<Schema, Failure> {
-    if let Some(path) = &arguments.schema {
-        return Ok(Schema::read(path)?);
-    }
+fn drafted(arguments: &Arguments, delimiter: u8, notes: &mut Notes) -> Result<Schema, Failure> {
     let bar = common::file_bar("drafting", &arguments.data);
-    let mut drafting =
-        Drafting::new(&arguments.target).with_progress(|_, bytes| bar.set_position(bytes));
+    let mut drafting = Drafting::new(&arguments.target)
+        .with_delimiter(delimiter)
+        .with_progress(|_, bytes| bar.set_position(bytes));
     if let Some(bad) = &arguments.bad {
         drafting = drafting.with_bad(bad);
     }
@@ -271,19 +322,16 @@ fn schema(arguments: &Arguments) -> Result<Schema, Failure> {
     }
     let draft = drafting.read_path(&arguments.data)?;
     bar.finish_and_clear();
-    for field in draft.schema().fields().iter().filter(|_| !arguments.json) {
+    for field in draft.schema().fields() {
         for note in draft.notes(field.name()) {
-            eprintln!("draft: {}: {note}", field.name());
+            notes.tell(format!("draft: field `{}`: {note}", field.name()));
         }
     }
     Ok(draft.into_schema())
 }
 
 /// The schema with the roles that the command line gives.
-fn with_roles(arguments: &Arguments, schema: Schema) -> Result<Schema, Failure> {
-    if arguments.schema.is_none() {
-        return Ok(schema);
-    }
+fn with_roles(arguments: &Arguments, schema: &Schema) -> Result<Schema, Failure> {
     let role = |field: &Field| match Some(field.name()) {
         name if name == arguments.weight_column.as_deref() => Some(Role::Weight),
         name if name == arguments.split_column.as_deref() => Some(Role::Split),
@@ -300,6 +348,7 @@ fn bin(
     arguments: &Arguments,
     fitting: &LogisticParams,
     train: &Dataset,
+    notes: &mut Notes,
 ) -> Result<Binning, Failure> {
     let mut params = Binning::params();
     if let Some(share) = arguments.min_bin_share {
@@ -313,11 +362,15 @@ fn bin(
         None => {
             let plain = fit_bins(&params, train)?;
             let free = fit_bins(&params.trend(Trend::Auto), train)?;
-            fitting.choose_bins(train, &plain, &free)?
+            match fitting.choose_bins(train, &plain, &free) {
+                // Without a maximum there is nothing to choose by; the fit says why.
+                Err(TrainingError::Separation { .. } | TrainingError::TooFewRows { .. }) => plain,
+                chosen => chosen?,
+            }
         }
     };
-    for warning in bins.warnings().iter().filter(|_| !arguments.json) {
-        eprintln!("binning: {warning}");
+    for warning in bins.warnings() {
+        notes.tell(format!("binning: {warning}"));
     }
     Ok(bins)
 }
@@ -360,6 +413,34 @@ fn fitting(arguments: &Arguments) -> LogisticParams {
         None => params,
     }
 }
+
+fn fit(
+    arguments: &Arguments,
+    params: LogisticParams,
+    train: &Dataset,
+    bins: &Binning,
+    notes: &mut Notes,
+) -> Result<LogisticModel, Failure> {
+    let spinner = common::spinner("fitting");
+    let fitted = match arguments.l2 {
+        Some(_) => params.fit(train, bins),
+        None => match params.fit(train, bins) {
+            // What has no maximum of its own has one under a penalty, which is then said.
+            Err(error @ (TrainingError::Separation { .. } | TrainingError::TooFewRows { .. })) => {
+                notes.tell(format!(
+                    "fitting: {error}; refitted with --l2 {DEFAULT_L2}, choose your own or a --select"
+                ));
+                params.l2(DEFAULT_L2).fit(train, bins)
+            }
+            fitted => fitted,
+        },
+    };
+    spinner.finish_and_clear();
+    Ok(fitted?)
+}
+
+/// As scikit-learn penalises unless told otherwise.
+const DEFAULT_L2: f64 = 1.0;
 
 fn freeze(
     arguments: &Arguments,

@@ -1,13 +1,44 @@
-//! What the example programs share: measures, progress, places for output.
-#![allow(dead_code, unreachable_pub)] // each example uses a part
+//! What the example programs share: errors, measures, progress, places for output.
+#![allow(dead_code, unreachable_pub, clippy::print_stderr)] // each example uses a part
 
 use indicatif::{ProgressBar, ProgressStyle};
+use scorewright::dataset::find_delimiter;
 use scorewright::metrics::{Higher, auc, brier, ks};
 use std::error::Error;
 use std::path::Path;
+use std::process::ExitCode;
 
 /// Any error, for programs.
 pub type Failure = Box<dyn Error>;
+
+/// Ends a program: an error is one line for a person to read, on standard error.
+pub fn finish(result: Result<(), Failure>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The character between columns: the one given, else the one by which the header
+/// names one of `columns`; said when it is not a comma.
+pub fn delimiter(given: Option<char>, path: &Path, columns: &[&str]) -> Result<u8, Failure> {
+    if let Some(given) = given {
+        return u8::try_from(given)
+            .ok()
+            .filter(u8::is_ascii)
+            .ok_or_else(|| "--delimiter must be an ASCII character".into());
+    }
+    let found = find_delimiter(path, columns)?;
+    match found {
+        b',' => {}
+        b'\t' => eprintln!("note: the columns are separated by tabs"),
+        _ => eprintln!("note: the columns are separated by `{}`", char::from(found)),
+    }
+    Ok(found)
+}
 
 /// How well probabilities tell good from bad.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
@@ -37,6 +68,16 @@ pub fn bar(what: &'static str, n: u64) -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+/// A sign of life for work whose length is not known.
+pub fn spinner(what: &'static str) -> ProgressBar {
+    let spinner = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template(&format!("{what:<10} {{elapsed}}")) {
+        spinner.set_style(style);
+    }
+    spinner.enable_steady_tick(std::time::Duration::from_millis(200));
+    spinner
 }
 
 /// A bar over the bytes of a file.

@@ -128,7 +128,8 @@ impl Binning {
         params.pin(name, pinned);
         let (field, warnings) = params.fit_field(self.fields[position].field(), data)?;
         self.fields[position] = field;
-        self.warnings.retain(|warning| warning.field() != name);
+        self.warnings
+            .retain(|warning| warning.field() != Some(name));
         self.warnings.extend(warnings);
         self.params = params;
         self.edits.push(edit.clone());
@@ -150,9 +151,11 @@ impl Binning {
         let mut ours = mixed.fields.iter_mut();
         let field = ours.find(|field| field.name() == name);
         *field.ok_or_else(unknown)? = theirs.clone();
-        mixed.warnings.retain(|warning| warning.field() != name);
+        mixed
+            .warnings
+            .retain(|warning| warning.field() != Some(name));
         let warnings = other.warnings.iter();
-        let warnings = warnings.filter(|warning| warning.field() == name);
+        let warnings = warnings.filter(|warning| warning.field() == Some(name));
         mixed.warnings.extend(warnings.cloned());
         mixed.params.take_field(&other.params, name);
         Ok(mixed)

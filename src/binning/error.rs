@@ -132,6 +132,13 @@ impl fmt::Display for Limit {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum BinningWarning {
+    /// So few good or bad rows that every bin is mostly chance.
+    FewRows {
+        /// Good rows of positive weight.
+        n_good: usize,
+        /// Bad rows of positive weight.
+        n_bad: usize,
+    },
     /// The field alone tells good from bad almost perfectly: look for a leak of
     /// the target. Training refuses it unless told otherwise.
     SuspectedLeak {
@@ -176,24 +183,31 @@ pub enum BinningWarning {
 }
 
 impl BinningWarning {
-    /// The field it is about.
+    /// The field it is about; `None` when it is about all.
     #[must_use]
-    pub fn field(&self) -> &str {
+    pub fn field(&self) -> Option<&str> {
         match self {
+            Self::FewRows { .. } => None,
             Self::SuspectedLeak { field, .. }
             | Self::Constant { field }
             | Self::OneBin { field, .. }
             | Self::FewRegularRows { field, .. }
             | Self::PureBin { field, .. }
-            | Self::RareLevels { field, .. } => field,
+            | Self::RareLevels { field, .. } => Some(field),
         }
     }
 }
 
 impl fmt::Display for BinningWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "field `{}`: ", self.field())?;
+        if let Some(field) = self.field() {
+            write!(f, "field `{field}`: ")?;
+        }
         match self {
+            Self::FewRows { n_good, n_bad } => write!(
+                f,
+                "only {n_good} good and {n_bad} bad rows: with fewer than {LEAST_ROWS} of each, bins are mostly chance"
+            ),
             Self::SuspectedLeak { auc, .. } => write!(
                 f,
                 "tells good from bad almost perfectly alone (AUC {auc:.4}): is it known at the time of decision?"
@@ -222,6 +236,10 @@ impl fmt::Display for BinningWarning {
         }
     }
 }
+
+/// Good or bad rows below which every bin is suspect: the standard error of a
+/// log-odds from 30 rows, `1 / √30`, is 0.18, as much as neighbouring bins differ.
+pub(super) const LEAST_ROWS: usize = 30;
 
 fn of_field(field: Option<&String>) -> String {
     field.map_or_else(String::new, |field| format!(" (field `{field}`)"))

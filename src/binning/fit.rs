@@ -167,7 +167,7 @@ impl Task<'_> {
             field: self.field.clone(),
             cuts,
             trend,
-            trained: Trained::of(self.field, self.values),
+            trained: Trained::of(self.field, self.values, self.outcomes),
             table: table(vec![Counts::default(); kinds.len()]),
         };
         binning.table = table(binning.count(self.values, self.outcomes)?);

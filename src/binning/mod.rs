@@ -33,7 +33,7 @@
 //!
 //! let bins = Binning::params().trend(Trend::Ascending).max_bins(6).fit(&loans)?;
 //! let late = bins.field("late_payments").unwrap();
-//! assert_eq!(late.cuts(), [1.0]);
+//! assert_eq!(late.cuts(), [0.5]);
 //! let first = &late.table().bins()[0];
 //! // 28 of 33 good, 2 of 7 bad
 //! assert!((first.woe - ((28.0_f64 / 33.0) / (2.0 / 7.0)).ln()).abs() < 1e-12);
@@ -69,6 +69,7 @@ pub use trend::Trend;
 use crate::dataset::{Column, Dataset};
 use crate::schema::Field;
 use counts::Counts;
+use error::LEAST_ROWS;
 use fit::{Fitted, Task};
 use place::Outcomes;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -161,7 +162,13 @@ impl BinningParams {
             progress(n_done.fetch_add(1, Ordering::Relaxed) + 1, fields.len());
             fitted
         });
-        Binning::of(fitted, self.clone())
+        let mut binning = Binning::of(fitted, self.clone())?;
+        let (n_good, n_bad) = outcomes.n_rows();
+        if n_good.min(n_bad) < LEAST_ROWS {
+            let few = BinningWarning::FewRows { n_good, n_bad };
+            binning.warnings.insert(0, few);
+        }
+        Ok(binning)
     }
 
     /// Bins one field.

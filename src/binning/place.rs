@@ -49,6 +49,15 @@ impl<'a> Outcomes<'a> {
         Counts::of(self.bad[row], weight)
     }
 
+    /// Good and bad rows of positive weight.
+    pub(super) fn n_rows(&self) -> (usize, usize) {
+        let weighted = (0..self.bad.len()).filter(|&row| !self.row(row).is_empty());
+        weighted.fold((0, 0), |(good, bad), row| match self.bad[row] {
+            true => (good, bad + 1),
+            false => (good + 1, bad),
+        })
+    }
+
     pub(super) fn totals(&self) -> Counts {
         (0..self.bad.len()).map(|row| self.row(row)).sum()
     }

@@ -98,12 +98,6 @@ pub enum DatasetError {
         /// A column the schema expects.
         example: String,
     },
-    /// A column without a name.
-    #[error("column {position} has no name in the header; give it one")]
-    UnnamedColumn {
-        /// Counted from 1.
-        position: usize,
-    },
     /// Two columns share a name.
     #[error("column `{name}` appears twice")]
     DuplicateColumn {
@@ -210,6 +204,14 @@ pub enum DatasetError {
     Share {
         /// As it was given.
         share: f64,
+    },
+    /// A column to split by in which a word is never said.
+    #[error("field `{field}`: no row says `{word}`; its rows must say `train` or `test`")]
+    NoSplitRow {
+        /// The column.
+        field: String,
+        /// `train` or `test`.
+        word: &'static str,
     },
     /// A part of a split that holds nothing.
     #[error("the {part} part of the split has no row")]

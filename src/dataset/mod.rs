@@ -19,7 +19,7 @@ mod random;
 mod split;
 mod target;
 
-pub use self::csv::{CsvReader, ExtraColumns, RejectedRow, Rejects, TargetColumn};
+pub use self::csv::{CsvReader, ExtraColumns, RejectedRow, Rejects, TargetColumn, find_delimiter};
 pub use column::{Column, Levels};
 pub use columns::Values;
 pub use draft::{Draft, Drafting, draft_schema};

@@ -95,7 +95,7 @@ pub enum Fault {
         found: usize,
     },
     /// Bytes that are no text.
-    #[error("column {position} is not UTF-8")]
+    #[error("column {position} is not UTF-8; save the file as UTF-8")]
     NotUtf8 {
         /// Counted from 1.
         position: usize,

@@ -59,25 +59,32 @@ impl Dataset {
     }
 
     /// Splits by the column with the role `split`: rows that say `train` and rows
-    /// that say `test`; all others are left out.
+    /// that say `test`, in capitals or not; all others are left out.
     ///
     /// # Errors
     ///
-    /// When there is no such column, or a part has no good or no bad row.
+    /// When there is no such column, no row says `train` or none `test`, or a part
+    /// has no good or no bad row.
     pub fn split_by_column(&self) -> Result<(Self, Self), DatasetError> {
         let no_column = DatasetError::NoColumn { role: "split" };
-        let Some((_, Column::Levels(levels))) = self.column_of_role(Role::Split) else {
+        let Some((field, Column::Levels(levels))) = self.column_of_role(Role::Split) else {
             return Err(no_column);
         };
-        let rows = |word: &str| -> Vec<usize> {
-            let code = levels.names.iter().position(|name| name == word);
+        let rows = |word: &'static str| {
+            let name = |code: u32| levels.names.get(code as usize);
+            let says = |code| name(code).is_some_and(|name| name.eq_ignore_ascii_case(word));
             let codes = levels.codes.iter().enumerate();
-            codes
-                .filter(|&(_, &row_code)| code == Some(row_code as usize))
-                .map(|(row, _)| row)
-                .collect()
+            let rows = codes.filter(|&(_, &code)| says(code)).map(|(row, _)| row);
+            let rows: Vec<usize> = rows.collect();
+            match rows.is_empty() {
+                true => Err(DatasetError::NoSplitRow {
+                    field: field.name().to_owned(),
+                    word,
+                }),
+                false => Ok(rows),
+            }
         };
-        self.parts(&rows("train"), &rows("test"))
+        self.parts(&rows("train")?, &rows("test")?)
     }
 
     /// Splits out of time, by the column with the role `date`: rows before `first_test`

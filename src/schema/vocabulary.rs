@@ -298,7 +298,7 @@ mod tests {
         assert_eq!(borrower.value_of("payment_ratio"), Value::Number(0.75));
         assert_eq!(borrower.value_of("employment"), Value::Text("part_time"));
         assert_eq!(borrower.value_of("pti"), Value::Missing);
-        assert_eq!(borrower.value_of("no such field"), Value::Missing);
+        assert_eq!(borrower.value_of("no such field"), Value::Absent);
     }
 
     #[test]

@@ -146,7 +146,7 @@ fn files_that_are_no_data_are_refused_with_a_reason() {
         ),
         (
             b"income,age,job,bad\n1,30,\xf6,0\n",
-            "record 1 (line 2): column 3 is not UTF-8",
+            "record 1 (line 2): column 3 is not UTF-8; save the file as UTF-8",
         ),
         (
             b"income,age,job,age,bad\n1,30,a,31,0\n",
@@ -154,7 +154,7 @@ fn files_that_are_no_data_are_refused_with_a_reason() {
         ),
         (
             b"income,age,,bad\n1,30,a,0\n",
-            "column 3 has no name in the header; give it one",
+            "the header lacks column `job`",
         ),
         (b"income,job,bad\n1,a,0\n", "the header lacks column `age`"),
         (

@@ -38,11 +38,21 @@ pub(super) fn match_header(
     Ok(places)
 }
 
-pub(in crate::dataset) fn names(record: &ByteRecord) -> Result<Vec<&str>, DatasetError> {
-    let text = |cell| std::str::from_utf8(cell).map(str::trim);
-    let names: Result<Vec<&str>, _> = record.iter().map(text).collect();
-    names.map_err(|_| DatasetError::HeaderNotUtf8)
+/// The names of a header. A column without one, as the row numbers that other
+/// tools write first, is called `unnamed_` and its position from 1.
+pub(in crate::dataset) fn names(record: &ByteRecord) -> Result<Vec<String>, DatasetError> {
+    let name = |(i, cell): (usize, &[u8])| {
+        let text = std::str::from_utf8(cell).map_err(|_| DatasetError::HeaderNotUtf8)?;
+        Ok(match text.trim() {
+            "" => format!("{UNNAMED}{}", i + 1),
+            name => name.to_owned(),
+        })
+    };
+    record.iter().enumerate().map(name).collect()
 }
+
+/// What the name of a column without one begins with.
+pub(in crate::dataset) const UNNAMED: &str = "unnamed_";
 
 #[derive(PartialEq, Eq)]
 enum Wanted {
@@ -78,10 +88,10 @@ fn check_selection(reader: &CsvReader<'_>) -> Result<(), DatasetError> {
 /// A file without a header, or with another delimiter, must not have its first
 /// borrower quoted in an error: nothing is named until a name is recognised.
 pub(in crate::dataset) fn check_recognised(
-    names: &[&str],
+    names: &[String],
     known: &[&str],
 ) -> Result<(), DatasetError> {
-    if names.iter().any(|name| known.contains(name)) {
+    if names.iter().any(|name| known.contains(&name.as_str())) {
         return Ok(());
     }
     if let [only] = names {
@@ -95,29 +105,24 @@ pub(in crate::dataset) fn check_recognised(
     })
 }
 
-pub(in crate::dataset) fn check_names<'h>(
-    names: &[&'h str],
-) -> Result<HashMap<&'h str, usize>, DatasetError> {
+pub(in crate::dataset) fn check_names(
+    names: &[String],
+) -> Result<HashMap<&str, usize>, DatasetError> {
     let mut positions = HashMap::new();
-    for (i, &name) in names.iter().enumerate() {
-        if name.is_empty() {
-            return Err(DatasetError::UnnamedColumn { position: i + 1 });
-        }
-        if positions.insert(name, i).is_some() {
-            return Err(DatasetError::DuplicateColumn {
-                name: name.to_owned(),
-            });
+    for (i, name) in names.iter().enumerate() {
+        if positions.insert(name.as_str(), i).is_some() {
+            return Err(DatasetError::DuplicateColumn { name: name.clone() });
         }
     }
     Ok(positions)
 }
 
-fn check_extra(reader: &CsvReader<'_>, names: &[&str]) -> Result<(), DatasetError> {
+fn check_extra(reader: &CsvReader<'_>, names: &[String]) -> Result<(), DatasetError> {
     if reader.extra == ExtraColumns::Ignored {
         return Ok(());
     }
     let extra = names.iter().filter(|n| reader.schema.field(n).is_none());
-    let names: Vec<String> = extra.map(|&name| name.to_owned()).collect();
+    let names: Vec<String> = extra.cloned().collect();
     match names.is_empty() {
         true => Ok(()),
         false => Err(DatasetError::ExtraColumns { names }),

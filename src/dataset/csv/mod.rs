@@ -1,12 +1,14 @@
 //! From a CSV file to a data set, in one pass.
 
+mod delimiter;
 mod guard;
 mod header;
 mod records;
 mod rejects;
 mod rows;
 
-pub(super) use header::{check_names, check_recognised, names as header_names};
+pub use delimiter::find_delimiter;
+pub(super) use header::{UNNAMED, check_names, check_recognised, names as header_names};
 pub(super) use records::{check_row, open_records};
 pub use rejects::{RejectedRow, Rejects};
 
@@ -49,6 +51,7 @@ pub enum ExtraColumns {
 ///
 /// Commas, quotes as in RFC 4180, UTF-8 with or without a byte order mark, any
 /// line breaks, blank lines skipped. White space around a cell is not part of it.
+/// A column without a name is called `unnamed_` and its position from 1.
 /// An empty cell is missing. A category whose levels the schema does not list
 /// learns them; one that differs from another in case only is a bad cell.
 /// Fields up to 64 KiB, records up to 1 MiB, 4,096 columns.
@@ -178,7 +181,7 @@ impl<'a> CsvReader<'a> {
     /// # Errors
     ///
     /// When the source fails or is not CSV within the limits; when columns are
-    /// missing, repeated, unnamed or unknown; when cells do not read as their
+    /// missing, repeated or unknown; when cells do not read as their
     /// fields say ([`DatasetError::BadRows`]); when the target is ambiguous or has one class;
     /// when all weights are zero; when a category is an identifier.
     pub fn read(self, source: impl Read) -> Result<Dataset, DatasetError> {

@@ -244,11 +244,11 @@ impl<'a> Drafting<'a> {
         ];
         let asked: Vec<&str> = asked.into_iter().flatten().map(String::as_str).collect();
         super::csv::check_recognised(&names, &asked)?;
-        super::csv::check_names(&names)?;
-        let missing = asked.iter().filter(|name| !names.contains(name));
+        let positions = super::csv::check_names(&names)?;
+        let missing = asked.iter().filter(|name| !positions.contains_key(*name));
         let missing: Vec<String> = missing.map(|&name| name.to_owned()).collect();
         match missing.is_empty() {
-            true => Ok(names.into_iter().map(str::to_owned).collect()),
+            true => Ok(names),
             false => Err(DatasetError::MissingColumns { names: missing }),
         }
     }
@@ -302,7 +302,7 @@ impl<'a> Drafting<'a> {
         } else if is(&self.weight) {
             Field::new(name, Kind::Ratio).with_role(Role::Weight)
         } else if is(&self.split) {
-            Field::new(name, Kind::Category).with_role(Role::Split)
+            rules::split(name, tally)
         } else {
             return None;
         };

@@ -2,6 +2,7 @@
 
 use super::names::Words;
 use super::tally::Tally;
+use crate::dataset::csv::UNNAMED;
 use crate::schema::{Field, Kind, LawfulUse, Role, Special, Treatment};
 
 /// A field with notes for the person who edits the draft.
@@ -45,6 +46,10 @@ pub(super) fn guess(name: &str, tally: &Tally) -> Guess {
 fn shape(name: &str, words: &Words, tally: &Tally) -> Guess {
     if tally.n_given() == 0 {
         return ignored(name, "no row has a value");
+    }
+    // Programs write row numbers first, without a name or under one of their own.
+    if name.starts_with(UNNAMED) || name.starts_with("Unnamed: ") {
+        return ignored(name, "the header gives it no name");
     }
     if let Some(why) = identifier(words, tally) {
         return Guess {
@@ -281,10 +286,7 @@ fn category(name: &str, tally: &Tally) -> Guess {
     if tally.n_numbers * 2 > tally.n_given() {
         notes.push("check: most cells are numbers, the others keep it from being one".to_owned());
     }
-    let mut lower: Vec<String> = levels.iter().map(|level| level.to_lowercase()).collect();
-    lower.sort_unstable();
-    lower.dedup();
-    let differ_in_case = lower.len() < levels.len();
+    let differ_in_case = differ_in_case(&levels);
     if differ_in_case {
         notes.push("check: some levels differ in case only".to_owned());
     }
@@ -293,6 +295,22 @@ fn category(name: &str, tally: &Tally) -> Guess {
         field = field.with_levels(levels);
     }
     Guess { field, notes }
+}
+
+/// The column that says which part of the data a row belongs to.
+pub(super) fn split(name: &str, tally: &Tally) -> Field {
+    let field = Field::new(name, Kind::Category).with_role(Role::Split);
+    match tally.texts() {
+        Some(words) if differ_in_case(&words) => field.with_levels(words),
+        _ => field,
+    }
+}
+
+fn differ_in_case(levels: &[&str]) -> bool {
+    let mut lower: Vec<String> = levels.iter().map(|level| level.to_lowercase()).collect();
+    lower.sort_unstable();
+    lower.dedup();
+    lower.len() < levels.len()
 }
 
 /// Of values that need no word to be understood, the one that means bad, as it is spelt.

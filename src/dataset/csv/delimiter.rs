@@ -1,0 +1,47 @@
+//! Which character separates the columns of a file.
+
+use super::header::names;
+use super::{in_file, open, open_records};
+use crate::dataset::DatasetError;
+use std::path::Path;
+
+/// The character between the columns of a file: of `,`, `;`, tab and `|` the
+/// first by which its header names one of `columns`.
+///
+/// # Errors
+///
+/// When the file cannot be read, or its header names none of them by any character.
+///
+/// # Examples
+///
+/// ```
+/// use scorewright::dataset::find_delimiter;
+/// assert_eq!(find_delimiter("data/credit_data.csv", &["bad"])?, b',');
+/// # Ok::<(), scorewright::dataset::DatasetError>(())
+/// ```
+pub fn find_delimiter(path: impl AsRef<Path>, columns: &[&str]) -> Result<u8, DatasetError> {
+    let path = path.as_ref();
+    in_file(path, find(path, columns))
+}
+
+fn find(path: &Path, columns: &[&str]) -> Result<u8, DatasetError> {
+    let mut first_error = None;
+    for delimiter in [b',', b';', b'\t', b'|'] {
+        // By a wrong character even a quoted header may not read.
+        match names_one_of(path, columns, delimiter) {
+            Ok(true) => return Ok(delimiter),
+            Ok(false) => {}
+            Err(error) => first_error = first_error.or(Some(error)),
+        }
+    }
+    Err(first_error.unwrap_or_else(|| DatasetError::NoHeader {
+        example: columns.first().copied().unwrap_or_default().to_owned(),
+    }))
+}
+
+fn names_one_of(path: &Path, columns: &[&str], delimiter: u8) -> Result<bool, DatasetError> {
+    let mut records = open_records(open(path)?, delimiter)?;
+    let header = records.next()?.ok_or(DatasetError::Empty)?;
+    let names = names(&header.record)?;
+    Ok(names.iter().any(|name| columns.contains(&name.as_str())))
+}
