@@ -1,6 +1,8 @@
 //! A data set, scored by a card.
 
-use super::{Scorecard, ScorecardError};
+use super::Scorecard;
+#[cfg(feature = "serde")]
+use super::ScorecardError;
 use crate::dataset::{self, Dataset, Levels};
 use crate::scoring::{Batch, Column, ScoreError, Scorer};
 

@@ -1,8 +1,39 @@
 //! Points to probabilities, and the shift that meets a target bad rate.
 
+use super::scaling::MAX_SPAN;
 use super::{Scorecard, ScorecardError};
 
 impl Scorecard {
+    /// The least and the most points any borrower can get.
+    pub(super) fn attainable(&self) -> (i64, i64) {
+        let base = i64::from(self.base_points);
+        self.characteristics
+            .iter()
+            .fold((base, base), |(least, most), one| {
+                let points = || one.bins.iter().map(|bin| i64::from(bin.points.value()));
+                (
+                    least + points().min().unwrap_or(0),
+                    most + points().max().unwrap_or(0),
+                )
+            })
+    }
+
+    /// Fills the table of probabilities for all attainable points.
+    pub(super) fn tabulate_pd(&mut self) -> Result<(), ScorecardError> {
+        let (least, most) = self.attainable();
+        let span = most - least;
+        if span > i64::from(MAX_SPAN) {
+            return Err(ScorecardError::Span {
+                span,
+                limit: MAX_SPAN,
+            });
+        }
+        self.pd_from = i32::try_from(least).unwrap_or(i32::MIN);
+        let ends = least..=most;
+        self.pd = ends.map(|points| self.pd_of(points)).collect();
+        Ok(())
+    }
+
     /// The probability of bad at `points`, before it is tabulated.
     #[allow(clippy::cast_precision_loss)] // points are within ±1,000,000
     pub(super) fn pd_of(&self, points: i64) -> f64 {

@@ -70,6 +70,7 @@ impl Scorecard {
     }
 
     /// What each characteristic carries of the intercept, in points.
+    #[cfg(any(feature = "train", feature = "serde"))]
     pub(super) fn share(&self) -> f64 {
         #[allow(clippy::cast_precision_loss)] // a number of characteristics
         let n = self.characteristics.len().max(1) as f64;

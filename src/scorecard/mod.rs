@@ -8,28 +8,32 @@
 //! the range of the card; probabilities come from the card's own table, so they
 //! are the same bits everywhere; a file is loaded whole and unchanged or not at all.
 
-mod atomic;
 mod book;
 mod calibrate;
 mod card;
-mod check;
 mod compile;
 mod cost;
 mod error;
 mod reasons;
-mod rounding;
 mod scaling;
-mod self_test;
 mod show;
 
 #[cfg(feature = "train")]
 mod assemble;
 #[cfg(feature = "serde")]
+mod atomic;
+#[cfg(feature = "serde")]
+mod check;
+#[cfg(feature = "serde")]
 mod file;
+#[cfg(feature = "train")]
+mod rounding;
+#[cfg(feature = "serde")]
+mod self_test;
 
 #[cfg(feature = "train")]
 pub use assemble::Elderly;
-#[allow(unused_imports)] // early warning saves its states with it
+#[cfg(feature = "serde")]
 pub(crate) use atomic::write_atomically;
 pub use calibrate::calibration_shift;
 pub use card::{CardBin, Characteristic, ReasonCode, Scorecard, TrainingSummary};

@@ -35,5 +35,5 @@ mod reference;
 mod relief;
 mod schema;
 mod scoring;
-#[cfg(feature = "train")]
+#[cfg(all(feature = "serde", feature = "train"))]
 mod training;

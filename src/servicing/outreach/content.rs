@@ -1,6 +1,6 @@
 //! What a message must and must not say, whoever wrote it.
 
-use super::{Channel, OutreachError, Purpose, Recipient, Value};
+use super::{Channel, Purpose, Recipient, Value};
 
 /// Rules for the text of messages, from a TOML file of phrase classes.
 ///
@@ -223,7 +223,8 @@ const fn is_cjk(sign: char) -> bool {
 
 #[cfg(feature = "serde")]
 mod shipped {
-    use super::{Channel, Class, ContentRules, OutreachError, Purpose, Required, comparable};
+    use super::super::OutreachError;
+    use super::{Channel, Class, ContentRules, Purpose, Required, comparable};
     use crate::servicing::written::toml_date;
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/content.toml");

@@ -92,7 +92,8 @@ fn points(data: &Dataset) -> Vec<i32> {
 }
 
 fn second() -> Vec<f64> {
-    let shifted = |row: usize| ((row * 53) % 101 + if row % 3 == 0 { 30 } else { 0 }) as f64;
+    let shifted =
+        |row: usize| ((row * 53) % 101 + if row.is_multiple_of(3) { 30 } else { 0 }) as f64;
     (0..N).map(shifted).collect()
 }
 
