@@ -28,11 +28,15 @@ mod ingest;
 mod layering;
 mod metrics;
 mod outreach;
+#[cfg(all(feature = "serde", feature = "train"))]
+mod peer_defects;
 mod plans;
 mod properties;
 #[cfg(feature = "train")]
 mod reference;
 mod relief;
+#[cfg(all(feature = "serde", feature = "train"))]
+mod reproducible;
 mod schema;
 mod scoring;
 #[cfg(all(feature = "serde", feature = "train"))]
