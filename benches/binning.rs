@@ -1,5 +1,10 @@
 //! How long fields take to become bins. Sizes are in the ids; data is made outside the clock.
-#![allow(missing_docs, clippy::unwrap_used, clippy::cast_possible_truncation)]
+#![allow(
+    missing_docs,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation
+)]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use scorewright::binning::{Binning, BinningParams, FieldBinningParams, Prebins, Trend};

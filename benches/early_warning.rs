@@ -2,7 +2,12 @@
 //!
 //! The ids are stable: `early_warning/observe`, `early_warning/observe_batch/1_000_000`, and
 //! `early_warning/score/1_000_000` beside `early_warning/score_and_observe/1_000_000`.
-#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, missing_docs)]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    missing_docs
+)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::civil::{Date, date};

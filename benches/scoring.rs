@@ -1,7 +1,7 @@
 //! Scoring one row and whole books, by number of fields and rows.
 //!
 //! The ids are stable: `row/12_fields`, `batch/20_fields/1_000_000`, ...
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, missing_docs)]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use scorewright::scoring::{

@@ -83,7 +83,7 @@ impl Task<'_> {
             Some(Pinned::Cuts(_)) => return Err(self.pinned_wrongly("cuts are for numbers")),
             None => {}
         }
-        let min_weight = self.settings.rare_share * self.totals.weight();
+        let min_weight = self.settings.rare_weight(self.totals);
         let prebins = category::prebin(counted, min_weight);
         if prebins.n_rare > 0 {
             warnings.push(BinningWarning::RareLevels {
@@ -313,9 +313,13 @@ impl Task<'_> {
             });
         }
         if bins.iter().filter(|bin| !bin.untrained).count() <= 1 {
-            warnings
-                .retain(|warning| !matches!(warning, BinningWarning::OneBin { limit: None, .. }));
-            warnings.push(BinningWarning::Constant { field: field() });
+            let is_named =
+                |w: &BinningWarning| matches!(w, BinningWarning::OneBin { limit: Some(_), .. });
+            // A limit that makes one bin of a field that varies says more.
+            if !warnings.iter().any(is_named) {
+                warnings.retain(|warning| !matches!(warning, BinningWarning::OneBin { .. }));
+                warnings.push(BinningWarning::Constant { field: field() });
+            }
         }
         for (position, bin) in bins.iter().enumerate() {
             if bin.pure {

@@ -1,5 +1,6 @@
 //! The settings of a binning, with one check for all.
 
+use super::counts::Counts;
 use super::error::BinningError;
 use super::trend::Trend;
 use std::collections::BTreeMap;
@@ -66,7 +67,8 @@ pub(super) struct Settings {
     /// expected direction does not.
     pub(super) own_trend: bool,
     pub(super) prebins: Prebins,
-    pub(super) rare_share: f64,
+    /// As asked; `None` for the default rule.
+    pub(super) rare_share: Option<f64>,
     pub(super) smoothing: f64,
     pub(super) untrained: Untrained,
     pub(super) pinned: Option<Pinned>,
@@ -97,7 +99,7 @@ impl Default for Settings {
                 quantiles: 100,
                 leaves: 20,
             },
-            rare_share: 0.01,
+            rare_share: None,
             smoothing: 0.5,
             untrained: Untrained::Neutral,
             pinned: None,
@@ -117,7 +119,7 @@ pub struct BinningParams {
 }
 
 impl BinningParams {
-    /// At most this many regular bins per field. Default 8; at least 1.
+    /// At most this many regular bins per field. Default 8; at least 2.
     pub const fn max_bins(mut self, max_bins: usize) -> Self {
         self.settings.max_bins = Some(max_bins);
         self
@@ -202,10 +204,14 @@ impl BinningParams {
         self
     }
 
-    /// Levels below this share of all rows are pooled before they are ordered.
-    /// Default 0.01; from 0 to below 1.
+    /// Levels below this share of all rows are pooled before they are ordered, so
+    /// that they do not follow their own few rows. From 0 to below 1.
+    ///
+    /// By default a level is rare below 0.01 of the rows, or where fewer than ten
+    /// rows of the rarer class are to be expected in it (the standard error of its
+    /// woe is then above `1 / √10`), but never at 0.1 or more.
     pub const fn rare_share(mut self, share: f64) -> Self {
-        self.settings.rare_share = share;
+        self.settings.rare_share = Some(share);
         self
     }
 
@@ -252,7 +258,7 @@ impl BinningParams {
             max_p_value: Some(theirs.max_p_value),
             trend: own_trend.then_some(theirs.trend),
             prebins: Some(theirs.prebins),
-            rare_share: Some(theirs.rare_share),
+            rare_share: theirs.rare_share,
             untrained: Some(theirs.untrained),
             pinned: theirs.pinned,
         };
@@ -409,7 +415,7 @@ impl FieldBinningParams {
             trend: self.trend.unwrap_or(all.trend),
             own_trend: self.trend.is_some(),
             prebins: self.prebins.unwrap_or_else(|| all.prebins.clone()),
-            rare_share: self.rare_share.unwrap_or(all.rare_share),
+            rare_share: self.rare_share.or(all.rare_share),
             smoothing: all.smoothing,
             untrained: self.untrained.unwrap_or(all.untrained),
             pinned: self.pinned,
@@ -424,6 +430,12 @@ const MAX_PREBINS: usize = 500;
 const SHARE_OF_A_BIN: f64 = 0.05;
 const ENOUGH_FOR_A_BIN: f64 = 1000.0;
 
+/// A level is rare below this share of rows, or below so many expected rows of the
+/// rarer class, up to a largest share.
+const SHARE_OF_A_LEVEL: f64 = 0.01;
+const RARER_ROWS_OF_A_LEVEL: f64 = 10.0;
+const MOST_SHARE_OF_A_LEVEL: f64 = 0.1;
+
 impl Settings {
     /// The least weight of a regular bin when all rows weigh `all`.
     pub(super) fn min_weight(&self, all: f64) -> f64 {
@@ -431,6 +443,17 @@ impl Settings {
             || (SHARE_OF_A_BIN * all).min(ENOUGH_FOR_A_BIN),
             |share| share * all,
         )
+    }
+
+    /// The weight below which a level of a category is rare.
+    pub(super) fn rare_weight(&self, totals: Counts) -> f64 {
+        let all = totals.weight();
+        let rarer_rate = totals.good.min(totals.bad) / all;
+        let share = || {
+            let expected = RARER_ROWS_OF_A_LEVEL / rarer_rate / all;
+            expected.clamp(SHARE_OF_A_LEVEL, MOST_SHARE_OF_A_LEVEL)
+        };
+        self.rare_share.unwrap_or_else(share) * all
     }
 
     fn check(&self, field: Option<&str>) -> Result<(), BinningError> {
@@ -447,7 +470,7 @@ impl Settings {
         };
         let (min_bins, max_bins) = (self.min_bins, self.max_bins);
         let most = max_bins.unwrap_or(MAX_PREBINS);
-        check(most >= 1, "max_bins", "at least 1", &most)?;
+        check(most >= 2, "max_bins", "at least 2", &most)?;
         check(min_bins >= 1, "min_bins", "at least 1", &min_bins)?;
         check(min_bins <= most, "min_bins", "at most max_bins", &min_bins)?;
         let min_share = self.min_bin_share.unwrap_or(0.0);
@@ -474,7 +497,7 @@ impl Settings {
             "above 0 and at most 1",
             &p,
         )?;
-        let share = self.rare_share;
+        let share = self.rare_share.unwrap_or(0.0);
         let fine = (0.0..1.0).contains(&share);
         check(fine, "rare_share", "from 0 to below 1", &share)?;
         let weight = self.smoothing;

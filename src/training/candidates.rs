@@ -174,6 +174,12 @@ impl<'a> Candidates<'a> {
         true
     }
 
+    /// The columns of those still in, by name.
+    pub(super) fn into_columns(self) -> impl Iterator<Item = (String, Coded)> {
+        let names = self.fields.into_iter().map(|field| field.name);
+        names.zip(self.columns)
+    }
+
     fn drop(&mut self, reason: impl Fn(&Candidate, &Coded) -> Option<Reason>) {
         let mut position = 0;
         while let Some((field, column)) = self.fields.get(position).zip(self.columns.get(position))

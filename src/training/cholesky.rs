@@ -21,6 +21,19 @@ impl Symmetric {
         self.cells[row * self.n + column]
     }
 
+    /// The product with a vector.
+    pub(super) fn times(&self, v: &[f64]) -> Vec<f64> {
+        let mut product = vec![0.0; self.n];
+        for (row, cells) in self.cells.chunks_exact(self.n.max(1)).enumerate() {
+            for (column, &cell) in cells.iter().enumerate().take(row) {
+                product[row] += cell * v[column];
+                product[column] += cell * v[row];
+            }
+            product[row] += cells[row] * v[row];
+        }
+        product
+    }
+
     pub(super) fn add_to_diagonal(&mut self, position: usize, value: f64) {
         self.cells[position * self.n + position] += value;
     }

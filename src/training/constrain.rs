@@ -36,6 +36,18 @@ pub(super) trait Maximise {
         active: &[usize],
         start: &[f64],
     ) -> Result<Outcome, TrainingError>;
+
+    /// A point near the maximum over `all` under `signs`, reached from the lawful
+    /// point `start` by a shortcut; `None` where there is none.
+    fn approach(
+        &self,
+        _problem: &Problem,
+        _signs: &[Sign],
+        _all: &[usize],
+        _start: &[f64],
+    ) -> Option<Vec<f64>> {
+        None
+    }
 }
 
 /// The gradient per unit of weight that counts as wanting to move off zero.
@@ -59,11 +71,8 @@ pub(super) fn fit_from(
     all: &[usize],
     start: &[f64],
 ) -> Result<Point, TrainingError> {
-    let sign = |i: usize| match i {
-        0 => Sign::Free,
-        _ => signs.get(i - 1).copied().unwrap_or(Sign::Free),
-    };
-    let (mut active, mut b, mut spent) = match solver.maximise(problem, all, start)? {
+    let sign = |i: usize| sign_of(signs, i);
+    let (b, spent) = match solver.maximise(problem, all, start)? {
         Outcome::Maximum(point) => {
             let right = |&i: &usize| sign(i).allows(point.b[i]);
             let active: Vec<usize> = all.iter().copied().filter(right).collect();
@@ -71,7 +80,8 @@ pub(super) fn fit_from(
                 return Ok(point);
             }
             let b = keep(&point.b, &active);
-            (active, b, point.iterations)
+            let near = solver.approach(problem, signs, all, &b);
+            (near.unwrap_or(b), point.iterations)
         }
         // Without the constraint there is no maximum, with it there may be one:
         // begin with what needs no constraint.
@@ -81,9 +91,28 @@ pub(super) fn fit_from(
             if free.len() == all.len() {
                 return Err(recession.error(problem));
             }
-            (free, problem.start(), 0)
+            (problem.start(), 0)
         }
     };
+    let point = settle(problem, solver, signs, all, &b)?;
+    Ok(Point {
+        iterations: point.iterations + spent,
+        ..point
+    })
+}
+
+/// As [`fit`], from a lawful point near the maximum: what is zero there is held at first.
+pub(super) fn settle(
+    problem: &Problem,
+    solver: &dyn Maximise,
+    signs: &[Sign],
+    all: &[usize],
+    near: &[f64],
+) -> Result<Point, TrainingError> {
+    let sign = |i: usize| sign_of(signs, i);
+    let moves = |&i: &usize| sign(i) == Sign::Free || near[i] != 0.0;
+    let mut active: Vec<usize> = all.iter().copied().filter(moves).collect();
+    let (mut b, mut spent) = (near.to_vec(), 0);
     for _ in 0..rounds(problem.n) {
         let point = face(problem, solver, &sign, &mut active, &mut b, &mut spent)?;
         let Some(entering) = most_wanting(problem, &point, &sign, all) else {
@@ -100,6 +129,12 @@ pub(super) fn fit_from(
         iterations: spent,
         gradient: f64::NAN,
     })
+}
+
+/// The sign of a coefficient; the intercept's is free.
+fn sign_of(signs: &[Sign], i: usize) -> Sign {
+    let sign = i.checked_sub(1).and_then(|i| signs.get(i));
+    sign.copied().unwrap_or(Sign::Free)
 }
 
 /// Far more faces than any fit visits, and still a bound.

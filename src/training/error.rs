@@ -77,7 +77,10 @@ pub enum TrainingError {
         field: String,
     },
     /// A column is a combination of others; its coefficient is not determined.
-    #[error("field `{field}` is a linear combination of {with:?}; drop one of them or set l2")]
+    #[error(
+        "field `{field}` is a linear combination of {}; drop one of them or set l2",
+        listed(with)
+    )]
     Collinear {
         /// The column.
         field: String,
@@ -94,8 +97,9 @@ pub enum TrainingError {
     },
     /// Good and bad can be told apart without error: the best coefficients are infinite.
     #[error(
-        "{kind} separation: the coefficients of {fields:?} are infinite; \
-         merge their pure bins, drop them, set l2 or use firth"
+        "{kind} separation: the coefficients of {} are infinite; \
+         merge their pure bins, drop them, set l2 or use firth",
+        listed(fields)
     )]
     Separation {
         /// Whether every row, or only some, can be told.
@@ -175,6 +179,12 @@ pub enum TrainingError {
     /// The rows cannot be put into the bins.
     #[error(transparent)]
     Binning(#[from] BinningError),
+}
+
+/// Names as people list them: `` `a`, `b` ``.
+pub(super) fn listed(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
 }
 
 /// How much of the outcome can be told without error.

@@ -2,6 +2,7 @@
 
 use super::constrain::{self, Maximise, Outcome, Point};
 use super::problem::{Problem, RANK_FLOOR, State};
+use super::quadratic::Quadratic;
 use super::separation::recession;
 use super::{Design, LogisticFit, Penalty, Sign, TrainingError, firth};
 use linfa::ParamGuard;
@@ -259,7 +260,35 @@ impl Maximise for Newton {
             self.limits.max_iterations,
         )
     }
+
+    /// Newton steps to the maximum of the quadratic model under the signs. One pass
+    /// over the rows frees and holds any number of coefficients; dropped one by
+    /// one with a fit each, two hundred noisy columns take minutes.
+    fn approach(
+        &self,
+        problem: &Problem,
+        signs: &[Sign],
+        all: &[usize],
+        start: &[f64],
+    ) -> Option<Vec<f64>> {
+        let mut b = start.to_vec();
+        let mut state = problem.at(&b);
+        for _ in 0..APPROACHES {
+            let model = Quadratic::at(&state, &b);
+            let peak = constrain::settle(problem, &model, signs, all, &b).ok()?;
+            let step = plus(&peak.b, &b, -1.0);
+            if is_still(&step, &b) {
+                return Some(peak.b);
+            }
+            let rise: f64 = step.iter().zip(&state.gradient).map(|(s, g)| s * g).sum();
+            (b, state) = climb(problem, &b, &state, &step, rise)?;
+        }
+        None
+    }
 }
+
+/// The most quadratic models on the way to a constrained maximum; eight do.
+const APPROACHES: u32 = 25;
 
 impl Newton {
     /// No maximum: because there is none, or for want of iterations.

@@ -52,11 +52,11 @@ pub enum Leaks {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogisticParams {
     solver: Solver,
-    penalty: Penalty,
+    pub(super) penalty: Penalty,
     selection: Selection,
     wrong_sign: WrongSign,
     leaks: Leaks,
-    offset: Option<Vec<f64>>,
+    pub(super) offset: Option<Vec<f64>>,
     max_iterations: Option<u32>,
 }
 
@@ -194,10 +194,7 @@ impl LogisticParams {
     ) -> Result<(Box<dyn Maximise>, &'static str), TrainingError> {
         let l2 = self.penalty.l2();
         Ok(match self.solver {
-            Solver::Newton => {
-                let limits = self.limits(100, 1e-10);
-                (Box::new(Newton { limits, l2 }), "newton")
-            }
+            Solver::Newton => (Box::new(self.newton()), "newton"),
             Solver::Lbfgs => {
                 let limits = self.limits(1000, 1e-6);
                 (Box::new(Lbfgs::new(problem, limits, l2)?), "lbfgs")
@@ -212,10 +209,7 @@ impl LogisticParams {
         let may_fall = |i: usize| !self.selection.keeps(&problem.names[i - 1]);
         let order = candidates.strongest_first();
         let (mut all, mut falls) = self.selection.apart(&problem.names, &correlations, &order);
-        let signs = match self.wrong_sign {
-            WrongSign::Hold => vec![Sign::Negative; problem.n - 1],
-            WrongSign::Allow => Vec::new(),
-        };
+        let signs = self.signs(problem.n - 1);
         let (point, name) = if self.penalty == Penalty::Firth {
             let limits = self.limits(100, 1e-10);
             (firth::maximise(&problem, limits, &all)?, "newton")
@@ -245,6 +239,21 @@ impl LogisticParams {
             fit: LogisticFit::new(&problem, point, name)?,
             falls,
         })
+    }
+
+    /// The signs that `n` coefficients may take.
+    pub(super) fn signs(&self, n: usize) -> Vec<Sign> {
+        match self.wrong_sign {
+            WrongSign::Hold => vec![Sign::Negative; n],
+            WrongSign::Allow => Vec::new(),
+        }
+    }
+
+    pub(super) fn newton(&self) -> Newton {
+        Newton {
+            limits: self.limits(100, 1e-10),
+            l2: self.penalty.l2(),
+        }
     }
 
     fn limits(&self, max_iterations: u32, tolerance: f64) -> Limits {

@@ -2,6 +2,7 @@
 
 use super::TrainingError;
 use super::cholesky::{Cholesky, Symmetric};
+use super::error::listed;
 
 /// A characteristic that is not in the model.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +67,7 @@ impl std::fmt::Display for Reason {
             Self::Correlated { with, correlation } => {
                 write!(f, "correlation {correlation:.2} with `{with}`")
             }
-            Self::Collinear { with } => write!(f, "a combination of {with:?}"),
+            Self::Collinear { with } => write!(f, "a combination of {}", listed(with)),
             Self::Inflated { vif } => write!(f, "vif {vif:.1}"),
             Self::Stepwise => f.write_str("not taken by stepwise selection"),
             Self::WrongSign => f.write_str("wrong sign, held at zero"),

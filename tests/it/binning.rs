@@ -312,7 +312,7 @@ fn settings_outside_their_range_are_named_with_value_and_range() {
     let params = Binning::params;
     assert_eq!(
         said(params().max_bins(0)),
-        "max_bins must be at least 1, got 0"
+        "max_bins must be at least 2, got 0"
     );
     assert_eq!(
         said(params().max_bins(3).min_bins(4)),

@@ -23,6 +23,15 @@ pub(crate) fn whole_card() -> (Scorecard, LogisticModel, Binning, Dataset) {
     (card, model, bins, loans)
 }
 
+/// The card that the program `quickstart` freezes.
+pub(crate) fn quickstart_card() -> Scorecard {
+    let (train, _) = loans().split(0.7, 42).unwrap();
+    let bins = Binning::params().max_bins(6).fit(&train).unwrap();
+    let model = LogisticModel::params().fit(&train, &bins).unwrap();
+    let scaling = Scaling::pdo(20, 600, 50.0);
+    Scorecard::with_elderly(train.schema(), &bins, &model, scaling, Elderly::Raise).unwrap()
+}
+
 /// A card on four fields, small enough to try every change of its file.
 pub(crate) fn small_card() -> Scorecard {
     let loans = loans();

@@ -7,6 +7,7 @@
     clippy::print_stderr,
     clippy::float_cmp,
     clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
     missing_docs
 )]
 
