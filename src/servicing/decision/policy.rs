@@ -4,7 +4,7 @@ use super::{DecisionError, PrincipalReason};
 use crate::money::{Currency, Money, Rate};
 use crate::servicing::income::Grade;
 use crate::servicing::written::InForce;
-use crate::units::Probability;
+use crate::units::{Points, Probability};
 use rust_decimal::Decimal;
 
 /// What becomes of an application.
@@ -203,10 +203,50 @@ impl DecisionPolicy {
         self.cut_offs
     }
 
+    /// What payments an income carries.
+    #[must_use]
+    pub const fn affordability(&self) -> &AffordabilityLimits {
+        &self.affordability
+    }
+
     /// The tier of these points; `None` below the lowest.
     #[must_use]
     pub fn tier(&self, points: i32) -> Option<&Tier> {
         self.tiers.iter().find(|tier| points >= tier.points_from)
+    }
+
+    /// The rate a loan of these points is priced at: that of their tier, or below
+    /// the lowest tier that of the lowest.
+    #[must_use]
+    pub fn price(&self, points: i32) -> Rate {
+        let tier = self.tier(points).or(self.tiers.last());
+        tier.map_or(Rate::ZERO, |tier| tier.rate)
+    }
+
+    /// The points of the next cut-off that `points` do not reach: where an applicant
+    /// is no longer declined, else no longer referred for points alone. `None` when
+    /// they reach both.
+    ///
+    /// `table` is [`Scorecard::pd_table`](crate::scorecard::Scorecard::pd_table):
+    /// points whose probability of bad is above the most that is lent on are declined.
+    #[must_use]
+    pub fn next_cut_off(
+        &self,
+        table: impl IntoIterator<Item = (Points, f64)>,
+        points: Points,
+    ) -> Option<i32> {
+        let limit = self.cut_offs.pd_max.value();
+        let too_risky = table.into_iter().filter(|&(_, pd)| pd > limit);
+        let lent_from = too_risky
+            .map(|(points, _)| points.value().saturating_add(1))
+            .max();
+        let declined_below = lent_from.map_or(self.cut_offs.decline_below, |from| {
+            from.max(self.cut_offs.decline_below)
+        });
+        let cut_offs = [declined_below, self.cut_offs.refer_below];
+        cut_offs
+            .into_iter()
+            .find(|&cut_off| points.value() < cut_off)
     }
 
     pub(super) fn check(&self) -> Result<(), DecisionError> {

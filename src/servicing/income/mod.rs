@@ -8,12 +8,14 @@
 //! say so; a conflict is for a person, never an automatic refusal. Income of a
 //! protected class is never cut for its class.
 
+pub(crate) mod claim;
 mod error;
 mod evidence;
 mod policy;
 mod trend;
 mod verify;
 
+pub use claim::IncomeClaim;
 pub use error::IncomeError;
 pub use evidence::{Basis, Evidence, IncomeClass, Source, SourceKind};
 pub use policy::IncomePolicy;

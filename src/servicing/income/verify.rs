@@ -3,6 +3,7 @@
 use super::trend::{DepositCourse, Trend};
 use super::{Basis, Evidence, IncomeClass, IncomeError, IncomePolicy, Source, SourceKind};
 use crate::money::{Currency, Money, Rounding};
+use crate::schema::Borrower;
 use crate::servicing::written::day_number;
 use core::fmt;
 use jiff::civil::Date;
@@ -62,6 +63,32 @@ pub enum IncomeReason {
     DisagreesWithStated,
     /// The applicant's statement is missing or stale, so nothing was compared with it.
     NotStated,
+}
+
+impl fmt::Display for IncomeReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Stale(kind) => {
+                return write!(f, "the {kind} is older than allowed and was not used");
+            }
+            Self::ClassDiscount(class) => {
+                return write!(f, "the firm's discount of {class} income applies");
+            }
+            Self::Capped => "the fund's base is the highest the law counts; it was not compared",
+            Self::Floored => "the fund's base is the lowest the law counts; it was not compared",
+            Self::LowConfidence => "an estimate is less sure than allowed and was not used",
+            Self::NetOfTax => "deposits are after tax and were not compared with the tax record",
+            Self::ShortHistory => "too few months of deposits to tell a trend",
+            Self::DeclinedStabilised => "deposits fell and then held; the lower level counts",
+            Self::Declining => "deposits are still falling; a person looks",
+            Self::Variable => "deposits vary, and the amount was cut for it",
+            Self::StatedOnly => "nothing but the applicant's word",
+            Self::Overstated => "more is stated than the corroborated income allows",
+            Self::Conflict => "two sources disagree beyond the limit",
+            Self::DisagreesWithStated => "the statement and the one source do not agree",
+            Self::NotStated => "no fresh statement to compare with",
+        })
+    }
 }
 
 /// A verified monthly income. `Debug` shows grade and reasons, never amounts.
@@ -231,6 +258,44 @@ impl VerifiedIncome {
     #[must_use]
     pub fn reasons(&self) -> &[IncomeReason] {
         &self.reasons
+    }
+
+    /// The borrower's record with this income in it, so that its ratios (DTI, PTI,
+    /// DSR, DBR) rest on the usable amount.
+    ///
+    /// Where nothing but the applicant's word is left, the verified income stays
+    /// unknown, and ratios rest on the word.
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use rust_decimal::Decimal;
+    /// use scorewright::money::{Currency, Money};
+    /// use scorewright::schema::{Borrower, Ratio};
+    /// use scorewright::servicing::income::*;
+    /// let day = date(2026, 5, 1);
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let sources = [
+    ///     Source::new(Evidence::Stated(yuan("6000")?), day),
+    ///     Source::new(Evidence::Employer(yuan("5000")?), day),
+    /// ];
+    /// let policy = IncomePolicy::default();
+    /// let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &policy, day)?;
+    /// let borrower = income.in_record(Borrower {
+    ///     monthly_debt_service: Some(Decimal::from(2_100)),
+    ///     ..Borrower::default()
+    /// });
+    /// // Of 5,250 usable (5,000 and the tolerance of 5 %) cut to the 5,000 that qualify.
+    /// assert_eq!(borrower.dti(), Some(Ratio::Value(Decimal::new(42, 2))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn in_record(&self, borrower: Borrower) -> Borrower {
+        let is_word_alone = self.qualifying.is_none() && self.stated.is_some();
+        Borrower {
+            stated_monthly_income: self.stated.map(Money::amount),
+            verified_monthly_income: (!is_word_alone).then(|| self.usable.amount()),
+            ..borrower
+        }
     }
 
     /// Whether a person must look before anything rests on it.

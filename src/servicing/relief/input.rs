@@ -1,4 +1,4 @@
-//! Rule sets and cases from TOML.
+//! Rule sets from TOML, cases from TOML or JSON.
 
 use super::care::{CareApplication, CarePolicy, Standing};
 use super::classification::{FiveCategories, ObservationRule};
@@ -8,7 +8,8 @@ use super::offers::{OfferRules, Situation};
 use super::rules::{EbaThreshold, ReliefRules};
 use crate::money::{Money, parse_decimal};
 use crate::servicing::plan::Loan;
-use crate::servicing::plan::input::{LoanFile, field, read_toml};
+use crate::servicing::plan::input::LoanFile;
+use crate::servicing::plan::read::{field, read_json, read_toml};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -129,7 +130,22 @@ impl ReliefCase {
     ///
     /// [`ReliefError::Plan`] with the line, or the field and its limit.
     pub fn from_toml(text: &str) -> Result<Self, ReliefError> {
-        let file: CaseFile = read_toml(text)?;
+        read_toml::<CaseFile>(text)?.into_case()
+    }
+
+    /// Reads a case from JSON, with the names of the TOML file.
+    ///
+    /// # Errors
+    ///
+    /// As [`ReliefCase::from_toml`].
+    pub fn from_json(text: &str) -> Result<Self, ReliefError> {
+        read_json::<CaseFile>(text)?.into_case()
+    }
+}
+
+impl CaseFile {
+    fn into_case(self) -> Result<ReliefCase, ReliefError> {
+        let file = self;
         let loan: Loan = file.loan.into_loan()?;
         let money = |name, text: &str| field(name, text.parse::<Money>());
         let situation = Situation {
@@ -155,7 +171,7 @@ impl ReliefCase {
             concessions: file.concessions,
             in_relief_through: file.in_relief_through,
         };
-        Ok(Self {
+        Ok(ReliefCase {
             situation,
             application,
             standing,
