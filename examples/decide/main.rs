@@ -63,13 +63,14 @@ struct Arguments {
     #[arg(long, requires = "data")]
     old_card: Option<PathBuf>,
     /// What a bad loan loses.
-    #[arg(long, default_value = "6000.00 CNY")]
+    #[arg(long, default_value = "6000.00 CNY", allow_hyphen_values = true)]
     loss: Money,
     /// What a good loan earns.
-    #[arg(long, default_value = "1500.00 CNY")]
+    #[arg(long, default_value = "1500.00 CNY", allow_hyphen_values = true)]
     profit: Money,
     /// Points in one line of the strategy table.
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(i32).range(1..))]
+    #[arg(long, default_value_t = 20, allow_hyphen_values = true,
+        value_parser = clap::value_parser!(i32).range(1..))]
     band: i32,
     /// Print one JSON object instead of tables.
     #[arg(long)]

@@ -14,6 +14,7 @@
 mod acceptance;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod agreement;
+mod application;
 mod audit;
 mod bad_input;
 #[cfg(feature = "train")]

@@ -112,9 +112,9 @@ fn one_percent_of_present_value_is_about_four_percent_a_year() {
     // reached at 4.027 % a year, for one at 12.12 %, for six at 2.012 %.
     let threshold = Decimal::new(1, 2);
     for (months, below, above) in [
-        (3, "4.02", "4.04"),
-        (1, "12.11", "12.13"),
-        (6, "2.01", "2.02"),
+        (3, "4.026", "4.028"),
+        (1, "12.12", "12.13"),
+        (6, "2.011", "2.013"),
     ] {
         for (rate, distressed) in [(below, false), (above, true)] {
             let plan = Loan::new(cny("100000"), Rate::percent(rate).unwrap(), JAN, 24)
@@ -357,6 +357,38 @@ mod with_rules {
         // All kinds are there; an extension by 12 months is exactly the cap.
         assert_eq!(table.offers.len() + table.refused.len(), 10);
         assert!(table.refused.is_empty(), "{:?}", table.refused);
+    }
+
+    #[test]
+    fn offers_rest_on_income_that_was_verified() {
+        let file = include_str!("../../data/servicing/relief_case.toml");
+        let income = case().income.unwrap();
+        assert_eq!(income.grade(), scorewright::servicing::income::Grade::C);
+        assert_eq!(case().situation.income, income.usable());
+        // The letter says less than the borrower, and no more than it is counted on.
+        let less = file.replace("employer = \"3800.00 CNY\"", "employer = \"3400.00 CNY\"");
+        let less = ReliefCase::from_toml(&less).unwrap();
+        assert_eq!(less.situation.income, cny("3400"));
+        let table = rules().compare(&less.situation, &extensions()).unwrap();
+        assert_eq!(table.capacity, cny("350"));
+        assert_eq!(table.offers[0].affordability, Affordability::AtFirst);
+        let (before, rest) = file.split_once("[income_claim]").unwrap();
+        let (_, loan) = rest.split_once("[loan]").unwrap();
+        let amount = format!("income = \"3800.00 CNY\"\n{before}[loan]{loan}");
+        let given = ReliefCase::from_toml(&amount).unwrap();
+        assert_eq!((given.situation, given.income), (case().situation, None));
+        let both = format!("income = \"3800.00 CNY\"\n{file}");
+        let neither = format!("{before}[loan]{loan}");
+        for text in [both, neither] {
+            let error = ReliefCase::from_toml(&text).unwrap_err().to_string();
+            assert!(error.starts_with("`income` must be given"), "{error}");
+        }
+        let value: toml::Value = toml::from_str(file).unwrap();
+        let json = serde_json::to_string(&value).unwrap();
+        assert_eq!(ReliefCase::from_json(&json).unwrap(), case());
+        let stale = file.replace("2026-04-10", "2026-04-21");
+        let error = ReliefCase::from_toml(&stale).unwrap_err().to_string();
+        assert!(error.contains("income: source 2"), "{error}");
     }
 
     #[test]
