@@ -529,5 +529,43 @@ mod invariants {
                 }
             }
         }
+
+        /// Whatever the borrower's numbers: offers come or a typed error does, every
+        /// offer repays the debt, and the affordable ones stand first.
+        #[cfg(feature = "serde")]
+        #[test]
+        fn offers_repay_the_debt_whatever_the_case(
+            size in 1_i64..100_000_000_000_000_000, bp in 0_i64..100_000, n in 1_u32..60, paid in 0_usize..62,
+            money in any::<[i64; 3]>(), (late, extended) in any::<(u32, u32)>(), day in 0_i64..4_000,
+        ) {
+            let yuan = |minor| Money::from_minor(minor, Currency::CNY);
+            let rate = Rate::new(Decimal::new(bp, 4)).unwrap();
+            let plan = Loan::new(yuan(size), rate, JAN, n).plan().unwrap();
+            let situation = Situation {
+                paid,
+                as_of: JAN.checked_add(jiff::Span::new().days(day)).unwrap(),
+                days_past_due: late,
+                income: yuan(money[0]),
+                other_debt: yuan(money[1]),
+                living_cost: yuan(money[2]),
+                months_extended_before: extended,
+                plan,
+            };
+            let rules = ReliefRules::from_toml(include_str!("../../data/rules/relief.toml")).unwrap();
+            let extensions = ExtensionPolicy::from_toml(include_str!("../../data/rules/extension.toml")).unwrap();
+            let Ok(table) = rules.compare(&situation, &extensions) else {
+                return Ok(());
+            };
+            prop_assert!(table.offers.is_sorted_by_key(|offer| offer.affordability));
+            prop_assert!(!table.capacity.is_negative());
+            for offer in &table.offers {
+                let of = |column: fn(&Instalment) -> Money| offer.plan.total(column).unwrap();
+                let repaid = of(|row| row.principal);
+                prop_assert_eq!(repaid, offer.plan.opening().plus(of(|row| row.capitalised)).unwrap());
+                prop_assert_eq!(offer.total_payable, repaid.plus(of(|row| row.interest)).unwrap());
+                prop_assert!(offer.plan.rows().last().unwrap().balance.is_zero());
+                prop_assert!(offer.plan.rows().iter().all(|row| !row.payment.is_negative() && !row.principal.is_negative()));
+            }
+        }
     }
 }

@@ -21,6 +21,8 @@ mod counterfactual;
 mod cutoff;
 mod decide;
 mod error;
+#[cfg(feature = "serde")]
+mod file;
 mod notice;
 mod policy;
 mod reasons;

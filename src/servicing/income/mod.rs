@@ -12,6 +12,7 @@ pub(crate) mod claim;
 mod error;
 mod evidence;
 mod policy;
+mod reason;
 mod trend;
 mod verify;
 
@@ -19,5 +20,6 @@ pub use claim::IncomeClaim;
 pub use error::IncomeError;
 pub use evidence::{Basis, Evidence, IncomeClass, Source, SourceKind};
 pub use policy::IncomePolicy;
+pub use reason::{Grade, IncomeReason};
 pub use trend::{DepositCourse, Trend};
-pub use verify::{Grade, IncomeReason, VerifiedIncome};
+pub use verify::VerifiedIncome;
