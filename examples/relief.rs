@@ -73,7 +73,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     );
     if let Some(income) = &case.income {
         println!(
-            "income verified: grade {:?}, {} independent hands agree\n",
+            "income verified: grade {:?}; independent hands that agree: {}\n",
             income.grade(),
             income.independent_groups()
         );

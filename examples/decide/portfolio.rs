@@ -64,11 +64,15 @@ impl Cards {
             Ok::<_, Failure>(loans)
         });
         Ok(Self {
-            card: Scorecard::load(card)?,
-            old: old.map(Scorecard::load).transpose()?,
+            card: load(card)?,
+            old: old.map(load).transpose()?,
             loans: loans.transpose()?,
         })
     }
+}
+
+fn load(path: &Path) -> Result<Scorecard, Failure> {
+    Scorecard::load(path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
 /// A card, and the rows it did not see.

@@ -205,7 +205,7 @@ impl VerifiedIncome {
     ///     monthly_debt_service: Some(Decimal::from(2_100)),
     ///     ..Borrower::default()
     /// });
-    /// // Of 5,250 usable (5,000 and the tolerance of 5 %) cut to the 5,000 that qualify.
+    /// // 2,100 of the 5,000 that the employer confirms.
     /// assert_eq!(borrower.dti(), Some(Ratio::Value(Decimal::new(42, 2))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
