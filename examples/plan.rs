@@ -8,19 +8,22 @@
 //! ```
 #![allow(clippy::print_stdout)]
 
+mod common;
+
 use clap::{Parser, ValueEnum};
-use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
+use comfy_table::Table;
+use common::Failure;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use scorewright::money::{Money, Rate};
 use scorewright::servicing::plan::cost::{
-    AnnualizationMethod, CapForce, Contingent, CostDisclosure, RateCaps,
+    AnnualizationMethod, CapCheck, CapForce, Contingent, CostDisclosure, RateCaps,
 };
-use scorewright::servicing::plan::{InterestFree, LateInterest, Loan, PlanKind, RepaymentPlan};
-use std::error::Error;
-use std::fs::{self, File};
+use scorewright::servicing::plan::{
+    InterestFree, LateInterest, Loan, PlanError, PlanKind, RepaymentPlan,
+};
+use std::fs::File;
 use std::path::PathBuf;
-
-type Failure = Box<dyn Error>;
 
 /// Makes a repayment plan, to the cent, and shows what it costs a year.
 ///
@@ -28,7 +31,7 @@ type Failure = Box<dyn Error>;
 /// side, its schedule, its cost table and the caps that apply.
 #[derive(Parser)]
 struct Arguments {
-    /// The terms of a loan, as TOML.
+    /// The terms of a loan, as TOML or (*.json) JSON.
     #[arg(
         long,
         conflicts_with = "principal",
@@ -36,10 +39,15 @@ struct Arguments {
     )]
     loan: PathBuf,
     /// The amount and its currency, such as "12000.00 CNY"; replaces the file.
-    #[arg(long, requires = "rate", requires = "periods")]
+    #[arg(
+        long,
+        requires = "rate",
+        requires = "periods",
+        allow_hyphen_values = true
+    )]
     principal: Option<Money>,
     /// Per cent a year.
-    #[arg(long, value_parser = Rate::percent)]
+    #[arg(long, value_parser = Rate::percent, allow_hyphen_values = true)]
     rate: Option<Rate>,
     /// How many instalments.
     #[arg(long)]
@@ -68,7 +76,7 @@ struct Arguments {
     /// Write the schedule to this CSV file.
     #[arg(long)]
     csv: Option<PathBuf>,
-    /// Print the schedule as JSON and nothing else.
+    /// Print one JSON object: schedule, cost table and caps.
     #[arg(long)]
     json: bool,
 }
@@ -92,21 +100,25 @@ impl From<Kind> for PlanKind {
     }
 }
 
-fn main() -> Result<(), Failure> {
-    let arguments = Arguments::parse();
-    let loan = loan(&arguments)?;
+fn main() -> std::process::ExitCode {
+    common::finish(run(&Arguments::parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let loan = loan(arguments)?;
     let plan = loan.plan()?;
     if let Some(path) = &arguments.csv {
+        common::make_folder_of(path)?;
         plan.write_csv(File::create(path)?)?;
     }
     if arguments.json {
-        println!("{}", plan.to_json()?);
+        println!("{:#}", json(&plan, arguments)?);
         return Ok(());
     }
     println!("{}\n", side_by_side(&loan)?);
     println!("{plan}\n");
     println!("{}\n", disclosure(&plan)?);
-    println!("{}", caps(&plan, &arguments)?);
+    println!("{}", caps(&plan, arguments)?);
     if let Some(path) = &arguments.csv {
         println!("\nschedule written to {}", path.display());
     }
@@ -118,7 +130,7 @@ fn loan(arguments: &Arguments) -> Result<Loan, Failure> {
         (Some(principal), Some(rate), Some(periods)) => {
             Loan::new(principal, rate, arguments.disbursed_on, periods)
         }
-        _ => Loan::from_toml(&fs::read_to_string(&arguments.loan)?)?,
+        _ => common::read_terms(&arguments.loan, Loan::from_toml, Loan::from_json)?,
     };
     if let Some(first_due) = arguments.first_due {
         loan = loan.with_first_due(first_due);
@@ -144,9 +156,7 @@ fn side_by_side(loan: &Loan) -> Result<Table, Failure> {
         ("interest only", kind(PlanKind::InterestOnly)),
         ("bullet", kind(PlanKind::Bullet)),
     ];
-    let mut table = Table::new();
-    table.load_style(UTF8_BORDERS_ONLY);
-    table.set_header([
+    let header = [
         "plan",
         "first",
         "largest",
@@ -155,7 +165,8 @@ fn side_by_side(loan: &Loan) -> Result<Table, Failure> {
         "total",
         "nominal %",
         "effective %",
-    ]);
+    ];
+    let mut table = common::table(header, &[0]);
     for (k, (name, way)) in ways.into_iter().enumerate() {
         // Grace and custom rows do not fit every kind.
         let Ok(plan) = way.plan() else { continue };
@@ -177,12 +188,6 @@ fn side_by_side(loan: &Loan) -> Result<Table, Failure> {
             percent(AnnualizationMethod::EffectiveIrr)?,
         ]);
     }
-    for (k, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 1));
-        if k > 0 {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
     Ok(table)
 }
 
@@ -198,33 +203,69 @@ fn disclosure(plan: &RepaymentPlan) -> Result<CostDisclosure, Failure> {
     }))
 }
 
-fn caps(plan: &RepaymentPlan, arguments: &Arguments) -> Result<String, Failure> {
-    let caps = RateCaps::from_toml(&fs::read_to_string(&arguments.caps)?)?;
+/// The caps that apply, by either internal rate.
+fn checks(plan: &RepaymentPlan, arguments: &Arguments) -> Result<Vec<CapCheck>, Failure> {
+    let caps = RateCaps::from_toml(&common::read_text(&arguments.caps)?)?;
     let benchmark = |series: &str| (series == "CN_LPR_1Y").then_some(arguments.lpr);
-    let mut text = format!("Caps for {} on disbursement", arguments.lender);
+    let on = plan.loan().disbursed_on();
+    let mut found = Vec::new();
     for method in [
         AnnualizationMethod::NominalIrr,
         AnnualizationMethod::EffectiveIrr,
     ] {
         let cost = plan.annual_cost(method)?;
-        let on = plan.loan().disbursed_on();
         // A cap that names its method is checked by that one only.
-        let Ok(checks) = caps.check(cost, &arguments.lender, on, benchmark) else {
-            continue;
-        };
-        for check in checks {
-            let outcome = match (check.within, check.force) {
-                (true, _) => "within",
-                (false, CapForce::Limit) => "ABOVE",
-                (false, _) => "above",
-            };
-            let limit = check.limit * rust_decimal::Decimal::ONE_HUNDRED;
-            text += &format!(
-                "\n  {outcome:<7} {:<24} {:>7} %  against {cost}",
-                check.id,
-                limit.normalize()
-            );
+        match caps.check(cost, &arguments.lender, on, benchmark) {
+            Ok(checks) => found.extend(checks),
+            Err(PlanError::OutOfRange { .. } | PlanError::NoCap { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
     }
+    Ok(found)
+}
+
+fn caps(plan: &RepaymentPlan, arguments: &Arguments) -> Result<String, Failure> {
+    let mut text = format!("Caps for {} on disbursement", arguments.lender);
+    let checks = checks(plan, arguments)?;
+    if checks.is_empty() {
+        text += "\n  none known for that lender and date; see --caps and --lender";
+    }
+    for check in checks {
+        let outcome = match (check.within, check.force) {
+            (true, _) => "within",
+            (false, CapForce::Limit) => "ABOVE",
+            (false, _) => "above",
+        };
+        text += &format!(
+            "\n  {outcome:<7} {:<24} {:>7} %  against {}",
+            check.id,
+            percent(check.limit),
+            check.cost
+        );
+    }
     Ok(text)
+}
+
+fn percent(fraction: Decimal) -> String {
+    let percent = fraction.checked_mul(Decimal::ONE_HUNDRED);
+    percent.unwrap_or_default().normalize().to_string()
+}
+
+fn json(plan: &RepaymentPlan, arguments: &Arguments) -> Result<serde_json::Value, Failure> {
+    let value = |text: String| serde_json::from_str::<serde_json::Value>(&text);
+    let checks = checks(plan, arguments)?;
+    let checks = checks.iter().map(|check| {
+        serde_json::json!({
+            "id": check.id,
+            "limit_percent": percent(check.limit),
+            "cost": check.cost.to_string(),
+            "within": check.within,
+            "citation": check.citation,
+        })
+    });
+    Ok(serde_json::json!({
+        "schedule": value(plan.to_json()?)?,
+        "cost": value(disclosure(plan)?.to_json()?)?,
+        "caps": checks.collect::<Vec<_>>(),
+    }))
 }

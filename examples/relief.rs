@@ -6,18 +6,17 @@
 //! ```
 #![allow(clippy::print_stdout)]
 
+mod common;
+
 use clap::Parser;
-use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
+use comfy_table::Table;
+use common::Failure;
 use rust_decimal::Decimal;
 use scorewright::servicing::plan::ExtensionPolicy;
 use scorewright::servicing::relief::{
     CareGrant, CareOutcome, Offer, OfferTable, ReliefCase, ReliefRules,
 };
-use std::error::Error;
-use std::fs;
 use std::path::PathBuf;
-
-type Failure = Box<dyn Error>;
 
 /// Assesses a Care Action and compares every kind of help for one borrower.
 ///
@@ -25,7 +24,7 @@ type Failure = Box<dyn Error>;
 /// instalments into a loan and ill, under the rules of data/rules.
 #[derive(Parser)]
 struct Arguments {
-    /// The borrower's loan, income and application, as TOML.
+    /// The borrower's loan, income and application, as TOML or (*.json) JSON.
     #[arg(long, default_value = "data/servicing/relief_case.toml")]
     case: PathBuf,
     /// Rules for relief and classification.
@@ -39,11 +38,18 @@ struct Arguments {
     json: bool,
 }
 
-fn main() -> Result<(), Failure> {
-    let arguments = Arguments::parse();
-    let case = ReliefCase::from_toml(&fs::read_to_string(&arguments.case)?)?;
-    let rules = ReliefRules::from_toml(&fs::read_to_string(&arguments.rules)?)?;
-    let extensions = ExtensionPolicy::from_toml(&fs::read_to_string(&arguments.extension)?)?;
+fn main() -> std::process::ExitCode {
+    common::finish(run(&Arguments::parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let case = common::read_terms(
+        &arguments.case,
+        ReliefCase::from_toml,
+        ReliefCase::from_json,
+    )?;
+    let rules = ReliefRules::from_toml(&common::read_text(&arguments.rules)?)?;
+    let extensions = ExtensionPolicy::from_toml(&common::read_text(&arguments.extension)?)?;
     let situation = &case.situation;
     let outcome = rules.assess(
         &case.application,
@@ -65,6 +71,13 @@ fn main() -> Result<(), Failure> {
         situation.income,
         table.capacity
     );
+    if let Some(income) = &case.income {
+        println!(
+            "income verified: grade {:?}; independent hands that agree: {}\n",
+            income.grade(),
+            income.independent_groups()
+        );
+    }
     show_outcome(&outcome)?;
     println!("\n{}", offers(&table)?);
     for (kind, reason) in &table.refused {
@@ -133,9 +146,7 @@ fn show_grant(grant: &CareGrant) -> Result<(), Failure> {
 }
 
 fn offers(table: &OfferTable) -> Result<Table, Failure> {
-    let mut shown = Table::new();
-    shown.load_style(UTF8_BORDERS_ONLY);
-    shown.set_header([
+    let header = [
         "offer, best first",
         "affordable",
         "first 3",
@@ -144,7 +155,8 @@ fn offers(table: &OfferTable) -> Result<Table, Failure> {
         "NPV loss",
         "%",
         "at best",
-    ]);
+    ];
+    let mut shown = common::table(header, &[0, 1, 7]);
     for offer in &table.offers {
         shown.add_row([
             offer.kind.to_string(),
@@ -156,12 +168,6 @@ fn offers(table: &OfferTable) -> Result<Table, Failure> {
             loss(offer)?,
             offer.class.to_string(),
         ]);
-    }
-    for (k, column) in shown.column_iter_mut().enumerate() {
-        column.set_padding((0, 1));
-        if (2..7).contains(&k) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
     }
     Ok(shown)
 }
@@ -216,11 +222,36 @@ fn json(outcome: &CareOutcome, table: &OfferTable) -> Result<serde_json::Value, 
         .iter()
         .map(|(kind, reason)| format!("{kind}: {reason}"))
         .collect();
+    let grant = match outcome {
+        CareOutcome::Approved(grant) => Some(grant_json(grant)?),
+        _ => None,
+    };
     Ok(serde_json::json!({
         "care_action": decision,
         "reasons": reasons,
+        "grant": grant,
         "capacity": table.capacity.to_string(),
         "offers": offers,
         "not_offered": refused,
+    }))
+}
+
+fn grant_json(grant: &CareGrant) -> Result<serde_json::Value, Failure> {
+    let (before, after) = grant.deferral.total_payable()?;
+    let loss = grant.cost.diminished_obligation()?;
+    let schedule = grant.deferral.after.to_json()?;
+    Ok(serde_json::json!({
+        "resumes_on": grant.deferral.resumes_on()?.to_string(),
+        "no_collection_from": grant.pause.from.to_string(),
+        "no_collection_through": grant.pause.through.to_string(),
+        "payable_before": before,
+        "payable_after": after,
+        "interest_waived": grant.deferral.after.interest_waived()?,
+        "modification_loss": grant.cost.modification_loss()?,
+        "diminished_obligation": loss.round_dp(8).to_string(),
+        "distressed": grant.is_distressed,
+        "class_at_best": grant.restructured.at_least.to_string(),
+        "observed_until": grant.restructured.observed_until.to_string(),
+        "schedule": serde_json::from_str::<serde_json::Value>(&schedule)?,
     }))
 }

@@ -1,6 +1,7 @@
 //! What the example programs share: errors, measures, progress, places for output.
 #![allow(dead_code, unreachable_pub, clippy::print_stderr)] // each example uses a part
 
+use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
 use indicatif::{ProgressBar, ProgressStyle};
 use scorewright::dataset::find_delimiter;
 use scorewright::metrics::{Higher, auc, brier, ks};
@@ -20,6 +21,40 @@ pub fn finish(result: Result<(), Failure>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Reads a file of terms: JSON when its name ends so, otherwise TOML.
+pub fn read_terms<T, E: Error>(
+    path: &Path,
+    toml: impl Fn(&str) -> Result<T, E>,
+    json: impl Fn(&str) -> Result<T, E>,
+) -> Result<T, Failure> {
+    let text = read_text(path)?;
+    let is_json = path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("json"));
+    let read = if is_json { json(&text) } else { toml(&text) };
+    read.map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// The text of a file; an error names the file.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// A table for the terminal: names to the left, numbers (all columns but those of
+/// `left`) to the right.
+pub fn table<const N: usize>(header: [&str; N], left: &[usize]) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_BORDERS_ONLY);
+    table.set_header(header);
+    for (k, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 1));
+        if !left.contains(&k) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
 }
 
 /// The character between columns: the one given, else the one by which the header

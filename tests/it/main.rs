@@ -15,6 +15,7 @@
 mod acceptance;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod agreement;
+mod application;
 mod audit;
 mod bad_input;
 #[cfg(feature = "train")]

@@ -392,6 +392,7 @@ mod cost {
             ("105", "938.33", "22.496", "24.967"),
             ("110", "943.33", "23.532", "26.244"),
             ("115", "948.33", "24.565", "27.529"),
+            // Advertised as "flat" 7.2 % a year.
             ("60", "893.33", "13.034", "13.842"),
         ] {
             let plan = loan("10000", "0", JAN, 12)
@@ -423,8 +424,19 @@ mod cost {
         );
         let mut flows = vec![usd("9500")];
         flows.extend([usd("-888.49"); 12]);
-        let rate = irr(&flows).unwrap() * Decimal::from(1200);
-        assert_eq!(rate.round_dp(4).to_string(), "21.8564");
+        let monthly = irr(&flows).unwrap();
+        let percent = |fraction: Decimal| (fraction * Decimal::ONE_HUNDRED).round_dp(4).to_string();
+        assert_eq!(percent(monthly * Decimal::from(12)), "21.8564");
+        let grown = (0..12).fold(Decimal::ONE, |grown, _| grown * (Decimal::ONE + monthly));
+        assert_eq!(percent(grown - Decimal::ONE), "24.1844");
+        // The fee of 0.6 % to the four places of its source, which rounds no payment:
+        // a hundred times the loan brings the cent that near.
+        let mut flows = vec![usd("1000000")];
+        flows.extend([usd("-89333.33"); 12]);
+        let monthly = irr(&flows).unwrap();
+        assert_eq!(percent(monthly * Decimal::from(12)), "13.0342");
+        let grown = (0..12).fold(Decimal::ONE, |grown, _| grown * (Decimal::ONE + monthly));
+        assert_eq!(percent(grown - Decimal::ONE), "13.8418");
     }
 
     #[test]
@@ -1012,7 +1024,10 @@ fn bad_terms_name_field_and_limit() {
         rows([may, june], ["7000", "5000.01"]),
         "add up to `principal`",
     );
-    says(rows([may, june], ["12001", "-1"]), "add up to `principal`");
+    says(
+        rows([may, june], ["12001", "-1"]),
+        "`row.principal` must be 0 or more",
+    );
 }
 
 #[test]
@@ -1155,6 +1170,29 @@ mod invariants {
             )
     }
 
+    type WildTerms = (String, String, u32, (Frequency, i8), Date);
+
+    /// Terms nobody would lend on: up to 10^40, negative, for no period or for ever,
+    /// at the ends of the calendar.
+    fn wild_terms() -> impl Strategy<Value = WildTerms> {
+        let number = "-?[0-9]{1,4}|-?10{0,40}|-?[0-9]{20,30}(\\.[0-9]{1,12})?";
+        let periods = prop_oneof![
+            Just(0),
+            Just(1),
+            Just(600),
+            Just(1560),
+            Just(u32::MAX),
+            0_u32..2_000
+        ];
+        let frequency = prop_oneof![
+            any::<u8>().prop_map(Frequency::Months),
+            any::<u8>().prop_map(Frequency::Weeks),
+            any::<u16>().prop_map(Frequency::Days),
+        ];
+        let start = prop_oneof![Just(Date::MIN), Just(Date::MAX), day()];
+        (number, number, periods, (frequency, any::<i8>()), start)
+    }
+
     fn books_balance(plan: &RepaymentPlan) {
         let rows = plan.rows();
         let repaid = plan.total(|r| r.principal).unwrap();
@@ -1263,6 +1301,33 @@ mod invariants {
         }
 
         #[test]
+        fn no_terms_panic(terms in wild_terms(), rows in prop::collection::vec((0_i64..40, any::<i64>()), 0..4)) {
+            let (principal, percent, periods, (frequency, anchor), start) = terms;
+            let (Ok(principal), Ok(rate)) = (Money::parse(&principal, Currency::CNY), Rate::percent(&percent)) else {
+                return Ok(());
+            };
+            let mut loan = Loan::new(principal, rate, start, periods).with_frequency(frequency).with_anchor_day(anchor);
+            let custom = rows.iter().map(|&(days, amount)| CustomRow {
+                due: start.saturating_add(jiff::Span::new().days(days)),
+                principal: Money::from_minor(amount, Currency::CNY),
+            });
+            if !rows.is_empty() {
+                loan = loan.with_kind(PlanKind::Custom(custom.collect()));
+            }
+            if let Ok(plan) = loan.plan() {
+                books_balance(&plan);
+                for method in [AnnualizationMethod::EffectiveIrr, AnnualizationMethod::RegulationZ] {
+                    let _ = plan.annual_cost(method);
+                }
+                let paid = rows.len();
+                let _ = plan.prepay(paid, principal, Prepayment::LowerPayment);
+                let _ = plan.settle(paid, start, principal);
+                let request = ExtensionRequest { requested_on: start, extra_periods: periods, months_extended_before: periods };
+                let _ = plan.extend(paid, &request, &ExtensionPolicy::new("any".into(), vec![]));
+            }
+        }
+
+        #[test]
         fn interest_is_what_a_clerk_would_reckon(
             size in 1_i64..100_000_000, bp in 0_i64..5_000, n in 1_u32..60, start in day(), by_days: bool,
         ) {
@@ -1350,6 +1415,9 @@ mod invariants {
             let request = ExtensionRequest { requested_on: date(2024, 2, 1), extra_periods: 6, months_extended_before: 0 };
             let extension = plan.extend(paid, &request, &ExtensionPolicy::new("any".into(), vec![])).unwrap();
             books_balance(&extension.after);
+            if let (Some(new), Some(old)) = (extension.after.level(), plan.level()) {
+                prop_assert!(new.amount() <= old.amount(), "{} {}", new, old);
+            }
             prop_assert!(!extension.extra_interest().unwrap().is_negative() || bp < 20);
         }
 

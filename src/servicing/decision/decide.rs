@@ -195,7 +195,7 @@ impl DecisionPolicy {
         let ratios = (burden.pti()?, burden.dti()?);
         let mut findings = Findings::default();
         self.hard_rules(application, &mut findings)?;
-        self.affordability(application, burden, ratios, &mut findings)?;
+        self.judge_affordability(application, burden, ratios, &mut findings)?;
         self.score(application.assessment, &mut findings);
         self.income(application.income, &mut findings);
         let tier = self.tier_of(application, &mut findings)?;
@@ -277,7 +277,7 @@ impl DecisionPolicy {
 
     /// Payments of an equal-instalment loan are proportional to its amount, so
     /// the share of the payment that fits is the share of the amount that does.
-    fn affordability(
+    fn judge_affordability(
         &self,
         application: &Application<'_>,
         burden: Burden,

@@ -57,6 +57,14 @@ pub enum DecisionError {
         /// Why not.
         problem: &'static str,
     },
+    /// A field of the card that cannot be filled.
+    #[error("field `{field}` {problem}")]
+    CardField {
+        /// The field.
+        field: String,
+        /// Why not.
+        problem: &'static str,
+    },
     /// Rows that do not belong together.
     #[error("{what}")]
     Rows {
@@ -71,6 +79,12 @@ pub enum DecisionError {
         /// What the parser says.
         problem: String,
     },
+    /// The income could not be verified.
+    #[error("income: {0}")]
+    Income(#[from] crate::servicing::income::IncomeError),
+    /// The loan asked for has no plan, or a file does not read.
+    #[error(transparent)]
+    Plan(#[from] crate::servicing::plan::PlanError),
     /// Amounts that cannot be combined.
     #[error(transparent)]
     Money(#[from] crate::money::MoneyError),

@@ -5,21 +5,31 @@
 //! with steps, or decline, with tier, at most four specific reasons by a recorded
 //! method, and the notices due with their deadlines.
 //!
+//! [`DecisionRules::decide`] takes a whole [`LoanApplication`] that way in one step:
+//! its income is verified, its score and its payment rest on that income, and a
+//! refusal comes with what would change it.
+//!
 //! Beside it what lenders ask before they set a policy: the cut-off by profit, the
 //! strategy table, the swap set of two cards; and what borrowers ask after a
 //! refusal: the [smallest lawful change](smallest_change) that would reach the
 //! cut-off.
 
 mod affordability;
+mod application;
+mod card_use;
 mod counterfactual;
 mod cutoff;
 mod decide;
 mod error;
+#[cfg(feature = "serde")]
+mod file;
 mod notice;
 mod policy;
 mod reasons;
 
 pub use affordability::{Burden, Ratio};
+pub use application::{Decided, DecisionRules, FieldValue, LoanApplication, Outlook};
+pub use card_use::{CardUse, Fill, FillFrom};
 pub use counterfactual::{Change, Lever, LeverBin, Move, Mutable, Towards, smallest_change};
 pub use cutoff::{
     BreakEven, Cell, HeldEqual, ScoreBand, StrategyRow, SwapSet, score_bands, strategy_table,

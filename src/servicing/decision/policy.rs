@@ -4,7 +4,7 @@ use super::{DecisionError, PrincipalReason};
 use crate::money::{Currency, Money, Rate};
 use crate::servicing::income::Grade;
 use crate::servicing::written::InForce;
-use crate::units::Probability;
+use crate::units::{Points, Probability};
 use rust_decimal::Decimal;
 
 /// What becomes of an application.
@@ -203,10 +203,50 @@ impl DecisionPolicy {
         self.cut_offs
     }
 
+    /// What payments an income carries.
+    #[must_use]
+    pub const fn affordability(&self) -> &AffordabilityLimits {
+        &self.affordability
+    }
+
     /// The tier of these points; `None` below the lowest.
     #[must_use]
     pub fn tier(&self, points: i32) -> Option<&Tier> {
         self.tiers.iter().find(|tier| points >= tier.points_from)
+    }
+
+    /// The rate a loan of these points is priced at: that of their tier, or below
+    /// the lowest tier that of the lowest.
+    #[must_use]
+    pub fn price(&self, points: i32) -> Rate {
+        let tier = self.tier(points).or(self.tiers.last());
+        tier.map_or(Rate::ZERO, |tier| tier.rate)
+    }
+
+    /// The points of the next cut-off that `points` do not reach: where an applicant
+    /// is no longer declined, else no longer referred for points alone. `None` when
+    /// they reach both.
+    ///
+    /// `table` is [`Scorecard::pd_table`](crate::scorecard::Scorecard::pd_table):
+    /// points whose probability of bad is above the most that is lent on are declined.
+    #[must_use]
+    pub fn next_cut_off(
+        &self,
+        table: impl IntoIterator<Item = (Points, f64)>,
+        points: Points,
+    ) -> Option<i32> {
+        let limit = self.cut_offs.pd_max.value();
+        let too_risky = table.into_iter().filter(|&(_, pd)| pd > limit);
+        let lent_from = too_risky
+            .map(|(points, _)| points.value().saturating_add(1))
+            .max();
+        let declined_below = lent_from.map_or(self.cut_offs.decline_below, |from| {
+            from.max(self.cut_offs.decline_below)
+        });
+        let cut_offs = [declined_below, self.cut_offs.refer_below];
+        cut_offs
+            .into_iter()
+            .find(|&cut_off| points.value() < cut_off)
     }
 
     pub(super) fn check(&self) -> Result<(), DecisionError> {
@@ -248,202 +288,5 @@ impl DecisionPolicy {
             _ => return wrong("the lowest tier", "reached by everyone who is not declined"),
         }
         limits.reason.check()
-    }
-}
-
-#[cfg(feature = "serde")]
-mod file {
-    use super::super::{NoticeRule, NoticeRules};
-    use super::{
-        AffordabilityLimits, Currency, CutOffs, DecisionError, DecisionPolicy, Grade, HardRule,
-        InForce, Money, Outcome, PolicyStep, PrincipalReason, Probability, Rate, Strikes, Tier,
-    };
-    use crate::servicing::written::{Exact, toml_date};
-    use serde::Deserialize;
-
-    const POLICY: &str = include_str!("../../../data/rules/decision/default.toml");
-    const NOTICES: &str = include_str!("../../../data/rules/decision/notices.toml");
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Written {
-        id: String,
-        #[serde(deserialize_with = "toml_date::deserialize")]
-        from: jiff::civil::Date,
-        #[serde(default, deserialize_with = "toml_date::optional::deserialize")]
-        until: Option<jiff::civil::Date>,
-        #[serde(rename = "cite")]
-        _cite: String,
-        currency: String,
-        cut_off: WrittenCutOffs,
-        income: WrittenIncome,
-        affordability: WrittenAffordability,
-        #[serde(default)]
-        hard_rule: Vec<WrittenRule>,
-        tier: Vec<WrittenTier>,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct WrittenCutOffs {
-        decline_below: i32,
-        refer_below: i32,
-        pd_max: f64,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct WrittenIncome {
-        approve_from: Grade,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct WrittenAffordability {
-        pti_max: Exact,
-        dti_max: Exact,
-        amount_step: String,
-        amount_min: String,
-        reason: PrincipalReason,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct WrittenRule {
-        fact: String,
-        at_least: Option<Exact>,
-        below: Option<Exact>,
-        outcome: Outcome,
-        reason: PrincipalReason,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct WrittenTier {
-        name: String,
-        points_from: i32,
-        rate_percent: String,
-        amount_max: String,
-        #[serde(default)]
-        steps: Vec<PolicyStep>,
-    }
-
-    impl DecisionPolicy {
-        /// Reads a policy from TOML.
-        ///
-        /// # Errors
-        ///
-        /// When the text is not TOML, a key is unknown, or the policy is one that
-        /// [`DecisionPolicy::new`] refuses.
-        pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
-            let written: Written = read("decision policy", text)?;
-            let currency = Currency::from_code(&written.currency)?;
-            let pd_max = Probability::new(written.cut_off.pd_max);
-            let cut_offs = CutOffs {
-                decline_below: written.cut_off.decline_below,
-                refer_below: written.cut_off.refer_below,
-                pd_max: pd_max.map_err(|_| DecisionError::Policy {
-                    setting: "cut_off.pd_max",
-                    expected: "from 0 to 1",
-                })?,
-            };
-            let affordability = AffordabilityLimits {
-                pti_max: written.affordability.pti_max.0,
-                dti_max: written.affordability.dti_max.0,
-                amount_step: Money::parse(&written.affordability.amount_step, currency)?,
-                amount_min: Money::parse(&written.affordability.amount_min, currency)?,
-                reason: written.affordability.reason,
-            };
-            let tiers = written.tier.into_iter().map(|tier| tier.tier(currency));
-            let tiers = tiers.collect::<Result<_, _>>()?;
-            let mut policy = Self::new(&written.id, cut_offs, affordability, tiers)?
-                .with_approve_from(written.income.approve_from);
-            policy.dates = InForce {
-                from: Some(written.from),
-                until: written.until,
-            };
-            for rule in written.hard_rule {
-                policy = policy.with_hard_rule(rule.rule()?)?;
-            }
-            Ok(policy)
-        }
-
-        /// The default policy inside the library.
-        ///
-        /// # Errors
-        ///
-        /// Never for an unchanged library; its tests read the file.
-        pub fn shipped() -> Result<Self, DecisionError> {
-            Self::from_toml(POLICY)
-        }
-    }
-
-    impl WrittenTier {
-        fn tier(self, currency: Currency) -> Result<Tier, DecisionError> {
-            Ok(Tier {
-                name: self.name,
-                points_from: self.points_from,
-                rate: Rate::percent(&self.rate_percent)?,
-                amount_max: Money::parse(&self.amount_max, currency)?,
-                steps: self.steps,
-            })
-        }
-    }
-
-    impl WrittenRule {
-        fn rule(self) -> Result<HardRule, DecisionError> {
-            let strikes = match (self.at_least, self.below) {
-                (Some(limit), None) => Strikes::AtLeast(limit.0),
-                (None, Some(limit)) => Strikes::Below(limit.0),
-                _ => {
-                    return Err(DecisionError::Policy {
-                        setting: "hard_rule",
-                        expected: "given either `at_least` or `below`",
-                    });
-                }
-            };
-            Ok(HardRule {
-                fact: self.fact,
-                strikes,
-                outcome: self.outcome,
-                reason: self.reason,
-            })
-        }
-    }
-
-    impl NoticeRules {
-        /// Reads notice rules from TOML: one `[[notice]]` each.
-        ///
-        /// # Errors
-        ///
-        /// When the text is not TOML or a key is unknown.
-        pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
-            #[derive(Deserialize)]
-            #[serde(deny_unknown_fields)]
-            struct File {
-                notice: Vec<NoticeRule>,
-            }
-            let file: File = read("notice rules", text)?;
-            Ok(Self::new(file.notice))
-        }
-
-        /// The rules inside the library.
-        ///
-        /// # Errors
-        ///
-        /// Never for an unchanged library; its tests read the file.
-        pub fn shipped() -> Result<Self, DecisionError> {
-            Self::from_toml(NOTICES)
-        }
-    }
-
-    fn read<T: serde::de::DeserializeOwned>(
-        file: &'static str,
-        text: &str,
-    ) -> Result<T, DecisionError> {
-        toml::from_str(text).map_err(|error| DecisionError::File {
-            file,
-            problem: error.message().to_owned(),
-        })
     }
 }

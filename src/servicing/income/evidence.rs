@@ -81,6 +81,19 @@ pub enum SourceKind {
     ThirdParty,
 }
 
+impl fmt::Display for SourceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Stated => "statement",
+            Self::PayrollDeposits => "payroll record",
+            Self::TaxRecord => "tax record",
+            Self::SocialFund => "fund record",
+            Self::Employer => "employer's letter",
+            Self::ThirdParty => "vendor's estimate",
+        })
+    }
+}
+
 /// What kind of work or right the income comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

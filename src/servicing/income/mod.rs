@@ -8,14 +8,18 @@
 //! say so; a conflict is for a person, never an automatic refusal. Income of a
 //! protected class is never cut for its class.
 
+pub(crate) mod claim;
 mod error;
 mod evidence;
 mod policy;
+mod reason;
 mod trend;
 mod verify;
 
+pub use claim::IncomeClaim;
 pub use error::IncomeError;
 pub use evidence::{Basis, Evidence, IncomeClass, Source, SourceKind};
 pub use policy::IncomePolicy;
+pub use reason::{Grade, IncomeReason};
 pub use trend::{DepositCourse, Trend};
-pub use verify::{Grade, IncomeReason, VerifiedIncome};
+pub use verify::VerifiedIncome;

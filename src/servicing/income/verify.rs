@@ -1,68 +1,16 @@
 //! The verdict on an income: grade, reasons, usable amount.
 
 use super::trend::{DepositCourse, Trend};
-use super::{Basis, Evidence, IncomeClass, IncomeError, IncomePolicy, Source, SourceKind};
+use super::{
+    Basis, Evidence, Grade, IncomeClass, IncomeError, IncomePolicy, IncomeReason, Source,
+    SourceKind,
+};
 use crate::money::{Currency, Money, Rounding};
+use crate::schema::Borrower;
 use crate::servicing::written::day_number;
 use core::fmt;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-
-/// How well an income is verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub enum Grade {
-    /// Three independent groups agree.
-    A,
-    /// Two do.
-    B,
-    /// One source agrees with what the applicant states.
-    C,
-    /// Stated only, stale, or one source that does not agree with the statement.
-    D,
-    /// Sources conflict or the statement is too high: a person looks. Never by
-    /// itself a refusal.
-    F,
-}
-
-/// What led to the grade or bounds the amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum IncomeReason {
-    /// A source is older than allowed and was not used.
-    Stale(SourceKind),
-    /// The fund's base is the highest the law counts; the income may be higher.
-    Capped,
-    /// The fund's base is the lowest the law counts; the income may be lower.
-    Floored,
-    /// A vendor's estimate is less sure than allowed and was not used.
-    LowConfidence,
-    /// Deposits are after tax beside a tax record, so they were not compared.
-    NetOfTax,
-    /// Too few months of deposits to tell a trend.
-    ShortHistory,
-    /// Deposits fell and then held; the lower level counts.
-    DeclinedStabilised,
-    /// Deposits are still falling; a person looks.
-    Declining,
-    /// Deposits vary, and the amount was cut for it.
-    Variable,
-    /// The firm's flat discount of an unprotected class.
-    ClassDiscount(IncomeClass),
-    /// Only the applicant's word.
-    StatedOnly,
-    /// The applicant states more than the corroborated income allows.
-    Overstated,
-    /// Two sources disagree beyond the limit.
-    Conflict,
-    /// The statement does not agree with the corroborated income.
-    DisagreesWithStated,
-    /// The applicant's statement is missing or stale, so nothing was compared with it.
-    NotStated,
-}
 
 /// A verified monthly income. `Debug` shows grade and reasons, never amounts.
 #[derive(Clone, PartialEq, Eq)]
@@ -231,6 +179,44 @@ impl VerifiedIncome {
     #[must_use]
     pub fn reasons(&self) -> &[IncomeReason] {
         &self.reasons
+    }
+
+    /// The borrower's record with this income in it, so that its ratios (DTI, PTI,
+    /// DSR, DBR) rest on the usable amount.
+    ///
+    /// Where nothing but the applicant's word is left, the verified income stays
+    /// unknown, and ratios rest on the word.
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use rust_decimal::Decimal;
+    /// use scorewright::money::{Currency, Money};
+    /// use scorewright::schema::{Borrower, Ratio};
+    /// use scorewright::servicing::income::*;
+    /// let day = date(2026, 5, 1);
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let sources = [
+    ///     Source::new(Evidence::Stated(yuan("6000")?), day),
+    ///     Source::new(Evidence::Employer(yuan("5000")?), day),
+    /// ];
+    /// let policy = IncomePolicy::default();
+    /// let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &policy, day)?;
+    /// let borrower = income.in_record(Borrower {
+    ///     monthly_debt_service: Some(Decimal::from(2_100)),
+    ///     ..Borrower::default()
+    /// });
+    /// // 2,100 of the 5,000 that the employer confirms.
+    /// assert_eq!(borrower.dti(), Some(Ratio::Value(Decimal::new(42, 2))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn in_record(&self, borrower: Borrower) -> Borrower {
+        let is_word_alone = self.qualifying.is_none() && self.stated.is_some();
+        Borrower {
+            stated_monthly_income: self.stated.map(Money::amount),
+            verified_monthly_income: (!is_word_alone).then(|| self.usable.amount()),
+            ..borrower
+        }
     }
 
     /// Whether a person must look before anything rests on it.

@@ -1,8 +1,7 @@
-//! Loans and rule sets from TOML.
+//! Loans from TOML or JSON, rule sets from TOML.
 //!
-//! Files are untrusted: their size is bounded, unknown keys are refused, and
-//! errors give line and field but never a value. Amounts and rates are written
-//! as text (`"12000.00 CNY"`, `"12"`), because a TOML float is binary.
+//! Amounts and rates are written as text (`"12000.00 CNY"`, `"12"`), because a
+//! float of either format is binary.
 
 use super::DayCount;
 use super::calendar::Frequency;
@@ -12,45 +11,11 @@ use super::extension::{ExtensionCap, ExtensionPolicy};
 use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
 use super::loan::Loan;
+use super::read::{field, read_json, read_toml};
 use super::terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Residue};
-use crate::money::{Money, MoneyError, Rate, Rounding, parse_decimal};
+use crate::money::{Money, Rate, Rounding, parse_decimal};
 use jiff::civil::Date;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-
-/// A loan or rule set is a page or two of text.
-const MAX_BYTES: usize = 256 * 1024;
-
-/// Reads `text` strictly; the error keeps the line and drops the content.
-pub(crate) fn read_toml<T: DeserializeOwned>(text: &str) -> Result<T, PlanError> {
-    if text.len() > MAX_BYTES {
-        return Err(PlanError::File {
-            line: 1,
-            reason: "a file of terms or rules has at most 256 KiB".to_owned(),
-        });
-    }
-    toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        let before = text.get(..at).unwrap_or_default();
-        PlanError::File {
-            line: before.matches('\n').count().saturating_add(1),
-            reason: without_values(error.message()),
-        }
-    })
-}
-
-/// Messages about keys name keys only; all others may repeat a value.
-fn without_values(message: &str) -> String {
-    let about_keys = ["missing field", "unknown field", "duplicate key"];
-    if about_keys.iter().any(|start| message.starts_with(start)) {
-        return message.to_owned();
-    }
-    "not the expected kind of value; amounts, rates and dates are text in quotes".to_owned()
-}
-
-pub(crate) fn field<T>(field: &'static str, result: Result<T, MoneyError>) -> Result<T, PlanError> {
-    result.map_err(|reason| PlanError::Field { field, reason })
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -164,6 +129,25 @@ impl Loan {
     /// ```
     pub fn from_toml(text: &str) -> Result<Self, PlanError> {
         read_toml::<LoanFile>(text)?.into_loan()
+    }
+
+    /// Reads a loan from JSON, with the names of the TOML file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Loan::from_toml`].
+    ///
+    /// ```
+    /// # use scorewright::servicing::plan::Loan;
+    /// let loan = Loan::from_json(
+    ///     r#"{"principal": "12000 CNY", "rate_percent": "12",
+    ///         "disbursed_on": "2026-01-15", "periods": 12}"#,
+    /// )?;
+    /// assert_eq!(loan.plan()?.rows()[0].payment.to_string(), "1066.19 CNY");
+    /// # Ok::<(), scorewright::servicing::plan::PlanError>(())
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, PlanError> {
+        read_json::<LoanFile>(text)?.into_loan()
     }
 }
 

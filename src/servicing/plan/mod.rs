@@ -47,6 +47,8 @@ mod grace;
 pub(crate) mod input;
 pub(crate) mod level;
 mod loan;
+#[cfg(feature = "serde")]
+pub(crate) mod read;
 mod repayment;
 mod show;
 mod terms;

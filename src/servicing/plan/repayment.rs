@@ -106,8 +106,13 @@ impl Loan {
             PlanKind::InterestOnly | PlanKind::Bullet => Rule::Balloon,
             PlanKind::Custom(rows) => {
                 let principal = rows.iter().map(|row| row.principal);
-                let negative = rows.iter().any(|row| row.principal.is_negative());
-                if negative || Money::sum(principal, self.currency())? != self.principal {
+                if rows.iter().any(|row| row.principal.is_negative()) {
+                    return Err(PlanError::OutOfRange {
+                        field: "row.principal",
+                        expected: "0 or more",
+                    });
+                }
+                if Money::sum(principal, self.currency())? != self.principal {
                     return Err(PlanError::PrincipalMismatch);
                 }
                 Rule::KeepPrincipal(rows.iter().map(|row| row.principal.minor()).collect())

@@ -10,6 +10,9 @@ pub enum ReliefError {
     /// The plan behind it.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// The income behind it.
+    #[error("income: {0}")]
+    Income(#[from] crate::servicing::income::IncomeError),
     /// A document older than the policy takes.
     #[error(
         "`evidence[{index}].issued_on`: at most {max_age_days} days before the request; ask for a \

@@ -1,4 +1,4 @@
-//! Rule sets and cases from TOML.
+//! Rule sets from TOML, cases from TOML or JSON.
 
 use super::care::{CareApplication, CarePolicy, Standing};
 use super::classification::{FiveCategories, ObservationRule};
@@ -7,8 +7,11 @@ use super::evidence::{Evidence, EvidenceDigest, EvidenceKind, HardshipReason};
 use super::offers::{OfferRules, Situation};
 use super::rules::{EbaThreshold, ReliefRules};
 use crate::money::{Money, parse_decimal};
+use crate::servicing::income::claim::file::ClaimFile;
+use crate::servicing::income::{IncomePolicy, VerifiedIncome};
 use crate::servicing::plan::Loan;
-use crate::servicing::plan::input::{LoanFile, field, read_toml};
+use crate::servicing::plan::input::LoanFile;
+use crate::servicing::plan::read::{field, read_json, read_toml};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -83,6 +86,8 @@ pub struct ReliefCase {
     pub application: CareApplication,
     /// What the lender's records say.
     pub standing: Standing,
+    /// How the income was verified; `None` when the file gives the amount alone.
+    pub income: Option<VerifiedIncome>,
 }
 
 #[derive(Deserialize)]
@@ -91,7 +96,8 @@ struct CaseFile {
     loan_id: String,
     paid_instalments: usize,
     days_past_due: u32,
-    income: String,
+    income: Option<String>,
+    income_claim: Option<ClaimFile>,
     other_debt: String,
     living_cost: String,
     #[serde(default)]
@@ -125,19 +131,51 @@ struct EvidenceFile {
 impl ReliefCase {
     /// Reads a case from TOML; `data/servicing/relief_case.toml` is one.
     ///
+    /// Income comes as `income_claim`, whose sources are verified on the day of the
+    /// request under the default [`IncomePolicy`]; or as `income`, an amount that was
+    /// verified before.
+    ///
     /// # Errors
     ///
     /// [`ReliefError::Plan`] with the line, or the field and its limit.
     pub fn from_toml(text: &str) -> Result<Self, ReliefError> {
-        let file: CaseFile = read_toml(text)?;
+        read_toml::<CaseFile>(text)?.into_case()
+    }
+
+    /// Reads a case from JSON, with the names of the TOML file.
+    ///
+    /// # Errors
+    ///
+    /// As [`ReliefCase::from_toml`].
+    pub fn from_json(text: &str) -> Result<Self, ReliefError> {
+        read_json::<CaseFile>(text)?.into_case()
+    }
+}
+
+impl CaseFile {
+    fn into_case(self) -> Result<ReliefCase, ReliefError> {
+        let file = self;
         let loan: Loan = file.loan.into_loan()?;
         let money = |name, text: &str| field(name, text.parse::<Money>());
+        let on = file.application.requested_on;
+        let claim = file.income_claim;
+        let income = claim.map(|claim| verified(claim, on)).transpose()?;
+        let usable = match (&income, &file.income) {
+            (Some(income), None) => income.usable(),
+            (None, Some(amount)) => money("income", amount)?,
+            _ => {
+                return Err(ReliefError::OutOfRange {
+                    field: "income",
+                    expected: "given, or else income_claim, and not both",
+                });
+            }
+        };
         let situation = Situation {
             plan: loan.plan()?,
             paid: file.paid_instalments,
-            as_of: file.application.requested_on,
+            as_of: on,
             days_past_due: file.days_past_due,
-            income: money("income", &file.income)?,
+            income: usable,
             other_debt: money("other_debt", &file.other_debt)?,
             living_cost: money("living_cost", &file.living_cost)?,
             months_extended_before: file.months_extended_before,
@@ -155,12 +193,17 @@ impl ReliefCase {
             concessions: file.concessions,
             in_relief_through: file.in_relief_through,
         };
-        Ok(Self {
+        Ok(ReliefCase {
             situation,
             application,
             standing,
+            income,
         })
     }
+}
+
+fn verified(claim: ClaimFile, on: Date) -> Result<VerifiedIncome, ReliefError> {
+    Ok(claim.read()?.verify(&IncomePolicy::default(), on)?)
 }
 
 impl EvidenceFile {

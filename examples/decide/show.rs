@@ -1,0 +1,252 @@
+//! One application: its income, score, affordability, decision, and what would change it.
+
+use crate::common::{self, Failure};
+use rust_decimal::Decimal;
+use scorewright::money::Money;
+use scorewright::scorecard::{ReasonMethod, Scorecard};
+use scorewright::servicing::decision::{
+    Decided, Decision, DecisionRules, LoanApplication, Outcome, Outlook, Ratio, Step,
+};
+use scorewright::servicing::income::{Trend, VerifiedIncome};
+
+pub fn application(
+    application: &LoanApplication,
+    rules: &DecisionRules,
+    card: &Scorecard,
+    decided: &Decided,
+) -> Result<(), Failure> {
+    println!(
+        "Application of {} for {} over {} months\n",
+        application.on, application.amount, application.months
+    );
+    income(&decided.income);
+    println!();
+    score(card, decided);
+    println!();
+    affordability(rules, decided);
+    println!();
+    decision(rules, &decided.decision);
+    outlook(rules, decided.outlook.as_ref());
+    Ok(())
+}
+
+fn income(income: &VerifiedIncome) {
+    println!(
+        "Income: grade {:?}, {} a month usable",
+        income.grade(),
+        income.usable()
+    );
+    let line = |name: &str, amount: Option<Money>| {
+        if let Some(amount) = amount {
+            println!("  {name:<28}{amount:>16}");
+        }
+    };
+    line("stated", income.stated());
+    line("corroborated (median)", income.corroborated());
+    line("qualifies after the haircut", income.qualifying());
+    if let Some(over) = income.overstatement() {
+        println!(
+            "  {:<28}{:>14} %",
+            "stated above corroborated",
+            percent(over)
+        );
+    }
+    println!("  {:<28}{:>14} %", "haircut", percent(income.haircut()));
+    println!(
+        "  {:<28}{:>16}",
+        "independent hands agree",
+        income.independent_groups()
+    );
+    if let Some(course) = income.course() {
+        println!("  {:<28}{:>16}", "deposits", trend(course.trend));
+    }
+    for reason in income.reasons() {
+        println!("  note: {reason}");
+    }
+}
+
+const fn trend(trend: Trend) -> &'static str {
+    match trend {
+        Trend::Stable => "steady",
+        Trend::DeclinedStabilised => "fell, then held",
+        Trend::Declining => "falling",
+        Trend::TooShort => "too few months",
+        _ => "-",
+    }
+}
+
+fn score(card: &Scorecard, decided: &Decided) {
+    let assessment = &decided.assessment;
+    println!(
+        "Score: {} points, {:.1} % bad",
+        assessment.points,
+        assessment.pd.value() * 100.0
+    );
+    if !decided.flags.is_empty() {
+        println!("  unusual: {}", decided.flags);
+    }
+    let mut table = common::table(["characteristic", "points", "of at most"], &[0]);
+    for (name, points) in &assessment.contributions {
+        let Some(one) = card.characteristic(name) else {
+            continue;
+        };
+        table.add_row([
+            name.clone(),
+            points.to_string(),
+            one.bins()
+                .iter()
+                .map(|bin| bin.points.value())
+                .max()
+                .unwrap_or_default()
+                .to_string(),
+        ]);
+    }
+    table.add_row(["start".to_owned(), card.base_points().to_string()]);
+    println!("{table}");
+}
+
+fn affordability(rules: &DecisionRules, decided: &Decided) {
+    let (pti, dti) = decided.decision.ratios();
+    let limits = rules.policy.affordability();
+    println!(
+        "Payment {} a month at {}, {} in all",
+        decided.plan.largest_payment(),
+        decided.plan.loan().rate(),
+        decided
+            .plan
+            .total_payable()
+            .map_or_else(|error| error.to_string(), |total| total.to_string())
+    );
+    for (name, ratio, limit) in [
+        ("of income (PTI)", pti, limits.pti_max),
+        ("with other debts (DTI)", dti, limits.dti_max),
+    ] {
+        let holds = if ratio.is_within(limit) {
+            "within"
+        } else {
+            "ABOVE"
+        };
+        println!(
+            "  {name:<24}{:>8} %, {holds} the limit of {} %",
+            of(ratio),
+            percent(limit)
+        );
+    }
+}
+
+fn of(ratio: Ratio) -> String {
+    match ratio {
+        Ratio::Value(ratio) => percent(ratio),
+        _ => "no income".to_owned(),
+    }
+}
+
+fn decision(rules: &DecisionRules, decision: &Decision) {
+    println!(
+        "Decision: {} under {}",
+        decision.outcome().name().to_uppercase(),
+        rules.policy.id()
+    );
+    if let (Some(tier), Some(rate)) = (decision.tier(), decision.rate()) {
+        println!("  tier {tier}, at {rate}");
+    }
+    for step in decision.steps() {
+        match step {
+            Step::LowerAmount(offer) => println!("  step: a lower amount, {offer}"),
+            step => println!("  step: {}", step.name().replace('_', " ")),
+        }
+    }
+    if !decision.reasons().is_empty() {
+        println!("  principal reasons, {}:", against(decision.method()));
+    }
+    for (k, reason) in decision.reasons().iter().enumerate() {
+        println!("  {}. {} {}", k + 1, reason.code, reason.text);
+    }
+    for notice in decision.notices() {
+        let by = notice
+            .by
+            .map_or_else(|| "on request".to_owned(), |day| format!("by {day}"));
+        println!("  notice {by}: {}", notice.id);
+        println!("    {}", notice.cite);
+    }
+    if decision.outcome() == Outcome::Approve {
+        println!("  no principal reason is owed");
+    }
+}
+
+const fn against(method: ReasonMethod) -> &'static str {
+    match method {
+        ReasonMethod::BelowAverage => "furthest below the average of all applicants first",
+        ReasonMethod::BelowMost => "furthest below the most points first",
+        ReasonMethod::BelowGiven => "furthest below the average at the cut-off first",
+        _ => "by the card's method",
+    }
+}
+
+fn outlook(rules: &DecisionRules, outlook: Option<&Outlook>) {
+    let Some(outlook) = outlook else {
+        println!("\nNo cut-off stands in the way.");
+        return;
+    };
+    let Outlook {
+        cut_off, shortfall, ..
+    } = outlook;
+    println!("\nThe next cut-off is {cut_off}: {shortfall} points are missing");
+    let Some(change) = &outlook.change else {
+        println!("  no lawful change of the borrower's own fields gains as many");
+        return;
+    };
+    println!(
+        "  the smallest change that reaches it gains {}:",
+        change.gain
+    );
+    for one in &change.moves {
+        let fills = rules.card.fills.iter();
+        let unit = fills
+            .filter(|fill| fill.field == one.name)
+            .find_map(|fill| fill.unit);
+        let unit = unit.map_or_else(String::new, |unit| format!(", in units of {unit}"));
+        println!(
+            "  {}: from {} to {} (+{}){unit}",
+            one.name, one.from, one.to, one.gain
+        );
+    }
+}
+
+fn percent(fraction: Decimal) -> String {
+    let percent = fraction.checked_mul(Decimal::ONE_HUNDRED);
+    format!("{:.1}", percent.unwrap_or_default().round_dp(1))
+}
+
+pub fn json(rules: &DecisionRules, decided: &Decided) -> Result<serde_json::Value, Failure> {
+    let income = &decided.income;
+    let (pti, dti) = decided.decision.ratios();
+    let ratio = |ratio| match ratio {
+        Ratio::Value(ratio) => Some(ratio.round_dp(6).to_string()),
+        _ => None,
+    };
+    Ok(serde_json::json!({
+        "income": {
+            "grade": income.grade(),
+            "usable": income.usable(),
+            "stated": income.stated(),
+            "corroborated": income.corroborated(),
+            "qualifying": income.qualifying(),
+            "overstatement": income.overstatement().map(|over| over.round_dp(6).to_string()),
+            "haircut": income.haircut().round_dp(6).to_string(),
+            "independent_groups": income.independent_groups(),
+            "notes": income.reasons(),
+        },
+        "points": decided.assessment.points.value(),
+        "pd": decided.assessment.pd.value(),
+        "flags": decided.flags.to_string(),
+        "contributions": decided.assessment.contributions.iter().cloned()
+            .collect::<std::collections::BTreeMap<_, _>>(),
+        "monthly_payment": decided.plan.largest_payment(),
+        "pti": ratio(pti),
+        "dti": ratio(dti),
+        "policy": rules.policy.id(),
+        "decision": decided.decision,
+        "outlook": decided.outlook,
+    }))
+}
