@@ -295,7 +295,7 @@ fn choose(channels: &[Channel], upcoming: &Upcoming, debtor: &Debtor) -> Channel
 
 #[cfg(feature = "serde")]
 mod shipped {
-    use super::super::rules::time_of_day;
+    use super::super::window::time_of_day;
     use super::{HelpStage, OutreachError, ReminderSchedule, Stage};
     use crate::servicing::written::toml_date;
 

@@ -135,9 +135,8 @@ struct Written {
     from: Option<Date>,
     #[serde(default, deserialize_with = "toml_date::optional::deserialize")]
     until: Option<Date>,
-    /// What kind of text it is; for readers only.
-    #[serde(default, rename = "status")]
-    _status: String,
+    #[serde(default)]
+    status: String,
     #[serde(default)]
     allowed: Vec<WrittenHours>,
     #[serde(default)]
@@ -250,6 +249,7 @@ impl TryFrom<Written> for RuleSet {
             .with_honoured(written.honours)
             .with_exempt(written.exempt);
         set.jurisdiction = written.jurisdiction;
+        set.status = written.status;
         if let (Some(from), Some(until)) = (written.from, written.until)
             && until <= from
         {

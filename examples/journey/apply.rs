@@ -1,0 +1,91 @@
+//! Application: income, score, decision, plan.
+
+use crate::cards::Card;
+use crate::case::{Answer, Case};
+use crate::common::Failure;
+use scorewright::money::Money;
+use scorewright::scoring::Value;
+use scorewright::servicing::decision::{
+    Application, Assessment, Decision, DecisionPolicy, LoanRequest, NoticeRules, Occasion,
+    OccasionKind, Outcome,
+};
+use scorewright::servicing::income::{IncomeClass, IncomePolicy, VerifiedIncome};
+use scorewright::servicing::plan::{InterestFree, Loan, RepaymentPlan};
+use std::collections::BTreeMap;
+
+/// What became of the application.
+pub struct Applied {
+    pub income: VerifiedIncome,
+    pub assessment: Assessment,
+    pub policy: DecisionPolicy,
+    pub decision: Decision,
+    /// `None` unless approved.
+    pub plan: Option<RepaymentPlan>,
+}
+
+pub fn apply(case: &Case, card: &Card) -> Result<Applied, Failure> {
+    let asked = &case.application;
+    let on = case.zone.date(asked.decided_at);
+    let sources = case.sources(&asked.income)?;
+    let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &IncomePolicy::shipped()?, on)?;
+    let assessment = Assessment::new(&card.card, &card.scorer, &record(case))?;
+    let policy = DecisionPolicy::shipped()?;
+    let plan = plan(case, &policy, &assessment)?;
+    let jurisdictions: Vec<&str> = case.jurisdictions.iter().map(String::as_str).collect();
+    let amount = case.money(&asked.amount)?;
+    let application = Application {
+        assessment: &assessment,
+        income: &income,
+        present_debts: case.money(&asked.present_debts)?,
+        request: LoanRequest {
+            amount,
+            monthly_payment: plan.as_ref().map_or(amount, RepaymentPlan::largest_payment),
+        },
+        facts: &asked.facts()?,
+    };
+    let occasion = Occasion {
+        kind: OccasionKind::CompletedApplication,
+        since: on,
+        on,
+        jurisdictions: &jurisdictions,
+    };
+    let decision = policy.decide(&application, &NoticeRules::shipped()?, occasion)?;
+    let approved = decision.outcome() == Outcome::Approve;
+    Ok(Applied {
+        plan: plan.filter(|_| approved),
+        income,
+        assessment,
+        policy,
+        decision,
+    })
+}
+
+fn record(case: &Case) -> BTreeMap<&str, Value<'_>> {
+    let answers = case.application.card.iter();
+    let value = |answer| match answer {
+        &Answer::Number(number) => Value::Number(number),
+        Answer::Text(text) => Value::Text(text),
+    };
+    answers
+        .map(|(name, answer)| (name.as_str(), value(answer)))
+        .collect()
+}
+
+/// The loan at the price of the applicant's tier; `None` where there is no tier,
+/// which the policy declines.
+fn plan(
+    case: &Case,
+    policy: &DecisionPolicy,
+    assessment: &Assessment,
+) -> Result<Option<RepaymentPlan>, Failure> {
+    let Some(tier) = policy.tier(assessment.points.value()) else {
+        return Ok(None);
+    };
+    let asked = &case.application;
+    let amount: Money = case.money(&asked.amount)?;
+    let mut loan = Loan::new(amount, tier.rate, asked.disbursed_on, asked.periods);
+    if let Some(periods) = asked.interest_free_periods {
+        loan = loan.with_interest_free(InterestFree::Periods(periods));
+    }
+    Ok(Some(loan.plan()?))
+}
