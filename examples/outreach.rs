@@ -13,8 +13,9 @@ use clap::Parser;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
 use common::Failure;
 use scorewright::servicing::outreach::{
-    Conduct, ContactPlan, ContentRules, FIRM_DEFAULT, Finding, OutreachCase, OutreachError,
-    Purpose, ReminderSchedule, RuleSet, Sending, Template, TimedReminder, Verdict, Zone,
+    Channel, Conduct, ContactPlan, ContentRules, FIRM_DEFAULT, Fault, Finding, OutreachCase,
+    OutreachError, Purpose, ReminderSchedule, RuleSet, Sending, Template, TimedReminder, Verdict,
+    Zone,
 };
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -108,7 +109,9 @@ fn conduct(arguments: &Arguments, case: &OutreachCase) -> Result<Conduct, Failur
         given => given,
     };
     let shipped = ids.iter().map(|id| RuleSet::shipped(id));
-    let mut sets = shipped.collect::<Result<Vec<_>, _>>().map_err(with_ids)?;
+    let mut sets = shipped
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| common::with_rule_sets(&error))?;
     if let Some(path) = &arguments.rules_file {
         sets.extend(RuleSet::from_toml(&read(path)?)?);
     }
@@ -117,13 +120,6 @@ fn conduct(arguments: &Arguments, case: &OutreachCase) -> Result<Conduct, Failur
         sets.push(RuleSet::shipped(FIRM_DEFAULT)?);
     }
     Ok(Conduct::new(sets)?)
-}
-
-/// Which ids there are, for one who has mistyped one.
-fn with_ids(error: OutreachError) -> Failure {
-    let all = RuleSet::all_shipped().unwrap_or_default();
-    let ids: Vec<&str> = all.iter().map(RuleSet::id).collect();
-    format!("{error}; there are {}", ids.join(", ")).into()
 }
 
 /// A message, or a text to be checked, and what is wrong with it.
@@ -136,11 +132,11 @@ struct Text<'a> {
 
 impl Text<'_> {
     fn show(&self) {
-        println!("{}\n  {}", self.about, self.text);
+        println!("{}\n{}", self.about, wrap(&self.text));
         for finding in &self.findings {
             let fault = match finding.fault {
-                scorewright::servicing::outreach::Fault::Missing => "lacks",
-                scorewright::servicing::outreach::Fault::Forbidden => "must not say",
+                Fault::Missing => "lacks",
+                Fault::Forbidden => "must not say",
                 _ => "discloses",
             };
             println!("  {fault} {} ({})", finding.class, finding.cite);
@@ -152,6 +148,21 @@ impl Text<'_> {
         };
         println!("  -> {verdict}\n");
     }
+}
+
+/// Lines of at most 90 columns, broken between words.
+fn wrap(text: &str) -> String {
+    let mut lines = String::from(" ");
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        if length + word.chars().count() > 88 {
+            lines += "\n ";
+            length = 0;
+        }
+        lines += &format!(" {word}");
+        length += word.chars().count() + 1;
+    }
+    lines
 }
 
 /// One message per template of the reminders, in the borrower's language.
@@ -189,28 +200,26 @@ fn messages<'a>(
         });
     }
     if let Some(path) = &arguments.text {
-        texts.push(checked(read(path)?, path, case, content));
+        texts.push(checked(&read(path)?, path, case, content));
     }
     Ok(texts)
 }
 
+/// A text of somebody else's under the same rules.
 fn checked<'a>(
-    text: String,
+    text: &str,
     path: &Path,
     case: &OutreachCase,
     content: &'a ContentRules,
 ) -> Text<'a> {
     let sending = Sending {
-        channel: case
-            .upcoming
-            .prefers
-            .unwrap_or(scorewright::servicing::outreach::Channel::Sms),
+        channel: case.upcoming.prefers.unwrap_or(Channel::Sms),
         purpose: Purpose::Reminder,
         recipient: Default::default(),
     };
     Text {
         about: path.display().to_string(),
-        findings: content.check(&text, &case.facts, sending),
+        findings: content.check(text, &case.facts, sending),
         text: text.trim().to_owned(),
     }
 }
@@ -267,14 +276,19 @@ fn about(case: &OutreachCase, conduct: &Conduct) -> Result<String, Failure> {
         .prefers
         .map_or("no channel", |channel| channel.name());
     Ok(format!(
-        "{} due on {}; {:?} risk, prefers {prefers}, {} contacts so far, last response {}\nunder {}",
+        "{} due on {}; {} risk, prefers {prefers}, {} contacts so far, last response {}\nunder {}",
         row.payment,
         row.due,
-        case.upcoming.risk,
+        plain(&case.upcoming.risk)?,
         case.history.contacts().len(),
-        serde_json::to_string(&case.upcoming.last_response)?.replace('"', ""),
+        plain(&case.upcoming.last_response)?,
         sets.join(" and "),
     ))
+}
+
+/// As the case file writes it.
+fn plain(value: &impl serde::Serialize) -> Result<String, Failure> {
+    Ok(serde_json::to_string(value)?.replace('"', ""))
 }
 
 fn zone(case: &OutreachCase) -> Result<&Zone, Failure> {

@@ -3,7 +3,7 @@
 use crate::cards::Card;
 use crate::case::{Answer, Case};
 use crate::common::Failure;
-use scorewright::money::Money;
+use scorewright::money::Rate;
 use scorewright::scoring::Value;
 use scorewright::servicing::decision::{
     Application, Assessment, Decision, DecisionPolicy, LoanRequest, NoticeRules, Occasion,
@@ -30,7 +30,10 @@ pub fn apply(case: &Case, card: &Card) -> Result<Applied, Failure> {
     let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &IncomePolicy::shipped()?, on)?;
     let assessment = Assessment::new(&card.card, &card.scorer, &record(case))?;
     let policy = DecisionPolicy::shipped()?;
-    let plan = plan(case, &policy, &assessment)?;
+    let tier = policy.tier(assessment.points.value());
+    // Without a tier there is no price; without interest is the least it could take.
+    let rate = tier.map_or(Rate::percent("0")?, |tier| tier.rate);
+    let plan = plan(case, rate)?;
     let jurisdictions: Vec<&str> = case.jurisdictions.iter().map(String::as_str).collect();
     let amount = case.money(&asked.amount)?;
     let application = Application {
@@ -39,7 +42,7 @@ pub fn apply(case: &Case, card: &Card) -> Result<Applied, Failure> {
         present_debts: case.money(&asked.present_debts)?,
         request: LoanRequest {
             amount,
-            monthly_payment: plan.as_ref().map_or(amount, RepaymentPlan::largest_payment),
+            monthly_payment: plan.largest_payment(),
         },
         facts: &asked.facts()?,
     };
@@ -52,7 +55,7 @@ pub fn apply(case: &Case, card: &Card) -> Result<Applied, Failure> {
     let decision = policy.decide(&application, &NoticeRules::shipped()?, occasion)?;
     let approved = decision.outcome() == Outcome::Approve;
     Ok(Applied {
-        plan: plan.filter(|_| approved),
+        plan: approved.then_some(plan),
         income,
         assessment,
         policy,
@@ -71,21 +74,13 @@ fn record(case: &Case) -> BTreeMap<&str, Value<'_>> {
         .collect()
 }
 
-/// The loan at the price of the applicant's tier; `None` where there is no tier,
-/// which the policy declines.
-fn plan(
-    case: &Case,
-    policy: &DecisionPolicy,
-    assessment: &Assessment,
-) -> Result<Option<RepaymentPlan>, Failure> {
-    let Some(tier) = policy.tier(assessment.points.value()) else {
-        return Ok(None);
-    };
+/// The loan asked for, at this rate.
+fn plan(case: &Case, rate: Rate) -> Result<RepaymentPlan, Failure> {
     let asked = &case.application;
-    let amount: Money = case.money(&asked.amount)?;
-    let mut loan = Loan::new(amount, tier.rate, asked.disbursed_on, asked.periods);
+    let amount = case.money(&asked.amount)?;
+    let mut loan = Loan::new(amount, rate, asked.disbursed_on, asked.periods);
     if let Some(periods) = asked.interest_free_periods {
         loan = loan.with_interest_free(InterestFree::Periods(periods));
     }
-    Ok(Some(loan.plan()?))
+    Ok(loan.plan()?)
 }

@@ -90,6 +90,10 @@ impl Cards {
     /// The same from the files that were kept.
     pub fn load(folder: &Path) -> Result<Self, Failure> {
         let [first, second, third] = Self::FILES.map(|file| folder.join(file));
+        if let Some(missing) = [&first, &second, &third].iter().find(|file| !file.exists()) {
+            let missing = missing.display();
+            return Err(format!("{missing} is not there; run once without --verify").into());
+        }
         let Threshold { amber, red } = serde_json::from_str(&std::fs::read_to_string(third)?)?;
         let mut policy = Policy::shipped()?;
         if let Some(amber) = amber {

@@ -114,12 +114,17 @@ pub struct Document {
 
 impl Case {
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let at = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-        let text = std::fs::read_to_string(path).map_err(|error| at(&error))?;
+        let at = |error: String| format!("{}: {error}", path.display());
+        let text = std::fs::read_to_string(path).map_err(|error| at(error.to_string()))?;
         if path.extension().is_some_and(|end| end == "json") {
-            return serde_json::from_str(&text).map_err(|error| at(&error).into());
+            return serde_json::from_str(&text).map_err(|error| at(error.to_string()).into());
         }
-        toml::from_str(&text).map_err(|error| at(&error).into())
+        toml::from_str(&text).map_err(|error: toml::de::Error| {
+            let start = error.span().map_or(0, |span| span.start);
+            let before = text.get(..start).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            at(format!("line {line}: {}", error.message())).into()
+        })
     }
 
     pub fn currency(&self) -> Result<Currency, Failure> {

@@ -25,6 +25,9 @@ pub struct Checked<'a> {
 pub struct Helped {
     pub income: VerifiedIncome,
     pub days_past_due: u32,
+    /// What they would be without the relief, when payments resume; 0 without one.
+    pub shadow_days_past_due: u32,
+    pub rules_version: String,
     pub application: CareApplication,
     pub outcome: CareOutcome,
     pub offers: OfferTable,
@@ -188,9 +191,19 @@ pub fn help(case: &Case, plan: &RepaymentPlan, watched: &Watched) -> Result<Help
         living_cost: case.money(&hardship.living_cost)?,
         months_extended_before: 0,
     };
+    let outcome = rules.assess(&application, &standing, plan, paid)?;
+    let shadow_days_past_due = match &outcome {
+        CareOutcome::Approved(grant) => {
+            let resumes_on = grant.deferral.resumes_on()?;
+            grant.shadow_days_past_due(plan.rows(), &watched.payments, resumes_on)?
+        }
+        _ => 0,
+    };
     Ok(Helped {
-        outcome: rules.assess(&application, &standing, plan, paid)?,
         offers: rules.compare(&situation, &extensions)?,
+        rules_version: rules.version,
+        outcome,
+        shadow_days_past_due,
         income,
         days_past_due,
         application,

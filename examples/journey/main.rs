@@ -19,6 +19,7 @@ mod apply;
 mod cards;
 mod case;
 mod help;
+mod json;
 mod live;
 mod page;
 mod tell;
@@ -63,7 +64,7 @@ fn run() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let case = Case::read(&arguments.case)?;
     let ids: Vec<&str> = case.rule_sets.iter().map(String::as_str).collect();
-    let conduct = Conduct::shipped(&ids)?;
+    let conduct = Conduct::shipped(&ids).map_err(|error| common::with_rule_sets(&error))?;
     fs::create_dir_all(&arguments.out)?;
     if !arguments.verify {
         let cards = Cards::learn(case.watch.alerts_per_1000, &arguments.out)?;
@@ -77,7 +78,7 @@ fn run() -> Result<(), Failure> {
     let again = trail::records(&case, &cards, &conduct, &lived)?;
     let proof = trail::prove(again, &arguments.out)?;
     if arguments.json {
-        println!("{:#}", tell::json(&case, &lived, &proof)?);
+        println!("{:#}", json::json(&case, &lived, &proof)?);
         return Ok(());
     }
     let page = tell::page(&case, &cards, &lived, &proof)?;

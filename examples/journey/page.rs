@@ -66,7 +66,11 @@ impl Page {
                 Block::Heading(heading) if place == 0 => text += &format!("# {heading}\n\n"),
                 Block::Heading(heading) => text += &format!("## {heading}\n\n"),
                 Block::Text(said) => text += &format!("{said}\n\n"),
-                Block::Fact(name, value) => text += &format!("- {name}: {value}\n"),
+                // A fact that is indented belongs to the one above it.
+                Block::Fact(name, value) => {
+                    let margin = name.len() - name.trim_start().len();
+                    text += &format!("{:margin$}- {}: {value}\n", "", name.trim_start());
+                }
                 Block::Table(header, rows) => {
                     text += &format!("|{}|\n|{}\n", header.join("|"), "---|".repeat(header.len()));
                     for row in rows {

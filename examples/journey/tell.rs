@@ -1,4 +1,4 @@
-//! The journey told: as a page, and as JSON.
+//! The journey told as a page.
 
 use crate::cards::{Card, Cards};
 use crate::case::Case;
@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::trail::Proof;
 use crate::watch::Watched;
 use rust_decimal::Decimal;
-use scorewright::servicing::decision::{Outcome, Ratio, Step};
+use scorewright::servicing::decision::{Ratio, Step};
 use scorewright::servicing::income::VerifiedIncome;
 use scorewright::servicing::plan::RepaymentPlan;
 use scorewright::servicing::plan::cost::AnnualizationMethod;
@@ -81,6 +81,9 @@ fn application(page: &mut Page, case: &Case, lived: &Lived<'_>) -> Result<(), Fa
     page.fact("decision", outcome(lived));
     for reason in applied.decision.reasons() {
         page.fact("  because", format!("{} {}", reason.code, reason.text));
+    }
+    if lived.applied.plan.is_none() {
+        page.text("Not approved: the journey ends here.");
     }
     for notice in applied.decision.notices() {
         let by = notice
@@ -181,7 +184,7 @@ fn rows(page: &mut Page, plan: &RepaymentPlan, limit: usize) {
 }
 
 fn months(page: &mut Page, cards: &Cards, watched: &Watched) {
-    page.heading(format!("3. {} months", watched.months.len()));
+    page.heading("3. What happened, month by month");
     let policy = cards.warning.policy();
     let limit = |limit: Option<f64>| limit.map_or("none".to_owned(), |limit| format!("{limit:.0}"));
     page.text(format!(
@@ -227,6 +230,17 @@ fn months(page: &mut Page, cards: &Cards, watched: &Watched) {
             alert.rule().name()
         ),
     );
+    if let (Some(points), Some(amber)) = (alert.points(), policy.amber()) {
+        let side = if f64::from(points.value()) < amber {
+            "below"
+        } else {
+            "above"
+        };
+        page.fact(
+            "  the score",
+            format!("{points} points, {side} the safety threshold"),
+        );
+    }
     if let Some(fall) = alert.fall() {
         page.fact("  the score fell by", format!("{fall} points"));
     }
@@ -283,7 +297,7 @@ fn relief(page: &mut Page, helped: &Helped) -> Result<(), Failure> {
     income(page, &helped.income);
     page.fact("days past due", helped.days_past_due);
     match &helped.outcome {
-        CareOutcome::Approved(grant) => granted(page, grant)?,
+        CareOutcome::Approved(grant) => granted(page, helped, grant)?,
         CareOutcome::Refer(reasons) => reasons.iter().for_each(|why| page.fact("referred", why)),
         CareOutcome::Declined(reasons) => {
             reasons.iter().for_each(|why| page.fact("declined", why));
@@ -319,7 +333,7 @@ fn relief(page: &mut Page, helped: &Helped) -> Result<(), Failure> {
     Ok(())
 }
 
-fn granted(page: &mut Page, grant: &CareGrant) -> Result<(), Failure> {
+fn granted(page: &mut Page, helped: &Helped, grant: &CareGrant) -> Result<(), Failure> {
     let deferral = &grant.deferral;
     let (before, after) = deferral.total_payable()?;
     let loss = percent(grant.cost.diminished_obligation()?);
@@ -341,6 +355,10 @@ fn granted(page: &mut Page, grant: &CareGrant) -> Result<(), Failure> {
     page.fact("interest waived", deferral.after.interest_waived()?);
     page.fact("NPV loss", grant.cost.npv_loss()?);
     page.fact("IFRS 9 modification loss", grant.cost.modification_loss()?);
+    page.fact(
+        "days past due without it",
+        format!("{} when payments resume", helped.shadow_days_past_due),
+    );
     page.fact(
         "EBA 1 % test",
         format!("obligation diminished by {loss}, {above}"),
@@ -369,89 +387,4 @@ fn audit(page: &mut Page, proof: &Proof) {
         format!("{} of {} records equal", proof.equal, proof.replayed),
     );
     page.fact("one byte changed", format!("found: {}", proof.changed));
-}
-
-/// The same as one JSON object.
-pub fn json(case: &Case, lived: &Lived<'_>, proof: &Proof) -> Result<serde_json::Value, Failure> {
-    let applied = &lived.applied;
-    let months = lived.watched.iter().flat_map(|watched| &watched.months);
-    let months: Vec<_> = months
-        .map(|seen| {
-            serde_json::json!({
-                "statement": seen.statement,
-                "due": seen.due.to_string(),
-                "paid": seen.paid.to_string(),
-                "days_past_due": seen.days_past_due,
-                "points": seen.score.points.value(),
-                "pd": seen.score.pd.value(),
-                "level": seen.level,
-            })
-        })
-        .collect();
-    let alerted = lived
-        .watched
-        .as_ref()
-        .and_then(|watched| watched.alerted.as_ref());
-    let warning = alerted.map(|alerted| {
-        serde_json::json!({
-            "level": alerted.alert.level(),
-            "on": alerted.alert.as_of(),
-            "rule": alerted.alert.rule().name(),
-            "reasons": alerted.reasons,
-            "action": alerted.action,
-        })
-    });
-    let contacts: Vec<_> = lived
-        .contacts
-        .iter()
-        .map(|checked| {
-            serde_json::json!({
-                "plan": checked.plan,
-                "verdict": checked.verdict,
-                "local": case.zone.clock(checked.plan.when),
-                "message": checked.message,
-            })
-        })
-        .collect();
-    let plan = applied
-        .plan
-        .as_ref()
-        .map(RepaymentPlan::to_json)
-        .transpose()?;
-    let plan: Option<serde_json::Value> = plan.as_deref().map(serde_json::from_str).transpose()?;
-    Ok(serde_json::json!({
-        "income": { "grade": applied.income.grade(), "usable": applied.income.usable().to_string() },
-        "score": { "points": applied.assessment.points.value(), "pd": applied.assessment.pd.value() },
-        "decision": applied.decision,
-        "approved": applied.decision.outcome() == Outcome::Approve,
-        "plan": plan,
-        "months": months,
-        "warning": warning,
-        "contacts": contacts,
-        "relief": lived.helped.as_ref().map(relief_json).transpose()?,
-        "audit": proof,
-    }))
-}
-
-fn relief_json(helped: &Helped) -> Result<serde_json::Value, Failure> {
-    let CareOutcome::Approved(grant) = &helped.outcome else {
-        return Ok(serde_json::json!({ "approved": false, "days_past_due": helped.days_past_due }));
-    };
-    let (before, after) = grant.deferral.total_payable()?;
-    let plan: serde_json::Value = serde_json::from_str(&grant.deferral.after.to_json()?)?;
-    Ok(serde_json::json!({
-        "approved": true,
-        "days_past_due": helped.days_past_due,
-        "usable_income": helped.income.usable().to_string(),
-        "resumes_on": grant.deferral.resumes_on()?,
-        "total_before": before.to_string(),
-        "total_after": after.to_string(),
-        "npv_loss": grant.cost.npv_loss()?.to_string(),
-        "modification_loss": grant.cost.modification_loss()?.to_string(),
-        "diminished_obligation": grant.cost.diminished_obligation()?.round_dp(8).to_string(),
-        "distressed": grant.is_distressed,
-        "class_at_best": grant.restructured.at_least.to_string(),
-        "observed_until": grant.restructured.observed_until,
-        "plan": plan,
-    }))
 }

@@ -44,10 +44,12 @@ pub fn records(
             .iter()
             .map(|(code, ..)| code.as_str())
             .collect();
+        let policy = cards.warning.policy();
+        // The nightly run.
         let at = Moment::local(alerted.alert.as_of(), 22 * 3600, &case.zone)?;
         let record = Record::new(at, subject, Event::warning(&alerted.alert, &codes))
             .with_inputs(inputs("months", serde_json::to_string(&case.month)?))
-            .with_rule_set(cards.warning.policy().name(), None);
+            .with_rule_set(&format!("{} {}", policy.name(), policy.revision()), None);
         records.push(scored_by(&cards.behaviour, record)?);
     }
     for checked in &lived.contacts {
@@ -60,7 +62,7 @@ pub fn records(
         let event = Event::relief(&helped.application, &helped.outcome)?;
         let record = Record::new(case.hardship.requested_at, subject, event)
             .with_inputs(inputs("hardship", serde_json::to_string(&case.hardship)?));
-        records.push(record);
+        records.push(record.with_rule_set(&format!("relief {}", helped.rules_version), None));
     }
     records.sort_by_key(|record| record.at);
     Ok(records)

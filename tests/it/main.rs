@@ -29,6 +29,8 @@ mod layering;
 mod metrics;
 mod outreach;
 mod plans;
+#[cfg(all(feature = "serde", feature = "train"))]
+mod private;
 mod properties;
 #[cfg(feature = "train")]
 mod reference;

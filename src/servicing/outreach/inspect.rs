@@ -139,8 +139,11 @@ impl<'s> Here<'s, '_> {
         if !self.set.one_channel_a_day || self.case.plan.escalated {
             return;
         }
+        let planned = self.case.plan.channel;
+        // A call is a call, whoever or whatever speaks.
+        let is_same = |past: Channel| past == planned || past.is_call() && planned.is_call();
         let other = self.recent(1).any(|(contact, _)| {
-            contact.direction == Direction::Outbound && contact.channel != self.case.plan.channel
+            contact.direction == Direction::Outbound && !is_same(contact.channel)
         });
         if other {
             let clears = self.zone.start_of_day(self.local.day + 1, self.at);
