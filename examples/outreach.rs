@@ -5,7 +5,7 @@
 //! cargo run --release --example outreach -- --case my_case.json --rules US-REGF
 //! cargo run --release --example outreach -- --text draft.txt --json
 //! ```
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod common;
 
@@ -13,9 +13,9 @@ use clap::Parser;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
 use common::Failure;
 use scorewright::servicing::outreach::{
-    Channel, Conduct, ContactPlan, ContentRules, FIRM_DEFAULT, Fault, Finding, OutreachCase,
-    OutreachError, Purpose, ReminderSchedule, RuleSet, Sending, Template, TimedReminder, Verdict,
-    Zone,
+    Channel, Conduct, ContactPlan, ContentRules, FIRM_DEFAULT, Fault, Finding, Moment,
+    OutreachCase, OutreachError, Purpose, ReminderSchedule, RuleSet, Sending, Template,
+    TimedReminder, Verdict, Zone,
 };
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -66,12 +66,13 @@ fn run() -> Result<(), Failure> {
         None => ReminderSchedule::shipped()?,
     };
     let content = ContentRules::shipped()?;
-    let reminders = schedule.timed(
-        &case.upcoming,
-        &case.debtor,
-        &conduct,
-        (&case.history, case.as_of),
-    )?;
+    let reminders = if case.debtor.zones.is_empty() {
+        eprintln!("note: the debtor's time zone is not known: nothing may be sent");
+        Vec::new()
+    } else {
+        let so_far = (&case.history, case.as_of);
+        schedule.timed(&case.upcoming, &case.debtor, &conduct, so_far)?
+    };
     let messages = messages(&arguments, &case, &content, &reminders)?;
     if arguments.json {
         println!("{:#}", json(&case, &conduct, &reminders, &messages)?);
@@ -79,7 +80,7 @@ fn run() -> Result<(), Failure> {
     }
     println!("{}\n", shipped(&RuleSet::all_shipped()?));
     println!("{}", about(&case, &conduct)?);
-    println!("{}\n", reminder_table(&case, &reminders)?);
+    println!("{}\n", reminder_table(&case, &reminders));
     messages.iter().for_each(Text::show);
     for plan in &case.planned {
         println!("{}", verdict(plan, &case, &conduct)?);
@@ -291,15 +292,13 @@ fn plain(value: &impl serde::Serialize) -> Result<String, Failure> {
     Ok(serde_json::to_string(value)?.replace('"', ""))
 }
 
-fn zone(case: &OutreachCase) -> Result<&Zone, Failure> {
-    case.debtor
-        .zones
-        .first()
-        .ok_or_else(|| OutreachError::UnknownZone.into())
+/// What the debtor's clock shows; UTC where their zone is not known.
+fn clock(case: &OutreachCase, moment: Moment) -> String {
+    let zone = case.debtor.zones.first();
+    zone.map_or_else(|| moment.to_string(), |zone| zone.clock(moment))
 }
 
-fn reminder_table(case: &OutreachCase, reminders: &[TimedReminder]) -> Result<Table, Failure> {
-    let zone = zone(case)?;
+fn reminder_table(case: &OutreachCase, reminders: &[TimedReminder]) -> Table {
     let mut shown = table([
         "due",
         "on",
@@ -323,28 +322,27 @@ fn reminder_table(case: &OutreachCase, reminders: &[TimedReminder]) -> Result<Ta
             reminder.on.to_string(),
             reminder.channel.name().to_owned(),
             reminder.purpose.name().to_owned(),
-            at.map_or_else(|| "not that day".to_owned(), |at| zone.clock(at)),
+            at.map_or_else(|| "not that day".to_owned(), |at| clock(case, at)),
             because.join("\n"),
         ]);
     }
-    Ok(shown)
+    shown
 }
 
 /// What every rule set says alone, and all of them together.
 fn verdict(plan: &ContactPlan, case: &OutreachCase, conduct: &Conduct) -> Result<String, Failure> {
-    let zone = zone(case)?;
     let mut text = format!(
         "{} for {} at {} {}",
         plan.channel.name(),
         plan.purpose.name(),
-        zone.clock(plan.when),
-        zone.name()
+        clock(case, plan.when),
+        case.debtor.zones.first().map_or("UTC", Zone::name)
     );
     for set in conduct.rule_sets() {
         let alone = Conduct::new(vec![set.clone()])?;
         let said = match alone.verdict(plan, &case.debtor, &case.history) {
             Ok(verdict) if verdict.allowed() => "allows it".to_owned(),
-            Ok(verdict) => format!("forbids it{}", next(&verdict, zone)),
+            Ok(verdict) => format!("forbids it{}", next(&verdict, case)),
             Err(OutreachError::NoRuleInForce { .. }) => "is not in force".to_owned(),
             Err(error) => return Err(error.into()),
         };
@@ -356,7 +354,7 @@ fn verdict(plan: &ContactPlan, case: &OutreachCase, conduct: &Conduct) -> Result
     } else {
         "NOT allowed"
     };
-    text += &format!("\n  {:<20} {said}{}", "together", next(&together, zone));
+    text += &format!("\n  {:<20} {said}{}", "together", next(&together, case));
     for violation in together.violations() {
         text += &format!(
             "\n    {}: {} ({})",
@@ -368,10 +366,10 @@ fn verdict(plan: &ContactPlan, case: &OutreachCase, conduct: &Conduct) -> Result
     Ok(text + "\n")
 }
 
-fn next(verdict: &Verdict<'_>, zone: &Zone) -> String {
+fn next(verdict: &Verdict<'_>, case: &OutreachCase) -> String {
     match verdict.next_allowed_at() {
         _ if verdict.allowed() => String::new(),
-        Some(at) => format!(" until {}", zone.clock(at)),
+        Some(at) => format!(" until {}", clock(case, at)),
         None => ", and waiting does not help".to_owned(),
     }
 }

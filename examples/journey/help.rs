@@ -15,6 +15,10 @@ use scorewright::servicing::relief::{
 };
 use std::fs;
 
+/// The firm's habit: payments that resume are announced so many days before, at ten.
+const ANNOUNCED_DAYS_BEFORE: i64 = 3;
+const MORNING: u32 = 10 * 3600;
+
 /// A contact that was checked, when it was made instead, and what it said.
 pub struct Checked<'a> {
     pub plan: ContactPlan,
@@ -226,11 +230,8 @@ fn paid_rows(plan: &RepaymentPlan, watched: &Watched) -> Result<usize, Failure> 
     Ok(rows)
 }
 
-/// When the resumption is announced: three days before, in the morning.
+/// When the resumption of payments is announced.
 pub fn announcement(case: &Case, resumes_on: jiff::civil::Date) -> Result<Moment, Failure> {
-    Ok(Moment::local(
-        resumes_on.checked_sub(3.days())?,
-        10 * 3600,
-        &case.zone,
-    )?)
+    let day = resumes_on.checked_sub(ANNOUNCED_DAYS_BEFORE.days())?;
+    Ok(Moment::local(day, MORNING, &case.zone)?)
 }

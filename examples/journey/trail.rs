@@ -9,6 +9,8 @@ use scorewright::servicing::outreach::{Conduct, Moment};
 use std::fs;
 use std::path::Path;
 
+/// When scores are made and watched, after midnight in seconds.
+const NIGHTLY_RUN: u32 = 22 * 3600;
 const LOG: &str = "audit.jsonl";
 const ANCHOR: &str = "anchor.json";
 
@@ -45,8 +47,7 @@ pub fn records(
             .map(|(code, ..)| code.as_str())
             .collect();
         let policy = cards.warning.policy();
-        // The nightly run.
-        let at = Moment::local(alerted.alert.as_of(), 22 * 3600, &case.zone)?;
+        let at = Moment::local(alerted.alert.as_of(), NIGHTLY_RUN, &case.zone)?;
         let record = Record::new(at, subject, Event::warning(&alerted.alert, &codes))
             .with_inputs(inputs("months", serde_json::to_string(&case.month)?))
             .with_rule_set(&format!("{} {}", policy.name(), policy.revision()), None);

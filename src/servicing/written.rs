@@ -56,6 +56,21 @@ pub(crate) mod toml_date {
     }
 }
 
+/// What the parser says of a rule file, with the line; rule files hold no
+/// borrower's value.
+#[cfg(feature = "serde")]
+pub(crate) fn located(text: &str, error: &toml::de::Error) -> String {
+    format!("line {}: {}", line_of(text, error), error.message())
+}
+
+/// The line of a TOML error, counted from 1.
+#[cfg(feature = "serde")]
+pub(crate) fn line_of(text: &str, error: &toml::de::Error) -> usize {
+    let at = error.span().map_or(0, |span| span.start);
+    let before = text.get(..at).unwrap_or_default();
+    before.matches('\n').count() + 1
+}
+
 /// What a parser says of a file, without the value it stumbled on.
 ///
 /// Messages about keys name keys only, and `ours` are the crate's own, which never

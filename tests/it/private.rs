@@ -235,8 +235,8 @@ fn early_warning(out: &mut Out) {
 
 /// The machine, its states, lists and books.
 fn watched(out: &mut Out) {
-    let points = Points(918_273_645);
-    let warning = EarlyWarning::new(Policy::points("p").with_amber(918_273_646.0)).unwrap();
+    let points = Points(-918_273_645);
+    let warning = EarlyWarning::new(Policy::points("p").with_amber(600.0)).unwrap();
     let mut state = WatchState::new();
     let reading = Reading::both(points, Probability::new(0.918_273_645).unwrap());
     let on = date(2026, 1, 31);

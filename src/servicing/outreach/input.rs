@@ -89,9 +89,8 @@ impl OutreachCase {
     pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
         read(text, |text| {
             toml::from_str(text).map_err(|error: toml::de::Error| {
-                let at = error.span().map_or(0, |span| span.start);
-                let before = text.get(..at).unwrap_or_default();
-                (before.matches('\n').count() + 1, error.message().to_owned())
+                let message = error.message().to_owned();
+                (written::line_of(text, &error), message)
             })
         })
     }

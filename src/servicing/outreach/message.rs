@@ -191,6 +191,7 @@ fn parts(id: &str, body: &str) -> Result<Vec<Part>, OutreachError> {
 #[cfg(feature = "serde")]
 mod shipped {
     use super::{BTreeMap, OutreachError, Template, ValueKind};
+    use crate::servicing::written::located;
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/templates.toml");
 
@@ -218,7 +219,7 @@ mod shipped {
         pub fn from_toml(text: &str) -> Result<Vec<Self>, OutreachError> {
             let file: File = toml::from_str(text).map_err(|error| OutreachError::File {
                 file: "template file",
-                problem: error.message().to_owned(),
+                problem: located(text, &error),
             })?;
             let read = |written: &Written| {
                 let kinds: Vec<_> = written

@@ -3,7 +3,8 @@
 //! In: a [`ContactPlan`], the [`Debtor`]'s circumstances, the [`ContactHistory`]
 //! and the rule sets that apply. Out: a [`Verdict`] with every rule that stands
 //! in the way, where it is written, and the second at which the contact becomes
-//! lawful. Beside it, a reminder schedule and messages from templates.
+//! lawful. Beside it, a reminder schedule, messages from templates, and rules for
+//! what a text must and must not say. `OutreachCase` reads a borrower's file.
 //!
 //! Rules are data: cited, dated TOML files (`data/rules/conduct`), also inside the
 //! library. All times are the debtor's own, daylight saving included; an unknown

@@ -5,7 +5,7 @@ use super::{
     Conduct, Counter, OutreachError, Product, Reachability, Recipient, RuleSet, Scope, Waiver,
     Window,
 };
-use crate::servicing::written::toml_date;
+use crate::servicing::written::{located, toml_date};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -112,7 +112,7 @@ impl Conduct {
 fn read(file: &'static str, text: &str) -> Result<Vec<RuleSet>, OutreachError> {
     let written: File = toml::from_str(text).map_err(|error| OutreachError::File {
         file,
-        problem: error.message().to_owned(),
+        problem: located(text, &error),
     })?;
     written.ruleset.into_iter().map(RuleSet::try_from).collect()
 }

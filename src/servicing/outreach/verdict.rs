@@ -3,9 +3,9 @@
 use super::{Counter, Moment, Strength};
 
 /// Which kind of rule a contact violates.
+///
+/// In JSON it is its [name](Self::name).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Rule {
     /// The debtor's time zone is not known.
@@ -71,6 +71,13 @@ impl Rule {
             Self::Workplace => "workplace",
             Self::OptedOut => "opted_out",
         }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Rule {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
     }
 }
 

@@ -180,3 +180,33 @@ fn rule_sets_are_named_once_and_at_least_one_is_needed() {
         Err(OutreachError::UnknownRuleSet { .. })
     ));
 }
+
+#[test]
+fn a_rule_set_that_ends_forbids_to_the_last_second_of_its_last_day() {
+    let window = Window::new("08:00", "09:00", "[)").unwrap();
+    let ends = "2026-06-02".parse().unwrap();
+    let old = RuleSet::new("OLD", "old")
+        .with_dates(None, Some(ends))
+        .with_hours(Hours::allowed(window));
+    assert_eq!((old.from(), old.until()), (None, Some(ends)));
+    let conduct = Conduct::new(vec![old, RuleSet::new("NEW", "new")]).unwrap();
+    assert_eq!(
+        next(
+            &conduct,
+            &call("2026-06-01T12:00:00+08:00"),
+            &debtor("Asia/Shanghai"),
+            &history([])
+        ),
+        Some(at("2026-06-02T00:00:00+08:00"))
+    );
+}
+
+#[test]
+fn a_mistyped_key_in_a_file_of_rules_is_named_with_its_line() {
+    let said = RuleSet::from_toml("[[ruleset]]\nid = \"X\"\ncite = \"c\"\nquite = []\n");
+    let said = said.unwrap_err().to_string();
+    assert!(
+        said.starts_with("rule file: line 4: unknown field `quite`"),
+        "{said}"
+    );
+}

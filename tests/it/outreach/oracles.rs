@@ -176,13 +176,17 @@ fn calls_excluded_by_reg_f_neither_count_nor_wait() {
     let plan = call("2026-06-06T15:00:00-04:00");
     assert!(allowed(&conduct, &plan, &debtor, &calls));
 
-    // With a seventh that counts, only fresh direct consent opens the line.
+    // With a seventh that counts, only fresh direct consent opens the line, and the
+    // debtor's attorney may be called.
     calls.record(Contact::new(
         at("2026-06-06T14:30:00-04:00"),
         Channel::Voice,
         Outcome::Unanswered,
     ));
     assert!(!allowed(&conduct, &plan, &debtor, &calls));
+    let mut to_attorney = plan.clone();
+    to_attorney.recipient = Recipient::Attorney;
+    assert!(allowed(&conduct, &to_attorney, &debtor, &calls));
     for (given_on, expected) in [("2026-05-30", true), ("2026-05-29", false)] {
         debtor.grants = vec![Grant {
             waiver: Waiver::DirectConsent,
