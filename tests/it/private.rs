@@ -82,6 +82,7 @@ const STAGES: [(&str, Stage, usize); 10] = [
 
 #[test]
 fn no_value_of_a_borrower_comes_out_of_any_stage() {
+    let mut leaks = Vec::new();
     for (stage, run, least) in STAGES {
         let mut out = Out::default();
         run(&mut out);
@@ -90,13 +91,13 @@ fn no_value_of_a_borrower_comes_out_of_any_stage() {
             "{stage}: only {} errors",
             out.n_errors
         );
-        for said in &out.said {
+        let leaking = out.said.into_iter().filter(|said| {
             let lower = said.to_lowercase();
-            for sign in SIGNS {
-                assert!(!lower.contains(sign), "{stage}: {said}");
-            }
-        }
+            SIGNS.iter().any(|sign| lower.contains(sign))
+        });
+        leaks.extend(leaking.map(|said| format!("{stage}: {said}")));
     }
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
 }
 
 /// A good applicant of credit_data.csv, by column.
@@ -417,8 +418,11 @@ fn decision(out: &mut Out) {
     }
 }
 
+/// Shown on purpose: the number of instalments is a term of the product.
+const SHOWN: &str = "periods";
+
 /// The file with each of its values in turn replaced by canaries of its kind and
-/// of others, as TOML and as JSON.
+/// of others.
 fn with_canaries(toml: &str) -> Vec<toml::Value> {
     let whole: toml::Value = toml::from_str(toml).unwrap();
     let canaries = || {
@@ -432,7 +436,8 @@ fn with_canaries(toml: &str) -> Vec<toml::Value> {
         ]
     };
     let mut files = Vec::new();
-    for path in leaves(&whole) {
+    let is_shown = |path: &[Step]| matches!(path.last(), Some(Step::Key(key)) if key == SHOWN);
+    for path in leaves(&whole).into_iter().filter(|path| !is_shown(path)) {
         for canary in canaries() {
             let mut file = whole.clone();
             *at(&mut file, &path) = canary;

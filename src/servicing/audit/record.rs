@@ -225,28 +225,28 @@ impl Event {
         application: &CareApplication,
         outcome: &CareOutcome,
     ) -> Result<Self, AuditError> {
-        let evidence = application.evidence.iter();
-        let evidence = evidence.map(|seen| Digest::parse(&seen.digest.to_string()));
-        let answered = |outcome: &str, reasons: Vec<&str>| ReliefEvent {
-            outcome: outcome.to_owned(),
-            mode: None,
-            from: None,
-            until: None,
-            reasons: reasons.into_iter().map(str::to_owned).collect(),
-            evidence: Vec::new(),
-        };
         let mut event = match outcome {
             CareOutcome::Approved(grant) => granted(grant)?,
-            CareOutcome::Refer(reasons) => {
-                answered("refer", reasons.iter().copied().map(refer_code).collect())
-            }
-            CareOutcome::Declined(reasons) => answered(
-                "declined",
-                reasons.iter().copied().map(decline_code).collect(),
-            ),
+            CareOutcome::Refer(reasons) => answered("refer", reasons, refer_code),
+            CareOutcome::Declined(reasons) => answered("declined", reasons, decline_code),
         };
-        event.evidence = evidence.collect::<Result<_, _>>()?;
+        let evidence = application.evidence.iter();
+        event.evidence = evidence
+            .map(|seen| Digest::parse(&seen.digest.to_string()))
+            .collect::<Result<_, _>>()?;
         Ok(Self::Relief(event))
+    }
+}
+
+/// An answer without relief, with the codes of its reasons.
+fn answered<R: Copy>(outcome: &str, reasons: &[R], code: fn(R) -> &'static str) -> ReliefEvent {
+    ReliefEvent {
+        outcome: outcome.to_owned(),
+        mode: None,
+        from: None,
+        until: None,
+        reasons: reasons.iter().map(|&why| code(why).to_owned()).collect(),
+        evidence: Vec::new(),
     }
 }
 
@@ -258,12 +258,10 @@ fn granted(grant: &CareGrant) -> Result<ReliefEvent, AuditError> {
         DeferralMode::InterestCapitalised => "interest_capitalised",
     };
     Ok(ReliefEvent {
-        outcome: "approved".to_owned(),
         mode: Some(mode.to_owned()),
         from: Some(grant.pause.from),
         until: Some(until.map_err(|_| AuditError::Date)?),
-        reasons: Vec::new(),
-        evidence: Vec::new(),
+        ..answered::<ReferReason>("approved", &[], refer_code)
     })
 }
 

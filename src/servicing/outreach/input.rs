@@ -86,6 +86,16 @@ impl OutreachCase {
     /// that may not enter a message; a loan of which every instalment is paid.
     ///
     /// [`Loan::plan`]: crate::servicing::plan::Loan::plan
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::servicing::outreach::OutreachCase;
+    /// let text = std::fs::read_to_string("data/servicing/outreach_case.toml")?;
+    /// let case = OutreachCase::from_toml(&text)?;
+    /// assert_eq!(case.upcoming.due.to_string(), "2026-07-01"); // the sixth of twelve
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
         read(text, |text| {
             toml::from_str(text).map_err(|error: toml::de::Error| {
