@@ -336,7 +336,10 @@ fn verdict(plan: &ContactPlan, case: &OutreachCase, conduct: &Conduct) -> Result
         plan.channel.name(),
         plan.purpose.name(),
         clock(case, plan.when),
-        case.debtor.zones.first().map_or("UTC", Zone::name)
+        case.debtor
+            .zones
+            .first()
+            .map_or("(zone unknown)", Zone::name)
     );
     for set in conduct.rule_sets() {
         let alone = Conduct::new(vec![set.clone()])?;

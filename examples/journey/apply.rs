@@ -4,7 +4,7 @@ use crate::cards::Card;
 use crate::case::{Answer, Case};
 use crate::common::Failure;
 use scorewright::money::Rate;
-use scorewright::scoring::Value;
+use scorewright::scoring::{Flags, Value};
 use scorewright::servicing::decision::{
     Application, Assessment, Decision, DecisionPolicy, LoanRequest, NoticeRules, Occasion,
     OccasionKind, Outcome,
@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 pub struct Applied {
     pub income: VerifiedIncome,
     pub assessment: Assessment,
+    /// What was unusual about the answers: a level the card never saw, say.
+    pub flags: Flags,
     pub policy: DecisionPolicy,
     pub decision: Decision,
     /// `None` unless approved.
@@ -28,7 +30,9 @@ pub fn apply(case: &Case, card: &Card) -> Result<Applied, Failure> {
     let on = case.zone.date(asked.decided_at);
     let sources = case.sources(&asked.income)?;
     let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &IncomePolicy::shipped()?, on)?;
-    let assessment = Assessment::new(&card.card, &card.scorer, &record(case))?;
+    let record = record(case);
+    let assessment = Assessment::new(&card.card, &card.scorer, &record)?;
+    let flags = card.scorer.score(&record)?.flags;
     let policy = DecisionPolicy::shipped()?;
     let tier = policy.tier(assessment.points.value());
     // Without a tier there is no price; without interest is the least it could take.
@@ -58,6 +62,7 @@ pub fn apply(case: &Case, card: &Card) -> Result<Applied, Failure> {
         plan: approved.then_some(plan),
         income,
         assessment,
+        flags,
         policy,
         decision,
     })

@@ -59,7 +59,11 @@ pub fn json(case: &Case, lived: &Lived<'_>, proof: &Proof) -> Result<serde_json:
     let plan: Option<serde_json::Value> = plan.as_deref().map(serde_json::from_str).transpose()?;
     Ok(serde_json::json!({
         "income": { "grade": applied.income.grade(), "usable": applied.income.usable().to_string() },
-        "score": { "points": applied.assessment.points.value(), "pd": applied.assessment.pd.value() },
+        "score": {
+            "points": applied.assessment.points.value(),
+            "pd": applied.assessment.pd.value(),
+            "unusual": applied.flags.to_string(),
+        },
         "decision": applied.decision,
         "approved": applied.decision.outcome() == Outcome::Approve,
         "plan": plan,

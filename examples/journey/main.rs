@@ -65,8 +65,8 @@ fn run() -> Result<(), Failure> {
     let case = Case::read(&arguments.case)?;
     let ids: Vec<&str> = case.rule_sets.iter().map(String::as_str).collect();
     let conduct = Conduct::shipped(&ids).map_err(|error| common::with_rule_sets(&error))?;
-    fs::create_dir_all(&arguments.out)?;
     if !arguments.verify {
+        fs::create_dir_all(&arguments.out)?;
         let cards = Cards::learn(case.watch.alerts_per_1000, &arguments.out)?;
         let lived = live::live(&case, &cards, &conduct)?;
         let records = trail::records(&case, &cards, &conduct, &lived)?;

@@ -75,6 +75,12 @@ fn application(page: &mut Page, case: &Case, lived: &Lived<'_>) -> Result<(), Fa
             100.0 * assessment.pd.value()
         ),
     );
+    if !applied.flags.is_empty() {
+        page.fact(
+            "  unusual",
+            format!("{}: look before relying on it", applied.flags),
+        );
+    }
     let (pti, dti) = applied.decision.ratios();
     page.fact("payment to income", ratio(pti));
     page.fact("all debts to income", ratio(dti));
@@ -82,14 +88,14 @@ fn application(page: &mut Page, case: &Case, lived: &Lived<'_>) -> Result<(), Fa
     for reason in applied.decision.reasons() {
         page.fact("  because", format!("{} {}", reason.code, reason.text));
     }
-    if lived.applied.plan.is_none() {
-        page.text("Not approved: the journey ends here.");
-    }
     for notice in applied.decision.notices() {
         let by = notice
             .by
             .map_or("on request".to_owned(), |day| format!("by {day}"));
         page.fact("  notice due", format!("{by}: {}", notice.cite));
+    }
+    if lived.applied.plan.is_none() {
+        page.text("Not approved: the journey ends here.");
     }
     Ok(())
 }
@@ -209,7 +215,7 @@ fn months(page: &mut Page, cards: &Cards, watched: &Watched) {
         "statement",
         "due",
         "paid",
-        "days late",
+        "past due",
         "wage",
         "points",
         "PD %",

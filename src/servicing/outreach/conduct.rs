@@ -1,7 +1,7 @@
 //! Rule sets that apply together, and what they say of a contact.
 
 use super::inspect::Here;
-use super::time::local_day;
+use super::time::{Clock, local_day};
 use super::{
     Contact, ContactHistory, ContactPlan, Debtor, Moment, OutreachError, Purpose, Rule, RuleSet,
     Strength, Verdict, Violation,
@@ -80,9 +80,11 @@ impl Conduct {
         if contacts.last().is_some_and(|last| last.at > plan.when) {
             return Err(OutreachError::HistoryAfterPlan);
         }
+        let zones = debtor.zones.iter();
         let case = Case {
             plan,
             debtor,
+            clocks: zones.map(|zone| Clock::new(zone, plan.when)).collect(),
             contacts,
         };
         let mut violations = Vec::new();
@@ -129,10 +131,10 @@ impl Conduct {
         if case.debtor.vulnerable && !case.plan.channel.is_human() {
             found(built_in(Rule::HumanOnly, None));
         }
-        for zone in &case.debtor.zones {
-            let local = zone.local(at);
+        for clock in &case.clocks {
+            let local = clock.local(at);
             if let Some(until) = case.relief_ends(local.day) {
-                found(built_in(Rule::Relief, zone.start_of_day(until, at)));
+                found(built_in(Rule::Relief, clock.start_of_day(until, at)));
             }
             let mut in_force = false;
             for set in &self.rule_sets {
@@ -142,7 +144,7 @@ impl Conduct {
                     let here = Here {
                         set,
                         case,
-                        zone,
+                        clock,
                         at,
                         local,
                     };
@@ -150,7 +152,7 @@ impl Conduct {
                 }
             }
             if !in_force {
-                let day = zone.date(at);
+                let day = clock.date(at);
                 return Err(OutreachError::NoRuleInForce { day });
             }
         }
@@ -194,6 +196,8 @@ const fn built_in(rule: Rule, clears_at: Option<Moment>) -> Violation<'static> {
 pub(super) struct Case<'c> {
     pub(super) plan: &'c ContactPlan,
     pub(super) debtor: &'c Debtor,
+    /// One per zone the debtor may be in, made for the plan's moment.
+    clocks: Vec<Clock<'c>>,
     pub(super) contacts: &'c [Contact],
 }
 

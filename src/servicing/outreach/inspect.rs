@@ -2,17 +2,17 @@
 
 use super::conduct::Case;
 use super::rules::{Cap, Cooldown, Exclusion, Honoured, Hours};
-use super::time::{Local, local_day};
+use super::time::{Clock, Local, local_day};
 use super::{
     Channel, Contact, Direction, Moment, Purpose, Recipient, Rule, RuleSet, Strength, Violation,
-    Waiver, Zone,
+    Waiver,
 };
 
 /// One rule set at one moment on one clock.
 pub(super) struct Here<'s, 'c> {
     pub(super) set: &'s RuleSet,
     pub(super) case: &'c Case<'c>,
-    pub(super) zone: &'c Zone,
+    pub(super) clock: &'c Clock<'c>,
     pub(super) at: Moment,
     pub(super) local: Local,
 }
@@ -51,11 +51,13 @@ impl<'s> Here<'s, '_> {
         for &waiver in &hours.waivers {
             match self.waived_from(waiver, i64::MAX) {
                 Some(day) if day <= self.local.day => return,
-                Some(day) => waived = earlier(waived, self.zone.start_of_day(day, self.at)),
+                Some(day) => waived = earlier(waived, self.clock.start_of_day(day, self.at)),
                 None => {}
             }
         }
-        let open = self.zone.earliest(self.at, |local| Some(hours.wait(local)));
+        let open = self
+            .clock
+            .earliest(self.at, |local| Some(hours.wait(local)));
         self.until(Rule::Hours, hours.strength, earlier(open, waived), found);
     }
 
@@ -118,7 +120,7 @@ impl<'s> Here<'s, '_> {
             .contacts
             .iter()
             .rev()
-            .map(|contact| (contact, self.zone.local(contact.at).day))
+            .map(|contact| (contact, self.clock.local(contact.at).day))
             // A clock put back over midnight can show yesterday after today,
             // so only a contact a whole day beyond the window ends the walk.
             .take_while(move |&(_, day)| self.local.day - day <= days)
@@ -146,7 +148,7 @@ impl<'s> Here<'s, '_> {
             contact.direction == Direction::Outbound && !is_same(contact.channel)
         });
         if other {
-            let clears = self.zone.start_of_day(self.local.day + 1, self.at);
+            let clears = self.clock.start_of_day(self.local.day + 1, self.at);
             self.until(Rule::OneChannelADay, Strength::Firm, clears, found);
         }
     }
@@ -158,7 +160,9 @@ impl<'s> Here<'s, '_> {
         for &window in &self.case.debtor.requests.inconvenient {
             let hours = Hours::quiet(window);
             if hours.wait(self.local) > 0 {
-                let open = self.zone.earliest(self.at, |local| Some(hours.wait(local)));
+                let open = self
+                    .clock
+                    .earliest(self.at, |local| Some(hours.wait(local)));
                 self.until(Rule::InconvenientTime, Strength::Must, open, found);
             }
         }
@@ -232,14 +236,14 @@ impl<'s> Here<'s, '_> {
         day: Option<i64>,
         found: &mut impl FnMut(Violation<'s>),
     ) {
-        let mut clears = day.and_then(|day| self.zone.start_of_day(day, self.at));
+        let mut clears = day.and_then(|day| self.clock.start_of_day(day, self.at));
         for exclusion in &self.set.exclusions {
             let &Exclusion::DirectConsent { days } = exclusion else {
                 continue;
             };
             match self.waived_from(Waiver::DirectConsent, i64::from(days)) {
                 Some(day) if day <= self.local.day => return,
-                Some(day) => clears = earlier(clears, self.zone.start_of_day(day, self.at)),
+                Some(day) => clears = earlier(clears, self.clock.start_of_day(day, self.at)),
                 None => {}
             }
         }
@@ -256,7 +260,7 @@ impl<'s> Here<'s, '_> {
     ) {
         let ends = match self.set.until {
             i64::MAX => None,
-            day => self.zone.start_of_day(day, self.at),
+            day => self.clock.start_of_day(day, self.at),
         };
         found(Violation {
             rule_set: &self.set.id,
