@@ -197,8 +197,9 @@ impl Zone {
 
     /// The last change of offset at `moment` or before it.
     fn last_change(&self, moment: Moment) -> Option<Moment> {
-        // `jiff` counts changes strictly before; moments are whole seconds.
-        let after = moment.plus_seconds(1).ok()?;
+        // `jiff` counts changes strictly before. Moments are whole seconds, and the
+        // one after the last of them still is a timestamp.
+        let after = Moment(moment.0 + 1);
         let change = self.zone.preceding(after.timestamp()).next()?;
         Moment::from_unix_seconds(change.timestamp().as_second()).ok()
     }
@@ -370,6 +371,14 @@ mod tests {
             beirut.date(start.plus_seconds(-1).unwrap()),
             date(2026, 3, 28)
         );
+    }
+
+    #[test]
+    fn a_clock_made_for_the_last_moment_knows_its_own_summer_only() {
+        let zone = Zone::named("America/New_York").unwrap();
+        let clock = Clock::new(&zone, Moment(Moment::LAST));
+        let noon = moment("2199-07-01T16:00:00Z");
+        assert_eq!(clock.local(noon).second, 12 * 3600);
     }
 
     #[test]
