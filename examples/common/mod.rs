@@ -5,6 +5,7 @@ use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
 use indicatif::{ProgressBar, ProgressStyle};
 use scorewright::dataset::find_delimiter;
 use scorewright::metrics::{Higher, auc, brier, ks};
+use scorewright::servicing::outreach::{OutreachError, RuleSet};
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
@@ -118,6 +119,17 @@ pub fn spinner(what: &'static str) -> ProgressBar {
 /// A bar over the bytes of a file.
 pub fn file_bar(what: &'static str, path: &Path) -> ProgressBar {
     bar(what, std::fs::metadata(path).map_or(0, |file| file.len()))
+}
+
+/// An error about a rule set, with the ids there are for one who has mistyped one.
+pub fn with_rule_sets(error: &OutreachError) -> Failure {
+    let all = RuleSet::all_shipped().unwrap_or_default();
+    let ids: Vec<&str> = all.iter().map(RuleSet::id).collect();
+    match error {
+        OutreachError::UnknownRuleSet { .. } => format!("{error}; there are {}", ids.join(", ")),
+        _ => error.to_string(),
+    }
+    .into()
 }
 
 /// Makes the folder a file goes to.

@@ -1,6 +1,6 @@
 //! Fields become bins, bins become weights of evidence.
 //!
-//! In: a [`Dataset`](crate::dataset::Dataset) with a target. Out: a [`Binning`],
+//! In: a [`Dataset`] with a target. Out: a [`Binning`],
 //! one [`FieldBinning`] per characteristic, each with its [`BinTable`].
 //!
 //! - The bins are the exact optimum: of all merges of the prebins that satisfy the

@@ -56,6 +56,53 @@ pub(crate) mod toml_date {
     }
 }
 
+/// What the parser says of a rule file, with the line; rule files hold no
+/// borrower's value.
+#[cfg(feature = "serde")]
+pub(crate) fn located(text: &str, error: &toml::de::Error) -> String {
+    format!("line {}: {}", line_of(text, error), error.message())
+}
+
+/// The line of a TOML error, counted from 1.
+#[cfg(feature = "serde")]
+pub(crate) fn line_of(text: &str, error: &toml::de::Error) -> usize {
+    let at = error.span().map_or(0, |span| span.start);
+    let before = text.get(..at).unwrap_or_default();
+    before.matches('\n').count() + 1
+}
+
+/// What a parser says of a file, without the value it stumbled on.
+///
+/// Messages about keys name keys only, and `ours` are the crate's own, which never
+/// hold a value. Of all others only what was expected is kept: serde puts it last.
+#[cfg(feature = "serde")]
+pub(crate) fn without_values(message: &str, ours: &[String]) -> String {
+    const ABOUT_KEYS: [&str; 4] = [
+        "missing field",
+        "unknown field",
+        "duplicate key",
+        "duplicate field",
+    ];
+    const EXPECTING: [&str; 4] = [
+        "unknown variant",
+        "invalid type",
+        "invalid value",
+        "invalid length",
+    ];
+    let starts = |with: &[&str]| with.iter().any(|start| message.starts_with(start));
+    // serde_json adds where it was; the caller says that in its own words.
+    let (said, _) = message.rsplit_once(" at line ").unwrap_or((message, ""));
+    if starts(&ABOUT_KEYS) || ours.iter().any(|own| own == said) {
+        return said.to_owned();
+    }
+    match said.rsplit_once(", expected ") {
+        Some((_, expected)) if starts(&EXPECTING) => format!("expected {expected}"),
+        _ => {
+            "not the expected kind of value; amounts, rates and dates are text in quotes".to_owned()
+        }
+    }
+}
+
 /// An exact decimal, written as text so that no float comes between.
 #[cfg(feature = "serde")]
 #[derive(Clone, Copy)]
@@ -80,6 +127,24 @@ mod tests {
         assert_eq!(day_number(date(1970, 1, 1)), 0);
         assert_eq!(day_number(date(1969, 12, 31)), -1);
         assert_eq!(day_number(date(2024, 3, 1)), 19_783);
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn a_parser_is_quoted_without_the_value_it_found() {
+        let ours = ["must be a zone".to_owned()];
+        let said = |message| without_values(message, &ours);
+        assert_eq!(
+            said("unknown variant `x, expected y`, expected `a` or `b`"),
+            "expected `a` or `b`"
+        );
+        assert_eq!(
+            said("invalid type: string \"x\", expected u32 at line 3 column 9"),
+            "expected u32"
+        );
+        assert_eq!(said("missing field `due`"), "missing field `due`");
+        assert_eq!(said("must be a zone at line 1 column 2"), "must be a zone");
+        assert!(!said("failed to parse \"x, expected y\" as a date").contains('y'));
     }
 
     #[test]

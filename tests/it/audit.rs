@@ -2,10 +2,13 @@
 #![cfg(feature = "serde")]
 
 use proptest::prelude::*;
+use scorewright::early_warning::{EarlyWarning, Policy, Reading, Signals, WatchState};
 use scorewright::servicing::audit::*;
 use scorewright::servicing::outreach::{
     Channel, Conduct, ContactHistory, ContactPlan, Debtor, Moment, Purpose, Zone,
 };
+use scorewright::servicing::relief::{ReliefCase, ReliefRules};
+use scorewright::units::Points;
 use std::sync::LazyLock;
 
 const START: i64 = 1_780_000_000;
@@ -108,8 +111,8 @@ fn a_trail_reads_back_to_the_same_bytes() {
 }
 
 proptest! {
-    // A2 at CI size: with 1,024 logs of 10 edits each, 10^4 edits.
-    #![proptest_config(ProptestConfig::with_cases(1_024))]
+    // A2: 10,240 logs of 10 edits each are 10^5 edits.
+    #![proptest_config(ProptestConfig::with_cases(10_240))]
 
     #[test]
     fn every_edit_is_located_at_its_entry(
@@ -237,6 +240,79 @@ fn records_are_in_order_and_hold_only_what_json_can() {
     let record = Record::new(moment(9), Digest::ZERO, event);
     assert_eq!(trail.append(record).unwrap_err(), AuditError::Record);
     assert_eq!(trail, self::trail(3), "a refused record leaves no trace");
+}
+
+#[test]
+fn relief_is_recorded_with_its_dates_its_reasons_and_digests_of_evidence() {
+    let text = include_str!("../../data/servicing/relief_case.toml");
+    let rules = ReliefRules::from_toml(include_str!("../../data/rules/relief.toml")).unwrap();
+    let recorded = |text: &str| {
+        let case = ReliefCase::from_toml(text).unwrap();
+        let situation = &case.situation;
+        let outcome = rules
+            .assess(
+                &case.application,
+                &case.standing,
+                &situation.plan,
+                situation.paid,
+            )
+            .unwrap();
+        match Event::relief(&case.application, &outcome).unwrap() {
+            Event::Relief(event) => event,
+            other => panic!("{other:?}"),
+        }
+    };
+    let granted = recorded(text);
+    assert_eq!(granted.outcome, "approved");
+    assert_eq!(granted.mode.as_deref(), Some("interest_waived"));
+    assert_eq!(granted.from, Some("2026-04-20".parse().unwrap()));
+    // Three of nine instalments are put off: May's, June's and July's; the first
+    // day after the relief is the due date of the fourth.
+    assert_eq!(granted.until, Some("2026-08-15".parse().unwrap()));
+    let empty_file = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    assert_eq!(granted.evidence, [Digest::parse(empty_file).unwrap()]);
+    let refused = recorded(&text.replace("days_past_due = 0", "days_past_due = 31"));
+    assert_eq!(refused.outcome, "declined");
+    assert_eq!(refused.reasons, ["too_far_past_due"]);
+    let referred = recorded(&text.replace("verified_by = \"officer 114\"", ""));
+    assert_eq!(referred.outcome, "refer");
+    assert_eq!(referred.reasons, ["evidence_unverified"]);
+    assert_eq!((referred.from, referred.until), (None, None));
+}
+
+#[test]
+fn a_warning_is_recorded_with_its_level_its_rule_and_the_reasons() {
+    let warning = EarlyWarning::new(Policy::points("p").with_amber(600.0)).unwrap();
+    let mut state = WatchState::new();
+    let reading = Reading::points(Points(590));
+    let day = "2026-05-01".parse().unwrap();
+    let alert = warning
+        .observe(&mut state, reading, Signals::NONE, day)
+        .unwrap();
+    let event = Event::warning(&alert, &["B01", "B02"]);
+    let signals = ["threshold", "B01", "B02"].map(str::to_owned).to_vec();
+    let state = "amber".to_owned();
+    assert_eq!(event, Event::Warning { state, signals });
+}
+
+#[test]
+fn contact_verdicts_replay_equal_from_the_log() {
+    let mut trail = AuditTrail::new();
+    for number in (1..300).step_by(3) {
+        trail.append(record(number)).unwrap();
+    }
+    let log = trail.to_json_lines().unwrap();
+    let trail = AuditTrail::from_json_lines(log.as_bytes(), &[trail.anchor()]).unwrap();
+    let mut numbers = (1..300).step_by(3);
+    let replay = trail.replay(|_| numbers.next().map(record));
+    assert_eq!((replay.replayed, replay.differing.len()), (100, 0));
+    let kinds = trail.entries().iter().filter_map(Entry::record);
+    let allowed = kinds.filter(|record| matches!(&record.event, Event::Contact(c) if c.allowed));
+    let n_allowed = allowed.count();
+    assert!(
+        0 < n_allowed && n_allowed < 100,
+        "both verdicts occur: {n_allowed}"
+    );
 }
 
 #[test]

@@ -33,6 +33,8 @@ mod outreach;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod peer_defects;
 mod plans;
+#[cfg(all(feature = "serde", feature = "train"))]
+mod private;
 mod properties;
 #[cfg(feature = "train")]
 mod reference;

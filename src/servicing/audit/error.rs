@@ -30,7 +30,7 @@ pub enum AuditError {
         problem: String,
     },
     /// A date beyond the calendar.
-    #[error("the retention period ends beyond the year 9999")]
+    #[error("a retention period or a relief ends beyond the year 9999")]
     Date,
 }
 

@@ -1,10 +1,14 @@
 //! What is recorded: enough to make every decision again, and no borrower's value.
 
 use super::{AuditError, Digest};
+use crate::early_warning::Alert;
 use crate::scorecard::ReasonMethod;
 use crate::servicing::decision::{Assessment, Decision};
 use crate::servicing::outreach::{
     Channel, Conduct, ContactPlan, Moment, Purpose, Recipient, Verdict,
+};
+use crate::servicing::relief::{
+    CareApplication, CareGrant, CareOutcome, DeclineReason, DeferralMode, ReferReason,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -197,6 +201,84 @@ impl Event {
                 .collect(),
             next_allowed_at: verdict.next_allowed_at(),
         })
+    }
+
+    /// An early warning: the level entered, the rule that fired, the codes of the reasons.
+    #[must_use]
+    pub fn warning(alert: &Alert, reasons: &[&str]) -> Self {
+        let signals = [alert.rule().name()].into_iter();
+        Self::Warning {
+            state: alert.level().name().to_owned(),
+            signals: signals
+                .chain(reasons.iter().copied())
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
+
+    /// An application for relief and what became of it.
+    ///
+    /// # Errors
+    ///
+    /// When the relief ends beyond the calendar.
+    pub fn relief(
+        application: &CareApplication,
+        outcome: &CareOutcome,
+    ) -> Result<Self, AuditError> {
+        let mut event = match outcome {
+            CareOutcome::Approved(grant) => granted(grant)?,
+            CareOutcome::Refer(reasons) => answered("refer", reasons, refer_code),
+            CareOutcome::Declined(reasons) => answered("declined", reasons, decline_code),
+        };
+        let evidence = application.evidence.iter();
+        event.evidence = evidence
+            .map(|seen| Digest::parse(&seen.digest.to_string()))
+            .collect::<Result<_, _>>()?;
+        Ok(Self::Relief(event))
+    }
+}
+
+/// An answer without relief, with the codes of its reasons.
+fn answered<R: Copy>(outcome: &str, reasons: &[R], code: fn(R) -> &'static str) -> ReliefEvent {
+    ReliefEvent {
+        outcome: outcome.to_owned(),
+        mode: None,
+        from: None,
+        until: None,
+        reasons: reasons.iter().map(|&why| code(why).to_owned()).collect(),
+        evidence: Vec::new(),
+    }
+}
+
+fn granted(grant: &CareGrant) -> Result<ReliefEvent, AuditError> {
+    let until = grant.pause.through.tomorrow();
+    let mode = match grant.deferral.mode {
+        DeferralMode::InterestWaived => "interest_waived",
+        DeferralMode::InterestAccrued => "interest_accrued",
+        DeferralMode::InterestCapitalised => "interest_capitalised",
+    };
+    Ok(ReliefEvent {
+        mode: Some(mode.to_owned()),
+        from: Some(grant.pause.from),
+        until: Some(until.map_err(|_| AuditError::Date)?),
+        ..answered::<ReferReason>("approved", &[], refer_code)
+    })
+}
+
+const fn refer_code(reason: ReferReason) -> &'static str {
+    match reason {
+        ReferReason::EvidenceMissing => "evidence_missing",
+        ReferReason::EvidenceUnverified => "evidence_unverified",
+    }
+}
+
+const fn decline_code(reason: DeclineReason) -> &'static str {
+    match reason {
+        DeclineReason::TenureTooShort { .. } => "tenure_too_short",
+        DeclineReason::TooFarPastDue { .. } => "too_far_past_due",
+        DeclineReason::TooManyConcessions { .. } => "too_many_concessions",
+        DeclineReason::AlreadyInRelief => "already_in_relief",
+        DeclineReason::EventTooOld { .. } => "event_too_old",
     }
 }
 

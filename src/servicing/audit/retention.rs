@@ -1,7 +1,7 @@
 //! How long records are kept, and when they are forgotten.
 
 use super::AuditError;
-use crate::servicing::written::{InForce, toml_date};
+use crate::servicing::written::{InForce, located, toml_date};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -88,7 +88,7 @@ impl RetentionRules {
     /// than a hundred years.
     pub fn from_toml(text: &str) -> Result<Self, AuditError> {
         let file: File = toml::from_str(text).map_err(|error| AuditError::Retention {
-            problem: error.message().to_owned(),
+            problem: located(text, &error),
         })?;
         for rule in &file.rule {
             if !(1..=1200).contains(&rule.months) {

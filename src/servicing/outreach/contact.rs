@@ -1,85 +1,7 @@
 //! Who is contacted, how, when, and what has happened before.
 
-use super::{Moment, Waiver, Window, Zone};
+use super::{Channel, Moment};
 use core::fmt;
-use jiff::civil::Date;
-
-/// The way a contact is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Channel {
-    /// A person calls.
-    Voice,
-    /// A machine calls; it counts as a call everywhere.
-    AiVoice,
-    /// A text message.
-    Sms,
-    /// An e-mail.
-    Email,
-    /// A message in the lender's app or on a social platform.
-    AppMessage,
-    /// A letter.
-    Letter,
-    /// A visit in person.
-    Visit,
-}
-
-impl Channel {
-    /// Whether it is a telephone call, by a person or a machine.
-    #[must_use]
-    pub const fn is_call(self) -> bool {
-        matches!(self, Self::Voice | Self::AiVoice)
-    }
-
-    /// Whether it is an electronic message, which needs an opt-out.
-    #[must_use]
-    pub const fn is_electronic_message(self) -> bool {
-        matches!(self, Self::Sms | Self::Email | Self::AppMessage)
-    }
-
-    /// Whether the debtor meets a person who can listen.
-    #[must_use]
-    pub const fn is_human(self) -> bool {
-        matches!(self, Self::Voice | Self::Visit)
-    }
-
-    const fn bit(self) -> u8 {
-        1 << self as u8
-    }
-}
-
-/// A set of channels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Channels(u8);
-
-impl Channels {
-    /// The set with `channel` in it too.
-    #[must_use]
-    pub const fn with(self, channel: Channel) -> Self {
-        Self(self.0 | channel.bit())
-    }
-
-    /// Whether `channel` is in it.
-    #[must_use]
-    pub const fn contains(self, channel: Channel) -> bool {
-        self.0 & channel.bit() != 0
-    }
-}
-
-impl FromIterator<Channel> for Channels {
-    fn from_iter<I: IntoIterator<Item = Channel>>(channels: I) -> Self {
-        channels.into_iter().fold(Self::default(), Self::with)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for Channels {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Vec::<Channel>::deserialize(from)?.into_iter().collect())
-    }
-}
 
 /// The person a contact reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -129,6 +51,20 @@ pub enum Purpose {
     Collection,
     /// A step of legal process.
     Legal,
+}
+
+impl Purpose {
+    /// Its name in files and records.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CareCheck => "care_check",
+            Self::Reminder => "reminder",
+            Self::Resumption => "resumption",
+            Self::Collection => "collection",
+            Self::Legal => "legal",
+        }
+    }
 }
 
 /// Where the recipient is when the contact reaches them.
@@ -378,130 +314,5 @@ impl fmt::Debug for ContactHistory {
 impl<'de> serde::Deserialize<'de> for ContactHistory {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Vec::deserialize(from).map(Self::new)
-    }
-}
-
-/// What the debt is from; some rule sets leave products out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Product {
-    /// A personal loan. The default.
-    #[default]
-    ConsumerLoan,
-    /// A card or other revolving line.
-    Card,
-    /// A loan on a home.
-    Mortgage,
-    /// A microfinance loan under rules of its own.
-    Microfinance,
-}
-
-/// Whether the debtor can be spoken to at all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Reachability {
-    /// They can. The default.
-    #[default]
-    Reachable,
-    /// Every address of theirs has failed.
-    DebtorUnreachable,
-    /// They have died.
-    Deceased,
-    /// They have lost the capacity to act.
-    NoCapacity,
-}
-
-/// A waiver the debtor has given, and the days on which it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct Grant {
-    /// What was agreed.
-    pub waiver: Waiver,
-    /// The first day it holds.
-    pub given_on: Date,
-    /// The first day it no longer holds; `None` until withdrawn.
-    #[cfg_attr(feature = "serde", serde(default))]
-    pub until: Option<Date>,
-}
-
-/// The days on which relief suspends the debt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct ReliefPeriod {
-    /// The first day.
-    pub from: Date,
-    /// The first day after it.
-    pub until: Date,
-}
-
-/// What the debtor has asked for.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
-pub struct Requests {
-    /// Hours at which they cannot be reached, in their own time.
-    pub inconvenient: Vec<Window>,
-    /// Channels they have opted out of.
-    pub opted_out: Channels,
-    /// They have asked for contact to end.
-    pub cease: bool,
-    /// An attorney acts for them.
-    pub represented: bool,
-    /// Their employer does not allow contact at work.
-    pub not_at_work: bool,
-    /// The third party to be contacted has refused to be.
-    pub third_party_refused: bool,
-}
-
-impl fmt::Debug for Requests {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Requests").finish_non_exhaustive()
-    }
-}
-
-/// The debtor, as far as conduct rules ask. `Debug` shows nothing of them.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
-pub struct Debtor {
-    /// Where they may be: a contact must be lawful in every zone given. Empty
-    /// means unknown, and then no contact is lawful.
-    pub zones: Vec<Zone>,
-    /// What the debt is from.
-    pub product: Product,
-    /// Days past due now.
-    pub dpd: u32,
-    /// Whether they can be spoken to.
-    pub reachability: Reachability,
-    /// Waivers they have given.
-    pub grants: Vec<Grant>,
-    /// What they have asked for.
-    pub requests: Requests,
-    /// Relief they are in.
-    pub relief: Option<ReliefPeriod>,
-    /// Marked as vulnerable: only a person may contact them.
-    pub vulnerable: bool,
-}
-
-impl Debtor {
-    /// A debtor in one known zone, with nothing else known of them.
-    #[must_use]
-    pub fn new(zone: Zone) -> Self {
-        Self {
-            zones: vec![zone],
-            ..Self::default()
-        }
-    }
-}
-
-impl fmt::Debug for Debtor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Debtor").finish_non_exhaustive()
     }
 }

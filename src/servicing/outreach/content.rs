@@ -225,7 +225,7 @@ const fn is_cjk(sign: char) -> bool {
 mod shipped {
     use super::super::OutreachError;
     use super::{Channel, Class, ContentRules, Purpose, Required, comparable};
-    use crate::servicing::written::toml_date;
+    use crate::servicing::written::{located, toml_date};
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/content.toml");
 
@@ -291,7 +291,7 @@ mod shipped {
         pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
             let file: File = toml::from_str(text).map_err(|error| OutreachError::File {
                 file: "content file",
-                problem: error.message().to_owned(),
+                problem: located(text, &error),
             })?;
             let required = file.required.iter().map(|written| {
                 Ok(Required {

@@ -64,6 +64,23 @@ pub enum OutreachError {
         /// What the parser says; rule files hold no debtor's data.
         problem: String,
     },
+    /// A borrower's file that does not read.
+    #[error("line {line}: {reason}")]
+    Case {
+        /// Counted from 1.
+        line: usize,
+        /// What was expected; never what was found.
+        reason: String,
+    },
+    /// A loan with nothing left to remind of.
+    #[error("all {instalments} instalments are paid; there is nothing to remind of")]
+    NothingDue {
+        /// How many the plan has.
+        instalments: usize,
+    },
+    /// A loan of which no plan can be made.
+    #[error(transparent)]
+    Plan(#[from] crate::servicing::plan::PlanError),
     /// A template that cannot be used.
     #[error("template `{template}`: {problem}")]
     Template {

@@ -3,34 +3,48 @@
 //! In: a [`ContactPlan`], the [`Debtor`]'s circumstances, the [`ContactHistory`]
 //! and the rule sets that apply. Out: a [`Verdict`] with every rule that stands
 //! in the way, where it is written, and the second at which the contact becomes
-//! lawful. Beside it, a reminder schedule and messages from templates.
+//! lawful. Beside it, a reminder schedule, messages from templates, and rules for
+//! what a text must and must not say. `OutreachCase` reads a borrower's file.
 //!
 //! Rules are data: cited, dated TOML files (`data/rules/conduct`), also inside the
 //! library. All times are the debtor's own, daylight saving included; an unknown
 //! time zone forbids every contact. Several rule sets intersect: the stricter wins.
 
+mod channel;
+mod conduct;
 mod contact;
 mod content;
+mod debtor;
 mod error;
+#[cfg(feature = "serde")]
+mod input;
+mod inspect;
 mod message;
+mod rule_set;
 mod rules;
 mod schedule;
 #[cfg(feature = "serde")]
 mod shipped;
 mod time;
+mod value;
 mod verdict;
+mod window;
 
+pub use channel::{Channel, Channels};
+pub use conduct::Conduct;
 pub use contact::{
-    Channel, Channels, Contact, ContactHistory, ContactPlan, ContentFlags, DebtId, Debtor,
-    Direction, Grant, NumberId, Outcome, Place, Product, Purpose, Reachability, Recipient,
-    ReliefPeriod, Requests,
+    Contact, ContactHistory, ContactPlan, ContentFlags, DebtId, Direction, NumberId, Outcome,
+    Place, Purpose, Recipient,
 };
 pub use content::{ContentRules, Fault, Finding, Sending};
+pub use debtor::{Debtor, Grant, Product, Reachability, ReliefPeriod, Requests};
 pub use error::OutreachError;
-pub use message::{Message, Template, Value, ValueKind};
+#[cfg(feature = "serde")]
+pub use input::OutreachCase;
+pub use message::{Message, Template};
+pub use rule_set::RuleSet;
 pub use rules::{
-    Cap, Cooldown, Counter, Exclusion, Honoured, Hours, RuleSet, Scope, Strength, ThirdParty,
-    Visits, Waiver, Window,
+    Cap, Cooldown, Counter, Exclusion, Honoured, Hours, Scope, Strength, ThirdParty, Visits, Waiver,
 };
 pub use schedule::{
     HelpStage, Reminder, ReminderSchedule, Response, RiskLevel, Stage, TimedReminder, Upcoming,
@@ -38,4 +52,6 @@ pub use schedule::{
 #[cfg(feature = "serde")]
 pub use shipped::FIRM_DEFAULT;
 pub use time::{Moment, Zone};
-pub use verdict::{Conduct, Rule, Verdict, Violation};
+pub use value::{Value, ValueKind};
+pub use verdict::{Rule, Verdict, Violation};
+pub use window::Window;

@@ -1,10 +1,10 @@
-//! Rule sets: what a jurisdiction, or the firm itself, lets collectors do.
+//! Single rules: hours, caps, cooldowns, and what lifts or excludes them.
 
-use super::time::{Local, local_day};
-use super::{Channel, Contact, ContactPlan, Direction, Outcome, OutreachError, Product, Recipient};
-use super::{Reachability, Requests};
+use super::time::Local;
+use super::{
+    Channel, Contact, ContactPlan, Direction, Outcome, Reachability, Recipient, Requests, Window,
+};
 use core::fmt;
-use jiff::civil::Date;
 
 /// How binding a rule is. Every violated rule blocks; this says with what weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -82,116 +82,6 @@ impl<'de> serde::Deserialize<'de> for Waiver {
     }
 }
 
-/// A span of the day, with ends that belong to it or not.
-///
-/// It may run over midnight: from 22:00 to 08:00.
-///
-/// ```
-/// use scorewright::servicing::outreach::Window;
-/// let night = Window::new("22:00", "08:00", "[)")?;
-/// assert!(night.contains(22 * 3600));
-/// assert!(!night.contains(8 * 3600));
-/// # Ok::<(), scorewright::servicing::outreach::OutreachError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// The first second of the day in it.
-    first: u32,
-    /// The last second of the day in it.
-    last: u32,
-}
-
-const SECONDS_A_DAY: u32 = 86_400;
-
-impl Window {
-    /// From `HH:MM` or `HH:MM:SS` to another, with `bounds` `[]`, `[)`, `(]` or `()`.
-    ///
-    /// # Errors
-    ///
-    /// When a time or the bounds do not read, or the window is the whole day or
-    /// no second of it: its ends could be meant either way.
-    pub fn new(from: &str, to: &str, bounds: &str) -> Result<Self, OutreachError> {
-        let wrong = |problem| OutreachError::Rule {
-            id: String::new(),
-            rule: "hours",
-            problem,
-        };
-        let read = |text| time_of_day(text).ok_or(wrong("must be written as HH:MM or HH:MM:SS"));
-        let (from, to) = (read(from)?, read(to)?);
-        let (after, before) = match bounds {
-            "[]" => (0, 0),
-            "[)" => (0, 1),
-            "(]" => (1, 0),
-            "()" => (1, 1),
-            _ => return Err(wrong("need bounds `[]`, `[)`, `(]` or `()`")),
-        };
-        let seconds = (to + SECONDS_A_DAY - from) % SECONDS_A_DAY + 1;
-        if from == to || seconds <= after + before || seconds - after - before == SECONDS_A_DAY {
-            return Err(wrong("must leave some of the day out, and not all of it"));
-        }
-        Ok(Self {
-            first: (from + after) % SECONDS_A_DAY,
-            last: (to + SECONDS_A_DAY - before) % SECONDS_A_DAY,
-        })
-    }
-
-    /// Whether the second of the day lies in it.
-    #[must_use]
-    pub const fn contains(self, second: u32) -> bool {
-        if self.first <= self.last {
-            self.first <= second && second <= self.last
-        } else {
-            second >= self.first || second <= self.last
-        }
-    }
-
-    /// The seconds of the day that do not lie in it.
-    const fn complement(self) -> Self {
-        Self {
-            first: (self.last + 1) % SECONDS_A_DAY,
-            last: (self.first + SECONDS_A_DAY - 1) % SECONDS_A_DAY,
-        }
-    }
-
-    /// Seconds until a clock that nobody puts forward or back enters it.
-    const fn wait(self, second: u32) -> u32 {
-        if self.contains(second) {
-            0
-        } else {
-            (self.first + SECONDS_A_DAY - second) % SECONDS_A_DAY
-        }
-    }
-}
-
-pub(super) fn time_of_day(text: &str) -> Option<u32> {
-    let mut parts = text.split(':').map(|part| {
-        let digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| part.parse::<u32>().ok()).flatten()
-    });
-    let (hour, minute) = (parts.next()??, parts.next()??);
-    let second = match parts.next() {
-        Some(second) => second?,
-        None => 0,
-    };
-    let valid = hour < 24 && minute < 60 && second < 60 && parts.next().is_none();
-    valid.then_some(hour * 3600 + minute * 60 + second)
-}
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for Window {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Written {
-            from: String,
-            to: String,
-            bounds: String,
-        }
-        let written = Written::deserialize(from)?;
-        Self::new(&written.from, &written.to, &written.bounds).map_err(serde::de::Error::custom)
-    }
-}
-
 /// Hours in which contact is allowed, in the debtor's own time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hours {
@@ -231,6 +121,24 @@ impl Hours {
         self
     }
 
+    /// When contact is allowed.
+    #[must_use]
+    pub const fn window(&self) -> Window {
+        self.allowed
+    }
+
+    /// What lifts them.
+    #[must_use]
+    pub fn waivers(&self) -> &[Waiver] {
+        &self.waivers
+    }
+
+    /// How binding they are.
+    #[must_use]
+    pub const fn strength(&self) -> Strength {
+        self.strength
+    }
+
     pub(super) const fn wait(&self, local: Local) -> i64 {
         self.allowed.wait(local.second) as i64
     }
@@ -255,6 +163,18 @@ pub enum Counter {
 }
 
 impl Counter {
+    /// Its name in rule files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ConnectedVoiceCalls => "connected_voice_calls",
+            Self::UnansweredAttempts => "unanswered_attempts",
+            Self::PlacedTelephoneCalls => "placed_telephone_calls",
+            Self::Visits => "visits",
+            Self::Messages => "messages",
+        }
+    }
+
     /// Whether a contact made this way could add to the count.
     const fn concerns(self, channel: Channel) -> bool {
         match self {
@@ -296,6 +216,17 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Its name in rule files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Debtor => "debtor",
+            Self::ContactNumber => "contact_number",
+            Self::PersonAndDebt => "person+debt",
+            Self::Channel => "channel",
+        }
+    }
+
     /// Whether a past contact and the planned one fall together. What is not
     /// known falls together with everything: that is the stricter reading.
     fn joins(self, contact: &Contact, plan: &ContactPlan) -> bool {
@@ -339,6 +270,19 @@ impl Cap {
 
     pub(super) fn counts(&self, contact: &Contact, plan: &ContactPlan) -> bool {
         self.counter.counts(contact) && self.scope.joins(contact, plan)
+    }
+}
+
+impl fmt::Display for Cap {
+    /// As in "3 visits a day per debtor".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = self.counter.name().replace('_', " ");
+        write!(f, "{} {counted} ", self.max)?;
+        match self.days {
+            1 => f.write_str("a day")?,
+            days => write!(f, "in {days} days")?,
+        }
+        write!(f, " per {}", self.scope.name().replace('_', " "))
     }
 }
 
@@ -450,217 +394,9 @@ pub enum Honoured {
     ChannelOptOut,
 }
 
-/// The rules of one text, with where it is written and since when it applies.
-///
-/// Built by [`RuleSet::new`] and `with_*`, or read from a rule file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RuleSet {
-    pub(super) id: String,
-    pub(super) cite: String,
-    pub(super) jurisdiction: String,
-    pub(super) from: i64,
-    pub(super) until: i64,
-    pub(super) first_day: Option<Date>,
-    pub(super) hours: Vec<Hours>,
-    pub(super) caps: Vec<Cap>,
-    pub(super) cooldowns: Vec<Cooldown>,
-    pub(super) exclusions: Vec<Exclusion>,
-    pub(super) third_party: Option<ThirdParty>,
-    pub(super) visits: Visits,
-    pub(super) opt_out_text: bool,
-    pub(super) one_channel_a_day: bool,
-    pub(super) honours: Vec<Honoured>,
-    pub(super) exempt: Vec<Product>,
-    pub(super) retention_months: Option<u32>,
-}
-
-impl RuleSet {
-    /// A rule set without rules, in force for ever.
-    #[must_use]
-    pub fn new(id: &str, cite: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            cite: cite.to_owned(),
-            jurisdiction: String::new(),
-            from: i64::MIN,
-            until: i64::MAX,
-            first_day: None,
-            hours: Vec::new(),
-            caps: Vec::new(),
-            cooldowns: Vec::new(),
-            exclusions: Vec::new(),
-            third_party: None,
-            visits: Visits::default(),
-            opt_out_text: false,
-            one_channel_a_day: false,
-            honours: Vec::new(),
-            exempt: Vec::new(),
-            retention_months: None,
-        }
-    }
-
-    /// Its id.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// The text it quotes.
-    #[must_use]
-    pub fn cite(&self) -> &str {
-        &self.cite
-    }
-
-    /// Where it applies: an ISO country code, or `firm`.
-    #[must_use]
-    pub fn jurisdiction(&self) -> &str {
-        &self.jurisdiction
-    }
-
-    /// The first day it applies; `None` when it always has.
-    #[must_use]
-    pub const fn from(&self) -> Option<Date> {
-        self.first_day
-    }
-
-    /// How many months contact records are kept under it.
-    #[must_use]
-    pub const fn retention_months(&self) -> Option<u32> {
-        self.retention_months
-    }
-
-    /// The first day it applies and the first it no longer does. Default always.
-    #[must_use]
-    pub fn with_dates(mut self, from: Option<Date>, until: Option<Date>) -> Self {
-        self.from = from.map_or(i64::MIN, local_day);
-        self.until = until.map_or(i64::MAX, local_day);
-        self.first_day = from;
-        self
-    }
-
-    /// Adds hours; a contact must lie in all of them. Default none.
-    #[must_use]
-    pub fn with_hours(mut self, hours: Hours) -> Self {
-        self.hours.push(hours);
-        self
-    }
-
-    /// Adds a cap. Default none.
-    ///
-    /// # Errors
-    ///
-    /// When it counts over no day.
-    pub fn with_cap(mut self, cap: Cap) -> Result<Self, OutreachError> {
-        if cap.days == 0 || cap.days > 366 {
-            return Err(self.wrong("cap", "must count over 1 to 366 days"));
-        }
-        self.caps.push(cap);
-        Ok(self)
-    }
-
-    /// Adds a cooldown. Default none.
-    ///
-    /// # Errors
-    ///
-    /// When it lasts longer than 366 days.
-    pub fn with_cooldown(mut self, cooldown: Cooldown) -> Result<Self, OutreachError> {
-        if cooldown.days > 366 {
-            return Err(self.wrong("cooldown", "must last 366 days or less"));
-        }
-        self.cooldowns.push(cooldown);
-        Ok(self)
-    }
-
-    /// Adds contacts that caps and cooldowns leave out. Default none.
-    #[must_use]
-    pub fn with_exclusion(mut self, exclusion: Exclusion) -> Self {
-        self.exclusions.push(exclusion);
-        self
-    }
-
-    /// Whom besides the debtor a contact may reach. Default anyone.
-    #[must_use]
-    pub fn with_third_party(mut self, third_party: ThirdParty) -> Self {
-        self.third_party = Some(third_party);
-        self
-    }
-
-    /// Makes requests of the debtor binding. Default none.
-    #[must_use]
-    pub fn with_honoured(mut self, honours: Vec<Honoured>) -> Self {
-        self.honours = honours;
-        self
-    }
-
-    /// Products it leaves out. Default none.
-    #[must_use]
-    pub fn with_exempt(mut self, exempt: Vec<Product>) -> Self {
-        self.exempt = exempt;
-        self
-    }
-
-    pub(super) fn wrong(&self, rule: &'static str, problem: &'static str) -> OutreachError {
-        OutreachError::Rule {
-            id: self.id.clone(),
-            rule,
-            problem,
-        }
-    }
-
-    pub(super) fn honours(&self, request: Honoured) -> bool {
-        self.honours.contains(&request)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_window_and_its_complement_share_no_second_and_miss_none() {
-        for bounds in ["[]", "[)", "(]", "()"] {
-            for (from, to) in [
-                ("22:00", "08:00"),
-                ("08:00", "21:00"),
-                ("00:00", "23:59:58"),
-            ] {
-                let window = Window::new(from, to, bounds).unwrap();
-                let rest = window.complement();
-                for second in 0..SECONDS_A_DAY {
-                    assert_ne!(window.contains(second), rest.contains(second));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn waiting_ends_at_the_first_second_of_the_window() {
-        let window = Window::new("08:00", "21:00", "(]").unwrap();
-        assert_eq!(window.wait(21 * 3600), 0);
-        assert_eq!(window.wait(21 * 3600 + 1), 11 * 3600);
-        assert_eq!(window.wait(8 * 3600), 1);
-    }
-
-    #[test]
-    fn times_that_do_not_read_are_refused() {
-        for (from, to) in [
-            ("24:00", "08:00"),
-            ("8:00", "9:00"),
-            ("08:00", "08:00"),
-            ("", ""),
-        ] {
-            assert!(Window::new(from, to, "[]").is_err(), "{from} {to}");
-        }
-        assert!(Window::new("08:00", "09:00", "[[").is_err());
-        assert!(
-            Window::new("08:00:00", "08:00:01", "()").is_err(),
-            "no second"
-        );
-        assert!(
-            Window::new("00:00", "23:59:59", "[]").is_err(),
-            "every second"
-        );
-    }
 
     #[test]
     fn waivers_read_as_they_are_written() {

@@ -295,9 +295,9 @@ fn choose(channels: &[Channel], upcoming: &Upcoming, debtor: &Debtor) -> Channel
 
 #[cfg(feature = "serde")]
 mod shipped {
-    use super::super::rules::time_of_day;
+    use super::super::window::time_of_day;
     use super::{HelpStage, OutreachError, ReminderSchedule, Stage};
-    use crate::servicing::written::toml_date;
+    use crate::servicing::written::{located, toml_date};
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/reminders.toml");
 
@@ -324,7 +324,7 @@ mod shipped {
         pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
             let file: File = toml::from_str(text).map_err(|error| OutreachError::File {
                 file: "reminder file",
-                problem: error.message().to_owned(),
+                problem: located(text, &error),
             })?;
             let time = time_of_day(&file.time).ok_or(OutreachError::Schedule {
                 stage: 0,

@@ -5,7 +5,7 @@ use super::{
     Conduct, Counter, OutreachError, Product, Reachability, Recipient, RuleSet, Scope, Waiver,
     Window,
 };
-use crate::servicing::written::toml_date;
+use crate::servicing::written::{located, toml_date};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -112,7 +112,7 @@ impl Conduct {
 fn read(file: &'static str, text: &str) -> Result<Vec<RuleSet>, OutreachError> {
     let written: File = toml::from_str(text).map_err(|error| OutreachError::File {
         file,
-        problem: error.message().to_owned(),
+        problem: located(text, &error),
     })?;
     written.ruleset.into_iter().map(RuleSet::try_from).collect()
 }
@@ -135,9 +135,8 @@ struct Written {
     from: Option<Date>,
     #[serde(default, deserialize_with = "toml_date::optional::deserialize")]
     until: Option<Date>,
-    /// What kind of text it is; for readers only.
-    #[serde(default, rename = "status")]
-    _status: String,
+    #[serde(default)]
+    status: String,
     #[serde(default)]
     allowed: Vec<WrittenHours>,
     #[serde(default)]
@@ -250,6 +249,7 @@ impl TryFrom<Written> for RuleSet {
             .with_honoured(written.honours)
             .with_exempt(written.exempt);
         set.jurisdiction = written.jurisdiction;
+        set.status = written.status;
         if let (Some(from), Some(until)) = (written.from, written.until)
             && until <= from
         {

@@ -186,14 +186,68 @@ impl Zone {
     }
 
     #[inline]
+    fn offset(&self, moment: Moment) -> i64 {
+        self.zone.to_offset(moment.timestamp()).seconds().into()
+    }
+
+    fn next_change(&self, after: Moment) -> Option<Moment> {
+        let change = self.zone.following(after.timestamp()).next()?;
+        Moment::from_unix_seconds(change.timestamp().as_second()).ok()
+    }
+
+    /// The last change of offset at `moment` or before it.
+    fn last_change(&self, moment: Moment) -> Option<Moment> {
+        // `jiff` counts changes strictly before. Moments are whole seconds, and the
+        // one after the last of them still is a timestamp.
+        let after = Moment(moment.0 + 1);
+        let change = self.zone.preceding(after.timestamp()).next()?;
+        Moment::from_unix_seconds(change.timestamp().as_second()).ok()
+    }
+}
+
+/// A zone's clock, made for one moment: as long as the offset is that moment's,
+/// it is arithmetic. A verdict asks for dozens of dates within days, and a zone
+/// with summer time works each of them out by its rules.
+pub(super) struct Clock<'z> {
+    zone: &'z Zone,
+    since: Moment,
+    until: Option<Moment>,
+    offset: i64,
+}
+
+impl<'z> Clock<'z> {
+    pub(super) fn new(zone: &'z Zone, moment: Moment) -> Self {
+        Self {
+            zone,
+            since: zone.last_change(moment).unwrap_or(Moment(Moment::FIRST)),
+            until: zone.next_change(moment),
+            offset: zone.offset(moment),
+        }
+    }
+
+    #[inline]
+    fn covers(&self, moment: Moment) -> bool {
+        self.since <= moment && self.until.is_none_or(|until| moment < until)
+    }
+
+    #[inline]
     pub(super) fn local(&self, moment: Moment) -> Local {
-        let offset = self.zone.to_offset(moment.timestamp()).seconds();
-        let seconds = moment.0 + i64::from(offset);
+        let offset = if self.covers(moment) {
+            self.offset
+        } else {
+            self.zone.offset(moment)
+        };
+        let seconds = moment.0 + offset;
         let second = seconds.rem_euclid(SECONDS_A_DAY);
         Local {
             day: seconds.div_euclid(SECONDS_A_DAY),
             second: u32::try_from(second).unwrap_or(0),
         }
+    }
+
+    /// The date it shows.
+    pub(super) fn date(&self, moment: Moment) -> Date {
+        self.zone.date(moment)
     }
 
     /// The earliest moment not before `after` on local day `day` or later.
@@ -234,8 +288,11 @@ impl Zone {
     }
 
     fn next_change(&self, after: Moment) -> Option<Moment> {
-        let change = self.zone.following(after.timestamp()).next()?;
-        Moment::from_unix_seconds(change.timestamp().as_second()).ok()
+        if self.covers(after) {
+            self.until
+        } else {
+            self.zone.next_change(after)
+        }
     }
 }
 
@@ -297,7 +354,7 @@ mod tests {
         let new_york = Zone::named("America/New_York").unwrap();
         // 2026-03-08 has 23 hours there.
         let start = moment("2026-03-08T05:00:00Z");
-        let next = new_york.start_of_day(local_day(date(2026, 3, 9)), start);
+        let next = Clock::new(&new_york, start).start_of_day(local_day(date(2026, 3, 9)), start);
         assert_eq!(next, Some(moment("2026-03-09T04:00:00Z")));
     }
 
@@ -305,13 +362,46 @@ mod tests {
     fn a_midnight_that_does_not_exist_gives_way_to_the_change() {
         // Beirut puts its clocks forward at midnight: 2026-03-29 starts at 01:00.
         let beirut = Zone::named("Asia/Beirut").unwrap();
-        let start = beirut
-            .start_of_day(local_day(date(2026, 3, 29)), moment("2026-03-28T12:00:00Z"))
+        let noon = moment("2026-03-28T12:00:00Z");
+        let start = Clock::new(&beirut, noon)
+            .start_of_day(local_day(date(2026, 3, 29)), noon)
             .unwrap();
         assert_eq!(beirut.clock(start), "2026-03-29 01:00:00");
         assert_eq!(
             beirut.date(start.plus_seconds(-1).unwrap()),
             date(2026, 3, 28)
         );
+    }
+
+    #[test]
+    fn a_clock_made_for_the_last_moment_knows_its_own_summer_only() {
+        let zone = Zone::named("America/New_York").unwrap();
+        let clock = Clock::new(&zone, Moment(Moment::LAST));
+        let noon = moment("2199-07-01T16:00:00Z");
+        assert_eq!(clock.local(noon).second, 12 * 3600);
+    }
+
+    #[test]
+    fn a_clock_shows_what_its_zone_does_whatever_moment_it_was_made_for() {
+        // New York's clocks go forward, and in November back, at these seconds.
+        for change in ["2026-03-08T07:00:00Z", "2026-11-01T06:00:00Z"].map(moment) {
+            let near = |seconds| change.plus_seconds(seconds).unwrap();
+            for name in ["America/New_York", "Asia/Shanghai", "Etc/UTC"] {
+                let zone = Zone::named(name).unwrap();
+                for made in [-1, 0, 1, 90_000].map(near) {
+                    let clock = Clock::new(&zone, made);
+                    for shown in [-40_000_000, -3_601, -1, 0, 1, 3_600, 40_000_000].map(near) {
+                        let civil = zone.zone.to_datetime(shown.timestamp());
+                        let parts = [civil.hour(), civil.minute(), civil.second()];
+                        let [hour, minute, second] = parts.map(|part| u32::try_from(part).unwrap());
+                        let expected = Local {
+                            day: local_day(civil.date()),
+                            second: hour * 3600 + minute * 60 + second,
+                        };
+                        assert_eq!(clock.local(shown), expected, "{name} {made} {shown}");
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,0 +1,193 @@
+//! What the borrower, the employer and the bank said and did, from a file.
+
+use crate::common::Failure;
+use jiff::civil::Date;
+use scorewright::money::{Currency, Money, parse_decimal};
+use scorewright::servicing::income::{Basis, Evidence as Income, Source};
+use scorewright::servicing::outreach::{Moment, Zone};
+use scorewright::servicing::relief::{Evidence, EvidenceDigest, EvidenceKind, HardshipReason};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub borrower: String,
+    pub loan_id: String,
+    currency: String,
+    pub zone: Zone,
+    pub jurisdictions: Vec<String>,
+    pub rule_sets: Vec<String>,
+    pub audit_key: String,
+    pub application: Application,
+    pub month: Vec<Month>,
+    pub watch: Watch,
+    pub contact: Contact,
+    pub hardship: Hardship,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Application {
+    pub decided_at: Moment,
+    pub disbursed_on: Date,
+    pub amount: String,
+    pub periods: u32,
+    pub interest_free_periods: Option<u32>,
+    pub present_debts: String,
+    pub facts: BTreeMap<String, String>,
+    pub card: BTreeMap<String, Answer>,
+    pub income: Vec<IncomeSource>,
+}
+
+/// What an applicant answers to one question of the card.
+#[derive(Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    Number(f64),
+    Text(String),
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct IncomeSource {
+    kind: String,
+    as_of: Date,
+    amount: Option<String>,
+    #[serde(default)]
+    months: Vec<String>,
+    months_covered: Option<u32>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Month {
+    pub statement: Date,
+    pub paid: String,
+    #[serde(default)]
+    pub days_late: u32,
+    pub wage: String,
+    #[serde(default)]
+    pub autopay_failed: bool,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Watch {
+    pub alerts_per_1000: u64,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    pub tried_at: Moment,
+    pub asked_for_help_at: Moment,
+    pub collector_tries_at: Moment,
+    pub language: String,
+    pub name: String,
+    pub sender: String,
+    pub creditor: String,
+    pub pay: String,
+    pub help_line: String,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hardship {
+    pub reason: HardshipReason,
+    pub event_on: Date,
+    pub requested_at: Moment,
+    pub living_cost: String,
+    pub evidence: Vec<Document>,
+    pub income: Vec<IncomeSource>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    kind: EvidenceKind,
+    issued_on: Date,
+    digest: String,
+    verified_by: Option<String>,
+}
+
+impl Case {
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let at = |error: String| format!("{}: {error}", path.display());
+        let text = std::fs::read_to_string(path).map_err(|error| at(error.to_string()))?;
+        if path.extension().is_some_and(|end| end == "json") {
+            return serde_json::from_str(&text).map_err(|error| at(error.to_string()).into());
+        }
+        toml::from_str(&text).map_err(|error: toml::de::Error| {
+            let start = error.span().map_or(0, |span| span.start);
+            let before = text.get(..start).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            at(format!("line {line}: {}", error.message())).into()
+        })
+    }
+
+    pub fn currency(&self) -> Result<Currency, Failure> {
+        Ok(Currency::from_code(&self.currency)?)
+    }
+
+    pub fn money(&self, text: &str) -> Result<Money, Failure> {
+        Ok(Money::parse(text, self.currency()?)?)
+    }
+
+    pub fn sources(&self, written: &[IncomeSource]) -> Result<Vec<Source>, Failure> {
+        written.iter().map(|source| source.read(self)).collect()
+    }
+}
+
+impl IncomeSource {
+    fn read(&self, case: &Case) -> Result<Source, Failure> {
+        let amount = || match &self.amount {
+            Some(amount) => case.money(amount),
+            None => Err(format!("income `{}` needs an amount", self.kind).into()),
+        };
+        let evidence = match self.kind.as_str() {
+            "stated" => Income::Stated(amount()?),
+            "employer" => Income::Employer(amount()?),
+            "tax_record" => Income::TaxRecord {
+                total: amount()?,
+                months_covered: self.months_covered.unwrap_or(12),
+            },
+            "payroll_deposits" => Income::PayrollDeposits {
+                months: self
+                    .months
+                    .iter()
+                    .map(|month| case.money(month))
+                    .collect::<Result<_, _>>()?,
+                basis: Basis::Gross,
+            },
+            _ => {
+                let kinds = "stated, payroll_deposits, tax_record, employer";
+                return Err(format!("an income's kind must be one of {kinds}").into());
+            }
+        };
+        Ok(Source::new(evidence, self.as_of))
+    }
+}
+
+impl Document {
+    pub fn read(&self) -> Result<Evidence, Failure> {
+        Ok(Evidence {
+            kind: self.kind,
+            issued_on: self.issued_on,
+            digest: EvidenceDigest::from_hex(&self.digest)?,
+            verified_by: self.verified_by.clone(),
+        })
+    }
+}
+
+impl Application {
+    /// The facts of hard rules.
+    pub fn facts(&self) -> Result<Vec<(&str, rust_decimal::Decimal)>, Failure> {
+        let mut facts = Vec::new();
+        for (name, text) in &self.facts {
+            facts.push((name.as_str(), parse_decimal(text)?));
+        }
+        Ok(facts)
+    }
+}

@@ -1,0 +1,92 @@
+//! One borrower from application to relief, on one page.
+//!
+//! ```text
+//! cargo run --release --example journey
+//! cargo run --release --example journey -- --case my_case.toml --json
+//! cargo run --release --example journey -- --verify
+//! ```
+//!
+//! Income verification, decision and plan; six months of payments and the monthly
+//! score; the warning and why; contact when it is lawful; the Care Action beside
+//! every other offer, and what it costs; and a hash-chained audit trail that is
+//! verified and lived through a second time.
+#![allow(clippy::print_stdout, unreachable_pub)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod apply;
+mod cards;
+mod case;
+mod help;
+mod json;
+mod live;
+mod page;
+mod tell;
+mod trail;
+mod watch;
+
+use cards::Cards;
+use case::Case;
+use clap::Parser;
+use common::Failure;
+use scorewright::servicing::outreach::Conduct;
+use std::fs;
+use std::path::PathBuf;
+
+/// Follows one borrower from application through warning and relief.
+///
+/// Two cards are learned at the start: for applications on data/credit_data.csv,
+/// for behaviour on data/taiwan_card.csv. Nothing but what people and
+/// institutions said and did is read from the case; all numbers are computed.
+#[derive(Parser)]
+struct Arguments {
+    /// The borrower, as TOML, or JSON when it ends so.
+    #[arg(long, default_value = "data/servicing/journey.toml")]
+    case: PathBuf,
+    /// Where the cards, the page and the audit log go.
+    #[arg(long, default_value = "target/journey")]
+    out: PathBuf,
+    /// Only check the audit log of an earlier run: its bytes, and that the same
+    /// inputs under the same cards still give the same records.
+    #[arg(long)]
+    verify: bool,
+    /// Print one JSON object instead of the page.
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> std::process::ExitCode {
+    common::finish(run())
+}
+
+fn run() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let case = Case::read(&arguments.case)?;
+    let ids: Vec<&str> = case.rule_sets.iter().map(String::as_str).collect();
+    let conduct = Conduct::shipped(&ids).map_err(|error| common::with_rule_sets(&error))?;
+    if !arguments.verify {
+        fs::create_dir_all(&arguments.out)?;
+        let cards = Cards::learn(case.watch.alerts_per_1000, &arguments.out)?;
+        let lived = live::live(&case, &cards, &conduct)?;
+        let records = trail::records(&case, &cards, &conduct, &lived)?;
+        trail::keep(records, &arguments.out)?;
+    }
+    // From the files alone, as an auditor would.
+    let cards = Cards::load(&arguments.out)?;
+    let lived = live::live(&case, &cards, &conduct)?;
+    let again = trail::records(&case, &cards, &conduct, &lived)?;
+    let proof = trail::prove(again, &arguments.out)?;
+    if arguments.json {
+        println!("{:#}", json::json(&case, &lived, &proof)?);
+        return Ok(());
+    }
+    let page = tell::page(&case, &cards, &lived, &proof)?;
+    fs::write(arguments.out.join("journey.md"), page.to_markdown())?;
+    println!("{}", page.to_terminal());
+    println!(
+        "the page, the cards and the audit log are in {}",
+        arguments.out.display()
+    );
+    Ok(())
+}

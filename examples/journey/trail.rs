@@ -1,0 +1,139 @@
+//! What is recorded of the journey, and the proof that it happened so.
+
+use crate::cards::{Card, Cards};
+use crate::case::Case;
+use crate::common::Failure;
+use crate::live::Lived;
+use scorewright::servicing::audit::{Anchor, AuditTrail, Digest, Event, Record};
+use scorewright::servicing::outreach::{Conduct, Moment};
+use std::fs;
+use std::path::Path;
+
+/// When scores are made and watched, after midnight in seconds.
+const NIGHTLY_RUN: u32 = 22 * 3600;
+const LOG: &str = "audit.jsonl";
+const ANCHOR: &str = "anchor.json";
+
+/// One record per decision, warning, contact and relief, in order of time.
+pub fn records(
+    case: &Case,
+    cards: &Cards,
+    conduct: &Conduct,
+    lived: &Lived<'_>,
+) -> Result<Vec<Record>, Failure> {
+    let key = case.audit_key.as_bytes();
+    let inputs = |stage: &str, values: String| Digest::of_inputs(key, [(stage, values.as_str())]);
+    let subject = Digest::of_inputs(key, [("borrower", case.borrower.as_str())]);
+    let mut records = Vec::new();
+
+    let applied = &lived.applied;
+    let event = Event::decision(&applied.assessment, &applied.decision);
+    let record = Record::new(case.application.decided_at, subject, event)
+        .with_inputs(inputs(
+            "application",
+            serde_json::to_string(&case.application)?,
+        ))
+        .with_rule_set(applied.policy.id(), applied.policy.from());
+    records.push(scored_by(&cards.application, record)?);
+
+    if let Some(alerted) = lived
+        .watched
+        .as_ref()
+        .and_then(|watched| watched.alerted.as_ref())
+    {
+        let codes: Vec<&str> = alerted
+            .reasons
+            .iter()
+            .map(|(code, ..)| code.as_str())
+            .collect();
+        let policy = cards.warning.policy();
+        let at = Moment::local(alerted.alert.as_of(), NIGHTLY_RUN, &case.zone)?;
+        let record = Record::new(at, subject, Event::warning(&alerted.alert, &codes))
+            .with_inputs(inputs("months", serde_json::to_string(&case.month)?))
+            .with_rule_set(&format!("{} {}", policy.name(), policy.revision()), None);
+        records.push(scored_by(&cards.behaviour, record)?);
+    }
+    for checked in &lived.contacts {
+        let event = Event::contact(&checked.plan, &checked.verdict);
+        let record = Record::new(checked.plan.when, subject, event)
+            .with_inputs(inputs("contact", serde_json::to_string(&checked.plan)?));
+        records.push(record.with_conduct(conduct));
+    }
+    if let Some(helped) = &lived.helped {
+        let event = Event::relief(&helped.application, &helped.outcome)?;
+        let record = Record::new(case.hardship.requested_at, subject, event)
+            .with_inputs(inputs("hardship", serde_json::to_string(&case.hardship)?));
+        records.push(record.with_rule_set(&format!("relief {}", helped.rules_version), None));
+    }
+    records.sort_by_key(|record| record.at);
+    Ok(records)
+}
+
+fn scored_by(card: &Card, record: Record) -> Result<Record, Failure> {
+    Ok(record.with_model(&card.card.id()?, card.card.schema_fingerprint()))
+}
+
+/// Writes the log, and its anchor to a file of its own.
+pub fn keep(records: Vec<Record>, folder: &Path) -> Result<AuditTrail, Failure> {
+    let mut trail = AuditTrail::new();
+    for record in records {
+        trail.append(record)?;
+    }
+    fs::write(folder.join(LOG), trail.to_json_lines()?)?;
+    fs::write(folder.join(ANCHOR), serde_json::to_string(&trail.anchor())?)?;
+    Ok(trail)
+}
+
+/// What a log that was kept shows.
+#[derive(serde::Serialize)]
+pub struct Proof {
+    pub entries: usize,
+    pub head: String,
+    /// Records made again from the inputs, and how many came out equal.
+    pub replayed: u64,
+    pub equal: u64,
+    /// Where one changed byte of the middle entry was found.
+    pub changed: String,
+}
+
+/// Reads the log, checks every byte of it, and lives the journey again.
+pub fn prove(again: Vec<Record>, folder: &Path) -> Result<Proof, Failure> {
+    let log = fs::read(folder.join(LOG))?;
+    let anchor: Anchor = serde_json::from_slice(&fs::read(folder.join(ANCHOR))?)?;
+    let trail = AuditTrail::from_json_lines(&log, &[anchor])?;
+    let mut again = again.into_iter();
+    let replay = trail.replay(|_| again.next());
+    if let Some((entry, parts)) = replay.differing.first() {
+        return Err(format!("entry {entry} came out differently: {}", parts.join(", ")).into());
+    }
+    if replay.skipped > 0 || again.next().is_some() {
+        return Err("the journey now has another number of records than the log".into());
+    }
+    Ok(Proof {
+        entries: trail.entries().len(),
+        head: anchor.head.to_string(),
+        replayed: replay.replayed,
+        equal: replay.replayed - replay.differing.len() as u64,
+        changed: changed_byte(log, anchor)?,
+    })
+}
+
+/// Changes one byte in the middle and says where the trail finds it.
+fn changed_byte(mut log: Vec<u8>, anchor: Anchor) -> Result<String, Failure> {
+    let middle = log.len() / 2;
+    let entry = log
+        .iter()
+        .take(middle)
+        .filter(|&&byte| byte == b'\n')
+        .count();
+    if let Some(byte) = log.get_mut(middle) {
+        *byte ^= 1;
+    }
+    match AuditTrail::from_json_lines(&log, &[anchor]) {
+        Err(found) if found.entry == entry as u64 => Ok(found.to_string()),
+        Err(found) => {
+            Err(format!("byte changed in entry {entry}, found in {}", found.entry).into())
+        }
+        Ok(_) => Err("a changed byte was not found".into()),
+    }
+}

@@ -1,0 +1,410 @@
+//! Whom to remind when, in which words, and whether that is lawful.
+//!
+//! ```text
+//! cargo run --release --example outreach
+//! cargo run --release --example outreach -- --case my_case.json --rules US-REGF
+//! cargo run --release --example outreach -- --text draft.txt --json
+//! ```
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod common;
+
+use clap::Parser;
+use comfy_table::{ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
+use common::Failure;
+use scorewright::servicing::outreach::{
+    Channel, Conduct, ContactPlan, ContentRules, FIRM_DEFAULT, Fault, Finding, Moment,
+    OutreachCase, OutreachError, Purpose, ReminderSchedule, RuleSet, Sending, Template,
+    TimedReminder, Verdict, Zone,
+};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Plans reminders, fills and checks their messages, and gives a verdict on contacts.
+///
+/// Without arguments: the borrower of data/servicing/outreach_case.toml under the
+/// rule sets that file names, and a table of every rule set that ships. Times are
+/// the debtor's own; the firm's default rules apply beside the law.
+#[derive(Parser)]
+struct Arguments {
+    /// The borrower's loan, circumstances and contacts, as TOML, or JSON when it ends so.
+    #[arg(long, default_value = "data/servicing/outreach_case.toml")]
+    case: PathBuf,
+    /// The rule sets that apply together, by id; replaces the file's.
+    #[arg(long, value_delimiter = ',')]
+    rules: Vec<String>,
+    /// Rule sets of your own, as TOML; they apply too.
+    #[arg(long)]
+    rules_file: Option<PathBuf>,
+    /// Leave the firm's default rules out: what the texts alone say.
+    #[arg(long)]
+    by_the_letter: bool,
+    /// Message templates of your own, as TOML.
+    #[arg(long)]
+    templates: Option<PathBuf>,
+    /// A reminder schedule of your own, as TOML.
+    #[arg(long)]
+    schedule: Option<PathBuf>,
+    /// Check this text, whoever or whatever wrote it, as a reminder by the borrower's channel.
+    #[arg(long)]
+    text: Option<PathBuf>,
+    /// Print one JSON object instead of tables.
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> std::process::ExitCode {
+    common::finish(run())
+}
+
+fn run() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let case = case(&arguments.case)?;
+    let conduct = conduct(&arguments, &case)?;
+    let schedule = match &arguments.schedule {
+        Some(path) => ReminderSchedule::from_toml(&read(path)?)?,
+        None => ReminderSchedule::shipped()?,
+    };
+    let content = ContentRules::shipped()?;
+    let reminders = if case.debtor.zones.is_empty() {
+        eprintln!("note: the debtor's time zone is not known: nothing may be sent");
+        Vec::new()
+    } else {
+        let so_far = (&case.history, case.as_of);
+        schedule.timed(&case.upcoming, &case.debtor, &conduct, so_far)?
+    };
+    let messages = messages(&arguments, &case, &content, &reminders)?;
+    if arguments.json {
+        println!("{:#}", json(&case, &conduct, &reminders, &messages)?);
+        return Ok(());
+    }
+    println!("{}\n", shipped(&RuleSet::all_shipped()?));
+    println!("{}", about(&case, &conduct)?);
+    println!("{}\n", reminder_table(&case, &reminders));
+    messages.iter().for_each(Text::show);
+    for plan in &case.planned {
+        println!("{}", verdict(plan, &case, &conduct)?);
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+fn case(path: &Path) -> Result<OutreachCase, Failure> {
+    let text = read(path)?;
+    let is_json = path.extension().is_some_and(|end| end == "json");
+    let case = if is_json {
+        OutreachCase::from_json(&text)
+    } else {
+        OutreachCase::from_toml(&text)
+    };
+    case.map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// The rule sets asked for, those of the user's own file, and the firm's.
+fn conduct(arguments: &Arguments, case: &OutreachCase) -> Result<Conduct, Failure> {
+    let ids = match arguments.rules.as_slice() {
+        [] => &case.rule_sets,
+        given => given,
+    };
+    let shipped = ids.iter().map(|id| RuleSet::shipped(id));
+    let mut sets = shipped
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| common::with_rule_sets(&error))?;
+    if let Some(path) = &arguments.rules_file {
+        sets.extend(RuleSet::from_toml(&read(path)?)?);
+    }
+    let has_firm = sets.iter().any(|set| set.id() == FIRM_DEFAULT);
+    if !arguments.by_the_letter && !has_firm {
+        sets.push(RuleSet::shipped(FIRM_DEFAULT)?);
+    }
+    Ok(Conduct::new(sets)?)
+}
+
+/// A message, or a text to be checked, and what is wrong with it.
+#[derive(serde::Serialize)]
+struct Text<'a> {
+    about: String,
+    text: String,
+    findings: Vec<Finding<'a>>,
+}
+
+impl Text<'_> {
+    fn show(&self) {
+        println!("{}\n{}", self.about, wrap(&self.text));
+        for finding in &self.findings {
+            let fault = match finding.fault {
+                Fault::Missing => "lacks",
+                Fault::Forbidden => "must not say",
+                _ => "discloses",
+            };
+            println!("  {fault} {} ({})", finding.class, finding.cite);
+        }
+        let verdict = if self.findings.is_empty() {
+            "may be sent"
+        } else {
+            "must NOT be sent"
+        };
+        println!("  -> {verdict}\n");
+    }
+}
+
+/// Lines of at most 90 columns, broken between words.
+fn wrap(text: &str) -> String {
+    let mut lines = String::from(" ");
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        if length + word.chars().count() > 88 {
+            lines += "\n ";
+            length = 0;
+        }
+        lines += &format!(" {word}");
+        length += word.chars().count() + 1;
+    }
+    lines
+}
+
+/// One message per template of the reminders, in the borrower's language.
+fn messages<'a>(
+    arguments: &Arguments,
+    case: &OutreachCase,
+    content: &'a ContentRules,
+    reminders: &[TimedReminder],
+) -> Result<Vec<Text<'a>>, Failure> {
+    let templates = match &arguments.templates {
+        Some(path) => Template::from_toml(&read(path)?)?,
+        None => Template::shipped()?,
+    };
+    let mut texts: Vec<Text<'a>> = Vec::new();
+    for TimedReminder { reminder, .. } in reminders {
+        let about = format!("{} ({})", reminder.template, case.language);
+        if texts.iter().any(|text| text.about == about) {
+            continue;
+        }
+        let template = templates
+            .iter()
+            .find(|one| one.id() == reminder.template && one.language() == case.language)
+            .ok_or_else(|| format!("no template `{}` in `{}`", reminder.template, case.language))?;
+        let text = template.fill(&case.facts)?.text().to_owned();
+        let sending = Sending {
+            channel: reminder.channel,
+            purpose: reminder.purpose,
+            recipient: Default::default(),
+        };
+        let findings = content.check(&text, &case.facts, sending);
+        texts.push(Text {
+            about,
+            text,
+            findings,
+        });
+    }
+    if let Some(path) = &arguments.text {
+        texts.push(checked(&read(path)?, path, case, content));
+    }
+    Ok(texts)
+}
+
+/// A text of somebody else's under the same rules.
+fn checked<'a>(
+    text: &str,
+    path: &Path,
+    case: &OutreachCase,
+    content: &'a ContentRules,
+) -> Text<'a> {
+    let sending = Sending {
+        channel: case.upcoming.prefers.unwrap_or(Channel::Sms),
+        purpose: Purpose::Reminder,
+        recipient: Default::default(),
+    };
+    Text {
+        about: path.display().to_string(),
+        findings: content.check(text, &case.facts, sending),
+        text: text.trim().to_owned(),
+    }
+}
+
+fn table<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_BORDERS_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(98);
+    table.set_header(header);
+    table
+}
+
+/// Every rule set that ships: since when, which hours, which counters, which text.
+fn shipped(sets: &[RuleSet]) -> Table {
+    let mut shown = table([
+        "rule set",
+        "from",
+        "hours allowed",
+        "counters",
+        "written in",
+    ]);
+    for set in sets {
+        let hours: Vec<String> = set
+            .hours()
+            .iter()
+            .map(|hours| hours.window().to_string())
+            .collect();
+        let mut counters: Vec<String> = set.caps().iter().map(ToString::to_string).collect();
+        counters.extend(
+            set.cooldowns()
+                .iter()
+                .map(|wait| format!("no call for {} days after a conversation", wait.days)),
+        );
+        shown.add_row([
+            set.id().to_owned(),
+            set.from()
+                .map_or_else(|| "always".to_owned(), |day| day.to_string()),
+            hours.join("\n"),
+            counters.join("\n"),
+            format!("{} ({})", set.cite(), set.status()),
+        ]);
+    }
+    shown
+}
+
+fn about(case: &OutreachCase, conduct: &Conduct) -> Result<String, Failure> {
+    let row = case
+        .instalment()
+        .ok_or("the instalment is not in the plan")?;
+    let sets: Vec<&str> = conduct.rule_sets().iter().map(RuleSet::id).collect();
+    let prefers = case
+        .upcoming
+        .prefers
+        .map_or("no channel", |channel| channel.name());
+    Ok(format!(
+        "{} due on {}; {} risk, prefers {prefers}, {} contacts so far, last response {}\nunder {}",
+        row.payment,
+        row.due,
+        plain(&case.upcoming.risk)?,
+        case.history.contacts().len(),
+        plain(&case.upcoming.last_response)?,
+        sets.join(" and "),
+    ))
+}
+
+/// As the case file writes it.
+fn plain(value: &impl serde::Serialize) -> Result<String, Failure> {
+    Ok(serde_json::to_string(value)?.replace('"', ""))
+}
+
+/// What the debtor's clock shows; UTC where their zone is not known.
+fn clock(case: &OutreachCase, moment: Moment) -> String {
+    let zone = case.debtor.zones.first();
+    zone.map_or_else(|| moment.to_string(), |zone| zone.clock(moment))
+}
+
+fn reminder_table(case: &OutreachCase, reminders: &[TimedReminder]) -> Table {
+    let mut shown = table([
+        "due",
+        "on",
+        "channel",
+        "purpose",
+        "sent at",
+        "moved or stopped by",
+    ]);
+    for TimedReminder {
+        reminder,
+        at,
+        because,
+    } in reminders
+    {
+        let because: Vec<String> = because
+            .iter()
+            .map(|(set, rule)| format!("{set}: {}", rule.name()))
+            .collect();
+        shown.add_row([
+            format!("{:+}", reminder.day),
+            reminder.on.to_string(),
+            reminder.channel.name().to_owned(),
+            reminder.purpose.name().to_owned(),
+            at.map_or_else(|| "not that day".to_owned(), |at| clock(case, at)),
+            because.join("\n"),
+        ]);
+    }
+    shown
+}
+
+/// What every rule set says alone, and all of them together.
+fn verdict(plan: &ContactPlan, case: &OutreachCase, conduct: &Conduct) -> Result<String, Failure> {
+    let mut text = format!(
+        "{} for {} at {} {}",
+        plan.channel.name(),
+        plan.purpose.name(),
+        clock(case, plan.when),
+        case.debtor
+            .zones
+            .first()
+            .map_or("(zone unknown)", Zone::name)
+    );
+    for set in conduct.rule_sets() {
+        let alone = Conduct::new(vec![set.clone()])?;
+        let said = match alone.verdict(plan, &case.debtor, &case.history) {
+            Ok(verdict) if verdict.allowed() => "allows it".to_owned(),
+            Ok(verdict) => format!("forbids it{}", next(&verdict, case)),
+            Err(OutreachError::NoRuleInForce { .. }) => "is not in force".to_owned(),
+            Err(error) => return Err(error.into()),
+        };
+        text += &format!("\n  {:<20} {said}", set.id());
+    }
+    let together = conduct.verdict(plan, &case.debtor, &case.history)?;
+    let said = if together.allowed() {
+        "allowed"
+    } else {
+        "NOT allowed"
+    };
+    text += &format!("\n  {:<20} {said}{}", "together", next(&together, case));
+    for violation in together.violations() {
+        text += &format!(
+            "\n    {}: {} ({})",
+            violation.rule_set,
+            violation.rule.name(),
+            violation.cite
+        );
+    }
+    Ok(text + "\n")
+}
+
+fn next(verdict: &Verdict<'_>, case: &OutreachCase) -> String {
+    match verdict.next_allowed_at() {
+        _ if verdict.allowed() => String::new(),
+        Some(at) => format!(" until {}", clock(case, at)),
+        None => ", and waiting does not help".to_owned(),
+    }
+}
+
+fn json(
+    case: &OutreachCase,
+    conduct: &Conduct,
+    reminders: &[TimedReminder],
+    messages: &[Text<'_>],
+) -> Result<serde_json::Value, Failure> {
+    let mut verdicts = Vec::new();
+    for plan in &case.planned {
+        let verdict = conduct.verdict(plan, &case.debtor, &case.history)?;
+        let local = verdict.next_allowed_at().zip(case.debtor.zones.first());
+        verdicts.push(serde_json::json!({
+            "channel": plan.channel,
+            "purpose": plan.purpose,
+            "recipient": plan.recipient,
+            "when": plan.when,
+            "verdict": verdict,
+            "next_allowed_local": local.map(|(at, zone)| zone.clock(at)),
+        }));
+    }
+    let sets = conduct.rule_sets().iter();
+    let sets: Vec<_> = sets
+        .map(|set| serde_json::json!({ "id": set.id(), "from": set.from(), "cite": set.cite() }))
+        .collect();
+    Ok(serde_json::json!({
+        "rule_sets": sets,
+        "due": case.upcoming.due,
+        "reminders": reminders,
+        "messages": messages,
+        "verdicts": verdicts,
+    }))
+}

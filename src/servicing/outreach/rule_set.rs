@@ -1,0 +1,204 @@
+//! The rules of one text, with its citation and dates.
+
+use super::time::local_day;
+use super::{
+    Cap, Cooldown, Exclusion, Honoured, Hours, OutreachError, Product, ThirdParty, Visits,
+};
+use jiff::civil::Date;
+
+/// The rules of one text, with where it is written and since when it applies.
+///
+/// Built by [`RuleSet::new`] and `with_*`, or read from a rule file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleSet {
+    pub(super) id: String,
+    pub(super) cite: String,
+    pub(super) jurisdiction: String,
+    pub(super) from: i64,
+    pub(super) until: i64,
+    pub(super) first_day: Option<Date>,
+    pub(super) end_day: Option<Date>,
+    pub(super) status: String,
+    pub(super) hours: Vec<Hours>,
+    pub(super) caps: Vec<Cap>,
+    pub(super) cooldowns: Vec<Cooldown>,
+    pub(super) exclusions: Vec<Exclusion>,
+    pub(super) third_party: Option<ThirdParty>,
+    pub(super) visits: Visits,
+    pub(super) opt_out_text: bool,
+    pub(super) one_channel_a_day: bool,
+    pub(super) honours: Vec<Honoured>,
+    pub(super) exempt: Vec<Product>,
+    pub(super) retention_months: Option<u32>,
+}
+
+impl RuleSet {
+    /// A rule set without rules, in force for ever.
+    #[must_use]
+    pub fn new(id: &str, cite: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            cite: cite.to_owned(),
+            jurisdiction: String::new(),
+            from: i64::MIN,
+            until: i64::MAX,
+            first_day: None,
+            end_day: None,
+            status: String::new(),
+            hours: Vec::new(),
+            caps: Vec::new(),
+            cooldowns: Vec::new(),
+            exclusions: Vec::new(),
+            third_party: None,
+            visits: Visits::default(),
+            opt_out_text: false,
+            one_channel_a_day: false,
+            honours: Vec::new(),
+            exempt: Vec::new(),
+            retention_months: None,
+        }
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The text it quotes.
+    #[must_use]
+    pub fn cite(&self) -> &str {
+        &self.cite
+    }
+
+    /// Where it applies: an ISO country code, or `firm`.
+    #[must_use]
+    pub fn jurisdiction(&self) -> &str {
+        &self.jurisdiction
+    }
+
+    /// The first day it applies; `None` when it always has.
+    #[must_use]
+    pub const fn from(&self) -> Option<Date> {
+        self.first_day
+    }
+
+    /// The first day it no longer applies; `None` while no end is known.
+    #[must_use]
+    pub const fn until(&self) -> Option<Date> {
+        self.end_day
+    }
+
+    /// What kind of text it is, such as `regulation`; empty when not said.
+    #[must_use]
+    pub fn status(&self) -> &str {
+        &self.status
+    }
+
+    /// The hours; a contact must lie in all of them.
+    #[must_use]
+    pub fn hours(&self) -> &[Hours] {
+        &self.hours
+    }
+
+    /// The caps.
+    #[must_use]
+    pub fn caps(&self) -> &[Cap] {
+        &self.caps
+    }
+
+    /// The cooldowns.
+    #[must_use]
+    pub fn cooldowns(&self) -> &[Cooldown] {
+        &self.cooldowns
+    }
+
+    /// How many months contact records are kept under it.
+    #[must_use]
+    pub const fn retention_months(&self) -> Option<u32> {
+        self.retention_months
+    }
+
+    /// The first day it applies and the first it no longer does. Default always.
+    #[must_use]
+    pub fn with_dates(mut self, from: Option<Date>, until: Option<Date>) -> Self {
+        self.from = from.map_or(i64::MIN, local_day);
+        self.until = until.map_or(i64::MAX, local_day);
+        self.first_day = from;
+        self.end_day = until;
+        self
+    }
+
+    /// Adds hours; a contact must lie in all of them. Default none.
+    #[must_use]
+    pub fn with_hours(mut self, hours: Hours) -> Self {
+        self.hours.push(hours);
+        self
+    }
+
+    /// Adds a cap. Default none.
+    ///
+    /// # Errors
+    ///
+    /// When it counts over no day.
+    pub fn with_cap(mut self, cap: Cap) -> Result<Self, OutreachError> {
+        if cap.days == 0 || cap.days > 366 {
+            return Err(self.wrong("cap", "must count over 1 to 366 days"));
+        }
+        self.caps.push(cap);
+        Ok(self)
+    }
+
+    /// Adds a cooldown. Default none.
+    ///
+    /// # Errors
+    ///
+    /// When it lasts longer than 366 days.
+    pub fn with_cooldown(mut self, cooldown: Cooldown) -> Result<Self, OutreachError> {
+        if cooldown.days > 366 {
+            return Err(self.wrong("cooldown", "must last 366 days or less"));
+        }
+        self.cooldowns.push(cooldown);
+        Ok(self)
+    }
+
+    /// Adds contacts that caps and cooldowns leave out. Default none.
+    #[must_use]
+    pub fn with_exclusion(mut self, exclusion: Exclusion) -> Self {
+        self.exclusions.push(exclusion);
+        self
+    }
+
+    /// Whom besides the debtor a contact may reach. Default anyone.
+    #[must_use]
+    pub fn with_third_party(mut self, third_party: ThirdParty) -> Self {
+        self.third_party = Some(third_party);
+        self
+    }
+
+    /// Makes requests of the debtor binding. Default none.
+    #[must_use]
+    pub fn with_honoured(mut self, honours: Vec<Honoured>) -> Self {
+        self.honours = honours;
+        self
+    }
+
+    /// Products it leaves out. Default none.
+    #[must_use]
+    pub fn with_exempt(mut self, exempt: Vec<Product>) -> Self {
+        self.exempt = exempt;
+        self
+    }
+
+    pub(super) fn wrong(&self, rule: &'static str, problem: &'static str) -> OutreachError {
+        OutreachError::Rule {
+            id: self.id.clone(),
+            rule,
+            problem,
+        }
+    }
+
+    pub(super) fn honours(&self, request: Honoured) -> bool {
+        self.honours.contains(&request)
+    }
+}

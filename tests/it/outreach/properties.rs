@@ -1,0 +1,230 @@
+//! Properties of verdicts on any debtor, plan and history.
+
+use super::*;
+use proptest::prelude::*;
+
+const ZONES: [&str; 5] = [
+    "Asia/Shanghai",
+    "America/New_York",
+    "Europe/London",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe", // its summer time is half an hour
+];
+
+const IDS: [&str; 7] = [
+    "CN-GBT45251-2025",
+    "CN-CBA-2026-01-30",
+    "US-REGF",
+    "UK-CONC7",
+    "IN-RBI-2022-08-12",
+    "PH-SEC-MC18-2019",
+    "FIRM-DEFAULT",
+];
+
+/// 2026-01-31 to 2027-01-31, so that every rule set is in force.
+const FROM: i64 = 1_769_860_000;
+const SPAN: i64 = 365 * 86_400;
+
+fn channel() -> impl Strategy<Value = Channel> {
+    prop::sample::select(vec![
+        Channel::Voice,
+        Channel::AiVoice,
+        Channel::Sms,
+        Channel::Visit,
+    ])
+}
+
+/// Contacts in the two weeks before `when`.
+fn contacts() -> impl Strategy<Value = Vec<(i64, Channel, u8, bool)>> {
+    prop::collection::vec(
+        (0..14 * 86_400_i64, channel(), 0..3_u8, any::<bool>()),
+        0..25,
+    )
+}
+
+fn past(when: i64, contacts: &[(i64, Channel, u8, bool)]) -> ContactHistory {
+    history(contacts.iter().map(|&(ago, channel, outcome, inbound)| {
+        let outcome = match outcome {
+            0 => Outcome::Unanswered,
+            1 => Outcome::Connected,
+            _ => Outcome::NotConnected,
+        };
+        let at = Moment::from_unix_seconds(when - ago).unwrap();
+        let contact = Contact::new(at, channel, outcome).on_number(NumberId(u64::from(inbound)));
+        if inbound { contact.inbound() } else { contact }
+    }))
+}
+
+/// Whom, why, where and with what content.
+fn plans() -> impl Strategy<Value = ContactPlan> {
+    let whom = prop::sample::select(vec![
+        Recipient::Debtor,
+        Recipient::Guarantor,
+        Recipient::Spouse,
+        Recipient::Employer,
+        Recipient::Attorney,
+    ]);
+    let why = prop::sample::select(vec![
+        Purpose::CareCheck,
+        Purpose::Reminder,
+        Purpose::Resumption,
+        Purpose::Collection,
+        Purpose::Legal,
+    ]);
+    let bits = (any::<[bool; 4]>(), 0..3_u8);
+    (FROM..FROM + SPAN, channel(), whom, why, bits).prop_map(
+        |(when, channel, recipient, purpose, (bits, visitors))| {
+            let [work, discloses_debt, has_opt_out, escalated] = bits;
+            ContactPlan {
+                recipient,
+                visitors,
+                escalated,
+                place: if work {
+                    Place::Workplace
+                } else {
+                    Place::Personal
+                },
+                content: ContentFlags {
+                    discloses_debt,
+                    has_opt_out,
+                },
+                ..ContactPlan::new(channel, purpose, Moment::from_unix_seconds(when).unwrap())
+            }
+        },
+    )
+}
+
+/// Debtors with waivers, requests and relief of every kind, most of them with none.
+fn debtors() -> impl Strategy<Value = Debtor> {
+    let zones = prop::sample::subsequence(&ZONES[..], 1..3);
+    let waivers = prop::sample::subsequence(
+        vec![
+            Waiver::DebtorAgreement,
+            Waiver::DebtorConsent,
+            Waiver::ExpressConsent,
+            Waiver::DirectConsent,
+        ],
+        0..4,
+    );
+    let rare = || prop::bool::weighted(0.1);
+    let flags = (rare(), rare(), rare(), rare(), rare(), rare(), rare());
+    (zones, 0_u32..30, waivers, flags).prop_map(|(zones, dpd, waivers, flags)| {
+        let (cease, represented, not_at_work, refused, vulnerable, relief, opted_out) = flags;
+        let day = |text: &str| text.parse().unwrap();
+        let noon = Window::new("11:00", "13:00", "[)").unwrap();
+        Debtor {
+            zones: zones
+                .iter()
+                .map(|name| Zone::named(name).unwrap())
+                .collect(),
+            dpd,
+            grants: waivers
+                .into_iter()
+                .map(|waiver| Grant {
+                    waiver,
+                    given_on: day("2026-05-01"),
+                    until: Some(day("2026-11-01")),
+                })
+                .collect(),
+            requests: Requests {
+                inconvenient: if not_at_work { vec![noon] } else { vec![] },
+                opted_out: opted_out.then_some(Channel::Sms).into_iter().collect(),
+                cease,
+                represented,
+                not_at_work,
+                third_party_refused: refused,
+            },
+            reachability: if refused {
+                Reachability::DebtorUnreachable
+            } else {
+                Reachability::Reachable
+            },
+            relief: relief.then(|| ReliefPeriod {
+                from: day("2026-04-01"),
+                until: day("2026-07-01"),
+            }),
+            vulnerable,
+            ..Debtor::default()
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_024))]
+
+    #[test]
+    fn another_rule_set_only_ever_forbids_more(
+        plan in plans(),
+        debtor in debtors(),
+        contacts in contacts(),
+        chosen in prop::sample::subsequence(&IDS[..], 1..6),
+        added in 0..IDS.len(),
+    ) {
+        prop_assume!(!chosen.contains(&IDS[added]));
+        let mut more = chosen.clone();
+        more.push(IDS[added]);
+        let past = past(plan.when.unix_seconds(), &contacts);
+        let (few, many) = (only(&chosen), only(&more));
+        let few = few.verdict(&plan, &debtor, &past).unwrap();
+        let many = many.verdict(&plan, &debtor, &past).unwrap();
+        prop_assert!(few.allowed() || !many.allowed());
+        for violation in few.violations() {
+            prop_assert!(many.violations().contains(violation));
+        }
+        match (few.next_allowed_at(), many.next_allowed_at()) {
+            (None, later) => prop_assert_eq!(later, None),
+            (Some(few), Some(many)) => prop_assert!(few <= many),
+            (Some(_), None) => {}
+        }
+    }
+
+    #[test]
+    fn another_zone_only_ever_forbids_more(
+        plan in plans(),
+        debtor in debtors(),
+        contacts in contacts(),
+        chosen in prop::sample::subsequence(&IDS[..], 1..4),
+        added in 0..ZONES.len(),
+    ) {
+        let past = past(plan.when.unix_seconds(), &contacts);
+        let conduct = only(&chosen);
+        let mut both = debtor.clone();
+        both.zones.push(Zone::named(ZONES[added]).unwrap());
+        let one = conduct.verdict(&plan, &debtor, &past).unwrap();
+        let more = conduct.verdict(&plan, &both, &past).unwrap();
+        prop_assert!(one.allowed() || !more.allowed());
+        if let (Some(one), Some(more)) = (one.next_allowed_at(), more.next_allowed_at()) {
+            prop_assert!(one <= more);
+        }
+    }
+
+    #[test]
+    fn no_second_before_next_allowed_at_is_allowed(
+        when in FROM..FROM + SPAN,
+        contacts in contacts(),
+        channel in channel(),
+        zone in 0..ZONES.len(),
+        chosen in prop::sample::subsequence(&IDS[..], 1..5),
+        between in prop::collection::vec(0.0..1.0_f64, 12),
+    ) {
+        let conduct = only(&chosen);
+        let debtor = debtor(ZONES[zone]);
+        let past = past(when, &contacts);
+        let plan = ContactPlan {
+            visitors: 2,
+            content: ContentFlags { has_opt_out: true, ..ContentFlags::default() },
+            ..ContactPlan::new(channel, Purpose::Collection, Moment::from_unix_seconds(when).unwrap())
+        };
+        allowed(&conduct, &plan, &debtor, &past);
+        let verdict = conduct.verdict(&plan, &debtor, &past).unwrap();
+        let next = verdict.next_allowed_at().expect("every rule here clears");
+        let gap = next.unix_seconds() - when;
+        for share in between {
+            let later = plan.when.plus_seconds((share * gap as f64) as i64).unwrap();
+            if later < next {
+                let verdict = conduct.verdict(&plan.clone().at(later), &debtor, &past).unwrap();
+                prop_assert!(!verdict.allowed(), "allowed at {} before {}", later, next);
+            }
+        }
+    }
+}
