@@ -23,17 +23,25 @@ mod card_file;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod common;
 mod decision;
+mod drafting;
 mod early_warning;
 mod ingest;
+#[cfg(feature = "train")]
+mod lawful_use;
 mod layering;
+mod memory;
 mod metrics;
 mod outreach;
 mod plans;
+#[cfg(all(feature = "serde", feature = "train"))]
+mod programs;
 mod properties;
 #[cfg(feature = "train")]
 mod reference;
 mod relief;
 mod schema;
 mod scoring;
+#[cfg(feature = "train")]
+mod sources;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod training;

@@ -1,9 +1,9 @@
 //! From counts to a field, with what a person should look at.
 
 use super::names::Words;
-use super::tally::Tally;
+use super::tally::{Numbers, Tally};
 use crate::dataset::csv::UNNAMED;
-use crate::schema::{Field, Kind, LawfulUse, Role, Special, Treatment};
+use crate::schema::{Field, Kind, LawfulUse, Notation, Role, Special, Treatment};
 
 /// A field with notes for the person who edits the draft.
 pub(super) struct Guess {
@@ -15,7 +15,7 @@ pub(super) struct Guess {
 const LIMIT_LISTED_LEVELS: usize = 256;
 
 /// Words that mean "not given" wherever they stand.
-const MARKERS: [&str; 10] = [
+pub(super) const MARKERS: [&str; 10] = [
     "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?", ".",
 ];
 
@@ -32,6 +32,13 @@ pub(super) fn guess(name: &str, tally: &Tally) -> Guess {
             "check: {basis}, a prohibited basis (12 CFR 1002.2(z))? \
              then lawful_use = \"prohibited\", role = \"protected\""
         ));
+    }
+    if words.suggest_place() {
+        guess.notes.push(
+            "check: where people live can stand for a prohibited basis; \
+             a code of places is no quantity"
+                .to_owned(),
+        );
     }
     if words.suggest_age() {
         guess.notes.push(
@@ -60,8 +67,18 @@ fn shape(name: &str, words: &Words, tally: &Tally) -> Guess {
     if tally.n_empty == 0 && tally.texts().is_some_and(|texts| texts.len() == 1) {
         return ignored(name, "every row has the same value");
     }
-    if tally.n_dates > 0 && tally.n_dates + count_of_markers(tally) == tally.n_given() {
+    let n_markers = count_of_markers(tally);
+    if tally.n_dates > 0 && tally.n_dates + n_markers == tally.n_given() {
         return date(name, words, tally);
+    }
+    if tally.n_other_dates > 0 && tally.n_other_dates + n_markers == tally.n_given() {
+        return other_dates(name, words, tally);
+    }
+    if says_train_and_test(tally) {
+        return Guess {
+            field: split(name, tally),
+            notes: vec!["a split by its words; no feature".to_owned()],
+        };
     }
     if tally.n_flags == tally.n_given() {
         return Guess {
@@ -69,8 +86,12 @@ fn shape(name: &str, words: &Words, tally: &Tally) -> Guess {
             notes: Vec::new(),
         };
     }
-    match markers_among_numbers(tally) {
-        Some(markers) => numbers(name, words, tally, markers),
+    let reading = tally.readings().find_map(|(notation, numbers)| {
+        let markers = markers_among_numbers(tally, numbers)?;
+        Some((notation, numbers, markers))
+    });
+    match reading {
+        Some(reading) => numbers(name, words, tally, reading),
         None => category(name, tally),
     }
 }
@@ -84,16 +105,18 @@ fn ignored(name: &str, why: &str) -> Guess {
 
 fn identifier(words: &Words, tally: &Tally) -> Option<&'static str> {
     const LEAST_ROWS: u64 = 50;
-    let is_whole = tally.n_whole == tally.n_given();
-    let is_text = tally.n_numbers == 0;
+    let is_whole = tally.numbers.n_whole == tally.n_given();
+    let is_text = tally.numbers.n == 0;
     let n_texts = tally.texts().map(|texts| texts.len() as u64);
     if words.suggest_id() && (is_whole || is_text) && n_texts.is_none_or(|n| n > 2) {
         Some("an id by its name")
-    } else if tally.counts_rows() {
-        Some("an id: it counts the rows")
-    } else if tally.looks_like_long_id() {
-        Some("an id: whole numbers of one length that never repeat")
-    } else if is_text && tally.n_given() >= LEAST_ROWS && n_texts == Some(tally.n_given()) {
+    } else if let Some(why) = tally.identifies() {
+        Some(why)
+    } else if is_text
+        && !tally.is_written_numbers()
+        && tally.n_given() >= LEAST_ROWS
+        && n_texts == Some(tally.n_given())
+    {
         Some("an id: every row has a text of its own")
     } else {
         None
@@ -113,37 +136,76 @@ fn date(name: &str, words: &Words, tally: &Tally) -> Guess {
     }
 }
 
+/// Dates that the reader does not take. A few months or days are levels and
+/// numbers are numbers, though tomorrow's are not among them; the rest is nothing.
+fn other_dates(name: &str, words: &Words, tally: &Tally) -> Guess {
+    const FEW: usize = 24;
+    let are_few = tally.texts().is_some_and(|texts| texts.len() <= FEW);
+    let mut guess = match markers_among_numbers(tally, &tally.numbers) {
+        Some(markers) => numbers(
+            name,
+            words,
+            tally,
+            (Notation::Plain, &tally.numbers, markers),
+        ),
+        None if are_few => category(name, tally),
+        None => {
+            let why = "dates, but not as YYYY-MM-DD; written so they can split by time";
+            return ignored(name, why);
+        }
+    };
+    guess.notes.push(
+        "check: dates? those of applicants to come are not in this file; \
+         as YYYY-MM-DD they can split by time"
+            .to_owned(),
+    );
+    guess
+}
+
 fn count_of_markers(tally: &Tally) -> u64 {
     MARKERS.iter().map(|marker| tally.count(marker)).sum()
 }
 
-fn markers_of_texts(tally: &Tally) -> Vec<&'static str> {
+pub(super) fn markers_of_texts(tally: &Tally) -> Vec<&'static str> {
     let came = |marker: &&&str| tally.count(marker) > 0;
     MARKERS.iter().filter(came).copied().collect()
 }
 
-/// The words of a column of numbers, if that is what it is: known markers, or a
-/// few words without digits in less than a fifth of the cells.
-fn markers_among_numbers(tally: &Tally) -> Option<Vec<String>> {
+/// The words of a column of numbers, if that is what it is: known markers, a few
+/// words without digits in less than a fifth of the cells, or slips of the pen in
+/// less than a thousandth.
+fn markers_among_numbers(tally: &Tally, numbers: &Numbers) -> Option<Vec<String>> {
     const LEAST_NUMBERS_IN_FIVE: u64 = 4;
-    if tally.n_numbers == 0 {
+    const SLIP_ONE_IN: u64 = 1_000;
+    if numbers.n == 0 {
         return None;
     }
-    let words = tally.words()?;
-    let mostly_numbers = tally.n_numbers * 5 >= tally.n_given() * LEAST_NUMBERS_IN_FIVE;
-    let fits = |word: &str| {
+    let words = numbers.words()?;
+    let mostly_numbers = numbers.n * 5 >= tally.n_given() * LEAST_NUMBERS_IN_FIVE;
+    let fits = |(word, count): &(Box<str>, u64)| {
         let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
-        MARKERS.contains(&word) || (mostly_numbers && !has_digit)
+        let is_slip = count * SLIP_ONE_IN < tally.n_given();
+        MARKERS.contains(&&**word) || (mostly_numbers && (!has_digit || is_slip))
     };
-    let all_fit = words.iter().all(|(word, _)| fits(word));
+    let all_fit = words.iter().all(fits);
     all_fit.then(|| words.iter().map(|(word, _)| word.to_string()).collect())
 }
 
-fn numbers(name: &str, words: &Words, tally: &Tally, markers: Vec<String>) -> Guess {
+/// A notation, the numbers in it, and what else there is.
+type Reading<'t> = (Notation, &'t Numbers, Vec<String>);
+
+fn numbers(name: &str, words: &Words, tally: &Tally, reading: Reading<'_>) -> Guess {
+    let (notation, numbers, markers) = reading;
     let mut notes = Vec::new();
-    let (specials, ordinary) = split_codes(tally);
-    let kind = kind_of_numbers(words, tally, ordinary);
-    let mut field = Field::new(name, kind);
+    let (specials, ordinary) = split_codes(tally, numbers);
+    let kind = kind_of_numbers(words, tally, numbers, ordinary);
+    let mut field = Field::new(name, kind).with_notation(notation);
+    if notation != Notation::Plain {
+        notes.push(format!("written as {}", in_words(notation)));
+        if tally.is_percent() {
+            field = field.with_unit("%");
+        }
+    }
     if let Some((low, high)) = ordinary {
         field = with_round_range(field, low, high);
     }
@@ -180,13 +242,21 @@ fn numbers(name: &str, words: &Words, tally: &Tally, markers: Vec<String>) -> Gu
     }
 }
 
+const fn in_words(notation: Notation) -> &'static str {
+    match notation {
+        Notation::Plain => "1234.5",
+        Notation::DecimalPoint => "1,234.5, with a currency or % at most",
+        Notation::DecimalComma => "1.234,5, with a currency or % at most",
+    }
+}
+
 /// A code of a number with its count.
 type Coded = (f64, u64);
 
 /// Codes that are special, and the ends of all other numbers.
-fn split_codes(tally: &Tally) -> (Vec<Coded>, Option<(f64, f64)>) {
-    let Some((low, high)) = tally.ends else {
-        let codes = tally.codes.iter().map(|(code, _)| *code);
+fn split_codes(tally: &Tally, numbers: &Numbers) -> (Vec<Coded>, Option<(f64, f64)>) {
+    let Some((low, high)) = numbers.ends else {
+        let codes = numbers.codes.iter().map(|(code, _)| *code);
         let low = codes.clone().fold(f64::INFINITY, f64::min);
         let high = codes.fold(f64::NEG_INFINITY, f64::max);
         return (Vec::new(), (low <= high).then_some((low, high)));
@@ -205,7 +275,7 @@ fn split_codes(tally: &Tally) -> (Vec<Coded>, Option<(f64, f64)>) {
         count >= 2 && detached
     };
     let (mut special, ordinary): (Vec<Coded>, Vec<Coded>) =
-        tally.codes.iter().copied().partition(is_special);
+        numbers.codes.iter().copied().partition(is_special);
     special.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     special.truncate(crate::schema::LIMIT_SPECIALS);
     let wider = |ends: (f64, f64), code: f64| (ends.0.min(code), ends.1.max(code));
@@ -215,13 +285,18 @@ fn split_codes(tally: &Tally) -> (Vec<Coded>, Option<(f64, f64)>) {
     (special, Some(ends))
 }
 
-fn kind_of_numbers(words: &Words, tally: &Tally, ends: Option<(f64, f64)>) -> Kind {
+fn kind_of_numbers(
+    words: &Words,
+    tally: &Tally,
+    numbers: &Numbers,
+    ends: Option<(f64, f64)>,
+) -> Kind {
     const LARGE: f64 = 10_000.0;
-    let is_whole = tally.n_whole == tally.n_numbers;
+    let is_whole = numbers.n_whole == numbers.n;
     let is_large = ends.is_some_and(|(low, high)| low.abs().max(high.abs()) >= LARGE);
-    if words.suggest_ratio() {
+    if words.suggest_ratio() || tally.is_percent() {
         Kind::Ratio
-    } else if words.suggest_amount() {
+    } else if words.suggest_amount() || tally.has_currency() {
         Kind::Amount
     } else if words.suggest_months() {
         Kind::Months
@@ -283,7 +358,7 @@ fn category(name: &str, tally: &Tally) -> Guess {
         return ignored(name, "most rows have a text of their own");
     }
     let mut notes = Vec::new();
-    if tally.n_numbers * 2 > tally.n_given() {
+    if tally.numbers.n * 2 > tally.n_given() {
         notes.push("check: most cells are numbers, the others keep it from being one".to_owned());
     }
     let differ_in_case = differ_in_case(&levels);
@@ -304,6 +379,12 @@ pub(super) fn split(name: &str, tally: &Tally) -> Field {
         Some(words) if differ_in_case(&words) => field.with_levels(words),
         _ => field,
     }
+}
+
+fn says_train_and_test(tally: &Tally) -> bool {
+    let words = tally.texts().unwrap_or_default();
+    let says = |part: &str| words.iter().any(|word| word.eq_ignore_ascii_case(part));
+    says("train") && says("test")
 }
 
 fn differ_in_case(levels: &[&str]) -> bool {
