@@ -18,6 +18,7 @@ use std::path::PathBuf;
 /// Infers a schema from a CSV file: kinds, ranges, missing markers, special
 /// codes, ids, constants, and columns whose lawful use needs a look.
 #[derive(Parser)]
+#[command(max_term_width = 100)]
 struct Arguments {
     /// The CSV file, with a header line.
     #[arg(long, default_value = "data/credit_data.csv")]

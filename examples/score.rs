@@ -25,6 +25,7 @@ use std::time::Instant;
 /// counts the records of the file from 1. A row that cannot be read or scored is
 /// an error, or set aside with --rejects.
 #[derive(Parser)]
+#[command(max_term_width = 100)]
 struct Arguments {
     /// The card; without it, the one that the quickstart program makes.
     #[arg(long, default_value = "target/quickstart/card.json")]

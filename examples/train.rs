@@ -28,6 +28,7 @@ use std::time::Instant;
 /// Without a schema it drafts one from the file. Read that draft before you use
 /// the card: the draft_schema program writes it down for you to edit.
 #[derive(Parser)]
+#[command(max_term_width = 100)]
 struct Arguments {
     /// The CSV file, with a header line.
     #[arg(long, default_value = "data/credit_data.csv")]

@@ -53,7 +53,8 @@ pub(super) fn is_date_of_digits(cell: &[u8]) -> bool {
 
 /// Three parts of which one is a year and the others a day and a month, in any usual order.
 fn is_day_of(first: &str, second: &str, third: &str) -> bool {
-    let small = |text: &str| text.len() <= 2 && text.parse().is_ok_and(|n: u8| n >= 1 && n <= 31);
+    let small =
+        |text: &str| text.len() <= 2 && text.parse().is_ok_and(|n: u8| (1..=31).contains(&n));
     if is_month(second) {
         return (small(first) && is_year(third)) || (is_year(first) && small(third));
     }

@@ -107,12 +107,14 @@ fn identifier(words: &Words, tally: &Tally) -> Option<&'static str> {
     const LEAST_ROWS: u64 = 50;
     let is_whole = tally.numbers.n_whole == tally.n_given();
     let is_text = tally.numbers.n == 0;
+    let is_date = tally.n_dates + tally.n_other_dates > 0;
     let n_texts = tally.texts().map(|texts| texts.len() as u64);
     if words.suggest_id() && (is_whole || is_text) && n_texts.is_none_or(|n| n > 2) {
         Some("an id by its name")
     } else if let Some(why) = tally.identifies() {
         Some(why)
     } else if is_text
+        && !is_date
         && !tally.is_written_numbers()
         && tally.n_given() >= LEAST_ROWS
         && n_texts == Some(tally.n_given())
