@@ -3,12 +3,13 @@
 mod counter;
 mod dates;
 mod names;
+mod numbers;
 mod rules;
 mod tally;
+mod target;
 
 use super::csv::{ROWS_PER_CALL, check_row, open_records};
-use super::target::TargetCells;
-use super::{BadRows, DatasetError, Problem, cell};
+use super::{BadRows, DatasetError, Problem};
 use crate::schema::{Field, Kind, Role, Schema};
 use rules::Guess;
 use std::fmt;
@@ -16,6 +17,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use tally::Tally;
+use target::Target;
 
 /// How many ragged rows are collected before drafting stops.
 const LIMIT_PROBLEMS: usize = 100;
@@ -368,52 +370,5 @@ fn refuse(mut problems: Vec<Problem>, n_rows: u64) -> Result<(), DatasetError> {
         false => Err(DatasetError::BadRows(BadRows { problems, complete })),
         true if n_rows == 0 => Err(DatasetError::NoRows),
         true => Ok(()),
-    }
-}
-
-/// The target's values, to refuse early what could not be read later.
-struct Target<'f> {
-    cells: TargetCells<'f>,
-    place: usize,
-    field: &'f Field,
-}
-
-impl<'f> Target<'f> {
-    fn new(field: &'f Field, names: &[String]) -> Self {
-        let place = names.iter().position(|name| name == field.name());
-        Self {
-            cells: TargetCells::new(field),
-            place: place.unwrap_or(usize::MAX),
-            field,
-        }
-    }
-
-    /// Cells without an outcome are left to the reader, who says where they are.
-    fn push(&mut self, cell: &[u8]) {
-        let cell = cell::trim(cell);
-        let is_marker = rules::MARKERS
-            .iter()
-            .any(|marker| marker.as_bytes() == cell);
-        if !cell.is_empty()
-            && (!is_marker || self.field.bad().is_some_and(|b| b.as_bytes() == cell))
-        {
-            // An error is a level that is not listed: one more cell without an outcome.
-            let _ = self.cells.push(cell);
-        }
-    }
-
-    fn check(self) -> Result<(), DatasetError> {
-        let bad = self.cells.finish()?;
-        let n_bad = bad.iter().filter(|&&bad| bad).count();
-        let class = match n_bad {
-            0 => "good",
-            n if n == bad.len() => "bad",
-            _ => return Ok(()),
-        };
-        Err(DatasetError::OneClass {
-            field: self.field.name().to_owned(),
-            n_rows: bad.len(),
-            class,
-        })
     }
 }
