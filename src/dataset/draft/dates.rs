@@ -18,8 +18,8 @@ pub(super) fn is_other_date(cell: &[u8]) -> bool {
         Some((day, time)) if time.contains(':') => (day, Some(time)),
         _ => (text, None),
     };
-    if time.is_some() && cell::parse_date(day.as_bytes()).is_some() {
-        return true;
+    if cell::parse_date(day.as_bytes()).is_some() {
+        return time.is_some();
     }
     let parts: Vec<&str> = day.split(['/', '-', '.', ' ']).collect();
     match parts.as_slice() {

@@ -72,7 +72,8 @@ fn shape(name: &str, words: &Words, tally: &Tally) -> Guess {
     if tally.n_dates > 0 && tally.n_dates + n_markers == tally.n_given() {
         return date(name, words, tally);
     }
-    if tally.n_other_dates > 0 && tally.n_other_dates + n_markers == tally.n_given() {
+    if tally.n_other_dates > 0 && tally.n_dates + tally.n_other_dates + n_markers == tally.n_given()
+    {
         return other_dates(name, words, tally);
     }
     if says_train_and_test(tally) {
