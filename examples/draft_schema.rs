@@ -18,6 +18,7 @@ use std::path::PathBuf;
 /// Infers a schema from a CSV file: kinds, ranges, missing markers, special
 /// codes, ids, constants, and columns whose lawful use needs a look.
 #[derive(Parser)]
+#[command(max_term_width = 100)]
 struct Arguments {
     /// The CSV file, with a header line.
     #[arg(long, default_value = "data/credit_data.csv")]
@@ -28,6 +29,16 @@ struct Arguments {
     /// The value of the target that means bad; 1, true and bad need no word.
     #[arg(long)]
     bad: Option<String>,
+    /// A value of the target that means good, beside --bad; may be given more than
+    /// once, and rows with neither are then bad rows.
+    #[arg(long, requires = "bad")]
+    good: Vec<String>,
+    /// The column that holds `train` or `test`; found by itself when it does.
+    #[arg(long)]
+    split_column: Option<String>,
+    /// The column of sample weights.
+    #[arg(long)]
+    weight_column: Option<String>,
     /// Where the schema goes.
     #[arg(long, default_value = "target/draft_schema/schema.toml")]
     out: PathBuf,
@@ -37,7 +48,16 @@ struct Arguments {
 }
 
 fn main() -> std::process::ExitCode {
-    common::finish(run())
+    common::finish(run().map_err(with_option))
+}
+
+/// The error with the option of this program that settles it.
+fn with_option(error: Failure) -> Failure {
+    let option = error.downcast_ref().and_then(common::option_for_target);
+    match option {
+        Some(option) => format!("{error} ({option})").into(),
+        None => error,
+    }
 }
 
 fn run() -> Result<(), Failure> {
@@ -48,7 +68,13 @@ fn run() -> Result<(), Failure> {
         .with_delimiter(delimiter)
         .with_progress(|_, bytes| bar.set_position(bytes));
     if let Some(bad) = &arguments.bad {
-        drafting = drafting.with_bad(bad);
+        drafting = drafting.with_bad(bad).with_good(&arguments.good);
+    }
+    if let Some(split) = &arguments.split_column {
+        drafting = drafting.with_split(split);
+    }
+    if let Some(weight) = &arguments.weight_column {
+        drafting = drafting.with_weight(weight);
     }
     let draft = drafting.read_path(&arguments.data)?;
     bar.finish_and_clear();
@@ -94,6 +120,9 @@ fn values(field: &Field) -> String {
     let codes: Vec<String> = field.special_numbers().iter().map(f64::to_string).collect();
     if !codes.is_empty() {
         parts.push(format!("codes {}", codes.join(", ")));
+    }
+    if let Some(unit) = field.unit() {
+        parts.push(format!("in {unit}"));
     }
     if !field.missing_markers().is_empty() {
         parts.push(format!("missing: {}", field.missing_markers().join(", ")));

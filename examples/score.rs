@@ -11,7 +11,7 @@ mod common;
 use clap::Parser;
 use common::Failure;
 use csv::ByteRecord;
-use scorewright::dataset::{Column, Dataset, ExtraColumns, Rejects, TargetColumn};
+use scorewright::dataset::{Column, Dataset, DatasetError, ExtraColumns, Rejects, TargetColumn};
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Flags, Scorer, Value};
 use std::fs::File;
@@ -25,6 +25,7 @@ use std::time::Instant;
 /// counts the records of the file from 1. A row that cannot be read or scored is
 /// an error, or set aside with --rejects.
 #[derive(Parser)]
+#[command(max_term_width = 100)]
 struct Arguments {
     /// The card; without it, the one that the quickstart program makes.
     #[arg(long, default_value = "target/quickstart/card.json")]
@@ -62,7 +63,8 @@ struct Report {
     refused: usize,
     flagged: usize,
     unit_jumps: Vec<String>,
-    mean_pd: f64,
+    /// `null` when no row was scored.
+    mean_pd: Option<f64>,
     seconds: f64,
 }
 
@@ -144,10 +146,24 @@ fn read(
         .progress(|_, bytes| bar.set_position(bytes));
     let read = match arguments.rejects {
         Some(_) => reader.read_path_with_rejects(&arguments.data)?,
-        None => (reader.read_path(&arguments.data)?, Rejects::default()),
+        None => {
+            let data = reader.read_path(&arguments.data).map_err(with_option)?;
+            (data, Rejects::default())
+        }
     };
     bar.finish_and_clear();
     Ok(read)
+}
+
+/// The error with the option of this program that settles it.
+fn with_option(error: DatasetError) -> Failure {
+    let option = common::command_for_text(&error).or(error
+        .bad_rows()
+        .map(|_| "here: --rejects FILE sets such rows aside"));
+    match option {
+        Some(option) => format!("{error} ({option})").into(),
+        None => error.into(),
+    }
 }
 
 /// The record number, from 1, of every row that was kept.
@@ -182,7 +198,10 @@ fn write_scores(
     let mut header = ["row", "points", "pd", "flags"].map(str::to_owned).to_vec();
     header.extend((1..=n_reasons).map(|n| format!("reason_{n}")));
     if arguments.keep {
-        header.extend(input.headers()?.iter().map(str::to_owned));
+        for name in input.headers()? {
+            let name = apart_from(&header, name);
+            header.push(name);
+        }
     }
     out.write_record(&header)?;
     let columns = Columns::of(scorer, data);
@@ -224,6 +243,15 @@ fn write_scores(
     out.flush()?;
     bar.finish_and_clear();
     Ok(())
+}
+
+/// The name of a kept column; one that the output has already says where it is from.
+fn apart_from(header: &[String], name: &str) -> String {
+    let mut name = name.to_owned();
+    while header.contains(&name) {
+        name = format!("input_{name}");
+    }
+    name
 }
 
 /// The data's columns in the card's order.
@@ -270,22 +298,25 @@ fn unit_jumps(scorer: &Scorer, batch: &Batch) -> Vec<String> {
         .collect()
 }
 
-fn mean_pd(batch: &Batch) -> f64 {
+fn mean_pd(batch: &Batch) -> Option<f64> {
     let scored = || {
         let rows = batch.pd().iter().zip(batch.flags());
         rows.filter(|(_, flags)| !flags.contains(Flags::REFUSED))
             .map(|(pd, _)| pd.value())
     };
-    scored().sum::<f64>() / scored().count().max(1) as f64
+    let n = scored().count();
+    (n > 0).then(|| scored().sum::<f64>() / n as f64)
 }
 
 fn show(arguments: &Arguments, report: &Report) {
+    let mean = report
+        .mean_pd
+        .map_or("none".to_owned(), |pd| format!("{pd:.4}"));
     println!(
-        "{} rows scored to {} in {:.2} s; mean probability of bad {:.4}",
+        "{} rows scored to {} in {:.2} s; mean probability of bad {mean}",
         report.scored,
         arguments.out.display(),
         report.seconds,
-        report.mean_pd
     );
     if report.flagged > 0 {
         println!(
@@ -295,8 +326,13 @@ fn show(arguments: &Arguments, report: &Report) {
     }
     if report.rejected + report.refused > 0 {
         println!(
-            "{} rows could not be read, {} were refused by the card",
-            report.rejected, report.refused
+            "{} rows could not be read{}, {} were refused by the card",
+            report.rejected,
+            match &arguments.rejects {
+                Some(path) => format!(" (see {})", path.display()),
+                None => String::new(),
+            },
+            report.refused
         );
     }
     for name in &report.unit_jumps {

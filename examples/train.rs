@@ -9,6 +9,7 @@
 mod common;
 
 use clap::{Parser, ValueEnum};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use common::{Failure, Measures};
 use scorewright::binning::{Binning, BinningParams, Trend};
 use scorewright::dataset::{Dataset, DatasetError, Drafting, ExtraColumns};
@@ -18,6 +19,7 @@ use scorewright::scoring::Batch;
 use scorewright::training::{
     Criterion, Leaks, LogisticModel, LogisticParams, Selection, Solver, Stepwise, TrainingError,
 };
+use std::fs::File;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -26,6 +28,7 @@ use std::time::Instant;
 /// Without a schema it drafts one from the file. Read that draft before you use
 /// the card: the draft_schema program writes it down for you to edit.
 #[derive(Parser)]
+#[command(max_term_width = 100)]
 struct Arguments {
     /// The CSV file, with a header line.
     #[arg(long, default_value = "data/credit_data.csv")]
@@ -36,6 +39,13 @@ struct Arguments {
     /// The value of the target that means bad; 1, true and bad need no word.
     #[arg(long)]
     bad: Option<String>,
+    /// A value of the target that means good, beside --bad; may be given more than
+    /// once. Rows with neither are bad rows: see --rejects.
+    #[arg(long, requires = "bad", conflicts_with = "schema")]
+    good: Vec<String>,
+    /// Set bad rows aside in this file instead of refusing the whole.
+    #[arg(long)]
+    rejects: Option<PathBuf>,
     /// The character between columns; found by itself among `,`, `;`, tab and `|`.
     #[arg(long)]
     delimiter: Option<char>,
@@ -46,7 +56,7 @@ struct Arguments {
     #[arg(long, conflicts_with_all = ["holdout", "seed"])]
     split_column: Option<String>,
     /// The share of rows kept aside to measure on.
-    #[arg(long, default_value_t = 0.3)]
+    #[arg(long, default_value_t = 0.3, value_parser = share)]
     holdout: f64,
     /// Chooses the rows kept aside.
     #[arg(long, default_value_t = 42)]
@@ -77,10 +87,10 @@ struct Arguments {
     #[arg(long)]
     l2: Option<f64>,
     /// Points that double the good:bad odds.
-    #[arg(long, default_value_t = 20.0)]
+    #[arg(long, default_value_t = 20.0, allow_negative_numbers = true)]
     pdo: f64,
     /// Points at the base odds.
-    #[arg(long, default_value_t = 600)]
+    #[arg(long, default_value_t = 600, allow_negative_numbers = true)]
     base_points: i32,
     /// The good:bad odds at the base points.
     #[arg(long, default_value_t = 50.0)]
@@ -149,10 +159,18 @@ impl From<TrendName> for Trend {
     }
 }
 
+fn share(text: &str) -> Result<f64, String> {
+    let inside = |share: &f64| *share > 0.0 && *share < 1.0;
+    let share = text.parse().ok().filter(inside);
+    share.ok_or_else(|| "a share lies between 0 and 1, such as 0.3".to_owned())
+}
+
 /// What the program prints with `--json`.
 #[derive(serde::Serialize)]
 struct Report {
     rows: Rows,
+    /// Rows set aside in the file of `--rejects`.
+    rejected: usize,
     /// Of the model's probabilities.
     train: Measures,
     test: Measures,
@@ -201,7 +219,7 @@ struct Notes(Vec<String>);
 
 impl Notes {
     fn tell(&mut self, note: String) {
-        eprintln!("{note}");
+        common::note(&note);
         self.0.push(note);
     }
 }
@@ -223,7 +241,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
     let mut seconds = Seconds::default();
     let mut notes = Notes::default();
-    let (schema, train, test) = read(arguments, &mut notes)?;
+    let (schema, (train, test), rejected) = read(arguments, &mut notes)?;
     seconds.read = start.elapsed().as_secs_f64();
     let params = fitting(arguments);
     let bins = bin(arguments, &params, &train, &mut notes)?;
@@ -239,6 +257,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             train: train.n_rows(),
             test: test.n_rows(),
         },
+        rejected,
         train: of_model(&model, &bins, &train)?,
         test: of_model(&model, &bins, &test)?,
         card: of_card(&card, &train, &test)?,
@@ -257,21 +276,36 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The error with the option of this program that settles it.
 fn with_option(error: Failure) -> Failure {
-    let dataset = error.downcast_ref().map(DatasetError::root);
-    let option = match (dataset, error.downcast_ref()) {
-        (Some(DatasetError::TargetMeaning { .. }), _) => "here: --bad VALUE",
-        (Some(DatasetError::NoHeader { .. }), _) => "here: --target NAME",
-        (Some(DatasetError::TargetValues { .. }), _) => {
-            "here: make a schema with the draft_schema program, edit it, give it with --schema"
-        }
-        (_, Some(TrainingError::SuspectedLeak { .. })) => "here: --leaks drop or --leaks allow",
-        (_, Some(TrainingError::NoFields)) => "here: a lower --min-iv or another --select",
-        _ => return error,
+    let of_dataset = error.downcast_ref().and_then(option_for_dataset);
+    let option = match error.downcast_ref() {
+        Some(TrainingError::SuspectedLeak { .. }) => "here: --leaks drop or --leaks allow",
+        Some(TrainingError::NoFields) => "here: a lower --min-iv or another --select",
+        _ => match of_dataset {
+            Some(option) => option,
+            None => return error,
+        },
     };
     format!("{error} ({option})").into()
 }
 
-fn read(arguments: &Arguments, notes: &mut Notes) -> Result<(Schema, Dataset, Dataset), Failure> {
+fn option_for_dataset(error: &DatasetError) -> Option<&'static str> {
+    match error.root() {
+        DatasetError::TargetValues { .. } => Some(
+            "here: --bad and --good name those that count, --rejects FILE sets the others aside",
+        ),
+        DatasetError::BadRows(_) => {
+            common::command_for_text(error).or(Some("here: --rejects FILE sets such rows aside"))
+        }
+        DatasetError::NoSplitRow { .. } => Some("here: --split-column COL, or --holdout 0.3"),
+        _ => common::option_for_target(error),
+    }
+}
+
+/// The schema, the two parts of the data, and how many rows were set aside.
+fn read(
+    arguments: &Arguments,
+    notes: &mut Notes,
+) -> Result<(Schema, (Dataset, Dataset), usize), Failure> {
     let given = arguments.schema.as_ref().map(Schema::read).transpose()?;
     let named = match &given {
         Some(schema) => schema.fields().iter().map(Field::name).collect(),
@@ -282,17 +316,7 @@ fn read(arguments: &Arguments, notes: &mut Notes) -> Result<(Schema, Dataset, Da
         Some(schema) => with_roles(arguments, &schema)?,
         None => drafted(arguments, delimiter, notes)?,
     };
-    let bar = common::file_bar("reading", &arguments.data);
-    let data = Dataset::reader(&schema)
-        .delimiter(delimiter)
-        .extra_columns(if arguments.schema.is_some() {
-            ExtraColumns::Refused
-        } else {
-            ExtraColumns::Ignored
-        })
-        .progress(|_, bytes| bar.set_position(bytes))
-        .read_path(&arguments.data)?;
-    bar.finish_and_clear();
+    let (data, rejected) = read_data(arguments, &schema, delimiter, notes)?;
     let (train, test) = match arguments.split_column {
         Some(_) => data.split_by_column()?,
         None => data.split(1.0 - arguments.holdout, arguments.seed)?,
@@ -303,7 +327,38 @@ fn read(arguments: &Arguments, notes: &mut Notes) -> Result<(Schema, Dataset, Da
             "split: {n_left_out} rows say neither train nor test and are left out"
         ));
     }
-    Ok((schema, train, test))
+    Ok((schema, (train, test), rejected))
+}
+
+fn read_data(
+    arguments: &Arguments,
+    schema: &Schema,
+    delimiter: u8,
+    notes: &mut Notes,
+) -> Result<(Dataset, usize), Failure> {
+    let bar = common::file_bar("reading", &arguments.data);
+    let reader = Dataset::reader(schema)
+        .delimiter(delimiter)
+        .extra_columns(match arguments.schema {
+            Some(_) => ExtraColumns::Refused,
+            None => ExtraColumns::Ignored,
+        })
+        .progress(|_, bytes| bar.set_position(bytes));
+    let Some(path) = &arguments.rejects else {
+        return Ok((reader.read_path(&arguments.data)?, 0));
+    };
+    let (data, rejects) = reader.read_path_with_rejects(&arguments.data)?;
+    bar.finish_and_clear();
+    common::make_folder_of(path)?;
+    rejects.write_csv(File::create(path)?)?;
+    if !rejects.is_empty() {
+        notes.tell(format!(
+            "reading: {} rows are set aside in {}",
+            rejects.len(),
+            path.display()
+        ));
+    }
+    Ok((data, rejects.len()))
 }
 
 fn drafted(arguments: &Arguments, delimiter: u8, notes: &mut Notes) -> Result<Schema, Failure> {
@@ -312,7 +367,10 @@ fn drafted(arguments: &Arguments, delimiter: u8, notes: &mut Notes) -> Result<Sc
         .with_delimiter(delimiter)
         .with_progress(|_, bytes| bar.set_position(bytes));
     if let Some(bad) = &arguments.bad {
-        drafting = drafting.with_bad(bad);
+        drafting = drafting.with_bad(bad).with_good(&arguments.good);
+    }
+    if arguments.rejects.is_some() {
+        drafting = drafting.leaving_out_bad_rows();
     }
     if let Some(weight) = &arguments.weight_column {
         drafting = drafting.with_weight(weight);
@@ -519,23 +577,7 @@ fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Report
             println!("{field}");
         }
     }
-    println!(
-        "{:<30} {:>7} {:>5} {:>12} {:>10} {:>9}",
-        "characteristic", "iv", "bins", "coefficient", "std error", "p"
-    );
-    for one in &report.characteristics {
-        let number =
-            |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.4}"));
-        println!(
-            "{:<30} {:>7.4} {:>5} {:>12.4} {:>10} {:>9}",
-            one.field,
-            one.iv,
-            one.bins,
-            one.coefficient,
-            number(one.std_error),
-            number(one.p_value)
-        );
-    }
+    println!("{}", characteristics_table(report));
     for one in &report.dropped {
         println!("left out: {}: {}", one.field, one.reason);
     }
@@ -569,4 +611,35 @@ fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Report
         report.seconds.bin,
         report.seconds.fit
     );
+}
+
+fn characteristics_table(report: &Report) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_width(96)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header([
+            "characteristic",
+            "iv",
+            "bins",
+            "coefficient",
+            "std error",
+            "p",
+        ]);
+    let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.4}"));
+    for one in &report.characteristics {
+        table.add_row([
+            one.field.clone(),
+            number(Some(one.iv)),
+            one.bins.to_string(),
+            number(Some(one.coefficient)),
+            number(one.std_error),
+            number(one.p_value),
+        ]);
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
 }

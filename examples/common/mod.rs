@@ -3,7 +3,7 @@
 
 use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
 use indicatif::{ProgressBar, ProgressStyle};
-use scorewright::dataset::find_delimiter;
+use scorewright::dataset::{BadRows, DatasetError, Fault, find_delimiter};
 use scorewright::metrics::{Higher, auc, brier, ks};
 use scorewright::servicing::outreach::{OutreachError, RuleSet};
 use std::error::Error;
@@ -74,6 +74,59 @@ pub fn delimiter(given: Option<char>, path: &Path, columns: &[&str]) -> Result<u
         _ => eprintln!("note: the columns are separated by `{}`", char::from(found)),
     }
     Ok(found)
+}
+
+/// The option that settles what is wrong with a target, in the programs that draft.
+pub fn option_for_target(error: &DatasetError) -> Option<&'static str> {
+    match error.root() {
+        DatasetError::TargetMeaning { .. } => Some("here: --bad VALUE"),
+        DatasetError::NoHeader { .. } | DatasetError::ColumnCase { .. } => {
+            Some("here: --target NAME")
+        }
+        DatasetError::TargetValues { .. } => Some("here: --bad and --good name those that count"),
+        _ => command_for_text(error),
+    }
+}
+
+/// The command that makes text of a file that is none.
+pub fn command_for_text(error: &DatasetError) -> Option<&'static str> {
+    let of_cells = || {
+        let problems = error.bad_rows().map_or(&[][..], BadRows::problems);
+        let not_text = |fault: &Fault| matches!(fault, Fault::NotUtf8 { .. });
+        problems.iter().any(|problem| not_text(&problem.fault))
+    };
+    match error.root() {
+        DatasetError::Utf16 => Some("iconv -f UTF-16 -t UTF-8 FILE > utf8.csv"),
+        DatasetError::HeaderNotUtf8 => Some("iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv"),
+        _ if of_cells() => Some("iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv"),
+        _ => None,
+    }
+}
+
+/// A note for a person: on standard error, in lines that fit a terminal.
+pub fn note(text: &str) {
+    eprintln!("{}", wrapped(text));
+}
+
+/// Text in lines of at most 100 characters, broken between words, the later ones
+/// indented.
+fn wrapped(text: &str) -> String {
+    const WIDTH: usize = 100;
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let n_chars = |text: &str| text.chars().count();
+        let line = lines.last().map_or(0, |line| n_chars(line));
+        if line > 0 && line + 1 + n_chars(word) > WIDTH {
+            lines.push("   ".to_owned());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
 }
 
 /// How well probabilities tell good from bad.

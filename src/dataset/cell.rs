@@ -1,6 +1,7 @@
 //! One cell: from text to a number, a date or a flag, or to what was expected instead.
 
-use crate::schema::{Field, Kind, Treatment};
+use super::notation;
+use crate::schema::{Field, Kind, Notation, Treatment};
 use crate::scoring::Slot;
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -31,14 +32,30 @@ pub(super) fn missing(field: &Field) -> Result<f64, Expected> {
 
 /// A trimmed cell that is not a missing marker as a number of its field.
 pub(super) fn number(field: &Field, cell: &[u8]) -> Result<f64, Expected> {
-    match parse(cell) {
+    match parse_as(cell, field.notation()) {
         Parsed::Number(value) => check_number(field, value),
         Parsed::NotFinite(value) => match field.treatment(Slot::NonFinite) {
             Some(Treatment::OwnBin) => Ok(value),
             _ => Err(format!("{} (a finite one)", field.kind().expected()).into()),
         },
         Parsed::TooLarge => Err(format!("{} below 1.8e308", field.kind().expected()).into()),
-        Parsed::No => Err(field.kind().expected().into()),
+        Parsed::No => Err(not_a_number(field, cell)),
+    }
+}
+
+/// What a cell should have been that is no number in its field's notation, but
+/// perhaps in another.
+fn not_a_number(field: &Field, cell: &[u8]) -> Expected {
+    let others = [Notation::DecimalPoint, Notation::DecimalComma];
+    let fits = |notation: &Notation| notation::plain_digits(cell, *notation).is_some();
+    let expected = field.kind().expected();
+    match others.iter().find(|notation| fits(notation)) {
+        Some(other) if field.notation() == Notation::Plain => format!(
+            "{expected} in plain digits (the field's `notation` may be `{}`)",
+            other.word()
+        )
+        .into(),
+        _ => expected.into(),
     }
 }
 
@@ -116,6 +133,21 @@ pub(super) fn parse(cell: &[u8]) -> Parsed {
     match number {
         Some(value) if f64::is_finite(value) => Parsed::Number(value),
         Some(_) => Parsed::TooLarge,
+        None => Parsed::No,
+    }
+}
+
+/// Reads a number in a notation; plain digits are one in every notation, unless
+/// their point would stand between thousands.
+pub(super) fn parse_as(cell: &[u8], notation: Notation) -> Parsed {
+    let has_other_point = notation == Notation::DecimalComma && cell.contains(&b'.');
+    match parse(cell) {
+        Parsed::No => {}
+        _ if has_other_point => {}
+        parsed => return parsed,
+    }
+    match notation::plain_digits(cell, notation) {
+        Some(digits) => parse(digits.as_bytes()),
         None => Parsed::No,
     }
 }

@@ -92,11 +92,19 @@ pub enum DatasetError {
     BadDelimiter,
     /// The first line names no column of the schema.
     #[error(
-        "the first line names none of the schema's columns (such as `{example}`); is the header missing?"
+        "the first line names none of the schema's columns (such as `{example}`); is the header missing, or below other lines?"
     )]
     NoHeader {
         /// A column the schema expects.
         example: String,
+    },
+    /// The header spells a column's name in another case.
+    #[error(
+        "the header has no column `{name}`, but one whose name differs in case only; names are matched exactly"
+    )]
+    ColumnCase {
+        /// The name that was looked for.
+        name: String,
     },
     /// Two columns share a name.
     #[error("column `{name}` appears twice")]

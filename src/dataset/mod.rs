@@ -13,6 +13,7 @@ mod error;
 mod levels;
 #[cfg(feature = "train")]
 mod matrix;
+mod notation;
 mod problem;
 mod profile;
 mod random;

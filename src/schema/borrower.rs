@@ -135,6 +135,9 @@ pub struct Borrower {
     pub inquiries_hard_3m: Option<u32>,
     /// Hard inquiries for a loan within 6 months.
     pub inquiries_hard_6m: Option<u32>,
+    /// Hard inquiries for a loan within 6 months, without those of the last 7 days:
+    /// one search for one loan is not many.
+    pub inquiries_hard_6m_excl_7d: Option<u32>,
     /// Open accounts.
     pub open_trades: Option<u32>,
     /// Accounts opened within 12 months.
@@ -148,6 +151,8 @@ pub struct Borrower {
     /// Accounts that a guarantor had to pay.
     pub guarantor_paid: Option<u32>,
 
+    /// Months since the first account with this lender.
+    pub relationship_months: Option<u32>,
     /// Paid in the last month.
     pub paid_amount: Option<Decimal>,
     /// Due in the last month.

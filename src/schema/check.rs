@@ -1,6 +1,6 @@
 //! What must hold of a field, and of fields together.
 
-use super::{Code, Field, Kind, LawfulUse, Role, SchemaError, Treatment};
+use super::{Code, Field, Kind, LawfulUse, Notation, Role, SchemaError, Treatment};
 use std::collections::HashSet;
 
 /// The most fields a schema may have: as many as a file may have columns.
@@ -32,6 +32,12 @@ pub enum FieldFault {
     /// A range where values have no order.
     #[error("`low` and `high` are for numbers; its kind is `{kind}`")]
     RangeOfLevels {
+        /// Its kind.
+        kind: &'static str,
+    },
+    /// A way to write numbers where there are none.
+    #[error("`notation` is for numbers; its kind is `{kind}`")]
+    NotationOfKind {
         /// Its kind.
         kind: &'static str,
     },
@@ -184,6 +190,12 @@ impl Field {
         let limited = low != f64::NEG_INFINITY || high != f64::INFINITY;
         if limited && !self.kind.is_numeric() {
             return Err(FieldFault::RangeOfLevels {
+                kind: self.kind.word(),
+            });
+        }
+        let is_number = self.kind.is_numeric() && self.kind != Kind::Date;
+        if self.notation != Notation::Plain && !is_number {
+            return Err(FieldFault::NotationOfKind {
                 kind: self.kind.word(),
             });
         }

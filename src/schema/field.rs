@@ -1,6 +1,8 @@
 //! What one column means.
 
-use super::attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
+use super::attribute::{
+    Code, Direction, Group, Kind, LawfulUse, Notation, Role, Special, Treatment,
+};
 use crate::scoring::{Slot, classify};
 
 /// What one column means: its kind, range, codes, and what becomes of the rest.
@@ -14,6 +16,7 @@ pub struct Field {
     pub(crate) group: Group,
     pub(crate) kind: Kind,
     pub(crate) unit: Option<String>,
+    pub(crate) notation: Notation,
     pub(crate) low: f64,
     pub(crate) high: f64,
     pub(crate) levels: Vec<String>,
@@ -47,6 +50,7 @@ impl Field {
             group: Group::default(),
             kind,
             unit: None,
+            notation: Notation::default(),
             low: f64::NEG_INFINITY,
             high: f64::INFINITY,
             levels: Vec::new(),
@@ -84,6 +88,13 @@ impl Field {
     #[must_use]
     pub fn with_unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
+        self
+    }
+
+    /// How its numbers are written in files. Default: plain digits.
+    #[must_use]
+    pub const fn with_notation(mut self, notation: Notation) -> Self {
+        self.notation = notation;
         self
     }
 
@@ -266,6 +277,12 @@ impl Field {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// How its numbers are written in files.
+    #[must_use]
+    pub const fn notation(&self) -> Notation {
+        self.notation
     }
 
     /// What the model does with it.

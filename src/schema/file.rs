@@ -1,8 +1,8 @@
 //! Schemas as TOML that people edit: one `[[field]]` table per field.
 
 use super::{
-    Code, Direction, Field, Group, Kind, LawfulUse, Role, Schema, SchemaError, Special, Treatment,
-    check,
+    Code, Direction, Field, Group, Kind, LawfulUse, Notation, Role, Schema, SchemaError, Special,
+    Treatment, check,
 };
 use std::fmt::Write as _;
 use std::fs::File;
@@ -29,6 +29,8 @@ pub(super) struct FieldFile {
     lawful_use: LawfulUse,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unit: Option<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    notation: Notation,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     low: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,6 +75,7 @@ impl From<FieldFile> for Field {
             role: file.role,
             lawful_use: file.lawful_use,
             unit: file.unit,
+            notation: file.notation,
             low: file.low.unwrap_or(field.low),
             high: file.high.unwrap_or(field.high),
             levels: file.levels,
@@ -103,6 +106,7 @@ impl From<&Field> for FieldFile {
             role: field.role,
             lawful_use: field.lawful_use,
             unit: field.unit.clone(),
+            notation: field.notation,
             low: finite(field.low),
             high: finite(field.high),
             levels: field.levels.clone(),
@@ -345,6 +349,11 @@ fn push_words(text: &mut String, field: &Field) {
             "direction",
             field.direction.word(),
             Direction::default().word(),
+        ),
+        (
+            "notation",
+            field.notation.word(),
+            Notation::default().word(),
         ),
     ];
     for (key, word, _) in words.iter().filter(|(_, word, default)| word != default) {

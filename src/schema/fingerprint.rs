@@ -1,6 +1,6 @@
 //! What a schema says about values, as a hash, and where two schemas differ.
 
-use super::{Code, Field, Schema};
+use super::{Code, Field, Notation, Schema};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -37,7 +37,7 @@ impl fmt::Display for Difference {
 #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl Schema {
     /// A hash of everything that decides what a value means: for each field its
-    /// name, kind, unit, range, levels, missing markers, special codes, and what
+    /// name, kind, unit, notation, range, levels, missing markers, special codes, and what
     /// becomes of missing, out-of-range, non-finite and unseen values. The order
     /// of the fields, labels, roles and reasons do not change it.
     ///
@@ -111,7 +111,7 @@ pub(crate) fn fingerprint<'a>(fields: impl Iterator<Item = &'a Field>) -> String
     fields.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     let mut hash = Sha256::new();
     for field in fields {
-        for (name, value) in attributes(field) {
+        for (name, value) in attributes(field).into_iter().filter(is_hashed) {
             hash.update(name);
             hash.update(format!("={}:", value.len()));
             hash.update(&value);
@@ -121,8 +121,14 @@ pub(crate) fn fingerprint<'a>(fields: impl Iterator<Item = &'a Field>) -> String
     hash.finalize().iter().map(hex).collect()
 }
 
+/// Plain notation is left out, as it was before there was another: the
+/// fingerprints of those schemas stay.
+fn is_hashed((name, value): &(&'static str, String)) -> bool {
+    *name != "notation" || value != Notation::Plain.word()
+}
+
 /// Everything that decides what a value means, in a fixed order and without ambiguity.
-fn attributes(field: &Field) -> [(&'static str, String); 12] {
+fn attributes(field: &Field) -> [(&'static str, String); 13] {
     // Adding zero makes -0 and 0 one number.
     let number = |value: f64| format!("{:?}", value + 0.0);
     let mut markers = field.missing_markers.clone();
@@ -148,5 +154,6 @@ fn attributes(field: &Field) -> [(&'static str, String); 12] {
         ("out_of_range", field.out_of_range.word().to_owned()),
         ("non_finite", field.non_finite.word().to_owned()),
         ("unseen", field.unseen.word().to_owned()),
+        ("notation", field.notation.word().to_owned()),
     ]
 }

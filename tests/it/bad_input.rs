@@ -10,7 +10,7 @@ mod learned;
 
 use scorewright::dataset::{Column, Dataset, DatasetError, Levels, TargetColumn, Values};
 use scorewright::schema::{
-    Field, FieldFault, Kind, LawfulUse, Role, Schema, SchemaError, Treatment,
+    Field, FieldFault, Kind, LawfulUse, Notation, Role, Schema, SchemaError, Treatment,
 };
 
 fn target() -> Field {
@@ -183,8 +183,14 @@ fn case_15_one_word_in_a_column_of_numbers() {
 fn case_16_thousands_separators() {
     assert_eq!(
         error(&schema(), "income,car,bad\n\"38,671.77\",a,0\n1,b,1\n"),
-        "record 1 (line 2): field `income` is not an amount"
+        "record 1 (line 2): field `income` is not an amount in plain digits (the field's `notation` may be `decimal_point`)"
     );
+    let written = schema_of(vec![
+        Field::new("income", Kind::Amount).with_notation(Notation::DecimalPoint),
+        target(),
+    ]);
+    let data = read(&written, "income,bad\n\"38,671.77\",0\n1,1\n").unwrap();
+    assert!(matches!(data.column("income"), Some(Column::Numbers(x)) if x == &[38_671.77, 1.0]));
 }
 
 #[test]

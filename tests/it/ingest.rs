@@ -166,6 +166,10 @@ fn files_that_are_no_data_are_refused_with_a_reason() {
             "the header lacks column `income`",
         ),
         (
+            b"INCOME,AGE,JOB,BAD\n1,30,a,0\n",
+            "the header has no column `income`, but one whose name differs in case only; names are matched exactly",
+        ),
+        (
             b"income;age;job;bad\n1;30;a;0\n",
             "the header is one column; its delimiter seems to be `;`: set `delimiter` on the reader",
         ),
@@ -208,7 +212,7 @@ fn a_file_without_a_header_is_not_quoted() {
     let error = said("2500,30,SECRET,0\n900,41,freelance,1\n");
     assert_eq!(
         error,
-        "the first line names none of the schema's columns (such as `income`); is the header missing?"
+        "the first line names none of the schema's columns (such as `income`); is the header missing, or below other lines?"
     );
 }
 
@@ -432,7 +436,10 @@ fn all_rows_rejected_is_no_data() {
     let error = Dataset::reader(&schema())
         .read_with_rejects(file.as_bytes())
         .unwrap_err();
-    assert!(matches!(error, DatasetError::NoRows));
+    assert_eq!(
+        error.to_string(),
+        "record 1 (line 2): field `income` is not an amount"
+    );
 }
 
 #[test]

@@ -25,9 +25,13 @@ mod card_file;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod common;
 mod decision;
+mod drafting;
 mod early_warning;
 mod ingest;
+#[cfg(feature = "train")]
+mod lawful_use;
 mod layering;
+mod memory;
 mod metrics;
 mod outreach;
 #[cfg(all(feature = "serde", feature = "train"))]
@@ -35,6 +39,7 @@ mod peer_defects;
 mod plans;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod private;
+mod programs;
 mod properties;
 #[cfg(feature = "train")]
 mod reference;
@@ -43,5 +48,7 @@ mod relief;
 mod reproducible;
 mod schema;
 mod scoring;
+#[cfg(feature = "train")]
+mod sources;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod training;

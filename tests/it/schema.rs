@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use scorewright::dataset::{Dataset, Drafting, draft_schema};
 use scorewright::schema::{
-    Direction, Field, FieldFault, Group, Kind, LIMIT_FIELDS, LawfulUse, Role, Schema, SchemaError,
-    Special, Treatment,
+    Direction, Field, FieldFault, Group, Kind, LIMIT_FIELDS, LawfulUse, Notation, Role, Schema,
+    SchemaError, Special, Treatment,
 };
 
 fn data(name: &str) -> String {
@@ -164,7 +164,7 @@ fn a_draft_of_what_cannot_be_a_target_says_so() {
     let draft = || Drafting::new("y");
     assert_eq!(
         said(draft(), "x,z\n1,2\n"),
-        "the first line names none of the schema's columns (such as `y`); is the header missing?"
+        "the first line names none of the schema's columns (such as `y`); is the header missing, or below other lines?"
     );
     assert_eq!(
         said(draft().with_weight("w"), "x,y\n1,2\n"),
@@ -290,6 +290,10 @@ fn fields_that_contradict_themselves_are_refused() {
         (x(Kind::Amount).with_low(f64::INFINITY), |f| {
             matches!(f, F::Range { .. })
         }),
+        (
+            x(Kind::Category).with_notation(Notation::DecimalPoint),
+            |f| matches!(f, F::NotationOfKind { kind: "category" }),
+        ),
         (x(Kind::Flag).with_low(0.0), |f| {
             matches!(f, F::RangeOfLevels { .. })
         }),
@@ -399,6 +403,7 @@ fn full() -> Field {
         .with_label("A label")
         .with_group(Group::Debt)
         .with_unit("EUR")
+        .with_notation(Notation::DecimalComma)
         .with_range(-1.5, 1e9)
         .with_missing_markers(["NA", "\"quoted\""])
         .with_special(Special::number(-7.0, "never"))
@@ -449,7 +454,7 @@ fn any_edit_of_a_meaning_changes_the_fingerprint_and_is_named() {
         ("kind", {
             let mut f = Field::new("x", Kind::Ratio);
             f = f.with_unit("EUR").with_range(-1.5, 1e9);
-            f
+            f.with_notation(Notation::DecimalComma)
         }),
         ("unit", full().with_unit("USD")),
         ("low", full().with_low(-1.4)),
@@ -463,6 +468,7 @@ fn any_edit_of_a_meaning_changes_the_fingerprint_and_is_named() {
         ("out_of_range", full().with_out_of_range(Treatment::Nearest)),
         ("non_finite", full().with_non_finite(Treatment::Refuse)),
         ("unseen", full().with_unseen(Treatment::OwnBin)),
+        ("notation", full().with_notation(Notation::DecimalPoint)),
     ];
     for (attribute, field) in edits {
         let edited = schema(field);

@@ -1,6 +1,6 @@
 //! Which character separates the columns of a file.
 
-use super::header::names;
+use super::header::{check_recognised, names};
 use super::{in_file, open, open_records};
 use crate::dataset::DatasetError;
 use std::path::Path;
@@ -27,10 +27,12 @@ pub fn find_delimiter(path: impl AsRef<Path>, columns: &[&str]) -> Result<u8, Da
 fn find(path: &Path, columns: &[&str]) -> Result<u8, DatasetError> {
     let mut first_error = None;
     for delimiter in [b',', b';', b'\t', b'|'] {
-        // By a wrong character even a quoted header may not read.
-        match names_one_of(path, columns, delimiter) {
-            Ok(true) => return Ok(delimiter),
-            Ok(false) => {}
+        match recognise(path, columns, delimiter) {
+            Ok(()) => return Ok(delimiter),
+            // So near that it is the file's delimiter.
+            Err(error @ DatasetError::ColumnCase { .. }) => return Err(error),
+            Err(DatasetError::NoHeader { .. } | DatasetError::Delimiter { .. }) => {}
+            // By a wrong character even a quoted header may not read.
             Err(error) => first_error = first_error.or(Some(error)),
         }
     }
@@ -39,9 +41,9 @@ fn find(path: &Path, columns: &[&str]) -> Result<u8, DatasetError> {
     }))
 }
 
-fn names_one_of(path: &Path, columns: &[&str], delimiter: u8) -> Result<bool, DatasetError> {
+fn recognise(path: &Path, columns: &[&str], delimiter: u8) -> Result<(), DatasetError> {
     let mut records = open_records(open(path)?, delimiter)?;
     let header = records.next()?.ok_or(DatasetError::Empty)?;
     let names = names(&header.record)?;
-    Ok(names.iter().any(|name| columns.contains(&name.as_str())))
+    check_recognised(&names, columns)
 }

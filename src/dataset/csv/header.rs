@@ -94,6 +94,13 @@ pub(in crate::dataset) fn check_recognised(
     if names.iter().any(|name| known.contains(&name.as_str())) {
         return Ok(());
     }
+    let same = |name: &str, known: &str| name.to_lowercase() == known.to_lowercase();
+    let in_other_case = |name: &str| known.iter().find(|known| same(name, known));
+    if let Some(expected) = names.iter().find_map(|name| in_other_case(name)) {
+        return Err(DatasetError::ColumnCase {
+            name: (*expected).to_owned(),
+        });
+    }
     if let [only] = names {
         let found = [(';', "`;`"), ('\t', "a tab"), ('|', "`|`"), (',', "`,`")];
         if let Some((_, found)) = found.into_iter().find(|&(c, _)| only.contains(c)) {

@@ -52,7 +52,8 @@ pub enum ExtraColumns {
 /// Commas, quotes as in RFC 4180, UTF-8 with or without a byte order mark, any
 /// line breaks, blank lines skipped. White space around a cell is not part of it.
 /// A column without a name is called `unnamed_` and its position from 1.
-/// An empty cell is missing. A category whose levels the schema does not list
+/// An empty cell is missing. A number is plain digits, unless its field has another
+/// [notation](crate::schema::Notation). A category whose levels the schema does not list
 /// learns them; one that differs from another in case only is a bad cell.
 /// Fields up to 64 KiB, records up to 1 MiB, 4,096 columns.
 ///
@@ -196,7 +197,7 @@ impl<'a> CsvReader<'a> {
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read), save [`DatasetError::BadRows`].
+    /// As [`read`](Self::read); [`DatasetError::BadRows`] only when no row is left.
     pub fn read_with_rejects(self, source: impl Read) -> Result<(Dataset, Rejects), DatasetError> {
         self.read_rows(source, None)
     }
@@ -250,8 +251,13 @@ impl<'a> CsvReader<'a> {
         }
         self.tell(records.n_records(), records.n_bytes());
         let rejects = left_out.finish()?;
-        let dataset = rows.finish(self.schema, self.target)?;
-        Ok((dataset, rejects))
+        match rows.finish(self.schema, self.target) {
+            // Setting all of them aside explains nothing.
+            Err(DatasetError::NoRows) if !rejects.is_empty() => {
+                Err(DatasetError::BadRows(rejects.problems(self.max_errors)))
+            }
+            dataset => Ok((dataset?, rejects)),
+        }
     }
 
     fn tell(&mut self, rows: u64, bytes: u64) {

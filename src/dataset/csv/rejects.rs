@@ -1,6 +1,6 @@
 //! Rows set aside, and the file they are written to.
 
-use crate::dataset::{Fault, Problem};
+use crate::dataset::{BadRows, Fault, Problem};
 use csv::ByteRecord;
 use std::fmt;
 use std::io::{self, Write};
@@ -85,6 +85,14 @@ impl Rejects {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// What is wrong with them, up to `limit` problems.
+    pub(super) fn problems(&self, limit: usize) -> BadRows {
+        let mut all = self.rows.iter().flat_map(RejectedRow::problems);
+        let problems = all.by_ref().take(limit.max(1)).collect();
+        let complete = all.next().is_none();
+        BadRows { problems, complete }
     }
 
     /// Writes a CSV of `record, line, reason` and then the cells as they came.

@@ -1,12 +1,15 @@
 //! A schema inferred from a CSV file, for a person to edit.
 
+mod counter;
+mod dates;
 mod names;
+mod numbers;
 mod rules;
 mod tally;
+mod target;
 
 use super::csv::{ROWS_PER_CALL, check_row, open_records};
-use super::target::TargetCells;
-use super::{BadRows, DatasetError, Problem, cell};
+use super::{BadRows, DatasetError, Problem};
 use crate::schema::{Field, Kind, Role, Schema};
 use rules::Guess;
 use std::fmt;
@@ -14,6 +17,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use tally::Tally;
+use target::Target;
 
 /// How many ragged rows are collected before drafting stops.
 const LIMIT_PROBLEMS: usize = 100;
@@ -93,6 +97,8 @@ pub fn draft_schema(path: impl AsRef<Path>, target: &str) -> Result<Draft, Datas
 pub struct Drafting<'a> {
     target: String,
     bad: Option<String>,
+    good: Vec<String>,
+    leaves_out: bool,
     weight: Option<String>,
     split: Option<String>,
     name: String,
@@ -105,6 +111,7 @@ impl fmt::Debug for Drafting<'_> {
         f.debug_struct("Drafting")
             .field("target", &self.target)
             .field("bad", &self.bad)
+            .field("good", &self.good)
             .field("weight", &self.weight)
             .field("split", &self.split)
             .finish_non_exhaustive()
@@ -118,6 +125,8 @@ impl<'a> Drafting<'a> {
         Self {
             target: target.into(),
             bad: None,
+            good: Vec::new(),
+            leaves_out: false,
             weight: None,
             split: None,
             name: "draft".to_owned(),
@@ -131,6 +140,23 @@ impl<'a> Drafting<'a> {
     #[must_use]
     pub fn with_bad(mut self, bad: impl Into<String>) -> Self {
         self.bad = Some(bad.into());
+        self
+    }
+
+    /// The values of the target that mean good, beside [`with_bad`](Self::with_bad):
+    /// rows with neither are bad rows to the reader, which sets them aside where it
+    /// may. Default: the one other value.
+    #[must_use]
+    pub fn with_good<G: Into<String>>(mut self, good: impl IntoIterator<Item = G>) -> Self {
+        self.good = good.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Counts past rows with too many or too few fields or without text in them,
+    /// as the reader does that sets bad rows aside. Default: they are an error.
+    #[must_use]
+    pub const fn leaving_out_bad_rows(mut self) -> Self {
+        self.leaves_out = true;
         self
     }
 
@@ -205,6 +231,9 @@ impl<'a> Drafting<'a> {
         while let Some(row) = records.next()? {
             let faults = check_row(&row.record, names.len());
             let (record, line) = (row.number, row.line);
+            if self.leaves_out && !faults.is_empty() {
+                continue;
+            }
             problems.extend(faults.into_iter().map(|fault| Problem {
                 record,
                 line,
@@ -256,6 +285,10 @@ impl<'a> Drafting<'a> {
     fn target_field(&self) -> Field {
         let field = Field::new(self.target.as_str(), Kind::Category).with_role(Role::Target);
         match &self.bad {
+            Some(bad) if !self.good.is_empty() => {
+                let levels = self.good.iter().chain([bad]).map(|level| level.trim());
+                field.with_levels(levels).with_bad(bad.trim())
+            }
             Some(bad) => field.with_bad(bad.as_str()),
             None => field,
         }
@@ -269,12 +302,17 @@ impl<'a> Drafting<'a> {
     ) -> Result<Draft, DatasetError> {
         let mut fields = Vec::new();
         let mut notes = Vec::new();
-        let mut has_date = false;
+        let (mut has_date, mut has_split) = (false, self.split.is_some());
         for (name, tally) in names.iter().zip(tallies) {
-            let mut guess = self
-                .asked_for(name, tally)
-                .unwrap_or_else(|| rules::guess(name, tally));
-            if guess.field.role() == Role::Date && std::mem::replace(&mut has_date, true) {
+            let asked_for = self.asked_for(name, tally);
+            let is_found = asked_for.is_none();
+            let mut guess = asked_for.unwrap_or_else(|| rules::guess(name, tally));
+            let is_second = match guess.field.role() {
+                Role::Date => std::mem::replace(&mut has_date, true),
+                Role::Split if is_found => std::mem::replace(&mut has_split, true),
+                _ => false,
+            };
+            if is_second {
                 guess.field = guess.field.with_role(Role::Ignore);
             }
             fields.push(guess.field);
@@ -292,13 +330,7 @@ impl<'a> Drafting<'a> {
     fn asked_for(&self, name: &str, tally: &Tally) -> Option<Guess> {
         let is = |column: &Option<String>| column.as_deref() == Some(name);
         let field = if name == self.target {
-            let kind = match tally.n_flags == tally.n_cells {
-                true => Kind::Flag,
-                false => Kind::Category,
-            };
-            let bad = self.bad.clone().or_else(|| rules::known_bad(tally));
-            let field = Field::new(name, kind).with_role(Role::Target);
-            bad.map(|bad| field.clone().with_bad(bad)).unwrap_or(field)
+            self.target_of(tally)
         } else if is(&self.weight) {
             Field::new(name, Kind::Ratio).with_role(Role::Weight)
         } else if is(&self.split) {
@@ -309,6 +341,26 @@ impl<'a> Drafting<'a> {
         let notes = Vec::new();
         Some(Guess { field, notes })
     }
+
+    fn target_of(&self, tally: &Tally) -> Field {
+        let field = self.target_field();
+        let markers = rules::markers_of_texts(tally).into_iter();
+        let is_outcome = |marker: &&str| {
+            field.bad() == Some(marker) || field.levels().iter().any(|level| level == marker)
+        };
+        let markers: Vec<&str> = markers.filter(|marker| !is_outcome(marker)).collect();
+        let all_flags = tally.n_flags == tally.n_cells && field.levels().is_empty();
+        let kind = if all_flags {
+            Kind::Flag
+        } else {
+            Kind::Category
+        };
+        let field = Field { kind, ..field }.with_missing_markers(markers);
+        match (field.bad(), rules::known_bad(tally)) {
+            (None, Some(bad)) => field.with_bad(bad),
+            _ => field,
+        }
+    }
 }
 
 fn refuse(mut problems: Vec<Problem>, n_rows: u64) -> Result<(), DatasetError> {
@@ -318,47 +370,5 @@ fn refuse(mut problems: Vec<Problem>, n_rows: u64) -> Result<(), DatasetError> {
         false => Err(DatasetError::BadRows(BadRows { problems, complete })),
         true if n_rows == 0 => Err(DatasetError::NoRows),
         true => Ok(()),
-    }
-}
-
-/// The target's values, to refuse early what could not be read later.
-struct Target<'f> {
-    cells: TargetCells<'f>,
-    place: usize,
-    field: &'f Field,
-}
-
-impl<'f> Target<'f> {
-    fn new(field: &'f Field, names: &[String]) -> Self {
-        let place = names.iter().position(|name| name == field.name());
-        Self {
-            cells: TargetCells::new(field),
-            place: place.unwrap_or(usize::MAX),
-            field,
-        }
-    }
-
-    /// Empty cells are left to the reader, who says where they are.
-    fn push(&mut self, cell: &[u8]) {
-        let cell = cell::trim(cell);
-        if !cell.is_empty() {
-            // A target without listed levels refuses no text.
-            let _ = self.cells.push(cell);
-        }
-    }
-
-    fn check(self) -> Result<(), DatasetError> {
-        let bad = self.cells.finish()?;
-        let n_bad = bad.iter().filter(|&&bad| bad).count();
-        let class = match n_bad {
-            0 => "good",
-            n if n == bad.len() => "bad",
-            _ => return Ok(()),
-        };
-        Err(DatasetError::OneClass {
-            field: self.field.name().to_owned(),
-            n_rows: bad.len(),
-            class,
-        })
     }
 }

@@ -34,7 +34,34 @@ impl Words {
     }
 
     pub(super) fn suggest_id(&self) -> bool {
+        let row = ["rowname", "rownames", "rownum", "rownumber", "rowid"];
+        let of_row = [
+            ["row", "name"],
+            ["row", "names"],
+            ["row", "number"],
+            ["row", "no"],
+        ];
         self.any(&["id", "uuid", "guid", "ssn"])
+            || self.any(&row)
+            || of_row.iter().any(|words| self.0 == words)
+            || self.0 == ["index"]
+            || self.0 == ["row"]
+    }
+
+    /// Places, by which a lender may not draw lines.
+    pub(super) fn suggest_place(&self) -> bool {
+        self.any(&[
+            "zip",
+            "zipcode",
+            "postcode",
+            "postal",
+            "plz",
+            "county",
+            "city",
+            "neighborhood",
+            "neighbourhood",
+            "district",
+        ])
     }
 
     pub(super) fn suggest_months(&self) -> bool {

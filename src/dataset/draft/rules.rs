@@ -1,9 +1,10 @@
 //! From counts to a field, with what a person should look at.
 
 use super::names::Words;
+use super::numbers::{markers_among_numbers, numbers};
 use super::tally::Tally;
 use crate::dataset::csv::UNNAMED;
-use crate::schema::{Field, Kind, LawfulUse, Role, Special, Treatment};
+use crate::schema::{Field, Kind, LawfulUse, Notation, Role};
 
 /// A field with notes for the person who edits the draft.
 pub(super) struct Guess {
@@ -15,7 +16,7 @@ pub(super) struct Guess {
 const LIMIT_LISTED_LEVELS: usize = 256;
 
 /// Words that mean "not given" wherever they stand.
-const MARKERS: [&str; 10] = [
+pub(super) const MARKERS: [&str; 10] = [
     "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?", ".",
 ];
 
@@ -32,6 +33,13 @@ pub(super) fn guess(name: &str, tally: &Tally) -> Guess {
             "check: {basis}, a prohibited basis (12 CFR 1002.2(z))? \
              then lawful_use = \"prohibited\", role = \"protected\""
         ));
+    }
+    if words.suggest_place() {
+        guess.notes.push(
+            "check: where people live can stand for a prohibited basis; \
+             a code of places is no quantity"
+                .to_owned(),
+        );
     }
     if words.suggest_age() {
         guess.notes.push(
@@ -60,8 +68,19 @@ fn shape(name: &str, words: &Words, tally: &Tally) -> Guess {
     if tally.n_empty == 0 && tally.texts().is_some_and(|texts| texts.len() == 1) {
         return ignored(name, "every row has the same value");
     }
-    if tally.n_dates > 0 && tally.n_dates + count_of_markers(tally) == tally.n_given() {
+    let n_markers = count_of_markers(tally);
+    if tally.n_dates > 0 && tally.n_dates + n_markers == tally.n_given() {
         return date(name, words, tally);
+    }
+    if tally.n_other_dates > 0 && tally.n_dates + tally.n_other_dates + n_markers == tally.n_given()
+    {
+        return other_dates(name, words, tally);
+    }
+    if says_train_and_test(tally) {
+        return Guess {
+            field: split(name, tally),
+            notes: vec!["a split by its words; no feature".to_owned()],
+        };
     }
     if tally.n_flags == tally.n_given() {
         return Guess {
@@ -69,8 +88,12 @@ fn shape(name: &str, words: &Words, tally: &Tally) -> Guess {
             notes: Vec::new(),
         };
     }
-    match markers_among_numbers(tally) {
-        Some(markers) => numbers(name, words, tally, markers),
+    let reading = tally.readings().find_map(|(notation, numbers)| {
+        let markers = markers_among_numbers(tally, numbers)?;
+        Some((notation, numbers, markers))
+    });
+    match reading {
+        Some(reading) => numbers(name, words, tally, reading),
         None => category(name, tally),
     }
 }
@@ -84,16 +107,20 @@ fn ignored(name: &str, why: &str) -> Guess {
 
 fn identifier(words: &Words, tally: &Tally) -> Option<&'static str> {
     const LEAST_ROWS: u64 = 50;
-    let is_whole = tally.n_whole == tally.n_given();
-    let is_text = tally.n_numbers == 0;
+    let is_whole = tally.numbers.n_whole == tally.n_given();
+    let is_text = tally.numbers.n == 0;
+    let is_date = tally.n_dates + tally.n_other_dates > 0;
     let n_texts = tally.texts().map(|texts| texts.len() as u64);
     if words.suggest_id() && (is_whole || is_text) && n_texts.is_none_or(|n| n > 2) {
         Some("an id by its name")
-    } else if tally.counts_rows() {
-        Some("an id: it counts the rows")
-    } else if tally.looks_like_long_id() {
-        Some("an id: whole numbers of one length that never repeat")
-    } else if is_text && tally.n_given() >= LEAST_ROWS && n_texts == Some(tally.n_given()) {
+    } else if let Some(why) = tally.identifies() {
+        Some(why)
+    } else if is_text
+        && !is_date
+        && !tally.is_written_numbers()
+        && tally.n_given() >= LEAST_ROWS
+        && n_texts == Some(tally.n_given())
+    {
         Some("an id: every row has a text of its own")
     } else {
         None
@@ -113,156 +140,39 @@ fn date(name: &str, words: &Words, tally: &Tally) -> Guess {
     }
 }
 
+/// Dates that the reader does not take. A few months or days are levels and
+/// numbers are numbers, though tomorrow's are not among them; the rest is nothing.
+fn other_dates(name: &str, words: &Words, tally: &Tally) -> Guess {
+    const FEW: usize = 24;
+    let are_few = tally.texts().is_some_and(|texts| texts.len() <= FEW);
+    let mut guess = match markers_among_numbers(tally, &tally.numbers) {
+        Some(markers) => numbers(
+            name,
+            words,
+            tally,
+            (Notation::Plain, &tally.numbers, markers),
+        ),
+        None if are_few => category(name, tally),
+        None => {
+            let why = "dates, but not as YYYY-MM-DD; written so they can split by time";
+            return ignored(name, why);
+        }
+    };
+    guess.notes.push(
+        "check: dates? those of applicants to come are not in this file; \
+         as YYYY-MM-DD they can split by time"
+            .to_owned(),
+    );
+    guess
+}
+
 fn count_of_markers(tally: &Tally) -> u64 {
     MARKERS.iter().map(|marker| tally.count(marker)).sum()
 }
 
-fn markers_of_texts(tally: &Tally) -> Vec<&'static str> {
+pub(super) fn markers_of_texts(tally: &Tally) -> Vec<&'static str> {
     let came = |marker: &&&str| tally.count(marker) > 0;
     MARKERS.iter().filter(came).copied().collect()
-}
-
-/// The words of a column of numbers, if that is what it is: known markers, or a
-/// few words without digits in less than a fifth of the cells.
-fn markers_among_numbers(tally: &Tally) -> Option<Vec<String>> {
-    const LEAST_NUMBERS_IN_FIVE: u64 = 4;
-    if tally.n_numbers == 0 {
-        return None;
-    }
-    let words = tally.words()?;
-    let mostly_numbers = tally.n_numbers * 5 >= tally.n_given() * LEAST_NUMBERS_IN_FIVE;
-    let fits = |word: &str| {
-        let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
-        MARKERS.contains(&word) || (mostly_numbers && !has_digit)
-    };
-    let all_fit = words.iter().all(|(word, _)| fits(word));
-    all_fit.then(|| words.iter().map(|(word, _)| word.to_string()).collect())
-}
-
-fn numbers(name: &str, words: &Words, tally: &Tally, markers: Vec<String>) -> Guess {
-    let mut notes = Vec::new();
-    let (specials, ordinary) = split_codes(tally);
-    let kind = kind_of_numbers(words, tally, ordinary);
-    let mut field = Field::new(name, kind);
-    if let Some((low, high)) = ordinary {
-        field = with_round_range(field, low, high);
-    }
-    let codes: Vec<String> = specials
-        .iter()
-        .map(|(code, count)| format!("{code} ({count} rows)"))
-        .collect();
-    if !codes.is_empty() {
-        notes.push(format!(
-            "check: special codes? {}; write what they mean",
-            codes.join(", ")
-        ));
-    }
-    for (code, _) in specials {
-        field = field.with_special(Special::number(code, "meaning not known"));
-    }
-    let unknown: Vec<&String> = markers
-        .iter()
-        .filter(|m| !MARKERS.contains(&m.as_str()))
-        .collect();
-    if !unknown.is_empty() {
-        let n = unknown.len();
-        notes.push(format!(
-            "check: {n} of the missing markers may mean something else"
-        ));
-    }
-    if tally.n_infinite > 0 {
-        field = field.with_non_finite(Treatment::OwnBin);
-        notes.push(format!("check: {} infinite values", tally.n_infinite));
-    }
-    Guess {
-        field: field.with_missing_markers(markers),
-        notes,
-    }
-}
-
-/// A code of a number with its count.
-type Coded = (f64, u64);
-
-/// Codes that are special, and the ends of all other numbers.
-fn split_codes(tally: &Tally) -> (Vec<Coded>, Option<(f64, f64)>) {
-    let Some((low, high)) = tally.ends else {
-        let codes = tally.codes.iter().map(|(code, _)| *code);
-        let low = codes.clone().fold(f64::INFINITY, f64::min);
-        let high = codes.fold(f64::NEG_INFINITY, f64::max);
-        return (Vec::new(), (low <= high).then_some((low, high)));
-    };
-    // A long tail may reach a number of nines by itself.
-    let factor = match tally.texts() {
-        Some(texts) if texts.len() <= 100 => 1.5,
-        _ => 5.0,
-    };
-    let is_special = |&(code, count): &Coded| {
-        let detached = if code < 0.0 {
-            low >= 0.0
-        } else {
-            code > high.max(1.0) * factor
-        };
-        count >= 2 && detached
-    };
-    let (mut special, ordinary): (Vec<Coded>, Vec<Coded>) =
-        tally.codes.iter().copied().partition(is_special);
-    special.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    special.truncate(crate::schema::LIMIT_SPECIALS);
-    let wider = |ends: (f64, f64), code: f64| (ends.0.min(code), ends.1.max(code));
-    let ends = ordinary
-        .iter()
-        .fold((low, high), |ends, (code, _)| wider(ends, *code));
-    (special, Some(ends))
-}
-
-fn kind_of_numbers(words: &Words, tally: &Tally, ends: Option<(f64, f64)>) -> Kind {
-    const LARGE: f64 = 10_000.0;
-    let is_whole = tally.n_whole == tally.n_numbers;
-    let is_large = ends.is_some_and(|(low, high)| low.abs().max(high.abs()) >= LARGE);
-    if words.suggest_ratio() {
-        Kind::Ratio
-    } else if words.suggest_amount() {
-        Kind::Amount
-    } else if words.suggest_months() {
-        Kind::Months
-    } else if is_whole && !is_large {
-        Kind::Count
-    } else if is_large {
-        Kind::Amount
-    } else {
-        Kind::Ratio
-    }
-}
-
-/// A range that says what is plausible, not what was seen: zero or a round number at each end.
-fn with_round_range(field: Field, low: f64, high: f64) -> Field {
-    let low = if low >= 0.0 { 0.0 } else { -round_up(-low) };
-    let high = if high <= 0.0 { 0.0 } else { round_up(high) };
-    let field = if low.is_finite() {
-        field.with_low(low)
-    } else {
-        field
-    };
-    if high.is_finite() && high > low {
-        field.with_high(high)
-    } else {
-        field
-    }
-}
-
-/// The next of 1, 2, 5, 10, 20, 50, ... (or 0.1, 0.05, ...) that is not below `value`.
-fn round_up(value: f64) -> f64 {
-    let mut step = 1.0;
-    while step < value && step < 1e300 {
-        step *= 10.0;
-    }
-    while step / 10.0 >= value && step > 1e-6 {
-        step /= 10.0;
-    }
-    [step / 5.0, step / 2.0, step]
-        .into_iter()
-        .find(|&candidate| candidate >= value)
-        .unwrap_or(f64::INFINITY)
 }
 
 fn category(name: &str, tally: &Tally) -> Guess {
@@ -283,7 +193,7 @@ fn category(name: &str, tally: &Tally) -> Guess {
         return ignored(name, "most rows have a text of their own");
     }
     let mut notes = Vec::new();
-    if tally.n_numbers * 2 > tally.n_given() {
+    if tally.numbers.n * 2 > tally.n_given() {
         notes.push("check: most cells are numbers, the others keep it from being one".to_owned());
     }
     let differ_in_case = differ_in_case(&levels);
@@ -304,6 +214,12 @@ pub(super) fn split(name: &str, tally: &Tally) -> Field {
         Some(words) if differ_in_case(&words) => field.with_levels(words),
         _ => field,
     }
+}
+
+fn says_train_and_test(tally: &Tally) -> bool {
+    let words = tally.texts().unwrap_or_default();
+    let says = |part: &str| words.iter().any(|word| word.eq_ignore_ascii_case(part));
+    says("train") && says("test")
 }
 
 fn differ_in_case(levels: &[&str]) -> bool {

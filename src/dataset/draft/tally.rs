@@ -1,30 +1,25 @@
 //! What one column holds, counted in one pass and in bounded memory.
 
+use super::counter::Counter;
+use super::dates;
 use crate::dataset::LIMIT_LEARNED_LEVELS;
 use crate::dataset::cell::{self, Parsed};
-use std::collections::{HashMap, HashSet};
+use crate::dataset::notation;
+use crate::schema::Notation;
+use std::collections::HashMap;
 
 /// Longer cells are free text.
 const LIMIT_TEXT: usize = 256;
 /// More different words among numbers are no missing markers.
 const LIMIT_WORDS_AMONG_NUMBERS: usize = 8;
-/// Rows within which an identifier shows itself by never repeating.
-const LIMIT_DISTINCT: usize = 100_000;
+/// The notations beside the plain one.
+const NOTATIONS: [Notation; 2] = [Notation::DecimalPoint, Notation::DecimalComma];
 
-/// Counts of one column.
-#[derive(Default)]
-pub(super) struct Tally {
-    pub(super) n_cells: u64,
-    pub(super) n_empty: u64,
-    pub(super) n_numbers: u64,
+/// What the numbers of a column are, in one notation.
+#[derive(Clone, Default)]
+pub(super) struct Numbers {
+    pub(super) n: u64,
     pub(super) n_whole: u64,
-    pub(super) n_infinite: u64,
-    pub(super) n_dates: u64,
-    pub(super) n_flags: u64,
-    /// Different texts, up to the limit, with the order they came in and their count.
-    texts: HashMap<Box<str>, (usize, u64)>,
-    pub(super) too_many_texts: bool,
-    pub(super) has_free_text: bool,
     /// What does not read as a number, with its count; empty when there is too much of it.
     words: Vec<(Box<str>, u64)>,
     too_many_words: bool,
@@ -32,11 +27,29 @@ pub(super) struct Tally {
     pub(super) ends: Option<(f64, f64)>,
     /// Numbers that look like codes, with their count.
     pub(super) codes: Vec<(f64, u64)>,
-    n_steps_of_one: u64,
-    last: f64,
-    whole_seen: HashSet<u64>,
-    whole_repeats: bool,
-    digits: Option<(usize, usize)>,
+}
+
+/// Counts of one column.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) n_cells: u64,
+    pub(super) n_empty: u64,
+    pub(super) n_infinite: u64,
+    pub(super) n_dates: u64,
+    /// Dates in another form than the reader's.
+    pub(super) n_other_dates: u64,
+    pub(super) n_flags: u64,
+    /// Different texts, up to the limit, with the order they came in and their count.
+    texts: HashMap<Box<str>, (usize, u64)>,
+    pub(super) too_many_texts: bool,
+    pub(super) has_free_text: bool,
+    pub(super) numbers: Numbers,
+    /// The same with a decimal point and with a decimal comma, from the first cell
+    /// on that is no plain number but one of those.
+    written: Option<Box<[Numbers; 2]>>,
+    n_percent: u64,
+    n_currency: u64,
+    counter: Counter,
 }
 
 impl Tally {
@@ -48,7 +61,7 @@ impl Tally {
             return;
         }
         match cell::parse(cell) {
-            Parsed::Number(value) => self.push_number(value, cell.len()),
+            Parsed::Number(value) => self.push_number(cell, value),
             Parsed::NotFinite(_) if !cell.to_ascii_lowercase().ends_with(b"nan") => {
                 self.n_infinite += 1;
             }
@@ -58,50 +71,38 @@ impl Tally {
         self.push_text(cell);
     }
 
-    #[allow(clippy::float_cmp)] // steps of a row counter are exactly one
-    fn push_number(&mut self, value: f64, n_digits: usize) {
-        self.n_numbers += 1;
-        self.n_steps_of_one += u64::from(value == self.last + 1.0);
-        self.last = value;
-        if value.fract() == 0.0 {
-            self.n_whole += 1;
-            self.push_whole(value, n_digits);
-        }
-        if looks_like_code(value) {
-            match self.codes.iter_mut().find(|(code, _)| *code == value) {
-                Some((_, count)) => *count += 1,
-                None => self.codes.push((value, 1)),
-            }
-            return;
-        }
-        let (low, high) = self.ends.unwrap_or((value, value));
-        self.ends = Some((low.min(value), high.max(value)));
-    }
-
-    fn push_whole(&mut self, value: f64, n_digits: usize) {
-        let (least, most) = self.digits.unwrap_or((n_digits, n_digits));
-        self.digits = Some((least.min(n_digits), most.max(n_digits)));
-        if self.whole_repeats || self.whole_seen.len() >= LIMIT_DISTINCT {
-            return;
-        }
-        if !self.whole_seen.insert(value.to_bits()) {
-            self.whole_repeats = true;
-            self.whole_seen = HashSet::new();
-        }
+    fn push_number(&mut self, cell: &[u8], value: f64) {
+        self.numbers.push(value);
+        self.counter.push(value, cell.len());
+        self.n_other_dates += u64::from(dates::is_date_of_digits(cell));
+        self.push_written(cell);
     }
 
     fn push_word(&mut self, cell: &[u8]) {
         self.n_dates += u64::from(cell::parse_date(cell).is_some());
-        if self.too_many_words {
+        self.n_other_dates += u64::from(dates::is_other_date(cell));
+        let is_number = |notation| notation::plain_digits(cell, notation).is_some();
+        if self.written.is_none() && NOTATIONS.into_iter().any(is_number) {
+            self.written = Some(Box::new([self.numbers.clone(), self.numbers.clone()]));
+        }
+        self.numbers.push_word(cell);
+        self.push_written(cell);
+    }
+
+    /// The cell in the other notations, once there is reason to think of them.
+    fn push_written(&mut self, cell: &[u8]) {
+        let Some(written) = &mut self.written else {
             return;
+        };
+        for (numbers, notation) in written.iter_mut().zip(NOTATIONS) {
+            match cell::parse_as(cell, notation) {
+                Parsed::Number(value) => numbers.push(value),
+                _ => numbers.push_word(cell),
+            }
         }
-        let text = String::from_utf8_lossy(cell);
-        let has_room = self.words.len() < LIMIT_WORDS_AMONG_NUMBERS && cell.len() <= LIMIT_TEXT;
-        match self.words.iter_mut().find(|(word, _)| **word == *text) {
-            Some((_, count)) => *count += 1,
-            None if has_room => self.words.push((text.into(), 1)),
-            None => self.too_many_words = true,
-        }
+        let (percent, currency) = notation::percent_and_currency(cell);
+        self.n_percent += u64::from(percent);
+        self.n_currency += u64::from(currency);
     }
 
     fn push_text(&mut self, cell: &[u8]) {
@@ -143,26 +144,72 @@ impl Tally {
         self.texts.get(text).map_or(0, |(_, count)| *count)
     }
 
+    /// The numbers of the column in each notation that may be its own, plain ones first.
+    pub(super) fn readings(&self) -> impl Iterator<Item = (Notation, &Numbers)> {
+        let written = self.written.iter().flat_map(|written| written.iter());
+        let written = NOTATIONS.into_iter().zip(written);
+        std::iter::once((Notation::Plain, &self.numbers)).chain(written)
+    }
+
+    /// Whether the texts are numbers in another notation.
+    pub(super) fn is_written_numbers(&self) -> bool {
+        self.readings()
+            .any(|(_, numbers)| numbers.n * 2 > self.n_given())
+    }
+
+    /// Whether most cells have a percent sign.
+    pub(super) const fn is_percent(&self) -> bool {
+        self.n_percent > 0 && self.n_percent * 2 > self.n_given()
+    }
+
+    /// Whether a cell has a currency.
+    pub(super) const fn has_currency(&self) -> bool {
+        self.n_currency > 0
+    }
+
+    /// Why the numbers are a record's and not a borrower's, if they are.
+    pub(super) fn identifies(&self) -> Option<&'static str> {
+        let all = self.numbers.n == self.n_cells;
+        all.then(|| self.counter.identifies(self.n_cells)).flatten()
+    }
+}
+
+impl Numbers {
+    fn push(&mut self, value: f64) {
+        self.n += 1;
+        self.n_whole += u64::from(value.fract() == 0.0);
+        if looks_like_code(value) {
+            self.push_code(value);
+            return;
+        }
+        let (low, high) = self.ends.unwrap_or((value, value));
+        self.ends = Some((low.min(value), high.max(value)));
+    }
+
+    #[allow(clippy::float_cmp)] // codes are whole
+    fn push_code(&mut self, value: f64) {
+        match self.codes.iter_mut().find(|(code, _)| *code == value) {
+            Some((_, count)) => *count += 1,
+            None => self.codes.push((value, 1)),
+        }
+    }
+
+    fn push_word(&mut self, cell: &[u8]) {
+        if self.too_many_words {
+            return;
+        }
+        let text = String::from_utf8_lossy(cell);
+        let has_room = self.words.len() < LIMIT_WORDS_AMONG_NUMBERS && cell.len() <= LIMIT_TEXT;
+        match self.words.iter_mut().find(|(word, _)| **word == *text) {
+            Some((_, count)) => *count += 1,
+            None if has_room => self.words.push((text.into(), 1)),
+            None => self.too_many_words = true,
+        }
+    }
+
     /// The words among the numbers, when there are few.
     pub(super) fn words(&self) -> Option<&[(Box<str>, u64)]> {
         (!self.too_many_words).then_some(&self.words)
-    }
-
-    /// Whether the numbers count the rows.
-    pub(super) const fn counts_rows(&self) -> bool {
-        const LEAST_ROWS: u64 = 20;
-        let n = self.n_numbers;
-        n >= LEAST_ROWS && n == self.n_cells && self.n_steps_of_one + 1 >= n
-    }
-
-    /// Whether the numbers are long, equally long, and never repeat: a loan number.
-    pub(super) fn looks_like_long_id(&self) -> bool {
-        const LEAST_ROWS: u64 = 50;
-        const LEAST_DIGITS: usize = 7;
-        let long = self
-            .digits
-            .is_some_and(|(least, most)| least == most && least >= LEAST_DIGITS);
-        long && self.n_whole == self.n_cells && self.n_cells >= LEAST_ROWS && !self.whole_repeats
     }
 }
 

@@ -179,6 +179,7 @@ fn fewest_fields(options: &[Vec<Choice>], shortfall: i64) -> Option<usize> {
 ///
 /// Dynamic programming over levers: a plan of `k` fields and `s` steps is one of
 /// the levers before, or one of `k - 1` fields and this lever's move.
+#[allow(clippy::indexing_slicing)] // `best` is a table of `fields + 1` rows, each `width` long
 fn best_by_steps(options: &[Vec<Choice>], fields: usize) -> Vec<Option<Plan>> {
     let longest = options.iter().flatten().map(|choice| choice.steps).max();
     let width = longest.unwrap_or(0) * fields + 1;
@@ -261,12 +262,11 @@ impl Lever {
         mutable
             .iter()
             .map(|field| {
-                let place = characteristics
-                    .iter()
-                    .position(|one| one.name() == field.field)
+                let mut on_card = characteristics.iter().zip(bins);
+                let (one, &bin) = on_card
+                    .find(|(one, _)| one.name() == field.field)
                     .ok_or_else(|| field.wrong("is not on the card"))?;
-                let bin = bins.get(place).copied().unwrap_or(u16::MAX);
-                field.lever(&characteristics[place], usize::from(bin))
+                field.lever(one, usize::from(bin))
             })
             .collect()
     }

@@ -121,10 +121,8 @@ pub fn strategy_table(bands: &[ScoreBand]) -> Result<Vec<StrategyRow>, DecisionE
     let wrong = |what| DecisionError::Rows { what };
     let mut bands = bands.to_vec();
     bands.sort_by_key(|band| core::cmp::Reverse(band.points_from));
-    if bands
-        .windows(2)
-        .any(|pair| pair[0].points_from == pair[1].points_from)
-    {
+    let mut neighbours = bands.iter().zip(bands.iter().skip(1));
+    if neighbours.any(|(one, next)| one.points_from == next.points_from) {
         return Err(wrong("two bands begin at the same points"));
     }
     let add = |sum: u64, count: u64| sum.checked_add(count).filter(|&sum| sum <= 1 << 53);

@@ -278,9 +278,9 @@ impl DecisionPolicy {
             return wrong("tier.amount_max", "at least amount_min and amount_step");
         }
         let names = |tier: &Tier| self.tiers.iter().filter(|t| t.name == tier.name).count();
-        let starts = self.tiers.windows(2);
-        let twice = starts.map(|pair| pair[0].points_from == pair[1].points_from);
-        if self.tiers.iter().any(|tier| names(tier) > 1) || twice.into_iter().any(|same| same) {
+        let mut neighbours = self.tiers.iter().zip(self.tiers.iter().skip(1));
+        let twice = neighbours.any(|(one, next)| one.points_from == next.points_from);
+        if twice || self.tiers.iter().any(|tier| names(tier) > 1) {
             return wrong("tiers", "of different names and points");
         }
         match self.tiers.last() {

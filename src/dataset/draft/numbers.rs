@@ -1,0 +1,175 @@
+//! A column of numbers: its notation, codes, range and kind.
+
+use super::names::Words;
+use super::rules::{Guess, MARKERS};
+use super::tally::{Numbers, Tally};
+use crate::schema::{Field, Kind, Notation, Special, Treatment};
+
+/// The words of a column of numbers, if that is what it is: known markers, a few
+/// words without digits in less than a fifth of the cells, or slips of the pen in
+/// less than a thousandth.
+pub(super) fn markers_among_numbers(tally: &Tally, numbers: &Numbers) -> Option<Vec<String>> {
+    const LEAST_NUMBERS_IN_FIVE: u64 = 4;
+    const SLIP_ONE_IN: u64 = 1_000;
+    if numbers.n == 0 {
+        return None;
+    }
+    let words = numbers.words()?;
+    let mostly_numbers = numbers.n * 5 >= tally.n_given() * LEAST_NUMBERS_IN_FIVE;
+    let fits = |(word, count): &(Box<str>, u64)| {
+        let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+        let is_slip = count * SLIP_ONE_IN < tally.n_given();
+        MARKERS.contains(&&**word) || (mostly_numbers && (!has_digit || is_slip))
+    };
+    let all_fit = words.iter().all(fits);
+    all_fit.then(|| words.iter().map(|(word, _)| word.to_string()).collect())
+}
+
+/// A notation, the numbers in it, and what else there is.
+pub(super) type Reading<'t> = (Notation, &'t Numbers, Vec<String>);
+
+pub(super) fn numbers(name: &str, words: &Words, tally: &Tally, reading: Reading<'_>) -> Guess {
+    let (notation, numbers, markers) = reading;
+    let mut notes = Vec::new();
+    let (specials, ordinary) = split_codes(tally, numbers);
+    let kind = kind_of_numbers(words, tally, numbers, ordinary);
+    let mut field = Field::new(name, kind).with_notation(notation);
+    if notation != Notation::Plain {
+        notes.push(format!("written as {}", in_words(notation)));
+        if tally.is_percent() {
+            field = field.with_unit("%");
+        }
+    }
+    if let Some((low, high)) = ordinary {
+        field = with_round_range(field, low, high);
+    }
+    let codes: Vec<String> = specials
+        .iter()
+        .map(|(code, count)| format!("{code} ({count} rows)"))
+        .collect();
+    if !codes.is_empty() {
+        notes.push(format!(
+            "check: special codes? {}; write what they mean",
+            codes.join(", ")
+        ));
+    }
+    for (code, _) in specials {
+        field = field.with_special(Special::number(code, "meaning not known"));
+    }
+    let unknown: Vec<&String> = markers
+        .iter()
+        .filter(|m| !MARKERS.contains(&m.as_str()))
+        .collect();
+    if !unknown.is_empty() {
+        let n = unknown.len();
+        notes.push(format!(
+            "check: {n} of the missing markers may mean something else"
+        ));
+    }
+    if tally.n_infinite > 0 {
+        field = field.with_non_finite(Treatment::OwnBin);
+        notes.push(format!("check: {} infinite values", tally.n_infinite));
+    }
+    Guess {
+        field: field.with_missing_markers(markers),
+        notes,
+    }
+}
+
+const fn in_words(notation: Notation) -> &'static str {
+    match notation {
+        Notation::Plain => "1234.5",
+        Notation::DecimalPoint => "1,234.5, with a currency or % at most",
+        Notation::DecimalComma => "1.234,5, with a currency or % at most",
+    }
+}
+
+/// A code of a number with its count.
+type Coded = (f64, u64);
+
+/// Codes that are special, and the ends of all other numbers.
+fn split_codes(tally: &Tally, numbers: &Numbers) -> (Vec<Coded>, Option<(f64, f64)>) {
+    let Some((low, high)) = numbers.ends else {
+        let codes = numbers.codes.iter().map(|(code, _)| *code);
+        let low = codes.clone().fold(f64::INFINITY, f64::min);
+        let high = codes.fold(f64::NEG_INFINITY, f64::max);
+        return (Vec::new(), (low <= high).then_some((low, high)));
+    };
+    // A long tail may reach a number of nines by itself.
+    let factor = match tally.texts() {
+        Some(texts) if texts.len() <= 100 => 1.5,
+        _ => 5.0,
+    };
+    let is_special = |&(code, count): &Coded| {
+        let detached = if code < 0.0 {
+            low >= 0.0
+        } else {
+            code > high.max(1.0) * factor
+        };
+        count >= 2 && detached
+    };
+    let (mut special, ordinary): (Vec<Coded>, Vec<Coded>) =
+        numbers.codes.iter().copied().partition(is_special);
+    special.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    special.truncate(crate::schema::LIMIT_SPECIALS);
+    let wider = |ends: (f64, f64), code: f64| (ends.0.min(code), ends.1.max(code));
+    let ends = ordinary
+        .iter()
+        .fold((low, high), |ends, (code, _)| wider(ends, *code));
+    (special, Some(ends))
+}
+
+fn kind_of_numbers(
+    words: &Words,
+    tally: &Tally,
+    numbers: &Numbers,
+    ends: Option<(f64, f64)>,
+) -> Kind {
+    const LARGE: f64 = 10_000.0;
+    let is_whole = numbers.n_whole == numbers.n;
+    let is_large = ends.is_some_and(|(low, high)| low.abs().max(high.abs()) >= LARGE);
+    if words.suggest_ratio() || tally.is_percent() {
+        Kind::Ratio
+    } else if words.suggest_amount() || tally.has_currency() {
+        Kind::Amount
+    } else if words.suggest_months() {
+        Kind::Months
+    } else if is_whole && !is_large {
+        Kind::Count
+    } else if is_large {
+        Kind::Amount
+    } else {
+        Kind::Ratio
+    }
+}
+
+/// A range that says what is plausible, not what was seen: zero or a round number at each end.
+fn with_round_range(field: Field, low: f64, high: f64) -> Field {
+    let low = if low >= 0.0 { 0.0 } else { -round_up(-low) };
+    let high = if high <= 0.0 { 0.0 } else { round_up(high) };
+    let field = if low.is_finite() {
+        field.with_low(low)
+    } else {
+        field
+    };
+    if high.is_finite() && high > low {
+        field.with_high(high)
+    } else {
+        field
+    }
+}
+
+/// The next of 1, 2, 5, 10, 20, 50, ... (or 0.1, 0.05, ...) that is not below `value`.
+fn round_up(value: f64) -> f64 {
+    let mut step = 1.0;
+    while step < value && step < 1e300 {
+        step *= 10.0;
+    }
+    while step / 10.0 >= value && step > 1e-6 {
+        step /= 10.0;
+    }
+    [step / 5.0, step / 2.0, step]
+        .into_iter()
+        .find(|&candidate| candidate >= value)
+        .unwrap_or(f64::INFINITY)
+}

@@ -1,0 +1,151 @@
+//! What the law keeps out of a card, and the points it gives to the elderly.
+
+use scorewright::binning::Binning;
+use scorewright::dataset::{Dataset, Values};
+use scorewright::schema::{Field, Kind, LawfulUse, Role, Schema};
+use scorewright::scorecard::{Elderly, Scaling, Scorecard, ScorecardError};
+use scorewright::training::LogisticModel;
+
+const N: usize = 4_000;
+
+fn schema(age: LawfulUse, sex: LawfulUse) -> Schema {
+    let role = match sex {
+        LawfulUse::Prohibited => Role::Protected,
+        _ => Role::Feature,
+    };
+    Schema::new(
+        "loans",
+        vec![
+            Field::new("age", Kind::Count).with_lawful_use(age),
+            Field::new("income", Kind::Amount),
+            Field::new("sex", Kind::Category)
+                .with_levels(["f", "m"])
+                .with_role(role)
+                .with_lawful_use(sex),
+            Field::new("bad", Kind::Flag).with_role(Role::Target),
+        ],
+    )
+    .unwrap()
+}
+
+/// Loans of which those to people from `risky` years on are bad more often.
+fn loans(schema: &Schema, risky: impl Fn(f64) -> bool) -> Dataset {
+    let age: Vec<f64> = (0..N).map(|row| (20 + row % 60) as f64).collect();
+    let income: Vec<f64> = (0..N).map(|row| (row * 37 % 101) as f64).collect();
+    let sex: Vec<&str> = (0..N).map(|row| ["f", "m"][row / 7 % 2]).collect();
+    let bad = |row: usize| {
+        let one_in = 3 + 4 * usize::from(!risky(age[row])) + row / 7 % 2 * 2;
+        (row * 7_919 + row / 60).is_multiple_of(one_in)
+            || (income[row] < 20.0 && row.is_multiple_of(3))
+    };
+    let bad: Vec<bool> = (0..N).map(bad).collect();
+    let columns = [
+        ("age", Values::Numbers(&age)),
+        ("income", Values::Numbers(&income)),
+        ("sex", Values::Text(&sex)),
+        ("bad", Values::Flags(&bad)),
+    ];
+    Dataset::from_columns(schema, &columns).unwrap()
+}
+
+fn fitted(data: &Dataset) -> (Binning, LogisticModel) {
+    let bins = Binning::params().fit(data).unwrap();
+    let model = LogisticModel::params().fit(data, &bins).unwrap();
+    (bins, model)
+}
+
+fn card(schema: &Schema, data: &Dataset, elderly: Elderly) -> Result<Scorecard, ScorecardError> {
+    let (bins, model) = fitted(data);
+    Scorecard::with_elderly(schema, &bins, &model, Scaling::pdo(20, 600, 50.0), elderly)
+}
+
+/// Points of an applicant of each age from 20 to 79, all else equal.
+fn points_by_age(card: &Scorecard) -> Vec<(f64, i32)> {
+    let scorer = card.compile().unwrap();
+    let names: Vec<&str> = scorer.names().collect();
+    let of = |age: f64| {
+        let values: Vec<scorewright::scoring::Value<'_>> = names
+            .iter()
+            .map(|name| match *name {
+                "age" => age.into(),
+                "income" => 50.0.into(),
+                _ => "f".into(),
+            })
+            .collect();
+        (age, scorer.score(values.as_slice()).unwrap().points.value())
+    };
+    (20..80).map(|age| of(f64::from(age))).collect()
+}
+
+fn best_and_worst(points: &[(f64, i32)]) -> (i32, i32) {
+    let of = |older: bool| {
+        points
+            .iter()
+            .filter(move |(age, _)| (*age >= 62.0) == older)
+    };
+    let best_younger = of(false).map(|(_, points)| *points).max().unwrap();
+    let worst_older = of(true).map(|(_, points)| *points).min().unwrap();
+    (best_younger, worst_older)
+}
+
+#[test]
+fn a_card_that_disfavours_the_elderly_is_refused_or_raised() {
+    let schema = schema(LawfulUse::Age, LawfulUse::Ordinary);
+    for from in [62.0, 55.0, 70.0] {
+        let data = loans(&schema, |age| age >= from);
+        let error = card(&schema, &data, Elderly::Refuse).unwrap_err();
+        assert!(
+            matches!(&error, ScorecardError::Elderly { field } if field == "age"),
+            "{error}"
+        );
+        assert!(error.to_string().contains("Elderly::Raise"), "{error}");
+        let raised = card(&schema, &data, Elderly::Raise).unwrap();
+        let (best_younger, worst_older) = best_and_worst(&points_by_age(&raised));
+        assert!(
+            worst_older >= best_younger,
+            "{from}: {worst_older} {best_younger}"
+        );
+        let age = raised
+            .characteristics()
+            .iter()
+            .find(|one| one.name() == "age");
+        assert!(age.unwrap().is_adjusted());
+    }
+}
+
+#[test]
+fn the_same_card_without_the_rule_would_disfavour_them() {
+    let schema = schema(LawfulUse::Ordinary, LawfulUse::Ordinary);
+    let data = loans(&schema, |age| age >= 62.0);
+    let free = card(&schema, &data, Elderly::Refuse).unwrap();
+    let (best_younger, worst_older) = best_and_worst(&points_by_age(&free));
+    assert!(worst_older < best_younger);
+}
+
+#[test]
+fn age_that_favours_the_elderly_is_left_as_it_is() {
+    let schema = schema(LawfulUse::Age, LawfulUse::Ordinary);
+    let data = loans(&schema, |age| age < 40.0);
+    let card = card(&schema, &data, Elderly::Refuse).unwrap();
+    let age = card
+        .characteristics()
+        .iter()
+        .find(|one| one.name() == "age");
+    assert!(!age.unwrap().is_adjusted());
+}
+
+#[test]
+fn a_prohibited_field_is_neither_binned_nor_fitted_nor_frozen() {
+    let lawful = schema(LawfulUse::Ordinary, LawfulUse::Prohibited);
+    let data = loans(&lawful, |age| age < 40.0);
+    let (bins, model) = fitted(&data);
+    assert!(bins.field("sex").is_none());
+    assert!(model.coefficients().iter().all(|one| one.field != "sex"));
+    // Nor by the back door: bins and model made while it was still a feature.
+    let before = schema(LawfulUse::Ordinary, LawfulUse::Ordinary);
+    let data = loans(&before, |age| age < 40.0);
+    let (bins, model) = fitted(&data);
+    assert!(model.coefficients().iter().any(|one| one.field == "sex"));
+    let scaling = Scaling::pdo(20, 600, 50.0);
+    assert!(Scorecard::new(&lawful, &bins, &model, scaling).is_err());
+}

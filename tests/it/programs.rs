@@ -1,0 +1,182 @@
+//! The example programs as a new user runs them, on files made here.
+//!
+//! `cargo test` builds the examples beside this binary; a run of this binary
+//! alone may lack them, and says so.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// The program, where cargo puts examples.
+fn program(name: &str) -> Option<PathBuf> {
+    let tests = std::env::current_exe().unwrap();
+    let path = tests.parent()?.parent()?.join("examples").join(name);
+    let path = path.with_extension(std::env::consts::EXE_EXTENSION);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: the example {name} is not built");
+    None
+}
+
+fn run(name: &str, arguments: &[&str]) -> Option<Output> {
+    Some(
+        Command::new(program(name)?)
+            .args(arguments)
+            .output()
+            .unwrap(),
+    )
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).display().to_string()
+    }
+
+    fn with(name: &str, text: &str) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        std::fs::write(folder.path(name), text).unwrap();
+        folder
+    }
+}
+
+/// 400 loans; a low income makes bad more likely. `outcome` words them.
+fn loans(outcome: impl Fn(u32, bool) -> String) -> String {
+    let mut file = String::from(",income,opened,home,status,part\n");
+    for row in 0..400_u32 {
+        let income = row * 37 % 100;
+        let bad = row % 5 == 0 || (income < 30 && row % 2 == 0);
+        let part = if row % 10 < 7 { "train" } else { "test" };
+        file += &format!(
+            "{row},\"${income},{:03}.00\",{}/3/2020,{},{},{part}\n",
+            row % 1000,
+            row % 12 + 1,
+            ["own", "rent", "free"][row as usize % 3],
+            outcome(row, bad)
+        );
+    }
+    file
+}
+
+#[test]
+fn train_and_score_take_a_plain_export() {
+    let word = |_, bad| if bad { "Late" } else { "Paid" }.to_owned();
+    let folder = Folder::with("loans.csv", &loans(word));
+    let (data, card) = (folder.path("loans.csv"), folder.path("card.json"));
+    let common = ["--data", &data, "--target", "status", "--out", &card];
+    let Some(refused) = run("train", &common) else {
+        return;
+    };
+    assert!(!refused.status.success());
+    assert!(
+        said(&refused).ends_with("(here: --bad VALUE)\n"),
+        "{}",
+        said(&refused)
+    );
+
+    let mut arguments = common.to_vec();
+    arguments.extend(["--bad", "Late", "--split-column", "part", "--json"]);
+    let trained = run("train", &arguments).unwrap();
+    assert!(trained.status.success(), "{}", said(&trained));
+    let report: serde_json::Value = serde_json::from_slice(&trained.stdout).unwrap();
+    assert_eq!(
+        report["rows"],
+        serde_json::json!({"train": 280, "test": 120})
+    );
+    let fields = report["characteristics"].as_array().unwrap().iter();
+    let fields: Vec<&str> = fields.map(|one| one["field"].as_str().unwrap()).collect();
+    assert!(
+        fields.contains(&"income") && !fields.contains(&"unnamed_1"),
+        "{fields:?}"
+    );
+    for key in ["auc", "ks", "gini", "brier"] {
+        assert!(report["test"][key].is_f64(), "{key}");
+    }
+    for key in ["read", "bin", "fit", "total"] {
+        assert!(report["seconds"][key].is_f64(), "{key}");
+    }
+    for key in ["iv", "bins", "coefficient", "std_error", "p_value"] {
+        assert!(report["characteristics"][0][key].is_number(), "{key}");
+    }
+
+    let out = folder.path("scores.csv");
+    let arguments = [
+        "--card", &card, "--data", &data, "--out", &out, "--keep", "--json",
+    ];
+    let scored = run("score", &arguments).unwrap();
+    assert!(scored.status.success(), "{}", said(&scored));
+    let scores = std::fs::read_to_string(out).unwrap();
+    assert_eq!(scores.lines().count(), 401);
+    assert!(scores.starts_with("row,points,pd,"), "{scores}");
+}
+
+#[test]
+fn rows_without_an_outcome_are_named_and_can_be_set_aside() {
+    let word = |row, bad| {
+        let word = if bad { "Charged Off" } else { "Fully Paid" };
+        if row % 8 == 1 { "Current" } else { word }.to_owned()
+    };
+    let folder = Folder::with("loans.csv", &loans(word));
+    let (data, card) = (folder.path("loans.csv"), folder.path("card.json"));
+    let rejects = folder.path("rejects.csv");
+    let mut arguments = vec!["--data", &data, "--target", "status", "--out", &card];
+    arguments.extend(["--bad", "Charged Off", "--split-column", "part", "--json"]);
+    let Some(refused) = run("train", &arguments) else {
+        return;
+    };
+    assert!(said(&refused).contains("--bad and --good name those that count"));
+    arguments.extend(["--good", "Fully Paid"]);
+    let refused = run("train", &arguments).unwrap();
+    assert!(
+        said(&refused).contains("--rejects FILE"),
+        "{}",
+        said(&refused)
+    );
+    arguments.extend(["--rejects", &rejects]);
+    let trained = run("train", &arguments).unwrap();
+    assert!(trained.status.success(), "{}", said(&trained));
+    let report: serde_json::Value = serde_json::from_slice(&trained.stdout).unwrap();
+    assert_eq!(report["rejected"], 50);
+    let train_and_test =
+        report["rows"]["train"].as_u64().unwrap() + report["rows"]["test"].as_u64().unwrap();
+    assert_eq!(train_and_test, 350);
+    let set_aside = std::fs::read_to_string(rejects).unwrap();
+    assert_eq!(set_aside.lines().count(), 51);
+}
+
+#[test]
+fn a_draft_is_written_for_a_person_and_read_by_train() {
+    let word = |_, bad: bool| u8::from(bad).to_string();
+    let folder = Folder::with("loans.csv", &loans(word));
+    let (data, schema) = (folder.path("loans.csv"), folder.path("loans.toml"));
+    let card = folder.path("card.json");
+    let arguments = ["--data", &data, "--target", "status", "--out", &schema];
+    let Some(drafted) = run("draft_schema", &arguments) else {
+        return;
+    };
+    assert!(drafted.status.success(), "{}", said(&drafted));
+    let table = String::from_utf8(drafted.stdout).unwrap();
+    assert!(
+        table.lines().all(|line| line.chars().count() <= 100),
+        "{table}"
+    );
+    let mut arguments = vec!["--data", &data, "--target", "status", "--schema", &schema];
+    arguments.extend(["--out", &card, "--split-column", "part"]);
+    let trained = run("train", &arguments).unwrap();
+    assert!(trained.status.success(), "{}", said(&trained));
+    let shown = String::from_utf8_lossy(&trained.stdout);
+    assert!(
+        shown.lines().all(|line| line.chars().count() <= 100),
+        "{shown}"
+    );
+    assert!(
+        said(&trained)
+            .lines()
+            .all(|line| line.chars().count() <= 100)
+    );
+}
