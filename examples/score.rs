@@ -4,7 +4,7 @@
 //! cargo run --release --example score
 //! cargo run --release --example score -- --card card.json --data new.csv --out scores.csv
 //! ```
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::indexing_slicing, clippy::print_stdout, clippy::print_stderr)]
 
 mod common;
 
