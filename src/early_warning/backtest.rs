@@ -1,6 +1,7 @@
 //! Would it have warned in time, and how often for nothing?
 
-use super::day::NEVER;
+use super::behaviour_table::Fate;
+use super::day::{NEVER, day_of};
 use super::labelled::{Account, LabelledPanel};
 use super::level::{Level, Severity};
 use super::reading::{Reading, Signals};
@@ -110,6 +111,19 @@ impl Backtest {
             is_event,
             is_event || account.followed_until >= last || account.default_on != NEVER,
         )
+    }
+
+    /// Whether a default follows within the horizon; `None` while that is not known.
+    pub(super) fn outcome(&self, fate: &Fate, date: Date) -> Option<bool> {
+        let account = Account {
+            days: &[],
+            readings: &[],
+            signals: &[],
+            default_on: fate.default_on.map_or(NEVER, day_of),
+            followed_until: day_of(fate.followed_until),
+        };
+        let (is_event, decided) = self.label(&account, day_of(date));
+        decided.then_some(is_event)
     }
 
     /// 95 % intervals by drawing accounts with replacement, `n` times from `seed`.

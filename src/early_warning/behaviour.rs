@@ -27,6 +27,12 @@ macro_rules! behaviour {
                 [$(self.$name),+]
             }
 
+            /// From values in the order of [`NAMES`](Self::NAMES); those not given are missing.
+            pub(super) fn from_values(values: impl IntoIterator<Item = f64>) -> Self {
+                let mut values = values.into_iter();
+                Self { $($name: values.next().unwrap_or(f64::NAN)),+ }
+            }
+
             pub(super) const fn nothing_known() -> Self {
                 Self { $($name: f64::NAN),+ }
             }

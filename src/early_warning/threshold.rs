@@ -116,14 +116,7 @@ pub fn choose_threshold(
     candidates: &[f64],
     goal: Goal,
 ) -> Result<Choice, WarningError> {
-    let point = |&threshold: &f64| {
-        let warning = EarlyWarning::with_trends(at(template, threshold))?;
-        Ok(CurvePoint {
-            threshold,
-            report: run(backtest, &warning, panel)?,
-        })
-    };
-    let curve = each(candidates, point)?;
+    let curve = threshold_curve(template, backtest, panel, candidates)?;
     let mut chosen: Option<(usize, Decimal)> = None;
     for (position, point) in curve.iter().enumerate() {
         let Some(worth) = worth(&point.report, goal) else {
@@ -149,6 +142,48 @@ pub fn choose_threshold(
         policy: at(template, threshold),
         chosen,
         curve,
+    })
+}
+
+/// What each of `candidates` as the amber threshold would have done, in their order.
+///
+/// `template` gives all else, as in [`choose_threshold`].
+///
+/// # Errors
+///
+/// [`WarningError::Policy`] when a candidate makes the template invalid.
+pub fn threshold_curve(
+    template: &Policy,
+    backtest: Backtest,
+    panel: &LabelledPanel,
+    candidates: &[f64],
+) -> Result<Vec<CurvePoint>, WarningError> {
+    let point = |&threshold: &f64| {
+        let warning = EarlyWarning::with_trends(at(template, threshold))?;
+        Ok(CurvePoint {
+            threshold,
+            report: run(backtest, &warning, panel)?,
+        })
+    };
+    each(candidates, point)
+}
+
+/// The point of a curve with the most alerts among those with no more than `at_most`;
+/// of several the first.
+///
+/// It looks at the number of alerts only, never at what became of the accounts:
+/// so policies are compared at the same number of alerts on a panel that
+/// neither was chosen on.
+#[must_use]
+pub fn busiest_within(curve: &[CurvePoint], at_most: u64) -> Option<&CurvePoint> {
+    let alerts = |point: &&CurvePoint| point.report.outcomes().n_alerts;
+    let within = curve.iter().filter(|point| alerts(point) <= at_most);
+    within.reduce(|best, point| {
+        if alerts(&point) > alerts(&best) {
+            point
+        } else {
+            best
+        }
     })
 }
 
@@ -267,6 +302,17 @@ mod tests {
             Some(510.0),
             "a call is dear"
         );
+    }
+
+    #[test]
+    fn the_busiest_threshold_within_a_budget_looks_at_no_outcome() {
+        let test = Backtest::within_days(184);
+        let candidates = [510.0, 530.0, 570.0, 610.0];
+        let curve = threshold_curve(&Policy::points("p"), test, &panel(), &candidates).unwrap();
+        let busiest = |at_most| busiest_within(&curve, at_most).map(|point| point.threshold);
+        assert_eq!(busiest(3), Some(530.0), "two alerts; the next has four");
+        assert_eq!(busiest(4), Some(570.0));
+        assert_eq!(busiest(0), None);
     }
 
     #[test]

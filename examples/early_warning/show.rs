@@ -1,0 +1,171 @@
+//! Tables that fit a terminal.
+
+use crate::compare::Row;
+use crate::watch::{Day, Told};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
+use scorewright::early_warning::WatchEntry;
+use std::collections::BTreeMap;
+
+const WIDTH: u16 = 100;
+
+/// A table whose columns from `first_number` on, up to `last_number`, stand to the right.
+fn table(
+    header: &[&str],
+    numbers: std::ops::RangeInclusive<usize>,
+    rows: Vec<Vec<String>>,
+) -> Table {
+    let mut shown = Table::new();
+    shown.load_style(UTF8_BORDERS_ONLY);
+    shown.set_content_arrangement(ContentArrangement::Dynamic);
+    shown.set_width(WIDTH);
+    shown.set_header(header);
+    shown.add_rows(rows);
+    for (position, column) in shown.column_iter_mut().enumerate() {
+        column.set_padding((0, 1));
+        if numbers.contains(&position) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    shown
+}
+
+pub fn days(days: &[Day]) -> Table {
+    let rows = days.iter().map(|day| {
+        let numbers = [
+            day.observed,
+            day.seen_before,
+            day.amber_alerts,
+            day.red_alerts,
+            day.amber,
+            day.red,
+            day.unknown,
+        ];
+        let cells = numbers.map(|number| number.to_string());
+        std::iter::once(day.date.to_string()).chain(cells).collect()
+    });
+    let header = [
+        "as of",
+        "observed",
+        "seen before",
+        "amber alerts",
+        "red alerts",
+        "at amber",
+        "at red",
+        "unknown",
+    ];
+    // A panel of many days is told by its last.
+    let skipped = days.len().saturating_sub(12);
+    table(&header, 1..=7, rows.skip(skipped).collect())
+}
+
+pub fn advice(told: &[Told]) -> Table {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for one in told {
+        *counts.entry((&one.action, &one.advice)).or_default() += 1;
+    }
+    let rows = counts.into_iter().map(|((action, rule), n)| {
+        let notice = told.iter().find(|one| one.advice == rule);
+        let notice = notice.and_then(|one| one.notice.clone());
+        vec![
+            action.to_owned(),
+            rule.to_owned(),
+            n.to_string(),
+            notice.map_or_else(String::new, |(kind, _)| kind),
+        ]
+    });
+    let header = ["advice", "by the policy's row", "alerts", "notice"];
+    table(&header, 2..=2, rows.collect())
+}
+
+/// The last alerts, the latest first.
+pub fn alerts(told: &[Told], most: usize) -> Table {
+    let rows = told.iter().rev().take(most).map(|one| {
+        vec![
+            one.id.clone(),
+            one.alert.as_of().to_string(),
+            one.alert.level().to_string(),
+            one.alert.rule().to_string(),
+            one.alert
+                .points()
+                .map_or_else(String::new, |p| p.to_string()),
+            one.lost.to_string(),
+            reasons(&one.reasons),
+            one.action.clone(),
+        ]
+    });
+    let header = [
+        "id",
+        "as of",
+        "level",
+        "rule",
+        "points",
+        "lost",
+        "reasons (points)",
+        "advice",
+    ];
+    table(&header, 4..=5, rows.collect())
+}
+
+fn reasons(reasons: &[(String, String, i64)]) -> String {
+    let each = reasons
+        .iter()
+        .map(|(code, _, points)| format!("{code} {points}"));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+pub fn watch_list(entries: &[&WatchEntry]) -> Table {
+    let rows = entries.iter().map(|entry| {
+        vec![
+            entry.id().to_owned(),
+            entry.level().to_string(),
+            entry.since().to_string(),
+            entry.next_review().to_string(),
+            entry.expected_loss_avoided().to_string(),
+            entry.reasons().join(", "),
+        ]
+    });
+    let header = [
+        "id",
+        "level",
+        "since",
+        "next review",
+        "loss avoided",
+        "reasons",
+    ];
+    table(&header, 4..=4, rows.collect())
+}
+
+pub fn comparison(rows: &[Row]) -> Table {
+    let percent = |share: f64| format!("{:.1}", 100.0 * share);
+    let cells = rows.iter().map(|row| {
+        let report = &row.report;
+        let recall = row.intervals.recall;
+        vec![
+            row.name.clone(),
+            report.outcomes().n_alerts.to_string(),
+            format!("{:.1}", report.alerts_per_1000()),
+            percent(report.recall()),
+            format!("{}-{}", percent(recall.low), percent(recall.high)),
+            percent(report.recall_with_lead(60)),
+            percent(report.precision()),
+            format!("{:.1}", report.false_per_1000()),
+            format!("{:.0}", report.lead_median()),
+            format!("{:.2}", report.noise_to_signal()),
+            format!("{:.2}", report.churn()),
+        ]
+    });
+    let header = [
+        "rule",
+        "alerts",
+        "per 1,000",
+        "recall %",
+        "95 % interval",
+        "60 days before %",
+        "precision %",
+        "false per 1,000",
+        "median lead",
+        "noise/ signal",
+        "churn",
+    ];
+    table(&header, 1..=10, cells.collect())
+}
