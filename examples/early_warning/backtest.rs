@@ -15,8 +15,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// Days of a month, rounded up: a default six statements on is within six months.
-const DAYS_OF_MONTH: f64 = 30.67;
+/// The longest three months: a default six statements on is within six months.
+const DAYS_OF_QUARTER: u16 = 92;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -42,9 +42,9 @@ pub struct Arguments {
     /// How many months ahead a default is to be seen.
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=60))]
     horizon: u8,
-    /// The share of accounts, by their order in the file, that the card and the threshold learn from.
-    #[arg(long, default_value_t = 0.5)]
-    train_share: f64,
+    /// The percentage of accounts, by their order in the file, that the card and the threshold learn from.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u8).range(1..=99))]
+    train_percent: u8,
     /// Out of time as well: learn only from what was known before this date, judge only from it on.
     #[arg(long)]
     test_from: Option<Date>,
@@ -60,6 +60,9 @@ pub struct Arguments {
     /// Choose the threshold by false alarms per 1,000 account-months.
     #[arg(long, conflicts_with_all = ["contact_cost", "at_most_alerts"])]
     false_per_1000: Option<f64>,
+    /// Alerts that can be worked per statement date, the riskiest first: what is caught then?
+    #[arg(long, value_delimiter = ',', default_value = "10,25,50,100")]
+    capacity: Vec<usize>,
     /// Draws for the 95 % intervals.
     #[arg(long, default_value_t = 200)]
     draws: u16,
@@ -100,7 +103,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
     let mut seconds = Seconds::default();
     let days = target_days(arguments)?;
-    let horizon = Backtest::within_days((DAYS_OF_MONTH * f64::from(arguments.horizon)) as u16);
+    let horizon =
+        Backtest::within_days((u16::from(arguments.horizon) * DAYS_OF_QUARTER).div_ceil(3));
     let panel = watch::read(&arguments.panel, &arguments.panel_schema)?;
     let (n_accounts, n_records) = (panel.n_accounts(), panel.n_records());
     seconds.read = start.elapsed().as_secs_f64();
@@ -112,8 +116,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     seconds.card = start.elapsed().as_secs_f64() - seconds.read - seconds.features;
     let setting = Setting {
         backtest: horizon,
-        template: template(arguments)?,
+        templates: templates(arguments)?,
         goal: goal(arguments),
+        capacities: arguments.capacity.clone(),
         draws: arguments.draws,
         seed: arguments.seed,
     };
@@ -133,8 +138,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             "train_accounts": train.n_accounts(),
             "test_accounts": test.n_accounts(),
             "card": { "id": card.id()?, "test": measures },
-            "chosen": { "threshold": comparison.chosen.amber() },
+            "chosen": { "policy": comparison.chosen.name(), "threshold": comparison.chosen.amber() },
             "rules": rows,
+            "capacity": compare::capacity_json(&comparison.capacity),
             "seconds": seconds,
         });
         println!("{report}");
@@ -149,7 +155,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         common::measures_line("card, held out", halves.test.n_rows(), &measures)
     );
     println!("{}", show::comparison(&comparison.rows));
-    println!("{}", EXPLANATION);
+    println!("{EXPLANATION}");
+    println!("{}", show::capacity(&comparison.capacity));
     println!(
         "{:.2} s (read {:.2}, features {:.2}, card {:.2}, backtest {:.2})",
         seconds.total, seconds.read, seconds.features, seconds.card, seconds.backtest
@@ -159,9 +166,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// What the table means.
 pub const EXPLANATION: &str = "\
-Accounts held out only. The second and third rule send at most as many alerts as the
-first; the fourth uses the threshold chosen on the other accounts. Recall: defaults with
-an alert within the horizon before them. Lead: days from the first such alert.";
+Accounts held out only. No rule but the last sends more alerts than the first; the last
+has policy and threshold from the other accounts. Recall: defaults with an alert within
+the horizon before them. Lead: days from the first such alert to the default.";
 
 fn target_days(arguments: &Arguments) -> Result<u16, Failure> {
     let Some(code) = &arguments.target_status else {
@@ -182,10 +189,7 @@ fn target_days(arguments: &Arguments) -> Result<u16, Failure> {
 }
 
 fn halves(arguments: &Arguments, panel: PaymentPanel, days: u16) -> Result<Halves, Failure> {
-    if !(arguments.train_share > 0.0 && arguments.train_share < 1.0) {
-        return Err("--train-share must be above 0 and below 1".into());
-    }
-    let n_train = (arguments.train_share * panel.n_accounts() as f64).round() as usize;
+    let n_train = panel.n_accounts() * usize::from(arguments.train_percent) / 100;
     let (mut train, test) = panel.split_at(n_train);
     if let Some(from) = arguments.test_from {
         train = train.known_by(from.yesterday()?);
@@ -207,11 +211,12 @@ fn card(arguments: &Arguments, halves: &Halves, horizon: Backtest) -> Result<Sco
     }
 }
 
-fn template(arguments: &Arguments) -> Result<Policy, Failure> {
-    match &arguments.policy {
-        Some(path) => watch::policy(path),
-        None => Ok(Policy::points("score with hysteresis")),
-    }
+fn templates(arguments: &Arguments) -> Result<Vec<(String, Policy)>, Failure> {
+    let Some(path) = &arguments.policy else {
+        return Ok(compare::templates());
+    };
+    let policy = watch::policy(path)?;
+    Ok(vec![(format!("policy {}", policy.name()), policy)])
 }
 
 fn goal(arguments: &Arguments) -> Option<Goal> {
@@ -265,9 +270,10 @@ fn write(arguments: &Arguments, card: &Scorecard, comparison: &Comparison) -> Re
 
 /// Recall and lead time against alerts, up to three times those of the naive rule.
 pub fn chart(comparison: &Comparison, title: &str) -> Result<String, Failure> {
-    let mut chart = WarningChart::new(title)
-        .with_curve("score with hysteresis", &comparison.with_hysteresis)
-        .with_curve("PD cut-off, no hysteresis", &comparison.without);
+    let mut chart = WarningChart::new(title);
+    for (name, curve) in &comparison.curves {
+        chart = chart.with_curve(name, curve);
+    }
     if let Some(naive) = comparison.rows.first() {
         chart = chart
             .with_point(&naive.name, &naive.report)

@@ -1,25 +1,43 @@
 //! Rules side by side, at the same number of alerts.
 
-use crate::common::Failure;
+use crate::common::{self, Failure};
+use rust_decimal::Decimal;
 use scorewright::early_warning::{
-    Backtest, BacktestReport, CurvePoint, EarlyWarning, Goal, Interval, Intervals, LabelledPanel,
-    Policy, WarningError, busiest_within, choose_threshold, threshold_curve,
+    Backtest, BacktestReport, CapacityPoint, CurvePoint, EarlyWarning, Goal, HardTriggers,
+    Interval, Intervals, LabelledPanel, Level, Policy, WarningError, busiest_within,
+    threshold_curve,
 };
 
-/// As many thresholds are tried; cards have a few hundred different scores.
-const N_CANDIDATES: usize = 256;
+/// As many thresholds are tried at most; cards have a few hundred different scores.
+const N_CANDIDATES: usize = 400;
+/// They are tried from the strictest on until these many times the naive rule's alerts.
+const WIDEST: u64 = 3;
+/// How many are tried at once.
+const AT_ONCE: usize = 16;
 
 /// How a comparison is made.
 pub struct Setting {
     pub backtest: Backtest,
-    /// Everything but the threshold.
-    pub template: Policy,
+    /// Policies by name, each with everything but the threshold. The training
+    /// accounts choose one.
+    pub templates: Vec<(String, Policy)>,
     /// What the threshold chosen on the training accounts is to achieve; as many
     /// alerts as the naive rule there when not given.
     pub goal: Option<Goal>,
+    /// Alerts a team can work per statement date.
+    pub capacities: Vec<usize>,
     /// Draws for the intervals, and what they are drawn from.
     pub draws: u16,
     pub seed: u64,
+}
+
+/// The score with hysteresis by itself, and with late payments as red at once.
+pub fn templates() -> Vec<(String, Policy)> {
+    let score = Policy::points("score with hysteresis");
+    let late = HardTriggers::new().with_days_past_due(0, Level::Red);
+    let with_late = Policy::points("score with hysteresis, red when late").with_hard(late);
+    let named = |policy: Policy| (policy.name().to_owned(), policy);
+    vec![named(score), named(with_late)]
 }
 
 /// One rule and what it did on the accounts held out.
@@ -32,11 +50,12 @@ pub struct Row {
 
 pub struct Comparison {
     pub rows: Vec<Row>,
-    /// The threshold chosen on the training accounts, in a policy.
+    /// The policy and threshold that the training accounts chose.
     pub chosen: Policy,
-    /// Over all thresholds, with and without hysteresis.
-    pub with_hysteresis: Vec<CurvePoint>,
-    pub without: Vec<CurvePoint>,
+    /// What it would have caught with so many alerts worked per statement date.
+    pub capacity: Vec<CapacityPoint>,
+    /// Over the thresholds, by rule.
+    pub curves: Vec<(String, Vec<CurvePoint>)>,
 }
 
 /// Runs the rules. Thresholds of the comparison follow from the number of alerts
@@ -46,47 +65,90 @@ pub fn compare(
     train: &LabelledPanel,
     test: &LabelledPanel,
 ) -> Result<Comparison, Failure> {
-    let backtest = setting.backtest;
     let naive = Policy::any_month_late();
-    let naive_report = run(backtest, &naive, test)?;
-    let budget = naive_report.outcomes().n_alerts;
-    let template = &setting.template;
-    let candidates = test.thresholds(template.measure(), N_CANDIDATES);
-    let with_hysteresis = threshold_curve(template, backtest, test, &candidates)?;
-    let cut_off = Policy::pd("PD cut-off")
+    let budget = run(setting.backtest, &naive, test)?.outcomes().n_alerts;
+    let cut_off = Policy::pd("PD cut-off, no hysteresis")
         .with_exit_margin(0.0)
         .with_exit_count(1);
-    let pds = test.thresholds(cut_off.measure(), N_CANDIDATES);
-    let without = threshold_curve(&cut_off, backtest, test, &pds)?;
-    let chosen = choose(setting, &naive, train)?;
-    let mut rows = vec![row(setting, test, "any month late", &naive, None)?];
-    for (name, policy, curve) in [
-        ("PD cut-off, no hysteresis", &cut_off, &without),
-        ("score with hysteresis", template, &with_hysteresis),
-    ] {
-        if let Some(point) = busiest_within(curve, budget) {
-            let policy = policy.clone().with_amber(point.threshold);
-            rows.push(row(setting, test, name, &policy, Some(point.threshold))?);
+    let mut rules = vec![(cut_off.name().to_owned(), cut_off)];
+    rules.extend(setting.templates.iter().cloned());
+    let mut rows = vec![row(setting, test, ("any month late", None), &naive)?];
+    let mut curves = Vec::new();
+    for (name, policy) in rules {
+        let curve = curve(setting.backtest, &policy, test, budget)?;
+        if let Some(point) = busiest_within(&curve, budget) {
+            let at = policy.with_amber(point.threshold);
+            rows.push(row(setting, test, (&name, at.amber()), &at)?);
         }
+        curves.push((name, curve));
     }
-    let name = "  its threshold from training";
-    rows.push(row(setting, test, name, &chosen, chosen.amber())?);
+    let chosen = choose(setting, &naive, train)?;
+    let name = format!("chosen on the others: {}", chosen.name());
+    rows.push(row(setting, test, (&name, chosen.amber()), &chosen)?);
     Ok(Comparison {
         rows,
+        capacity: capacity(setting, &chosen, test)?,
         chosen,
-        with_hysteresis,
-        without,
+        curves,
     })
 }
 
-/// The template with the threshold that serves the goal on the training accounts.
+/// The thresholds from the strictest on, until they are far beyond the budget.
+fn curve(
+    backtest: Backtest,
+    template: &Policy,
+    panel: &LabelledPanel,
+    budget: u64,
+) -> Result<Vec<CurvePoint>, Failure> {
+    let mut curve: Vec<CurvePoint> = Vec::new();
+    let candidates = panel.thresholds(template.measure(), N_CANDIDATES);
+    let bar = common::bar("backtest", candidates.len() as u64);
+    for part in candidates.chunks(AT_ONCE) {
+        let part = threshold_curve(template, backtest, panel, part)?;
+        let beyond = |point: &CurvePoint| point.report.outcomes().n_alerts > WIDEST * budget;
+        let done = part.iter().all(beyond);
+        bar.inc(part.len() as u64);
+        curve.extend(part);
+        if done {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(curve)
+}
+
+fn capacity(
+    setting: &Setting,
+    policy: &Policy,
+    panel: &LabelledPanel,
+) -> Result<Vec<CapacityPoint>, WarningError> {
+    let (backtest, capacities) = (setting.backtest, &setting.capacities);
+    match EarlyWarning::new(policy.clone()) {
+        Err(WarningError::NeedsTrends { .. }) => {
+            let warning = EarlyWarning::with_trends(policy.clone())?;
+            Ok(backtest.capacity_curve(&warning, panel, capacities))
+        }
+        warning => Ok(backtest.capacity_curve(&warning?, panel, capacities)),
+    }
+}
+
+/// The template and threshold that serve the goal best on the training accounts.
 fn choose(setting: &Setting, naive: &Policy, train: &LabelledPanel) -> Result<Policy, Failure> {
-    let at_most = run(setting.backtest, naive, train)?.outcomes().n_alerts;
-    let goal = setting.goal.unwrap_or(Goal::Alerts { at_most });
-    let template = &setting.template;
-    let candidates = train.thresholds(template.measure(), N_CANDIDATES);
-    let choice = choose_threshold(template, setting.backtest, train, &candidates, goal)?;
-    Ok(choice.policy().clone())
+    let budget = run(setting.backtest, naive, train)?.outcomes().n_alerts;
+    let goal = setting.goal.unwrap_or(Goal::Alerts { at_most: budget });
+    let mut best: Option<(Decimal, Policy)> = None;
+    for (_, template) in &setting.templates {
+        for point in curve(setting.backtest, template, train, budget)? {
+            let Some(worth) = goal.worth(&point.report) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(most, _)| worth > *most) {
+                best = Some((worth, template.clone().with_amber(point.threshold)));
+            }
+        }
+    }
+    let found = best.map(|(_, policy)| policy);
+    found.ok_or_else(|| "no threshold meets the goal on the training accounts; widen it".into())
 }
 
 /// Any policy, with the state it needs.
@@ -107,9 +169,8 @@ fn run(
 pub fn row(
     setting: &Setting,
     test: &LabelledPanel,
-    name: &str,
+    (name, threshold): (&str, Option<f64>),
     policy: &Policy,
-    threshold: Option<f64>,
 ) -> Result<Row, Failure> {
     let (draws, seed) = (setting.draws, setting.seed);
     let intervals = match EarlyWarning::new(policy.clone()) {
@@ -133,7 +194,7 @@ pub fn json(row: &Row) -> serde_json::Value {
     let outcomes = report.outcomes();
     let pair = |interval: Interval| serde_json::json!([interval.low, interval.high]);
     serde_json::json!({
-        "rule": row.name.trim(),
+        "rule": row.name,
         "threshold": row.threshold,
         "account_months": outcomes.n_months,
         "alerts": outcomes.n_alerts,
@@ -145,6 +206,7 @@ pub fn json(row: &Row) -> serde_json::Value {
         "standing": outcomes.n_standing,
         "recall": report.recall(),
         "recall_interval": pair(row.intervals.recall),
+        "recall_or_standing": report.recall_or_standing(),
         "recall_30_days": report.recall_with_lead(30),
         "recall_60_days": report.recall_with_lead(60),
         "recall_90_days": report.recall_with_lead(90),
@@ -159,4 +221,16 @@ pub fn json(row: &Row) -> serde_json::Value {
         "noise_to_signal": report.noise_to_signal(),
         "churn_per_account_year": report.churn(),
     })
+}
+
+/// The capacity curve as JSON.
+pub fn capacity_json(points: &[CapacityPoint]) -> serde_json::Value {
+    let each = points.iter().map(|point| {
+        serde_json::json!({
+            "alerts_per_date": point.capacity,
+            "worked": point.n_worked,
+            "recall": point.recall,
+        })
+    });
+    each.collect()
 }

@@ -43,8 +43,9 @@ pub fn run(arguments: &watch::Arguments) -> Result<(), Failure> {
 
     let setting = Setting {
         backtest: horizon,
-        template: Policy::points("score with hysteresis"),
+        templates: compare::templates(),
         goal: None,
+        capacities: vec![100, 250, 500, 1000],
         draws: 200,
         seed: 42,
     };
@@ -54,10 +55,9 @@ pub fn run(arguments: &watch::Arguments) -> Result<(), Failure> {
     let mut comparison = compare::compare(&setting, &train?, &test)?;
     let policy = operational(&comparison)?;
     let amber = policy.amber();
-    let name = "shipped policy, hard triggers too";
-    comparison
-        .rows
-        .push(compare::row(&setting, &test, name, &policy, amber)?);
+    let name = ("the policy as run", amber);
+    let row = compare::row(&setting, &test, name, &policy)?;
+    comparison.rows.push(row);
 
     let warning = EarlyWarning::new(policy)?;
     let mut book = StateBook::new(&warning);
@@ -125,6 +125,7 @@ fn json(
         "watched": run.list.len(),
         "days": run.days,
         "rules": rows,
+        "capacity": compare::capacity_json(&comparison.capacity),
     }))
 }
 
@@ -168,6 +169,7 @@ fn show(
     println!("\nBacktest against the October default:");
     println!("{}", show::comparison(&comparison.rows));
     println!("{}", backtest::EXPLANATION);
+    println!("{}", show::capacity(&comparison.capacity));
     println!(
         "\nin {FOLDER}: alerts.csv, watch_list.csv, state.json, policy.toml, card.json, panel.csv, backtest.svg"
     );

@@ -10,10 +10,13 @@ use scorewright::training::{LogisticModel, Selection};
 
 /// A feature that tells less than this is left out.
 const MIN_IV: f64 = 0.02;
+/// Months without a default that teach or measure; more would only take longer.
+const N_QUIET: usize = 100_000;
 
-/// Trains a card for default within the horizon: 600 points at 50:1, 20 to double the odds.
+/// Trains a card for default within the horizon: 600 points at 50:1, 40 to double the
+/// odds, so that whole points are fine enough to set a threshold by.
 pub fn train(table: &BehaviourTable, name: &str, horizon: Backtest) -> Result<Scorecard, Failure> {
-    let data = table.training_set(name, horizon)?;
+    let data = table.training_set(name, horizon, N_QUIET)?;
     let bar = common::bar("binning", 1);
     let bins = Binning::params().fit_with_progress(&data, &|done, all| {
         bar.set_length(all as u64);
@@ -25,7 +28,7 @@ pub fn train(table: &BehaviourTable, name: &str, horizon: Backtest) -> Result<Sc
         .selection(Selection::new().min_iv(MIN_IV))
         .fit(&data, &bins)?;
     spinner.finish_and_clear();
-    let scaling = Scaling::pdo(20, 600, 50.0);
+    let scaling = Scaling::pdo(40, 600, 50.0);
     Ok(Scorecard::new(data.schema(), &bins, &model, scaling)?.with_name(name))
 }
 
@@ -35,10 +38,11 @@ pub fn measure(
     table: &BehaviourTable,
     horizon: Backtest,
 ) -> Result<(usize, Measures), Failure> {
-    let data: Dataset = table.training_set("measured", horizon)?;
+    let data: Dataset = table.training_set("measured", horizon, N_QUIET)?;
     let mut batch = Batch::new();
     scorer.score_dataset(&data, &mut batch)?;
     let pd: Vec<f64> = batch.pd().iter().map(|pd| pd.value()).collect();
     let bad = data.bad().unwrap_or_default();
-    Ok((data.n_rows(), common::measure(&pd, bad, None)?))
+    let measures = common::measure(&pd, bad, data.weights())?;
+    Ok((data.n_rows(), measures))
 }

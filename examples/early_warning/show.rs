@@ -1,9 +1,9 @@
 //! Tables that fit a terminal.
 
 use crate::compare::Row;
-use crate::watch::{Day, Told};
+use crate::watch::{Day, Told, Why};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
-use scorewright::early_warning::WatchEntry;
+use scorewright::early_warning::{CapacityPoint, WatchEntry};
 use std::collections::BTreeMap;
 
 const WIDTH: u16 = 100;
@@ -106,10 +106,10 @@ pub fn alerts(told: &[Told], most: usize) -> Table {
     table(&header, 4..=5, rows.collect())
 }
 
-fn reasons(reasons: &[(String, String, i64)]) -> String {
+fn reasons(reasons: &[Why]) -> String {
     let each = reasons
         .iter()
-        .map(|(code, _, points)| format!("{code} {points}"));
+        .map(|why| format!("{} {:.0}", why.code, why.points));
     each.collect::<Vec<_>>().join(", ")
 }
 
@@ -135,37 +135,73 @@ pub fn watch_list(entries: &[&WatchEntry]) -> Table {
     table(&header, 4..=4, rows.collect())
 }
 
+/// Rules side by side, a measure a line.
 pub fn comparison(rows: &[Row]) -> Table {
-    let percent = |share: f64| format!("{:.1}", 100.0 * share);
-    let cells = rows.iter().map(|row| {
+    let measures = |row: &Row| {
         let report = &row.report;
         let recall = row.intervals.recall;
-        vec![
-            row.name.clone(),
+        [
+            row.threshold.map_or_else(|| "-".to_owned(), threshold),
             report.outcomes().n_alerts.to_string(),
             format!("{:.1}", report.alerts_per_1000()),
             percent(report.recall()),
             format!("{}-{}", percent(recall.low), percent(recall.high)),
             percent(report.recall_with_lead(60)),
+            percent(report.recall_or_standing()),
             percent(report.precision()),
             format!("{:.1}", report.false_per_1000()),
             format!("{:.0}", report.lead_median()),
-            format!("{:.2}", report.noise_to_signal()),
+            format!("{:.3}", report.noise_to_signal()),
             format!("{:.2}", report.churn()),
         ]
+    };
+    let columns: Vec<_> = rows.iter().map(measures).collect();
+    let lines = MEASURES.iter().enumerate().map(|(line, name)| {
+        let cells = columns.iter().map(|column| column[line].clone());
+        std::iter::once((*name).to_owned()).chain(cells).collect()
     });
-    let header = [
-        "rule",
-        "alerts",
-        "per 1,000",
-        "recall %",
-        "95 % interval",
-        "60 days before %",
-        "precision %",
-        "false per 1,000",
-        "median lead",
-        "noise/ signal",
-        "churn",
-    ];
-    table(&header, 1..=10, cells.collect())
+    let names = rows.iter().map(|row| row.name.as_str());
+    let header: Vec<&str> = std::iter::once("").chain(names).collect();
+    table(&header, 1..=rows.len(), lines.collect())
+}
+
+/// What the policy chosen catches when a team can work only so many alerts.
+pub fn capacity(points: &[CapacityPoint]) -> Table {
+    let rows = points.iter().map(|point| {
+        vec![
+            point.capacity.to_string(),
+            point.n_worked.to_string(),
+            percent(point.recall),
+        ]
+    });
+    let header = ["alerts worked per date", "in all", "recall %"];
+    table(&header, 0..=2, rows.collect())
+}
+
+const MEASURES: [&str; 12] = [
+    "threshold",
+    "alerts",
+    "per 1,000 months",
+    "recall %",
+    "  95 % interval",
+    "  60 days before %",
+    "  or standing %",
+    "precision %",
+    "false per 1,000",
+    "median lead, days",
+    "noise to signal",
+    "changes a year",
+];
+
+/// Points are whole; a PD needs its decimals.
+fn threshold(threshold: f64) -> String {
+    if threshold.abs() < 1.0 {
+        format!("{threshold:.4}")
+    } else {
+        format!("{threshold:.0}")
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1}", 100.0 * share)
 }

@@ -5,9 +5,9 @@ use crate::show;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use scorewright::early_warning::{
-    Advice, Alert, BehaviourTable, Case, Columns, EarlyWarning, Fate, Level, PanelLayout,
-    PaymentPanel, Policy, Reading, State, StateBook, WarningError, WatchEntry, WatchList,
-    expected_loss_avoided, explain_records, plain_text,
+    Advice, Alert, BehaviourTable, Case, Columns, Disposition, EarlyWarning, Fate, Level,
+    PanelLayout, PaymentHistory, PaymentPanel, Policy, Reading, State, StateBook, WarningError,
+    WatchEntry, WatchList, expected_loss_avoided, explain_records, plain_text,
 };
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Scorer};
@@ -66,12 +66,19 @@ pub struct Told {
     pub alert: Alert,
     /// Points lost since the observation before; 0 when there is none.
     pub lost: i64,
-    /// Reason code, text and points: those lost, or without a fall those below the card's reference.
-    pub reasons: Vec<(String, String, i64)>,
+    /// The points are those lost, or without a fall those below the card's reference.
+    pub reasons: Vec<Why>,
     pub action: String,
     pub advice: String,
     /// The notice that the action makes necessary, and its last day.
     pub notice: Option<(String, Date)>,
+}
+
+/// One reason of the card.
+pub struct Why {
+    pub code: String,
+    pub text: String,
+    pub points: f64,
 }
 
 /// What one date brought.
@@ -107,7 +114,7 @@ pub struct Watcher<'a, S: State> {
 
 /// What the machine sees of a panel.
 struct Seen<'a> {
-    panel: &'a PaymentPanel,
+    histories: Vec<(&'a str, &'a PaymentHistory)>,
     table: BehaviourTable,
     batch: Option<Batch>,
     /// The account of each row.
@@ -119,8 +126,8 @@ impl<S: State> Watcher<'_, S> {
     /// Observes every day of the panel, the earliest first; alerts come in that order.
     pub fn watch(&self, panel: &PaymentPanel, book: &mut StateBook<S>) -> Result<Run, Failure> {
         let seen = self.see(panel)?;
-        let ids: Vec<&str> = panel.accounts().map(|(id, _)| id).collect();
-        let rows_of_book: Vec<usize> = ids.iter().map(|id| book.row(id)).collect();
+        let accounts = seen.histories.iter();
+        let rows_of_book: Vec<usize> = accounts.map(|(id, _)| book.row(id)).collect();
         let mut by_date: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
         for (row, &date) in seen.table.dates().iter().enumerate() {
             by_date.entry(date).or_default().push(row);
@@ -134,8 +141,9 @@ impl<S: State> Watcher<'_, S> {
         let bar = common::bar("watching", seen.table.n_rows() as u64);
         for (date, rows) in by_date {
             let alerts = self.observe(date, &rows, &seen, (book, &rows_of_book), &mut run)?;
+            self.review(&mut run.list, book, date)?;
             for (row, alert) in alerts {
-                let told = self.tell(&seen, ids[seen.accounts[row]], row, alert)?;
+                let told = self.tell(&seen, row, alert)?;
                 self.admit(&mut run.list, &seen, row, &told);
                 run.told.push(told);
             }
@@ -146,15 +154,18 @@ impl<S: State> Watcher<'_, S> {
     }
 
     fn see<'a>(&self, panel: &'a PaymentPanel) -> Result<Seen<'a>, Failure> {
-        let nothing_yet = |_: &str, history: &_| Fate::past_due(history, u16::MAX);
-        let table = BehaviourTable::new(panel, nothing_yet);
+        let open = |_: &str, _: &_| Fate {
+            default_on: None,
+            followed_until: Date::MAX,
+        };
+        let table = BehaviourTable::new(panel, open);
         let mut batch = None;
         if let Some(scorer) = self.scorer {
             table.score(scorer, batch.insert(Batch::new()))?;
         }
         let ranges = table.accounts().enumerate();
         Ok(Seen {
-            panel,
+            histories: panel.accounts().collect(),
             accounts: ranges
                 .flat_map(|(account, rows)| rows.map(move |_| account))
                 .collect(),
@@ -204,10 +215,31 @@ impl<S: State> Watcher<'_, S> {
         Ok(alerts.map(|sent| (rows[sent.row], sent.alert)).collect())
     }
 
+    /// Every statement is a review of those due: who came back to green is resolved.
+    fn review(
+        &self,
+        list: &mut WatchList,
+        book: &StateBook<S>,
+        date: Date,
+    ) -> Result<(), WarningError> {
+        let due = list.due(date, usize::MAX).into_iter();
+        let due: Vec<String> = due.map(|entry| entry.id().to_owned()).collect();
+        for id in due {
+            let state = book.state(&id).copied().unwrap_or_default();
+            let level = self.warning.level_at(&state, date);
+            let disposition = match level {
+                Level::Green => Disposition::Resolved,
+                _ => Disposition::Open,
+            };
+            list.review(&id, level, disposition, date)?;
+        }
+        Ok(())
+    }
+
     /// Why, and what to do.
-    fn tell(&self, seen: &Seen<'_>, id: &str, row: usize, alert: Alert) -> Result<Told, Failure> {
+    fn tell(&self, seen: &Seen<'_>, row: usize, alert: Alert) -> Result<Told, Failure> {
         let (lost, reasons) = self.reasons(seen, row)?;
-        let codes: Vec<&str> = reasons.iter().map(|(code, ..)| code.as_str()).collect();
+        let codes: Vec<&str> = reasons.iter().map(|why| why.code.as_str()).collect();
         let case = Case::new(alert.level(), alert.rule())
             .with_reasons(&codes)
             .with_days_past_due(seen.table.signals()[row].days_past_due());
@@ -217,7 +249,7 @@ impl<S: State> Watcher<'_, S> {
             Some((due.notice.kind.clone(), due.due))
         };
         Ok(Told {
-            id: id.to_owned(),
+            id: seen.histories[seen.accounts[row]].0.to_owned(),
             alert,
             lost,
             action: advice.map_or_else(String::new, |advice| advice.action.to_string()),
@@ -227,11 +259,7 @@ impl<S: State> Watcher<'_, S> {
         })
     }
 
-    fn reasons(
-        &self,
-        seen: &Seen<'_>,
-        row: usize,
-    ) -> Result<(i64, Vec<(String, String, i64)>), Failure> {
+    fn reasons(&self, seen: &Seen<'_>, row: usize) -> Result<(i64, Vec<Why>), Failure> {
         let (Some(scorer), Some(now)) = (self.scorer, seen.table.behaviour(row)) else {
             return Ok((0, Vec::new()));
         };
@@ -243,34 +271,34 @@ impl<S: State> Watcher<'_, S> {
         if let Some(before) = seen.before(row) {
             let fall = explain_records(scorer, &before, &now)?;
             if fall.total() > 0 {
-                let losses = fall.reasons().iter();
-                let reasons = losses.map(|l| (l.code.to_owned(), text(l.code), l.points));
+                let reasons = fall.reasons().iter().map(|loss| Why {
+                    code: loss.code.to_owned(),
+                    text: text(loss.code),
+                    points: loss.points as f64,
+                });
                 return Ok((fall.total(), reasons.collect()));
             }
         }
         // Without a fall the standing reasons: where the borrower is below the card's reference.
         let standing = scorer.reasons(&now)?;
-        let reasons = standing.iter().map(|reason| {
-            let points = reason.deficit.round() as i64;
-            (reason.code.to_owned(), reason.text.to_owned(), points)
+        let reasons = standing.iter().map(|reason| Why {
+            code: reason.code.to_owned(),
+            text: reason.text.to_owned(),
+            points: reason.deficit,
         });
         Ok((0, reasons.collect()))
     }
 
     fn admit(&self, list: &mut WatchList, seen: &Seen<'_>, row: usize, told: &Told) {
-        let history = seen.panel.accounts().nth(seen.accounts[row]);
-        let balance = history.and_then(|(_, history)| history.balance_on(told.alert.as_of()));
+        let (_, history) = seen.histories[seen.accounts[row]];
+        let balance = history.balance_on(told.alert.as_of());
         let ead = balance.and_then(|owed| Decimal::from_f64_retain(owed.max(0.0)));
         let saved = told
             .alert
             .pd()
             .zip(ead)
             .and_then(|(pd, ead)| expected_loss_avoided(pd, self.lgd, ead, self.helped));
-        let codes: Vec<&str> = told
-            .reasons
-            .iter()
-            .map(|(code, ..)| code.as_str())
-            .collect();
+        let codes: Vec<&str> = told.reasons.iter().map(|why| why.code.as_str()).collect();
         let entry = WatchEntry::new(&told.id, &told.alert)
             .with_reasons(&codes)
             .with_owner("early contact")
@@ -452,17 +480,10 @@ fn cells(told: &Told) -> Vec<String> {
         told.lost.to_string(),
     ];
     for n in 0..4 {
-        let reason = told.reasons.get(n);
-        cells.push(
-            reason
-                .map(|(_, text, _)| plain_text(text))
-                .unwrap_or_default(),
-        );
-        cells.push(
-            reason
-                .map(|(.., points)| points.to_string())
-                .unwrap_or_default(),
-        );
+        let why = told.reasons.get(n);
+        cells.push(why.map(|why| plain_text(&why.text)).unwrap_or_default());
+        let points = why.map(|why| format!("{:.0}", why.points));
+        cells.push(points.unwrap_or_default());
     }
     let (kind, due) = told.notice.clone().unzip();
     cells.push(told.action.clone());

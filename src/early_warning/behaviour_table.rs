@@ -168,13 +168,19 @@ impl BehaviourTable {
     /// `default`: whether one follows within the horizon.
     ///
     /// Rows whose account was not followed that long are left out: they are
-    /// neither good nor bad yet.
+    /// neither good nor bad yet. Of the rows without a default, which are many and
+    /// alike, every k-th is kept with weight k, so that about `n_quiet` are left.
     ///
     /// # Errors
     ///
     /// [`WarningError::Dataset`] when no row is left.
-    pub fn training_set(&self, name: &str, horizon: Backtest) -> Result<Dataset, WarningError> {
-        let (rows, bad) = self.decided(horizon);
+    pub fn training_set(
+        &self,
+        name: &str,
+        horizon: Backtest,
+        n_quiet: usize,
+    ) -> Result<Dataset, WarningError> {
+        let Decided { rows, bad, weights } = self.decided(horizon, n_quiet);
         let known = || {
             let fields = Behaviour::fields().into_iter().zip(&self.columns);
             fields.filter(|(_, column)| !column.is_empty())
@@ -182,6 +188,7 @@ impl BehaviourTable {
         let mut fields: Vec<_> = known().map(|(field, _)| field).collect();
         let target = Field::new(TARGET, Kind::Flag).with_role(Role::Target);
         fields.push(target.with_label("Default within the horizon"));
+        fields.push(Field::new(WEIGHT, Kind::Ratio).with_role(Role::Weight));
         let schema = Schema::new(name, fields)?;
         let pick = |column: &[f64]| -> Vec<f64> {
             let value = |&row: &usize| column.get(row).copied();
@@ -195,17 +202,34 @@ impl BehaviourTable {
             .map(|(name, values)| (name, Values::Numbers(values)))
             .collect();
         columns.push((TARGET, Values::Flags(&bad)));
+        columns.push((WEIGHT, Values::Numbers(&weights)));
         Ok(Dataset::from_columns(&schema, &columns)?)
     }
 
-    /// The rows whose outcome within the horizon is known, and that outcome.
-    fn decided(&self, horizon: Backtest) -> (Vec<usize>, Vec<bool>) {
-        let accounts = self.accounts().zip(&self.fates);
-        let rows = accounts.flat_map(|(rows, fate)| {
-            let dated = rows.clone().zip(self.dates.get(rows).unwrap_or_default());
-            dated.filter_map(move |(row, &date)| Some((row, horizon.outcome(fate, date)?)))
-        });
-        rows.unzip()
+    /// The rows whose outcome within the horizon is known, the quiet ones thinned.
+    fn decided(&self, horizon: Backtest, n_quiet: usize) -> Decided {
+        let outcomes = || {
+            let accounts = self.accounts().zip(&self.fates);
+            accounts.flat_map(|(rows, fate)| {
+                let dated = rows.clone().zip(self.dates.get(rows).unwrap_or_default());
+                dated.filter_map(move |(row, &date)| Some((row, horizon.outcome(fate, date)?)))
+            })
+        };
+        let n_all = outcomes().filter(|(_, is_bad)| !is_bad).count();
+        let every = n_all.div_ceil(n_quiet.max(1)).max(1);
+        let mut decided = Decided::default();
+        let mut n_seen = 0;
+        for (row, is_bad) in outcomes() {
+            n_seen += usize::from(!is_bad);
+            if is_bad || n_seen % every == 0 {
+                decided.rows.push(row);
+                decided.bad.push(is_bad);
+                let weight = if is_bad { 1 } else { every };
+                #[allow(clippy::cast_precision_loss)] // far below 2^53
+                decided.weights.push(weight as f64);
+            }
+        }
+        decided
     }
 
     /// Scores every row into `batch`; returns how many were scored.
@@ -261,8 +285,17 @@ impl BehaviourTable {
     }
 }
 
-/// The name of the target in [`BehaviourTable::training_set`].
+/// The names of target and weight in [`BehaviourTable::training_set`].
 const TARGET: &str = "default";
+const WEIGHT: &str = "weight";
+
+/// Rows of which it is known whether a default follows.
+#[derive(Default)]
+struct Decided {
+    rows: Vec<usize>,
+    bad: Vec<bool>,
+    weights: Vec<f64>,
+}
 
 /// What a batch says of a row: points and PD, or missing where the card refused it.
 fn reading(batch: &Batch, row: usize) -> Reading {
@@ -354,7 +387,7 @@ mod tests {
     #[test]
     fn a_training_row_has_a_known_outcome() {
         let data = table()
-            .training_set("cards", Backtest::within_days(92))
+            .training_set("cards", Backtest::within_days(92), 100)
             .unwrap();
         // Of `a` all five rows, bad from 1 March on (92 days); of `b` those up to 1 March.
         assert_eq!(
@@ -362,6 +395,15 @@ mod tests {
             [false, false, true, true, true, false, false, false]
         );
         assert!(data.schema().field("income_drop").is_none());
+    }
+
+    #[test]
+    fn thinned_rows_weigh_as_many_as_they_stand_for() {
+        let horizon = Backtest::within_days(92);
+        let data = table().training_set("cards", horizon, 3).unwrap();
+        // Five quiet rows, every second kept; the three before the default stay.
+        assert_eq!(data.bad().unwrap(), [false, true, true, true, false]);
+        assert_eq!(data.weights().unwrap(), [2.0, 1.0, 1.0, 1.0, 2.0]);
     }
 
     #[test]

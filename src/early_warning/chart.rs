@@ -141,12 +141,15 @@ impl<'a> WarningChart<'a> {
             .unwrap_or_else(|| self.most(BacktestReport::alerts_per_1000));
         let mut chart = ChartBuilder::on(area)
             .margin(12)
+            .margin_right(28)
             .x_label_area_size(42)
             .y_label_area_size(58)
             .build_cartesian_2d(0.0..most_alerts, 0.0..measure.most)?;
         chart
             .configure_mesh()
             .light_line_style(TRANSPARENT)
+            .x_label_formatter(&whole)
+            .y_label_formatter(&whole)
             .x_desc("alerts per 1,000 account-months")
             .y_desc(measure.axis)
             .label_style((FONT, 13))
@@ -202,6 +205,15 @@ impl<'a> WarningChart<'a> {
                 .legend(move |(x, y)| TriangleMarker::new((x + 9, y), 6, colour.filled()));
         }
         Ok(())
+    }
+}
+
+/// Ticks stand on whole numbers, save on the shortest axes.
+fn whole(value: &f64) -> String {
+    if value.fract().abs() < 1e-9 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.1}")
     }
 }
 

@@ -239,11 +239,12 @@ impl PanelLayout {
 
 /// The record and line of a row.
 type Place = (u64, u64);
+type Placed = (AccountMonth, Place);
 
 /// The rows read so far, by account.
 #[derive(Default)]
 struct Gathered {
-    accounts: Vec<(Box<str>, Vec<(AccountMonth, Place)>)>,
+    accounts: Vec<(Box<str>, Vec<Placed>)>,
     rows: HashMap<Box<[u8]>, usize>,
     last: usize,
 }

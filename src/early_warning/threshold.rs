@@ -32,6 +32,28 @@ pub enum Goal {
     },
 }
 
+impl Goal {
+    /// How well a report serves the goal: the saving, or the defaults caught; `None`
+    /// when it misses the goal or money overflows.
+    #[must_use]
+    pub fn worth(&self, report: &BacktestReport) -> Option<Decimal> {
+        let outcomes = report.outcomes();
+        let caught = Decimal::from(outcomes.n_caught);
+        match *self {
+            Self::Cost {
+                contact_cost,
+                loss_avoided,
+            } => caught
+                .checked_mul(loss_avoided)?
+                .checked_sub(Decimal::from(outcomes.n_alerts).checked_mul(contact_cost)?),
+            Self::Alerts { at_most } => (outcomes.n_alerts <= at_most).then_some(caught),
+            Self::FalseAlarms { at_most_per_1000 } => {
+                (report.false_per_1000() <= at_most_per_1000).then_some(caught)
+            }
+        }
+    }
+}
+
 /// A threshold and what it would have done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CurvePoint {
@@ -119,7 +141,7 @@ pub fn choose_threshold(
     let curve = threshold_curve(template, backtest, panel, candidates)?;
     let mut chosen: Option<(usize, Decimal)> = None;
     for (position, point) in curve.iter().enumerate() {
-        let Some(worth) = worth(&point.report, goal) else {
+        let Some(worth) = goal.worth(&point.report) else {
             continue;
         };
         let fewer = |other: usize| {
@@ -226,24 +248,6 @@ fn at(template: &Policy, threshold: f64) -> Policy {
         };
     }
     policy
-}
-
-/// How good a report is under a goal; `None` when it misses the goal or money overflows.
-fn worth(report: &BacktestReport, goal: Goal) -> Option<Decimal> {
-    let outcomes = report.outcomes();
-    let caught = Decimal::from(outcomes.n_caught);
-    match goal {
-        Goal::Cost {
-            contact_cost,
-            loss_avoided,
-        } => caught
-            .checked_mul(loss_avoided)?
-            .checked_sub(Decimal::from(outcomes.n_alerts).checked_mul(contact_cost)?),
-        Goal::Alerts { at_most } => (outcomes.n_alerts <= at_most).then_some(caught),
-        Goal::FalseAlarms { at_most_per_1000 } => {
-            (report.false_per_1000() <= at_most_per_1000).then_some(caught)
-        }
-    }
 }
 
 #[cfg(test)]

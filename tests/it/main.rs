@@ -37,3 +37,5 @@ mod schema;
 mod scoring;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod training;
+#[cfg(all(feature = "train", feature = "serde"))]
+mod warning_in_time;
