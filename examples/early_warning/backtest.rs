@@ -168,7 +168,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 pub const EXPLANATION: &str = "\
 Accounts held out only. No rule but the last sends more alerts than the first; the last
 has policy and threshold from the other accounts. Recall: defaults with an alert within
-the horizon before them. Lead: days from the first such alert to the default.";
+the horizon before them; at as many alerts: between two thresholds, at exactly as many
+alerts as the first rule sends. Lead: days from the first such alert to the default.";
 
 fn target_days(arguments: &Arguments) -> Result<u16, Failure> {
     let Some(code) = &arguments.target_status else {

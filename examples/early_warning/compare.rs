@@ -4,7 +4,7 @@ use crate::common::{self, Failure};
 use rust_decimal::Decimal;
 use scorewright::early_warning::{
     Backtest, BacktestReport, CapacityPoint, CurvePoint, EarlyWarning, Goal, HardTriggers,
-    Interval, Intervals, LabelledPanel, Level, Policy, WarningError, busiest_within,
+    Interval, Intervals, LabelledPanel, Level, Policy, WarningError, busiest_within, recall_at,
     threshold_curve,
 };
 
@@ -46,6 +46,8 @@ pub struct Row {
     pub threshold: Option<f64>,
     pub report: BacktestReport,
     pub intervals: Intervals,
+    /// At exactly as many alerts as the naive rule, between two thresholds.
+    pub recall_at_naive: Option<f64>,
 }
 
 pub struct Comparison {
@@ -72,13 +74,20 @@ pub fn compare(
         .with_exit_count(1);
     let mut rules = vec![(cut_off.name().to_owned(), cut_off)];
     rules.extend(setting.templates.iter().cloned());
-    let mut rows = vec![row(setting, test, ("any month late", None), &naive)?];
+    let first = row(setting, test, ("any month late", None), &naive)?;
+    let mut rows = vec![Row {
+        recall_at_naive: Some(first.report.recall()),
+        ..first
+    }];
     let mut curves = Vec::new();
     for (name, policy) in rules {
         let curve = curve(setting.backtest, &policy, test, budget)?;
         if let Some(point) = busiest_within(&curve, budget) {
-            let at = policy.with_amber(point.threshold);
-            rows.push(row(setting, test, (&name, at.amber()), &at)?);
+            let at = policy.at_amber(point.threshold);
+            rows.push(Row {
+                recall_at_naive: recall_at(&curve, budget),
+                ..row(setting, test, (&name, at.amber()), &at)?
+            });
         }
         curves.push((name, curve));
     }
@@ -101,7 +110,9 @@ fn curve(
     budget: u64,
 ) -> Result<Vec<CurvePoint>, Failure> {
     let mut curve: Vec<CurvePoint> = Vec::new();
-    let candidates = panel.thresholds(template.measure(), N_CANDIDATES);
+    let mut candidates = panel.thresholds(template.measure(), N_CANDIDATES);
+    // A margin wider than a threshold leaves no way back; such thresholds are not tried.
+    candidates.retain(|&t| EarlyWarning::with_trends(template.at_amber(t)).is_ok());
     let bar = common::bar("backtest", candidates.len() as u64);
     for part in candidates.chunks(AT_ONCE) {
         let part = threshold_curve(template, backtest, panel, part)?;
@@ -143,7 +154,7 @@ fn choose(setting: &Setting, naive: &Policy, train: &LabelledPanel) -> Result<Po
                 continue;
             };
             if best.as_ref().is_none_or(|(most, _)| worth > *most) {
-                best = Some((worth, template.clone().with_amber(point.threshold)));
+                best = Some((worth, template.at_amber(point.threshold)));
             }
         }
     }
@@ -185,6 +196,7 @@ pub fn row(
         threshold,
         report: run(setting.backtest, policy, test)?,
         intervals,
+        recall_at_naive: None,
     })
 }
 
@@ -205,6 +217,7 @@ pub fn json(row: &Row) -> serde_json::Value {
         "caught": outcomes.n_caught,
         "standing": outcomes.n_standing,
         "recall": report.recall(),
+        "recall_at_as_many_alerts_as_the_naive_rule": row.recall_at_naive,
         "recall_interval": pair(row.intervals.recall),
         "recall_or_standing": report.recall_or_standing(),
         "recall_30_days": report.recall_with_lead(30),

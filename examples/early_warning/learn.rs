@@ -17,6 +17,13 @@ const N_QUIET: usize = 100_000;
 /// odds, so that whole points are fine enough to set a threshold by.
 pub fn train(table: &BehaviourTable, name: &str, horizon: Backtest) -> Result<Scorecard, Failure> {
     let data = table.training_set(name, horizon, N_QUIET)?;
+    if data.bad().is_none_or(|bad| !bad.contains(&true)) {
+        return Err(
+            "no earlier account defaults within the horizon, so there is nothing to learn from: \
+             take a milder default, a longer horizon, more accounts, or bring a --card"
+                .into(),
+        );
+    }
     let bar = common::bar("binning", 1);
     let bins = Binning::params().fit_with_progress(&data, &|done, all| {
         bar.set_length(all as u64);

@@ -145,6 +145,7 @@ pub fn comparison(rows: &[Row]) -> Table {
             report.outcomes().n_alerts.to_string(),
             format!("{:.1}", report.alerts_per_1000()),
             percent(report.recall()),
+            row.recall_at_naive.map_or_else(|| "-".to_owned(), percent),
             format!("{}-{}", percent(recall.low), percent(recall.high)),
             percent(report.recall_with_lead(60)),
             percent(report.recall_or_standing()),
@@ -178,11 +179,12 @@ pub fn capacity(points: &[CapacityPoint]) -> Table {
     table(&header, 0..=2, rows.collect())
 }
 
-const MEASURES: [&str; 12] = [
+const MEASURES: [&str; 13] = [
     "threshold",
     "alerts",
     "per 1,000 months",
     "recall %",
+    "  at as many alerts",
     "  95 % interval",
     "  60 days before %",
     "  or standing %",

@@ -73,6 +73,8 @@ behaviour! {
     revolving_utilization,
     /// The highest of 6 months.
     max_utilization_6m,
+    /// The limit, last statement.
+    credit_limit,
     /// Change of utilisation per month, least squares over 6 months.
     utilization_slope_6m,
     /// Change of the balance per month by its mean size, least squares over 6 months.
@@ -308,6 +310,7 @@ impl Tally {
             payment_ratio_slope_6m: self.ratio.slope(),
             revolving_utilization: last.utilization(),
             max_utilization_6m: self.max_utilization,
+            credit_limit: last.limit,
             utilization_slope_6m: self.utilization.slope(),
             balance_slope_6m: ratio(self.balance.slope(), mean_size),
             min_payment_only_streak: if self.minimum_known {

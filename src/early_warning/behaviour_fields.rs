@@ -12,6 +12,8 @@ enum Shape {
     /// Months, with a code for "never".
     MonthsSince,
     Count,
+    /// Money, as a number of the panel's unit.
+    Amount,
     /// Not below zero.
     Quotient,
     /// Of the limit, with a code for a balance without one.
@@ -20,7 +22,7 @@ enum Shape {
     Slope,
 }
 
-use Shape::{Count, Days, Months, MonthsSince, OfLimit, Quotient, Slope};
+use Shape::{Amount, Count, Days, Months, MonthsSince, OfLimit, Quotient, Slope};
 
 /// A feature's shape, its direction, its label, and its reason: code and text.
 type Entry = (Shape, Direction, &'static str, (&'static str, &'static str));
@@ -31,6 +33,7 @@ const LATE: (&str, &str) = ("late", "Payments past due");
 const LATE_OFTEN: (&str, &str) = ("late_months", "Number and recency of late months");
 const PAID: (&str, &str) = ("payment", "Amount paid against amount due");
 const USED: (&str, &str) = ("utilisation", "Balance against the credit limit");
+const LIMIT: (&str, &str) = ("limit", "Credit limit");
 const OWED: (&str, &str) = ("balance", "Growth of the balance");
 const MINIMUM: (&str, &str) = ("minimum_payments", "Only minimum payments made");
 const INCOME: (&str, &str) = ("income", "Fall of the income credited");
@@ -58,6 +61,7 @@ const ENTRIES: [Entry; Behaviour::NAMES.len()] = [
     (Slope, Falling, "Trend of paid of due, 6 months", PAID),
     (OfLimit, Rising, "Utilisation", USED),
     (OfLimit, Rising, "Highest utilisation, 6 months", USED),
+    (Amount, Falling, "Credit limit", LIMIT),
     (Slope, Any, "Trend of utilisation, 6 months", USED),
     (Slope, Any, "Trend of the balance, 6 months", OWED),
     (Months, Rising, "Minimum payments in a row", MINIMUM),
@@ -70,6 +74,7 @@ const ENTRIES: [Entry; Behaviour::NAMES.len()] = [
 fn field(name: &str, &(shape, direction, label, (code, text)): &Entry) -> Field {
     let kind = match shape {
         Days | Count => Kind::Count,
+        Amount => Kind::Amount,
         Months | MonthsSince => Kind::Months,
         Quotient | OfLimit | Slope => Kind::Ratio,
     };
@@ -93,7 +98,7 @@ fn field(name: &str, &(shape, direction, label, (code, text)): &Entry) -> Field 
             Behaviour::SATURATED,
             "a balance without a limit",
         )),
-        Count | Quotient | Slope => field,
+        Count | Amount | Quotient | Slope => field,
     }
 }
 

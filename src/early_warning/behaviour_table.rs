@@ -318,6 +318,7 @@ impl fmt::Debug for BehaviourTable {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // hand-counted quotients are exact
 mod tests {
     use super::*;
     use crate::early_warning::AccountMonth;

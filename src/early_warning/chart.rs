@@ -180,8 +180,11 @@ impl<'a> WarningChart<'a> {
                 .map(|point| coordinates(&point.report, measure))
                 .filter(|&(x, y)| y.is_finite() && x <= most_alerts)
                 .collect();
+            // Dots too: thresholds that all send as many alerts make no line.
+            let dots = shown.iter().map(|&at| Circle::new(at, 2, colour.filled()));
+            chart.draw_series(dots)?;
             chart
-                .draw_series(LineSeries::new(shown, colour.stroke_width(2)))?
+                .draw_series(LineSeries::new(shown.clone(), colour.stroke_width(2)))?
                 .label(*name)
                 .legend(move |(x, y)| {
                     PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3))

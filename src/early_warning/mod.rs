@@ -90,7 +90,9 @@ pub use reading::{Reading, Signals};
 pub use report::{BacktestReport, CapacityPoint, Interval, Intervals, Outcomes};
 pub use rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
 pub use state::{State, WatchState};
-pub use threshold::{Choice, CurvePoint, Goal, busiest_within, choose_threshold, threshold_curve};
+pub use threshold::{
+    Choice, CurvePoint, Goal, busiest_within, choose_threshold, recall_at, threshold_curve,
+};
 pub use trend::TrendState;
 pub use trigger::{Alert, EarlyWarning, Observed, Outcome};
 pub use watch_list::{Disposition, WatchEntry, WatchList, expected_loss_avoided, plain_text};

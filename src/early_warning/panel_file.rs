@@ -188,7 +188,10 @@ impl PanelLayout {
                 .filter(|(_, cell)| *cell == name.as_bytes());
             match (found.next(), found.next()) {
                 (Some((position, _)), None) => Ok(position),
-                (None, _) => Err(format!("no column is called `{name}`; the layout names it")),
+                (None, _) => Err(format!(
+                    "no column is called `{name}`; check the layout's names and its delimiter (`{}`)",
+                    char::from(self.delimiter())
+                )),
                 _ => Err(format!("two columns are called `{name}`; rename one")),
             }
             .map_err(|problem| WarningError::Panel { problem })

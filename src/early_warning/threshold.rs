@@ -161,7 +161,7 @@ pub fn choose_threshold(
         problem: "no candidate threshold meets the goal; try riskier ones or a wider goal".into(),
     })?;
     Ok(Choice {
-        policy: at(template, threshold),
+        policy: template.at_amber(threshold),
         chosen,
         curve,
     })
@@ -181,7 +181,7 @@ pub fn threshold_curve(
     candidates: &[f64],
 ) -> Result<Vec<CurvePoint>, WarningError> {
     let point = |&threshold: &f64| {
-        let warning = EarlyWarning::with_trends(at(template, threshold))?;
+        let warning = EarlyWarning::with_trends(template.at_amber(threshold))?;
         Ok(CurvePoint {
             threshold,
             report: run(backtest, &warning, panel)?,
@@ -207,6 +207,31 @@ pub fn busiest_within(curve: &[CurvePoint], at_most: u64) -> Option<&CurvePoint>
             best
         }
     })
+}
+
+/// Recall at exactly so many alerts; `None` when the curve does not reach them.
+///
+/// Between two thresholds it is that of borrowers treated by one or the other at
+/// random, a straight line: scores of whole points do not send every number of alerts.
+///
+/// # Formula
+///
+/// `r_a + (n - n_a) / (n_b - n_a) * (r_b - r_a)`, with `a` the busiest point
+/// within `n` and `b` the next one beyond it.
+#[must_use]
+#[allow(clippy::cast_precision_loss)] // counts stay far below 2^53
+pub fn recall_at(curve: &[CurvePoint], n_alerts: u64) -> Option<f64> {
+    let alerts = |point: &CurvePoint| point.report.outcomes().n_alerts;
+    let within = busiest_within(curve, n_alerts)?;
+    let (from, at) = (alerts(within), within.report.recall());
+    if from == n_alerts {
+        return Some(at);
+    }
+    let position = curve.iter().position(|point| std::ptr::eq(point, within))?;
+    let beyond = curve.iter().skip(position);
+    let beyond = beyond.skip(1).find(|point| alerts(point) > n_alerts)?;
+    let share = (n_alerts - from) as f64 / (alerts(beyond) - from) as f64;
+    Some(at + share * (beyond.report.recall() - at))
 }
 
 /// Runs with the smaller state where the policy allows it; it is three times as fast.
@@ -236,21 +261,25 @@ where
     candidates.iter().map(point).collect()
 }
 
-/// The template at another amber threshold.
-fn at(template: &Policy, threshold: f64) -> Policy {
-    let mut policy = template.clone().with_amber(threshold);
-    if let (Some(amber), Some(red)) = (template.amber(), template.red()) {
-        let moved = threshold + (red - amber);
-        policy.red = match template.measure() {
-            Measure::Points => Some(moved),
-            // A PD above 1 never comes; red is then out of reach.
-            Measure::Pd => (moved <= 1.0).then_some(moved),
-        };
+impl Policy {
+    /// The policy at another amber threshold; red, if set, keeps its distance from amber.
+    #[must_use]
+    pub fn at_amber(&self, threshold: f64) -> Self {
+        let mut policy = self.clone().with_amber(threshold);
+        if let (Some(amber), Some(red)) = (self.amber(), self.red()) {
+            let moved = threshold + (red - amber);
+            policy.red = match self.measure() {
+                Measure::Points => Some(moved),
+                // A PD above 1 never comes; red is then out of reach.
+                Measure::Pd => (moved <= 1.0).then_some(moved),
+            };
+        }
+        policy
     }
-    policy
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // hand-counted quotients are exact
 mod tests {
     use super::*;
     use crate::early_warning::{Observation, Reading, Signals};
@@ -317,6 +346,10 @@ mod tests {
         assert_eq!(busiest(3), Some(530.0), "two alerts; the next has four");
         assert_eq!(busiest(4), Some(570.0));
         assert_eq!(busiest(0), None);
+        // Two alerts catch one of three defaults, four alerts two: three are half way.
+        assert_eq!(recall_at(&curve, 2), Some(1.0 / 3.0));
+        assert!((recall_at(&curve, 3).unwrap() - 0.5).abs() < 1e-12);
+        assert_eq!(recall_at(&curve, 99), None);
     }
 
     #[test]
@@ -332,8 +365,8 @@ mod tests {
     #[test]
     fn red_keeps_its_distance_from_amber() {
         let template = Policy::points("p").with_amber(600.0).with_red(550.0);
-        assert_eq!(at(&template, 500.0).red(), Some(450.0));
+        assert_eq!(template.at_amber(500.0).red(), Some(450.0));
         let template = Policy::pd("p").with_amber(0.1).with_red(0.3);
-        assert_eq!(at(&template, 0.9).red(), None);
+        assert_eq!(template.at_amber(0.9).red(), None);
     }
 }
