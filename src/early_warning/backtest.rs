@@ -1,6 +1,7 @@
 //! Would it have warned in time, and how often for nothing?
 
-use super::day::NEVER;
+use super::behaviour_table::Fate;
+use super::day::{NEVER, day_of};
 use super::labelled::{Account, LabelledPanel};
 use super::level::{Level, Severity};
 use super::reading::{Reading, Signals};
@@ -65,6 +66,10 @@ impl Backtest {
         account: &Account<'_>,
         mut alerted: impl FnMut(usize, i32, bool),
     ) -> AccountResult {
+        let (worst, has_facts) = account.worst;
+        if !has_facts && warning.is_silent_above(worst) {
+            return self.silent_account(account);
+        }
         let mut state = S::default();
         let mut result = AccountResult::default();
         let outcomes = &mut result.outcomes;
@@ -102,6 +107,32 @@ impl Backtest {
         result
     }
 
+    /// An account that never fires, which most are: its months are counted, not walked.
+    fn silent_account(&self, account: &Account<'_>) -> AccountResult {
+        // By day the labels are: no event, then event; or decided, then not.
+        let before = |label: fn((bool, bool)) -> bool| {
+            let days = account.days;
+            days.partition_point(|&day| label(self.label(account, day))) as u64
+        };
+        let n_months = account.days.len() as u64;
+        let n_silent_event = n_months - before(|(is_event, _)| !is_event);
+        let n_silent_quiet = if account.default_on == NEVER {
+            before(|(_, decided)| decided)
+        } else {
+            n_months - n_silent_event
+        };
+        AccountResult {
+            outcomes: Outcomes {
+                n_months,
+                n_events: u64::from(n_silent_event > 0),
+                n_silent_event,
+                n_silent_quiet,
+                ..Outcomes::default()
+            },
+            lead: None,
+        }
+    }
+
     /// Whether a default follows within the horizon, and whether that is known.
     fn label(&self, account: &Account<'_>, day: i32) -> (bool, bool) {
         let last = day.saturating_add(self.horizon_days);
@@ -110,6 +141,20 @@ impl Backtest {
             is_event,
             is_event || account.followed_until >= last || account.default_on != NEVER,
         )
+    }
+
+    /// Whether a default follows within the horizon; `None` while that is not known.
+    pub(super) fn outcome(&self, fate: &Fate, date: Date) -> Option<bool> {
+        let account = Account {
+            days: &[],
+            readings: &[],
+            signals: &[],
+            default_on: fate.default_on.map_or(NEVER, day_of),
+            followed_until: day_of(fate.followed_until),
+            worst: (Reading::MISSING, false),
+        };
+        let (is_event, decided) = self.label(&account, day_of(date));
+        decided.then_some(is_event)
     }
 
     /// 95 % intervals by drawing accounts with replacement, `n` times from `seed`.
@@ -312,6 +357,25 @@ mod tests {
         // Positive months: 2 + 2 with event, 2 without (the exit takes two); negative: 2 + 2, 5.
         assert_eq!(report.noise_to_signal(), (2.0 / 7.0) / (4.0 / 8.0));
         assert_eq!(outcomes.n_transitions, 1 + 1 + 2);
+    }
+
+    #[test]
+    fn accounts_counted_are_as_accounts_walked() {
+        let ends = [date(2026, 3, 20), date(2026, 7, 1), date(2026, 12, 1)];
+        let defaults = [None, Some(date(2026, 4, 1)), Some(date(2026, 12, 1))];
+        for (end, default_on) in ends.into_iter().zip(defaults) {
+            let run = |signals: Signals| {
+                let mut panel = LabelledPanel::new();
+                let mut rows = months(&[650, 640, 630, 620, 610, 600]);
+                rows.iter_mut().for_each(|row| row.signals = signals);
+                panel.push(default_on, end, rows.clone()).unwrap();
+                panel.push(None, end, rows).unwrap();
+                Backtest::within_days(92).run(&warning(), &panel)
+            };
+            // A fact that no rule looks at makes it walk.
+            let walked = run(Signals::NONE.with_medical_notice());
+            assert_eq!(run(Signals::NONE), walked, "{end} {default_on:?}");
+        }
     }
 
     #[test]

@@ -27,6 +27,12 @@ macro_rules! behaviour {
                 [$(self.$name),+]
             }
 
+            /// From values in the order of [`NAMES`](Self::NAMES); those not given are missing.
+            pub(super) fn from_values(values: impl IntoIterator<Item = f64>) -> Self {
+                let mut values = values.into_iter();
+                Self { $($name: values.next().unwrap_or(f64::NAN)),+ }
+            }
+
             pub(super) const fn nothing_known() -> Self {
                 Self { $($name: f64::NAN),+ }
             }
@@ -67,6 +73,8 @@ behaviour! {
     revolving_utilization,
     /// The highest of 6 months.
     max_utilization_6m,
+    /// The limit, last statement.
+    credit_limit,
     /// Change of utilisation per month, least squares over 6 months.
     utilization_slope_6m,
     /// Change of the balance per month by its mean size, least squares over 6 months.
@@ -302,6 +310,7 @@ impl Tally {
             payment_ratio_slope_6m: self.ratio.slope(),
             revolving_utilization: last.utilization(),
             max_utilization_6m: self.max_utilization,
+            credit_limit: last.limit,
             utilization_slope_6m: self.utilization.slope(),
             balance_slope_6m: ratio(self.balance.slope(), mean_size),
             min_payment_only_streak: if self.minimum_known {

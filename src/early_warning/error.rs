@@ -102,6 +102,29 @@ pub enum WarningError {
         /// What is wrong, and the remedy.
         problem: String,
     },
+    /// A card that cannot score a payment history.
+    #[error(
+        "the card scores `{field}`, which payment histories do not tell; train a card on behaviour features"
+    )]
+    Card {
+        /// The first characteristic that is no behaviour feature.
+        field: String,
+    },
+    /// Behaviour features that make no schema.
+    #[error(transparent)]
+    Schema(#[from] crate::schema::SchemaError),
+    /// Behaviour features that make no data set.
+    #[error(transparent)]
+    Dataset(#[from] crate::dataset::DatasetError),
+    /// A payment history that the card refuses.
+    #[error(transparent)]
+    Score(#[from] crate::scoring::ScoreError),
+    /// A chart that could not be drawn.
+    #[error("chart: {problem}")]
+    Chart {
+        /// What is wrong.
+        problem: String,
+    },
     /// The watch list was asked something about a borrower it cannot do.
     #[error("watch list: {problem}")]
     WatchList {

@@ -131,6 +131,11 @@ impl AccountMonth {
         self
     }
 
+    /// What two records of one account must not share.
+    pub(super) const fn key(&self) -> (i32, i32) {
+        (self.month, self.known_on)
+    }
+
     fn check(&self, position: usize) -> Result<(), WarningError> {
         let refuse = |column, problem| {
             Err(WarningError::History {
@@ -216,10 +221,10 @@ impl PaymentHistory {
         for (position, month) in months.iter().enumerate() {
             month.check(position)?;
         }
-        months.sort_by_key(|month| (month.month, month.known_on));
+        months.sort_by_key(AccountMonth::key);
         for (position, pair) in months.windows(2).enumerate() {
             if let [a, b] = pair
-                && (a.month, a.known_on) == (b.month, b.known_on)
+                && a.key() == b.key()
             {
                 return Err(WarningError::History {
                     position: position + 1,
@@ -244,6 +249,35 @@ impl PaymentHistory {
         days.sort_unstable();
         days.dedup();
         days.into_iter().filter_map(super::day::date_of).collect()
+    }
+
+    /// The last day on which something became known.
+    #[must_use]
+    pub fn last_day_known(&self) -> Option<Date> {
+        let days = self.months.iter().map(|month| month.known_on);
+        days.max().and_then(super::day::date_of)
+    }
+
+    /// The history as it was known on a date.
+    #[must_use]
+    pub fn known_by(&self, date: Date) -> Self {
+        let day = day_of(date);
+        let known = self.months.iter().filter(|month| month.known_on <= day);
+        Self {
+            months: known.copied().collect(),
+        }
+    }
+
+    /// The balance of the newest month known on a date.
+    #[must_use]
+    pub fn balance_on(&self, date: Date) -> Option<f64> {
+        let day = day_of(date);
+        let newest = self
+            .months
+            .iter()
+            .rev()
+            .find(|month| month.known_on <= day)?;
+        newest.balance.is_finite().then_some(newest.balance)
     }
 
     /// The first day from which a month more than `over` days past due was known.

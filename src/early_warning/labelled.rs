@@ -30,6 +30,8 @@ pub struct LabelledPanel {
     signals: Vec<Signals>,
     default_on: Vec<i32>,
     followed_until: Vec<i32>,
+    /// The worst reading of each account, and whether it has any fact.
+    worst: Vec<(Reading, bool)>,
 }
 
 /// One account of the panel.
@@ -40,6 +42,7 @@ pub(super) struct Account<'a> {
     pub(super) signals: &'a [Signals],
     pub(super) default_on: i32,
     pub(super) followed_until: i32,
+    pub(super) worst: (Reading, bool),
 }
 
 impl LabelledPanel {
@@ -85,10 +88,20 @@ impl LabelledPanel {
                 self.signals.push(observation.signals);
             }
         }
+        self.close(start, default_on, day_of(followed_until));
+        Ok(())
+    }
+
+    /// Ends the account whose rows begin at `start`.
+    fn close(&mut self, start: usize, default_on: i32, followed_until: i32) {
+        let readings = self.readings.iter().skip(start);
+        let worst = readings.fold(Reading::MISSING, |worst, next| worst.worst(*next));
+        let mut signals = self.signals.iter().skip(start);
+        self.worst
+            .push((worst, signals.any(|facts| !facts.is_none())));
         self.ends.push(self.days.len());
         self.default_on.push(default_on);
-        self.followed_until.push(day_of(followed_until));
-        Ok(())
+        self.followed_until.push(followed_until);
     }
 
     fn truncate(&mut self, len: usize) {
@@ -112,16 +125,19 @@ impl LabelledPanel {
     pub(super) fn accounts(&self) -> impl Iterator<Item = Account<'_>> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let labels = self.default_on.iter().zip(&self.followed_until);
-        let ranges = starts.zip(&self.ends).zip(labels);
-        ranges.filter_map(|((start, &end), (&default_on, &followed_until))| {
-            Some(Account {
-                days: self.days.get(start..end)?,
-                readings: self.readings.get(start..end)?,
-                signals: self.signals.get(start..end)?,
-                default_on,
-                followed_until,
-            })
-        })
+        let ranges = starts.zip(&self.ends).zip(labels).zip(&self.worst);
+        ranges.filter_map(
+            |(((start, &end), (&default_on, &followed_until)), &worst)| {
+                Some(Account {
+                    days: self.days.get(start..end)?,
+                    readings: self.readings.get(start..end)?,
+                    signals: self.signals.get(start..end)?,
+                    default_on,
+                    followed_until,
+                    worst,
+                })
+            },
+        )
     }
 
     /// Splits in time: what was known on `date`, and what came after.
@@ -156,6 +172,7 @@ impl LabelledPanel {
         if rows.is_empty() {
             return;
         }
+        let start = self.days.len();
         let rows = || rows.clone();
         self.days
             .extend(account.days.get(rows()).unwrap_or_default());
@@ -163,9 +180,7 @@ impl LabelledPanel {
             .extend(account.readings.get(rows()).unwrap_or_default());
         self.signals
             .extend(account.signals.get(rows()).unwrap_or_default());
-        self.ends.push(self.days.len());
-        self.default_on.push(default_on);
-        self.followed_until.push(followed_until);
+        self.close(start, default_on, followed_until);
     }
 
     /// Up to `n` thresholds worth trying, in the measure's unit: quantiles of the

@@ -96,6 +96,17 @@ impl Machine {
         }
     }
 
+    /// Whether no observation of a borrower can fire, given the worst reading and no fact.
+    ///
+    /// False where rules remember: their demand does not follow from the worst reading.
+    pub(super) fn is_silent_above(&self, worst: Reading) -> bool {
+        let trends = &self.trends;
+        let remembers = trends.drop.is_some() || trends.ewma.is_some() || trends.cusum.is_some();
+        let value = self.value(worst);
+        let above = value >= self.amber_enter && value >= self.red_enter;
+        !remembers && self.pd_ratio.is_none() && (value == MISSING || above)
+    }
+
     /// What facts and PD ratio ask for.
     #[inline]
     pub(super) fn demand(

@@ -33,10 +33,14 @@ mod advice;
 mod backtest;
 mod batch;
 mod behaviour;
+mod behaviour_fields;
+mod behaviour_table;
 #[cfg(feature = "serde")]
 mod book;
 #[cfg(feature = "serde")]
 mod book_file;
+#[cfg(feature = "report")]
+mod chart;
 mod day;
 mod detector;
 mod error;
@@ -45,6 +49,8 @@ mod labelled;
 mod level;
 mod machine;
 mod panel;
+#[cfg(feature = "serde")]
+mod panel_cells;
 #[cfg(feature = "serde")]
 mod panel_file;
 mod policy;
@@ -66,8 +72,11 @@ pub use advice::{Action, Advice, AdviceRule, AdviceTable, Case, Notice, NoticeDu
 pub use backtest::Backtest;
 pub use batch::{BatchReport, Columns, RowAlert};
 pub use behaviour::Behaviour;
+pub use behaviour_table::{BehaviourTable, Fate};
 #[cfg(feature = "serde")]
 pub use book::StateBook;
+#[cfg(feature = "report")]
+pub use chart::WarningChart;
 pub use detector::{Cusum, Ewma};
 pub use error::WarningError;
 pub use history::{AccountMonth, PaymentHistory, Standing};
@@ -81,8 +90,10 @@ pub use reading::{Reading, Signals};
 pub use report::{BacktestReport, CapacityPoint, Interval, Intervals, Outcomes};
 pub use rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
 pub use state::{State, WatchState};
-pub use threshold::{Choice, CurvePoint, Goal, choose_threshold};
+pub use threshold::{
+    Choice, CurvePoint, Goal, busiest_within, choose_threshold, recall_at, threshold_curve,
+};
 pub use trend::TrendState;
 pub use trigger::{Alert, EarlyWarning, Observed, Outcome};
-pub use watch_list::{Disposition, WatchEntry, WatchList};
-pub use why::{Fall, Loss, explain_fall};
+pub use watch_list::{Disposition, WatchEntry, WatchList, expected_loss_avoided, plain_text};
+pub use why::{Fall, Loss, explain_fall, explain_records};

@@ -1,6 +1,7 @@
 //! The payment histories of many accounts.
 
 use super::history::PaymentHistory;
+use jiff::civil::Date;
 use std::fmt;
 
 /// Payment histories by account, in a fixed order.
@@ -21,6 +22,24 @@ impl PaymentPanel {
     /// Adds an account; ids should differ.
     pub fn push(&mut self, id: &str, history: PaymentHistory) {
         self.accounts.push((id.into(), history));
+    }
+
+    /// The first `n` accounts, and the rest.
+    #[must_use]
+    pub fn split_at(mut self, n: usize) -> (Self, Self) {
+        let rest = self.accounts.split_off(n.min(self.accounts.len()));
+        (self, Self { accounts: rest })
+    }
+
+    /// Every account as it was known on a date; those of which nothing was known stay, empty.
+    #[must_use]
+    pub fn known_by(&self, date: Date) -> Self {
+        let accounts = self.accounts.iter();
+        Self {
+            accounts: accounts
+                .map(|(id, history)| (id.clone(), history.known_by(date)))
+                .collect(),
+        }
     }
 
     /// The accounts, in the order they were added.

@@ -3,6 +3,7 @@
 use super::error::WarningError;
 use super::history::{AccountMonth, PaymentHistory, Standing};
 use super::panel::PaymentPanel;
+use super::panel_cells::{Cells, not_csv};
 use super::policy_file::{at_key, check_version, read};
 use jiff::Span;
 use jiff::civil::Date;
@@ -43,7 +44,11 @@ pub struct PanelLayout {
     version: u32,
     name: String,
     id: String,
+    /// The character between columns; a comma when absent.
+    delimiter: Option<char>,
     month: MonthColumn,
+    /// The column of the day a record arrived; that of its statement when absent.
+    known_on: Option<String>,
     status: Option<StatusColumn>,
     #[serde(default)]
     amounts: BTreeMap<Amount, String>,
@@ -86,12 +91,10 @@ enum Amount {
 struct Positions {
     id: usize,
     month: usize,
+    known_on: Option<usize>,
     status: Option<usize>,
     amounts: Vec<(Amount, usize)>,
 }
-
-/// The longest line read, and the most columns: a panel's lines are short.
-const MAX_CELL_BYTES: usize = 4096;
 
 impl PanelLayout {
     /// Reads and checks a layout.
@@ -103,6 +106,10 @@ impl PanelLayout {
     pub fn from_toml(text: &str) -> Result<Self, WarningError> {
         let layout: Self = read(text)?;
         check_version(text, layout.version)?;
+        if layout.delimiter.is_some_and(|given| !given.is_ascii()) {
+            let problem = "must be an ASCII character".to_owned();
+            return Err(at_key(text, "delimiter".into(), problem));
+        }
         if let Some(status) = &layout.status {
             let mut codes: Vec<_> = status
                 .days_past_due
@@ -140,54 +147,37 @@ impl PanelLayout {
     ///
     /// [`WarningError::Panel`] when a column is missing or given twice or the
     /// file is no CSV, [`WarningError::Cell`] with record, line and column of a
-    /// cell that does not read, [`WarningError::History`] when an account's
-    /// months contradict each other.
+    /// cell that does not read or of a month given twice.
     pub fn read_csv<R: Read>(&self, reader: R) -> Result<PaymentPanel, WarningError> {
         let mut csv = csv::ReaderBuilder::new()
             .flexible(false)
+            .delimiter(self.delimiter())
             .from_reader(reader);
         let headers = csv.byte_headers().map_err(not_csv)?.clone();
         let positions = self.positions(&headers)?;
-        let mut rows: HashMap<Box<[u8]>, usize> = HashMap::new();
-        let mut accounts: Vec<(Box<str>, Vec<AccountMonth>)> = Vec::new();
+        let mut gathered = Gathered::default();
         let mut record = csv::ByteRecord::new();
-        let mut last: Option<usize> = None;
         let mut number = 0;
         while csv.read_byte_record(&mut record).map_err(not_csv)? {
             number += 1;
-            let line = record.position().map_or(0, csv::Position::line);
             let cells = Cells {
                 record: &record,
                 headers: &headers,
                 number,
-                line,
+                line: record.position().map_or(0, csv::Position::line),
             };
-            let id = cells.at(positions.id);
-            let known = last.filter(|&row| {
-                accounts
-                    .get(row)
-                    .is_some_and(|(known, _)| known.as_bytes() == id)
-            });
-            let row = match known.or_else(|| rows.get(id).copied()) {
-                Some(row) => row,
-                None => {
-                    let text = cells.text(positions.id)?;
-                    accounts.push((text.into(), Vec::new()));
-                    rows.insert(id.into(), accounts.len() - 1);
-                    accounts.len() - 1
-                }
-            };
-            last = Some(row);
+            let account = gathered.account(&cells, positions.id)?;
             let month = self.month(&cells, &positions)?;
-            if let Some((_, months)) = accounts.get_mut(row) {
-                months.push(month);
-            }
+            gathered.push(account, month, (number, cells.line));
         }
-        let mut panel = PaymentPanel::new();
-        for (id, months) in accounts {
-            panel.push(&id, PaymentHistory::new(months)?);
-        }
-        Ok(panel)
+        gathered.into_panel(&self.month.column)
+    }
+
+    /// The character between columns, checked when the layout was read.
+    fn delimiter(&self) -> u8 {
+        self.delimiter
+            .and_then(|delimiter| u8::try_from(delimiter).ok())
+            .unwrap_or(b',')
     }
 
     fn positions(&self, headers: &csv::ByteRecord) -> Result<Positions, WarningError> {
@@ -198,7 +188,10 @@ impl PanelLayout {
                 .filter(|(_, cell)| *cell == name.as_bytes());
             match (found.next(), found.next()) {
                 (Some((position, _)), None) => Ok(position),
-                (None, _) => Err(format!("no column is called `{name}`; the layout names it")),
+                (None, _) => Err(format!(
+                    "no column is called `{name}`; check the layout's names and its delimiter (`{}`)",
+                    char::from(self.delimiter())
+                )),
                 _ => Err(format!("two columns are called `{name}`; rename one")),
             }
             .map_err(|problem| WarningError::Panel { problem })
@@ -206,6 +199,7 @@ impl PanelLayout {
         Ok(Positions {
             id: find(&self.id)?,
             month: find(&self.month.column)?,
+            known_on: self.known_on.as_deref().map(find).transpose()?,
             status: self.status.as_ref().map(|s| find(&s.column)).transpose()?,
             amounts: self
                 .amounts
@@ -225,6 +219,15 @@ impl PanelLayout {
             }
         };
         let mut month = AccountMonth::new(date);
+        if let Some(position) = at.known_on
+            && !cells.at(position).is_empty()
+        {
+            let known_on = cells.parse(position, "is not a date (YYYY-MM-DD)")?;
+            if known_on < date {
+                return Err(cells.error(position, "is before the statement"));
+            }
+            month = month.with_known_on(known_on);
+        }
         if let (Some(status), Some(position)) = (&self.status, at.status) {
             month = status.read(month, cells, position)?;
         }
@@ -234,6 +237,72 @@ impl PanelLayout {
             }
         }
         Ok(month)
+    }
+}
+
+/// The record and line of a row.
+type Place = (u64, u64);
+type Placed = (AccountMonth, Place);
+
+/// The rows read so far, by account.
+#[derive(Default)]
+struct Gathered {
+    accounts: Vec<(Box<str>, Vec<Placed>)>,
+    rows: HashMap<Box<[u8]>, usize>,
+    last: usize,
+}
+
+impl Gathered {
+    /// The account of a record; most often that of the record before.
+    fn account(&mut self, cells: &Cells<'_>, position: usize) -> Result<usize, WarningError> {
+        let id = cells.at(position);
+        let is_last = |(known, _): &(Box<str>, _)| known.as_bytes() == id;
+        if self.accounts.get(self.last).is_some_and(is_last) {
+            return Ok(self.last);
+        }
+        self.last = match self.rows.get(id) {
+            Some(&row) => row,
+            None => {
+                if id.is_empty() {
+                    return Err(cells.error(position, "is empty, so it names no account"));
+                }
+                let text = cells.text(position)?;
+                self.accounts.push((text.into(), Vec::new()));
+                self.rows.insert(id.into(), self.accounts.len() - 1);
+                self.accounts.len() - 1
+            }
+        };
+        Ok(self.last)
+    }
+
+    fn push(&mut self, account: usize, month: AccountMonth, place: Place) {
+        if let Some((_, months)) = self.accounts.get_mut(account) {
+            months.push((month, place));
+        }
+    }
+
+    /// Histories; the second row of a month that is no correction is an error.
+    fn into_panel(self, column: &str) -> Result<PaymentPanel, WarningError> {
+        let mut panel = PaymentPanel::new();
+        for (id, mut months) in self.accounts {
+            months.sort_by_key(|(month, place)| (month.key(), *place));
+            let twice = months.windows(2).find_map(|pair| match pair {
+                [a, b] if a.0.key() == b.0.key() => Some(b.1),
+                _ => None,
+            });
+            if let Some((record, line)) = twice {
+                return Err(WarningError::Cell {
+                    record,
+                    line,
+                    column: column.to_owned(),
+                    problem: "gives a month of its account a second time; remove the row, or \
+                              let the layout name a `known_on` column if it is a correction",
+                });
+            }
+            let months = months.into_iter().map(|(month, _)| month).collect();
+            panel.push(&id, PaymentHistory::new(months)?);
+        }
+        Ok(panel)
     }
 }
 
@@ -277,6 +346,9 @@ impl Amount {
         if !amount.is_finite() {
             return Err(cells.error(position, "is not a finite amount"));
         }
+        if amount < 0.0 && self != Self::Balance {
+            return Err(cells.error(position, "is below 0"));
+        }
         Ok(match self {
             Self::Due => month.with_due(amount),
             Self::MinimumDue => month.with_minimum_due(amount),
@@ -285,52 +357,6 @@ impl Amount {
             Self::Limit => month.with_limit(amount),
             Self::Income | Self::Lenders => month.with_income(amount),
         })
-    }
-}
-
-/// One record, with what its errors must name.
-struct Cells<'a> {
-    record: &'a csv::ByteRecord,
-    headers: &'a csv::ByteRecord,
-    number: u64,
-    line: u64,
-}
-
-impl Cells<'_> {
-    fn at(&self, position: usize) -> &[u8] {
-        self.record.get(position).unwrap_or_default().trim_ascii()
-    }
-
-    fn text(&self, position: usize) -> Result<&str, WarningError> {
-        let cell = self.at(position);
-        if cell.len() > MAX_CELL_BYTES || cell.contains(&b'\n') {
-            // A quote left open swallows the lines after it.
-            return Err(self.error(
-                position,
-                "is too long or holds a line break; check the quotes",
-            ));
-        }
-        std::str::from_utf8(cell).map_err(|_| self.error(position, "is not UTF-8"))
-    }
-
-    fn parse<T: std::str::FromStr>(
-        &self,
-        position: usize,
-        problem: &'static str,
-    ) -> Result<T, WarningError> {
-        self.text(position)?
-            .parse()
-            .map_err(|_| self.error(position, problem))
-    }
-
-    fn error(&self, position: usize, problem: &'static str) -> WarningError {
-        let header = self.headers.get(position).unwrap_or_default();
-        WarningError::Cell {
-            record: self.number,
-            line: self.line,
-            column: String::from_utf8_lossy(header).into_owned(),
-            problem,
-        }
     }
 }
 
@@ -344,19 +370,6 @@ fn months_after(zero: Date, months: i32) -> Option<Date> {
     } else {
         Some(moved)
     }
-}
-
-/// The csv crate's own text may quote a row; place and kind are enough.
-fn not_csv(error: csv::Error) -> WarningError {
-    let line = error.position().map_or(0, csv::Position::line);
-    let problem = match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => format!("line {line} has {len} cells, the header has {expected_len}"),
-        csv::ErrorKind::Io(_) => "the file could not be read".to_owned(),
-        _ => format!("line {line} is not CSV"),
-    };
-    WarningError::Panel { problem }
 }
 
 #[cfg(test)]
@@ -395,6 +408,40 @@ balance = "B"
             [date(2020, 12, 31), date(2021, 1, 31)]
         );
         assert_eq!(history.first_past_due(0), Some(date(2021, 1, 31)));
+    }
+
+    #[test]
+    fn a_month_given_twice_is_refused_unless_it_is_a_correction() {
+        let text = "ID,M,S,B,AT\na,0,0,1,2021-01-31\na,-1,0,1,\na,0,1,1,2021-02-10\n";
+        let error = layout().read_csv(text.as_bytes()).unwrap_err().to_string();
+        assert!(
+            error
+                .starts_with("record 3 (line 4): column `M` gives a month of its account a second"),
+            "{error}"
+        );
+        let dated = LAYOUT.replace("id = \"ID\"", "id = \"ID\"\nknown_on = \"AT\"");
+        let layout = PanelLayout::from_toml(&dated).unwrap();
+        let panel = layout.read_csv(text.as_bytes()).unwrap();
+        let (_, history) = panel.accounts().next().unwrap();
+        assert!(history.as_of(date(2021, 2, 9)).dpd_now < 1.0);
+        assert!(history.as_of(date(2021, 2, 10)).dpd_now > 29.0);
+        let early = text.replace("2021-02-10", "2021-01-02");
+        let error = layout.read_csv(early.as_bytes()).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "record 3 (line 4): column `AT` is before the statement"
+        );
+    }
+
+    #[test]
+    fn another_delimiter_is_named_in_the_layout() {
+        let dotted = LAYOUT.replace("id = \"ID\"", "id = \"ID\"\ndelimiter = \";\"");
+        let layout = PanelLayout::from_toml(&dotted).unwrap();
+        let panel = layout.read_csv("ID;M;S;B\na;0;0;1\n".as_bytes());
+        assert_eq!(panel.unwrap().n_records(), 1);
+        let wide = dotted.replace("\";\"", "\"\u{a7}\"");
+        let error = PanelLayout::from_toml(&wide).unwrap_err().to_string();
+        assert_eq!(error, "line 5: key `delimiter`: must be an ASCII character");
     }
 
     #[test]

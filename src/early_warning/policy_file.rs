@@ -5,12 +5,12 @@ use super::error::WarningError;
 use super::level::Level;
 use super::policy::{Measure, Policy};
 use super::rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The version of the file format this release reads.
 const VERSION: u32 = 1;
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PolicyFile {
     version: u32,
@@ -33,7 +33,7 @@ struct PolicyFile {
     advice: Vec<AdviceRule>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct Threshold {
     amber: Option<f64>,
@@ -43,14 +43,14 @@ struct Threshold {
     exit_count: Option<u8>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct Guards {
     cooldown_days: Option<u16>,
     stale_days: Option<u16>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct Hard {
     days_past_due: Option<DaysPastDue>,
@@ -61,14 +61,14 @@ struct Hard {
     disaster_notice: Option<Level>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DaysPastDue {
     over: u16,
     level: Level,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PayrollDrop {
     percent: u8,
@@ -113,6 +113,20 @@ impl Policy {
         }
     }
 
+    /// Writes the policy as the file that [`from_toml`](Self::from_toml) reads back the same.
+    ///
+    /// So a threshold chosen on a panel becomes a file to review and to run.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::Policy`] when the policy cannot be written as TOML.
+    pub fn to_toml(&self) -> Result<String, WarningError> {
+        toml::to_string(&PolicyFile::of(self)).map_err(|error| WarningError::Policy {
+            policy: self.name.clone(),
+            problem: error.to_string(),
+        })
+    }
+
     /// The policy that comes with the crate: points, hysteresis, hard triggers, advice.
     ///
     /// Its thresholds suit a card scaled to 600 points at 50:1 with 20 points to
@@ -127,6 +141,33 @@ impl Policy {
 }
 
 impl PolicyFile {
+    fn of(policy: &Policy) -> Self {
+        Self {
+            version: VERSION,
+            name: policy.name.clone(),
+            revision: policy.revision.clone(),
+            measure: policy.measure,
+            threshold: Threshold {
+                amber: policy.amber,
+                red: policy.red,
+                enter_count: Some(policy.enter_count),
+                exit_margin: Some(policy.exit_margin),
+                exit_count: Some(policy.exit_count),
+            },
+            guards: Guards {
+                cooldown_days: Some(policy.cooldown_days),
+                stale_days: Some(policy.stale_days),
+            },
+            drop: policy.drop,
+            pd_ratio: policy.pd_ratio,
+            ewma: policy.ewma,
+            cusum: policy.cusum,
+            hard: Hard::of(&policy.hard),
+            review: policy.review,
+            advice: policy.advice.rules().to_vec(),
+        }
+    }
+
     fn into_policy(self) -> Policy {
         let mut policy = match self.measure {
             Measure::Points => Policy::points(&self.name),
@@ -155,6 +196,21 @@ impl PolicyFile {
 }
 
 impl Hard {
+    fn of(hard: &HardTriggers) -> Self {
+        Self {
+            days_past_due: hard
+                .days_past_due
+                .map(|(over, level)| DaysPastDue { over, level }),
+            payroll_drop: hard
+                .payroll_drop
+                .map(|(percent, level)| PayrollDrop { percent, level }),
+            autopay_failed: hard.autopay_failed,
+            forborne_elsewhere: hard.forborne_elsewhere,
+            medical_notice: hard.medical_notice,
+            disaster_notice: hard.disaster_notice,
+        }
+    }
+
     fn into_triggers(self) -> HardTriggers {
         HardTriggers {
             days_past_due: self.days_past_due.map(|rule| (rule.over, rule.level)),
@@ -274,6 +330,30 @@ mod tests {
     fn the_shipped_policy_reads_and_compiles() {
         let policy = Policy::shipped().unwrap();
         assert!(super::super::EarlyWarning::new(policy).is_ok());
+    }
+
+    #[test]
+    fn what_is_written_reads_back_the_same() {
+        let trends = Policy::pd("trends")
+            .with_amber(0.1)
+            .with_exit_margin(0.02)
+            .with_drop(DropRule {
+                by: 0.05,
+                observations: 3,
+                level: Level::Amber,
+            })
+            .with_cusum(CusumRule {
+                slack: 0.5,
+                decision: 4.0,
+                fast_start: true,
+                sd: 0.01,
+                centre: None,
+                level: Level::Red,
+            });
+        for policy in [Policy::shipped().unwrap(), trends, Policy::any_month_late()] {
+            let text = policy.to_toml().unwrap();
+            assert_eq!(Policy::from_toml(&text).unwrap(), policy, "{text}");
+        }
     }
 
     #[test]

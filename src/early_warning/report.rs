@@ -83,6 +83,14 @@ impl BacktestReport {
         quotient(self.outcomes.n_caught, self.outcomes.n_events)
     }
 
+    /// Defaults that met a warning by all defaults: caught, or at a level that an
+    /// alert before the horizon had raised and that still stood.
+    #[must_use]
+    pub fn recall_or_standing(&self) -> f64 {
+        let o = &self.outcomes;
+        quotient(o.n_caught + o.n_standing, o.n_events)
+    }
+
     /// Share of all defaults caught at least so many days before.
     #[must_use]
     pub fn recall_with_lead(&self, days: u16) -> f64 {

@@ -32,6 +32,28 @@ pub enum Goal {
     },
 }
 
+impl Goal {
+    /// How well a report serves the goal: the saving, or the defaults caught; `None`
+    /// when it misses the goal or money overflows.
+    #[must_use]
+    pub fn worth(&self, report: &BacktestReport) -> Option<Decimal> {
+        let outcomes = report.outcomes();
+        let caught = Decimal::from(outcomes.n_caught);
+        match *self {
+            Self::Cost {
+                contact_cost,
+                loss_avoided,
+            } => caught
+                .checked_mul(loss_avoided)?
+                .checked_sub(Decimal::from(outcomes.n_alerts).checked_mul(contact_cost)?),
+            Self::Alerts { at_most } => (outcomes.n_alerts <= at_most).then_some(caught),
+            Self::FalseAlarms { at_most_per_1000 } => {
+                (report.false_per_1000() <= at_most_per_1000).then_some(caught)
+            }
+        }
+    }
+}
+
 /// A threshold and what it would have done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CurvePoint {
@@ -116,17 +138,10 @@ pub fn choose_threshold(
     candidates: &[f64],
     goal: Goal,
 ) -> Result<Choice, WarningError> {
-    let point = |&threshold: &f64| {
-        let warning = EarlyWarning::with_trends(at(template, threshold))?;
-        Ok(CurvePoint {
-            threshold,
-            report: run(backtest, &warning, panel)?,
-        })
-    };
-    let curve = each(candidates, point)?;
+    let curve = threshold_curve(template, backtest, panel, candidates)?;
     let mut chosen: Option<(usize, Decimal)> = None;
     for (position, point) in curve.iter().enumerate() {
-        let Some(worth) = worth(&point.report, goal) else {
+        let Some(worth) = goal.worth(&point.report) else {
             continue;
         };
         let fewer = |other: usize| {
@@ -146,10 +161,77 @@ pub fn choose_threshold(
         problem: "no candidate threshold meets the goal; try riskier ones or a wider goal".into(),
     })?;
     Ok(Choice {
-        policy: at(template, threshold),
+        policy: template.at_amber(threshold),
         chosen,
         curve,
     })
+}
+
+/// What each of `candidates` as the amber threshold would have done, in their order.
+///
+/// `template` gives all else, as in [`choose_threshold`].
+///
+/// # Errors
+///
+/// [`WarningError::Policy`] when a candidate makes the template invalid.
+pub fn threshold_curve(
+    template: &Policy,
+    backtest: Backtest,
+    panel: &LabelledPanel,
+    candidates: &[f64],
+) -> Result<Vec<CurvePoint>, WarningError> {
+    let point = |&threshold: &f64| {
+        let warning = EarlyWarning::with_trends(template.at_amber(threshold))?;
+        Ok(CurvePoint {
+            threshold,
+            report: run(backtest, &warning, panel)?,
+        })
+    };
+    each(candidates, point)
+}
+
+/// The point of a curve with the most alerts among those with no more than `at_most`;
+/// of several the first.
+///
+/// It looks at the number of alerts only, never at what became of the accounts:
+/// so policies are compared at the same number of alerts on a panel that
+/// neither was chosen on.
+#[must_use]
+pub fn busiest_within(curve: &[CurvePoint], at_most: u64) -> Option<&CurvePoint> {
+    let alerts = |point: &&CurvePoint| point.report.outcomes().n_alerts;
+    let within = curve.iter().filter(|point| alerts(point) <= at_most);
+    within.reduce(|best, point| {
+        if alerts(&point) > alerts(&best) {
+            point
+        } else {
+            best
+        }
+    })
+}
+
+/// Recall at exactly so many alerts; `None` when the curve does not reach them.
+///
+/// Between two thresholds it is that of borrowers treated by one or the other at
+/// random, a straight line: scores of whole points do not send every number of alerts.
+///
+/// # Formula
+///
+/// `r_a + (n - n_a) / (n_b - n_a) * (r_b - r_a)`, with `a` the busiest point
+/// within `n` and `b` the next one beyond it.
+#[must_use]
+#[allow(clippy::cast_precision_loss)] // counts stay far below 2^53
+pub fn recall_at(curve: &[CurvePoint], n_alerts: u64) -> Option<f64> {
+    let alerts = |point: &CurvePoint| point.report.outcomes().n_alerts;
+    let within = busiest_within(curve, n_alerts)?;
+    let (from, at) = (alerts(within), within.report.recall());
+    if from == n_alerts {
+        return Some(at);
+    }
+    let position = curve.iter().position(|point| std::ptr::eq(point, within))?;
+    let beyond = curve.iter().skip(position);
+    let beyond = beyond.skip(1).find(|point| alerts(point) > n_alerts)?;
+    let share = (n_alerts - from) as f64 / (alerts(beyond) - from) as f64;
+    Some(at + share * (beyond.report.recall() - at))
 }
 
 /// Runs with the smaller state where the policy allows it; it is three times as fast.
@@ -179,39 +261,25 @@ where
     candidates.iter().map(point).collect()
 }
 
-/// The template at another amber threshold.
-fn at(template: &Policy, threshold: f64) -> Policy {
-    let mut policy = template.clone().with_amber(threshold);
-    if let (Some(amber), Some(red)) = (template.amber(), template.red()) {
-        let moved = threshold + (red - amber);
-        policy.red = match template.measure() {
-            Measure::Points => Some(moved),
-            // A PD above 1 never comes; red is then out of reach.
-            Measure::Pd => (moved <= 1.0).then_some(moved),
-        };
-    }
-    policy
-}
-
-/// How good a report is under a goal; `None` when it misses the goal or money overflows.
-fn worth(report: &BacktestReport, goal: Goal) -> Option<Decimal> {
-    let outcomes = report.outcomes();
-    let caught = Decimal::from(outcomes.n_caught);
-    match goal {
-        Goal::Cost {
-            contact_cost,
-            loss_avoided,
-        } => caught
-            .checked_mul(loss_avoided)?
-            .checked_sub(Decimal::from(outcomes.n_alerts).checked_mul(contact_cost)?),
-        Goal::Alerts { at_most } => (outcomes.n_alerts <= at_most).then_some(caught),
-        Goal::FalseAlarms { at_most_per_1000 } => {
-            (report.false_per_1000() <= at_most_per_1000).then_some(caught)
+impl Policy {
+    /// The policy at another amber threshold; red, if set, keeps its distance from amber.
+    #[must_use]
+    pub fn at_amber(&self, threshold: f64) -> Self {
+        let mut policy = self.clone().with_amber(threshold);
+        if let (Some(amber), Some(red)) = (self.amber(), self.red()) {
+            let moved = threshold + (red - amber);
+            policy.red = match self.measure() {
+                Measure::Points => Some(moved),
+                // A PD above 1 never comes; red is then out of reach.
+                Measure::Pd => (moved <= 1.0).then_some(moved),
+            };
         }
+        policy
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // hand-counted quotients are exact
 mod tests {
     use super::*;
     use crate::early_warning::{Observation, Reading, Signals};
@@ -270,6 +338,21 @@ mod tests {
     }
 
     #[test]
+    fn the_busiest_threshold_within_a_budget_looks_at_no_outcome() {
+        let test = Backtest::within_days(184);
+        let candidates = [510.0, 530.0, 570.0, 610.0];
+        let curve = threshold_curve(&Policy::points("p"), test, &panel(), &candidates).unwrap();
+        let busiest = |at_most| busiest_within(&curve, at_most).map(|point| point.threshold);
+        assert_eq!(busiest(3), Some(530.0), "two alerts; the next has four");
+        assert_eq!(busiest(4), Some(570.0));
+        assert_eq!(busiest(0), None);
+        // Two alerts catch one of three defaults, four alerts two: three are half way.
+        assert_eq!(recall_at(&curve, 2), Some(1.0 / 3.0));
+        assert!((recall_at(&curve, 3).unwrap() - 0.5).abs() < 1e-12);
+        assert_eq!(recall_at(&curve, 99), None);
+    }
+
+    #[test]
     fn a_goal_out_of_reach_is_an_error() {
         let error = choose(Goal::Alerts { at_most: 0 }).unwrap_err();
         assert!(
@@ -282,8 +365,8 @@ mod tests {
     #[test]
     fn red_keeps_its_distance_from_amber() {
         let template = Policy::points("p").with_amber(600.0).with_red(550.0);
-        assert_eq!(at(&template, 500.0).red(), Some(450.0));
+        assert_eq!(template.at_amber(500.0).red(), Some(450.0));
         let template = Policy::pd("p").with_amber(0.1).with_red(0.3);
-        assert_eq!(at(&template, 0.9).red(), None);
+        assert_eq!(template.at_amber(0.9).red(), None);
     }
 }

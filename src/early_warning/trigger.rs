@@ -301,6 +301,11 @@ impl<S: State> EarlyWarning<S> {
         }
     }
 
+    /// Whether no observation of a borrower can fire, given the worst reading and no fact.
+    pub(super) fn is_silent_above(&self, worst: Reading) -> bool {
+        self.machine.is_silent_above(worst)
+    }
+
     /// Works a log of events into a state, whatever order they come in.
     ///
     /// Events are sorted by date; those of one day become one, with the riskier

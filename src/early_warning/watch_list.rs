@@ -4,6 +4,7 @@ use super::error::WarningError;
 use super::level::{Level, Rule};
 use super::rules::ReviewCadence;
 use super::trigger::Alert;
+use crate::units::Probability;
 use jiff::Span;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -384,8 +385,42 @@ impl WatchEntry {
     }
 }
 
-/// Text that no spreadsheet runs.
-fn plain_text(text: &str) -> String {
+/// What contact in time is expected to save; `None` when it overflows.
+///
+/// `pd` is a probability, `lgd` and `helped` are shares in `[0, 1]`, `ead` an amount.
+///
+/// # Formula
+///
+/// `pd * lgd * ead * helped`, `helped` being the share of such losses that contact
+/// before the due date prevents; rounded to the cent, halves to even.
+///
+/// # Examples
+///
+/// ```
+/// use rust_decimal::Decimal;
+/// use scorewright::early_warning::expected_loss_avoided;
+/// use scorewright::units::Probability;
+/// let share = |percent| Decimal::new(percent, 2);
+/// let pd = Probability::new(0.2)?;
+/// let saved = expected_loss_avoided(pd, share(75), Decimal::from(1000), share(10));
+/// assert_eq!(saved, Some(Decimal::from(15))); // 0.2 * 0.75 * 1000 * 0.1
+/// # Ok::<(), scorewright::units::OutOfRange>(())
+/// ```
+#[must_use]
+pub fn expected_loss_avoided(
+    pd: Probability,
+    lgd: Decimal,
+    ead: Decimal,
+    helped: Decimal,
+) -> Option<Decimal> {
+    let pd = Decimal::from_f64_retain(pd.value())?;
+    let product = pd.checked_mul(lgd)?.checked_mul(ead)?.checked_mul(helped)?;
+    Some(product.round_dp(2))
+}
+
+/// Text that no spreadsheet takes for a formula: an apostrophe goes in front of what begins like one.
+#[must_use]
+pub fn plain_text(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {

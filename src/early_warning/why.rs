@@ -1,6 +1,7 @@
 //! Why a score fell: points lost by characteristic, exactly.
 
 use super::error::WarningError;
+use crate::scoring::{Record, Scorer};
 use std::fmt;
 
 /// At most this many reasons: more are not helpful (12 CFR 1002, Supplement I, 9(b)(2)-1).
@@ -145,6 +146,32 @@ pub fn explain_fall<'a>(
         fall.add(code, of_code.map(|(_, lost)| lost).sum());
     }
     Ok(fall)
+}
+
+/// Why a card gives the second record of a borrower fewer points than the first.
+///
+/// The characteristics' points on the two dates through [`explain_fall`], under
+/// the reason codes of the card.
+///
+/// # Errors
+///
+/// [`WarningError::Score`] when the card refuses one of the records.
+pub fn explain_records<'a, R: Record + ?Sized>(
+    scorer: &'a Scorer,
+    before: &R,
+    after: &R,
+) -> Result<Fall<'a>, WarningError> {
+    let n = scorer.names().len();
+    let points = |record: &R| -> Result<Vec<i32>, WarningError> {
+        let mut points = vec![0; n];
+        scorer.contributions(record, &mut points)?;
+        Ok(points)
+    };
+    let codes: Vec<_> = (0..n)
+        .filter_map(|position| scorer.reason_of(position))
+        .map(|(code, _)| code)
+        .collect();
+    explain_fall(&points(before)?, &points(after)?, &codes)
 }
 
 #[cfg(test)]

@@ -236,6 +236,7 @@ fn hard_triggers_fire_at_once_whatever_the_score_says() {
         .with_days_past_due(0, Level::Red)
         .with_payroll_drop(30, Level::Amber)
         .with_autopay_failed(Level::Amber)
+        .with_forborne_elsewhere(Level::Red)
         .with_medical_notice(Level::Amber);
     let warning = warning(policy().with_hard(hard));
     let fire = |reading, signals| {
@@ -260,6 +261,10 @@ fn hard_triggers_fire_at_once_whatever_the_score_says() {
         (
             facts.with_medical_notice(),
             Some((Level::Amber, Rule::MedicalNotice)),
+        ),
+        (
+            facts.with_forborne_elsewhere(),
+            Some((Level::Red, Rule::ForborneElsewhere)),
         ),
         (facts.with_disaster_notice(), None),
         (
@@ -881,6 +886,51 @@ fn borrowers_do_not_see_each_other() {
     };
     let straight: Vec<usize> = (0..n).collect();
     assert_eq!(run(&straight), run(&order));
+}
+
+#[test]
+fn batches_of_any_size_leave_the_same_states_and_alerts() {
+    let warning = small_world();
+    let n = 20_000;
+    let run = |size: usize| {
+        let mut states = vec![WatchState::new(); n];
+        let mut sent = Vec::new();
+        for month in 0..4 {
+            let readings: Vec<_> = (0..n as i32)
+                .map(|row| points(480 + (row * 7919 + month * 104_729).rem_euclid(240)))
+                .collect();
+            let parts = states.chunks_mut(size).zip(readings.chunks(size));
+            for (part, (states, readings)) in parts.enumerate() {
+                let columns = Columns::readings(readings);
+                let report = warning
+                    .observe_batch(states, columns, day(30 * month))
+                    .unwrap();
+                let alerts = report.alerts.iter();
+                sent.extend(alerts.map(|a| (month, part * size + a.row, a.alert)));
+            }
+        }
+        (states, sent)
+    };
+    let whole = run(n);
+    for size in [1, 7, 8192, 8193] {
+        assert_eq!(run(size), whole, "batches of {size}");
+    }
+}
+
+#[test]
+fn a_batch_without_alerts_allocates_nothing_per_borrower() {
+    let warning = small_world();
+    let allocated = |n: usize| {
+        let mut states = vec![WatchState::new(); n];
+        let quiet = vec![Points(700); n];
+        let counted = allocation_counter::measure(|| {
+            let columns = Columns::points(&quiet);
+            warning.observe_batch(&mut states, columns, day(0)).unwrap();
+        });
+        counted.count_total
+    };
+    assert_eq!(allocated(8192), 0);
+    assert_eq!(allocated(1), 0);
 }
 
 #[cfg(feature = "train")]

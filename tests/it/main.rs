@@ -52,3 +52,5 @@ mod scoring;
 mod sources;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod training;
+#[cfg(all(feature = "train", feature = "serde"))]
+mod warning_in_time;

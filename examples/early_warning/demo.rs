@@ -1,0 +1,176 @@
+//! Six months of card clients: train on the earlier clients, watch the later ones.
+
+use crate::common::{self, Failure, Measures};
+use crate::compare::{self, Comparison, Setting};
+use crate::unfold::{self, DEFAULT_ON};
+use crate::watch::{self, Run, Watcher};
+use crate::{backtest, learn, show};
+use jiff::civil::{Date, date};
+use scorewright::early_warning::{
+    Backtest, BehaviourTable, EarlyWarning, Fate, PaymentPanel, Policy, StateBook, WatchState,
+};
+use scorewright::scorecard::Scorecard;
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+const DATA: &str = "data/taiwan_card.csv";
+const LAYOUT: &str = "data/panels/taiwan_card.toml";
+const FOLDER: &str = "target/early_warning";
+/// Clients by their order in the file: these teach, the rest are watched.
+const N_TRAIN: usize = 15_000;
+/// From the first statement, 30 April, to the outcome.
+const HORIZON_DAYS: u16 = 184;
+/// Only defaults of October are known. Which is the question, so a client who
+/// did not default then is decided for every month before.
+const FOLLOWED_UNTIL: Date = date(2006, 4, 30);
+/// Red is as far below amber as in the policy that comes with the crate.
+const RED_BELOW_AMBER: f64 = 40.0;
+
+pub fn run(arguments: &watch::Arguments) -> Result<(), Failure> {
+    let folder = Path::new(FOLDER);
+    let defaulted = unfold::unfold(Path::new(DATA), &folder.join("panel.csv"))?;
+    let panel = watch::read(&folder.join("panel.csv"), Path::new(LAYOUT))?;
+    let (earlier, later) = panel.split_at(N_TRAIN);
+    let horizon = Backtest::within_days(HORIZON_DAYS);
+    let train = table(&earlier, &defaulted);
+    let test = table(&later, &defaulted);
+    let card = learn::train(&train, "taiwan_card early warning", horizon)?;
+    card.save(folder.join("card.json"))?;
+    let scorer = card.compile()?;
+    let measured = [&train, &test].map(|table| learn::measure(&scorer, table, horizon));
+    let [of_train, of_test] = measured;
+
+    let setting = Setting {
+        backtest: horizon,
+        templates: compare::templates(),
+        goal: None,
+        capacities: vec![100, 250, 500, 1000],
+        draws: 200,
+        seed: 42,
+    };
+    let labelled = [&train, &test].map(|table| backtest::labelled(table, &scorer));
+    let [train, test] = labelled;
+    let test = test?;
+    let mut comparison = compare::compare(&setting, &train?, &test)?;
+    let policy = operational(&comparison)?;
+    let amber = policy.amber();
+    let name = ("the policy as run", amber);
+    let row = compare::row(&setting, &test, name, &policy)?;
+    comparison.rows.push(row);
+
+    let warning = EarlyWarning::new(policy)?;
+    let mut book = StateBook::new(&warning);
+    let watcher = Watcher {
+        warning: &warning,
+        scorer: Some(&scorer),
+        lgd: arguments.lgd,
+        helped: arguments.helped,
+    };
+    let run = watcher.watch(&later, &mut book)?;
+    write(folder, &warning, &mut book, &run, &comparison)?;
+    if arguments.json {
+        println!("{}", json(&card, &run, &comparison)?);
+    } else {
+        show(&card, [of_train?, of_test?], &warning, &run, &comparison);
+    }
+    Ok(())
+}
+
+fn table(panel: &PaymentPanel, defaulted: &HashMap<String, bool>) -> BehaviourTable {
+    BehaviourTable::new(panel, |id, _| Fate {
+        default_on: defaulted
+            .get(id)
+            .is_some_and(|&bad| bad)
+            .then_some(DEFAULT_ON),
+        followed_until: FOLLOWED_UNTIL,
+    })
+}
+
+/// The policy that comes with the crate, at the threshold chosen on the earlier clients.
+fn operational(comparison: &Comparison) -> Result<Policy, Failure> {
+    let shipped = Policy::shipped()?.with_revision("taiwan_card");
+    let amber = comparison.chosen.amber().ok_or("no threshold was chosen")?;
+    Ok(shipped.with_amber(amber).with_red(amber - RED_BELOW_AMBER))
+}
+
+fn write(
+    folder: &Path,
+    warning: &EarlyWarning,
+    book: &mut StateBook<WatchState>,
+    run: &Run,
+    comparison: &Comparison,
+) -> Result<(), Failure> {
+    fs::write(folder.join("policy.toml"), warning.policy().to_toml()?)?;
+    book.save(&folder.join("state.json"), warning)?;
+    watch::write_alerts(&folder.join("alerts.csv"), &run.told)?;
+    run.list
+        .write_csv(fs::File::create(folder.join("watch_list.csv"))?)?;
+    let title = "Taiwan card clients 15,001 to 30,000, default in October 2005";
+    Ok(fs::write(
+        folder.join("backtest.svg"),
+        backtest::chart(comparison, title)?,
+    )?)
+}
+
+fn json(
+    card: &Scorecard,
+    run: &Run,
+    comparison: &Comparison,
+) -> Result<serde_json::Value, Failure> {
+    let rows: Vec<_> = comparison.rows.iter().map(compare::json).collect();
+    Ok(serde_json::json!({
+        "card": card.id()?,
+        "alerts": run.told.len(),
+        "watched": run.list.len(),
+        "days": run.days,
+        "rules": rows,
+        "capacity": compare::capacity_json(&comparison.capacity),
+    }))
+}
+
+fn show(
+    card: &Scorecard,
+    measured: [(usize, Measures); 2],
+    warning: &EarlyWarning,
+    run: &Run,
+    comparison: &Comparison,
+) {
+    println!("Card clients of Taiwan, April to September 2005; bad: default in October.");
+    println!("The card and the threshold are from clients 1 to {N_TRAIN}; the rest are watched.\n");
+    let names: Vec<&str> = card
+        .characteristics()
+        .iter()
+        .map(|one| one.name())
+        .collect();
+    println!(
+        "card of {} behaviour features: {}",
+        names.len(),
+        names.join(", ")
+    );
+    for (name, (rows, measures)) in ["card, earlier", "card, later"].iter().zip(&measured) {
+        println!("{}", common::measures_line(name, *rows, measures));
+    }
+    let policy = warning.policy();
+    println!(
+        "policy: amber below {}, red below {}\n",
+        policy.amber().unwrap_or_default(),
+        policy.red().unwrap_or_default()
+    );
+    println!("{}", show::days(&run.days));
+    println!("\nThe latest alerts, and why (points lost since the month before):");
+    println!("{}", show::alerts(&run.told, 6));
+    println!("{}", show::advice(&run.told));
+    println!(
+        "\nWatch list of {} clients: worth a call first",
+        run.list.len()
+    );
+    println!("{}", show::watch_list(&run.list.top(6)));
+    println!("\nBacktest against the October default:");
+    println!("{}", show::comparison(&comparison.rows));
+    println!("{}", backtest::EXPLANATION);
+    println!("{}", show::capacity(&comparison.capacity));
+    println!(
+        "\nin {FOLDER}: alerts.csv, watch_list.csv, state.json, policy.toml, card.json, panel.csv, backtest.svg"
+    );
+}

@@ -1,0 +1,55 @@
+//! A card of behaviour features.
+
+use crate::common::{self, Failure, Measures};
+use scorewright::binning::Binning;
+use scorewright::dataset::Dataset;
+use scorewright::early_warning::{Backtest, BehaviourTable};
+use scorewright::scorecard::{Scaling, Scorecard};
+use scorewright::scoring::{Batch, Scorer};
+use scorewright::training::{LogisticModel, Selection};
+
+/// A feature that tells less than this is left out.
+const MIN_IV: f64 = 0.02;
+/// Months without a default that teach or measure; more would only take longer.
+const N_QUIET: usize = 100_000;
+
+/// Trains a card for default within the horizon: 600 points at 50:1, 40 to double the
+/// odds, so that whole points are fine enough to set a threshold by.
+pub fn train(table: &BehaviourTable, name: &str, horizon: Backtest) -> Result<Scorecard, Failure> {
+    let data = table.training_set(name, horizon, N_QUIET)?;
+    if data.bad().is_none_or(|bad| !bad.contains(&true)) {
+        return Err(
+            "no earlier account defaults within the horizon, so there is nothing to learn from: \
+             take a milder default, a longer horizon, more accounts, or bring a --card"
+                .into(),
+        );
+    }
+    let bar = common::bar("binning", 1);
+    let bins = Binning::params().fit_with_progress(&data, &|done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
+    let spinner = common::spinner("fitting");
+    let model = LogisticModel::params()
+        .selection(Selection::new().min_iv(MIN_IV))
+        .fit(&data, &bins)?;
+    spinner.finish_and_clear();
+    let scaling = Scaling::pdo(40, 600, 50.0);
+    Ok(Scorecard::new(data.schema(), &bins, &model, scaling)?.with_name(name))
+}
+
+/// How well the card tells who defaults within the horizon, over account-months.
+pub fn measure(
+    scorer: &Scorer,
+    table: &BehaviourTable,
+    horizon: Backtest,
+) -> Result<(usize, Measures), Failure> {
+    let data: Dataset = table.training_set("measured", horizon, N_QUIET)?;
+    let mut batch = Batch::new();
+    scorer.score_dataset(&data, &mut batch)?;
+    let pd: Vec<f64> = batch.pd().iter().map(|pd| pd.value()).collect();
+    let bad = data.bad().unwrap_or_default();
+    let measures = common::measure(&pd, bad, data.weights())?;
+    Ok((data.n_rows(), measures))
+}

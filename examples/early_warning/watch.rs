@@ -1,0 +1,494 @@
+//! The book, date by date through the trigger.
+
+use crate::common::{self, Failure};
+use crate::show;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use scorewright::early_warning::{
+    Advice, Alert, BehaviourTable, Case, Columns, Disposition, EarlyWarning, Fate, Level,
+    PanelLayout, PaymentHistory, PaymentPanel, Policy, Reading, State, StateBook, WarningError,
+    WatchEntry, WatchList, expected_loss_avoided, explain_records, plain_text,
+};
+use scorewright::scorecard::Scorecard;
+use scorewright::scoring::{Batch, Scorer};
+use scorewright::units::Points;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The payment histories: a CSV file with a row per account and month, in any order.
+    #[arg(long, requires = "panel_schema")]
+    pub panel: Option<PathBuf>,
+    /// Where the panel's columns are, as TOML; see data/panels/.
+    #[arg(long, requires = "panel")]
+    panel_schema: Option<PathBuf>,
+    /// The card of behaviour features; without it only the policy's hard triggers warn.
+    #[arg(long, requires = "panel")]
+    card: Option<PathBuf>,
+    /// The policy as TOML; the one that comes with the crate when not given.
+    #[arg(long, requires = "panel")]
+    policy: Option<PathBuf>,
+    /// The states of all borrowers: read if it is there, then saved. What they have
+    /// seen is not alerted again.
+    #[arg(long, requires = "panel")]
+    state: Option<PathBuf>,
+    /// Where the alerts go, as CSV.
+    #[arg(long, requires = "panel")]
+    out: Option<PathBuf>,
+    /// Where the watch list of these alerts goes, as CSV.
+    #[arg(long, requires = "panel")]
+    watch_list: Option<PathBuf>,
+    /// The loss given default, a share of the balance.
+    #[arg(long, default_value = "0.75", value_parser = share)]
+    pub lgd: Decimal,
+    /// The share of losses that contact in time prevents: an assumption until you have measured it.
+    #[arg(long, default_value = "0.10", value_parser = share)]
+    pub helped: Decimal,
+    /// Print one JSON object instead of tables.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn share(text: &str) -> Result<Decimal, String> {
+    let within = |share: &Decimal| (Decimal::ZERO..=Decimal::ONE).contains(share);
+    Decimal::from_str_exact(text)
+        .ok()
+        .filter(within)
+        .ok_or_else(|| "must be a share in [0, 1]".to_owned())
+}
+
+/// An alert with all that customer service needs.
+pub struct Told {
+    pub id: String,
+    pub alert: Alert,
+    /// Points lost since the observation before; 0 when there is none.
+    pub lost: i64,
+    /// The points are those lost, or without a fall those below the card's reference.
+    pub reasons: Vec<Why>,
+    pub action: String,
+    pub advice: String,
+    /// The notice that the action makes necessary, and its last day.
+    pub notice: Option<(String, Date)>,
+}
+
+/// One reason of the card.
+pub struct Why {
+    pub code: String,
+    pub text: String,
+    pub points: f64,
+}
+
+/// What one date brought.
+#[derive(Clone, Copy, serde::Serialize)]
+pub struct Day {
+    pub date: Date,
+    pub observed: usize,
+    /// Late or repeated: they changed nothing.
+    pub seen_before: usize,
+    pub amber_alerts: usize,
+    pub red_alerts: usize,
+    /// Borrowers at a level after the date.
+    pub amber: usize,
+    pub red: usize,
+    pub unknown: usize,
+}
+
+/// What a run over a panel brought.
+pub struct Run {
+    pub days: Vec<Day>,
+    pub told: Vec<Told>,
+    pub list: WatchList,
+    pub refused: usize,
+}
+
+/// What a book is watched with.
+pub struct Watcher<'a, S: State> {
+    pub warning: &'a EarlyWarning<S>,
+    pub scorer: Option<&'a Scorer>,
+    pub lgd: Decimal,
+    pub helped: Decimal,
+}
+
+/// What the machine sees of a panel.
+struct Seen<'a> {
+    histories: Vec<(&'a str, &'a PaymentHistory)>,
+    table: BehaviourTable,
+    batch: Option<Batch>,
+    /// The account of each row.
+    accounts: Vec<usize>,
+    refused: usize,
+}
+
+impl<S: State> Watcher<'_, S> {
+    /// Observes every day of the panel, the earliest first; alerts come in that order.
+    pub fn watch(&self, panel: &PaymentPanel, book: &mut StateBook<S>) -> Result<Run, Failure> {
+        let seen = self.see(panel)?;
+        let accounts = seen.histories.iter();
+        let rows_of_book: Vec<usize> = accounts.map(|(id, _)| book.row(id)).collect();
+        let mut by_date: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
+        for (row, &date) in seen.table.dates().iter().enumerate() {
+            by_date.entry(date).or_default().push(row);
+        }
+        let mut run = Run {
+            days: Vec::new(),
+            told: Vec::new(),
+            list: WatchList::new(*self.warning.policy().review()),
+            refused: seen.refused,
+        };
+        let bar = common::bar("watching", seen.table.n_rows() as u64);
+        for (date, rows) in by_date {
+            let alerts = self.observe(date, &rows, &seen, (book, &rows_of_book), &mut run)?;
+            self.review(&mut run.list, book, date)?;
+            for (row, alert) in alerts {
+                let told = self.tell(&seen, row, alert)?;
+                self.admit(&mut run.list, &seen, row, &told);
+                run.told.push(told);
+            }
+            bar.inc(rows.len() as u64);
+        }
+        bar.finish_and_clear();
+        Ok(run)
+    }
+
+    fn see<'a>(&self, panel: &'a PaymentPanel) -> Result<Seen<'a>, Failure> {
+        let open = |_: &str, _: &_| Fate {
+            default_on: None,
+            followed_until: Date::MAX,
+        };
+        let table = BehaviourTable::new(panel, open);
+        let mut batch = None;
+        if let Some(scorer) = self.scorer {
+            table.score(scorer, batch.insert(Batch::new()))?;
+        }
+        let ranges = table.accounts().enumerate();
+        Ok(Seen {
+            histories: panel.accounts().collect(),
+            accounts: ranges
+                .flat_map(|(account, rows)| rows.map(move |_| account))
+                .collect(),
+            refused: batch.as_ref().map_or(0, |batch| batch.refusals().len()),
+            table,
+            batch,
+        })
+    }
+
+    /// One date as a batch over the borrowers of whom something is new.
+    fn observe(
+        &self,
+        date: Date,
+        rows: &[usize],
+        seen: &Seen<'_>,
+        (book, rows_of_book): (&mut StateBook<S>, &[usize]),
+        run: &mut Run,
+    ) -> Result<Vec<(usize, Alert)>, Failure> {
+        let place = |row: usize| rows_of_book[seen.accounts[row]];
+        let mut states: Vec<S> = rows.iter().map(|&row| book.states()[place(row)]).collect();
+        let readings: Vec<_> = rows.iter().map(|&row| seen.reading(row)).collect();
+        let signals: Vec<_> = rows.iter().map(|&row| seen.table.signals()[row]).collect();
+        let columns = Columns::readings(&readings).with_signals(&signals);
+        let report = self.warning.observe_batch(&mut states, columns, date)?;
+        for (&row, state) in rows.iter().zip(states) {
+            book.states_mut()[place(row)] = state;
+        }
+        let at = |level: Level| {
+            let levels = book.states().iter().map(|s| self.warning.level_at(s, date));
+            levels.filter(|found| *found == level).count()
+        };
+        let sent = |level: Level| {
+            let levels = report.alerts.iter().map(|sent| sent.alert.level());
+            levels.filter(|found| *found == level).count()
+        };
+        run.days.push(Day {
+            date,
+            observed: report.n_counted + report.n_missing,
+            seen_before: report.n_duplicate + report.n_late,
+            amber_alerts: sent(Level::Amber),
+            red_alerts: sent(Level::Red),
+            amber: at(Level::Amber),
+            red: at(Level::Red),
+            unknown: at(Level::Unknown),
+        });
+        let alerts = report.alerts.iter();
+        Ok(alerts.map(|sent| (rows[sent.row], sent.alert)).collect())
+    }
+
+    /// Every statement is a review of those due: who came back to green is resolved.
+    fn review(
+        &self,
+        list: &mut WatchList,
+        book: &StateBook<S>,
+        date: Date,
+    ) -> Result<(), WarningError> {
+        let due = list.due(date, usize::MAX).into_iter();
+        let due: Vec<String> = due.map(|entry| entry.id().to_owned()).collect();
+        for id in due {
+            let state = book.state(&id).copied().unwrap_or_default();
+            let level = self.warning.level_at(&state, date);
+            let disposition = match level {
+                Level::Green => Disposition::Resolved,
+                _ => Disposition::Open,
+            };
+            list.review(&id, level, disposition, date)?;
+        }
+        Ok(())
+    }
+
+    /// Why, and what to do.
+    fn tell(&self, seen: &Seen<'_>, row: usize, alert: Alert) -> Result<Told, Failure> {
+        let (lost, reasons) = self.reasons(seen, row)?;
+        let codes: Vec<&str> = reasons.iter().map(|why| why.code.as_str()).collect();
+        let case = Case::new(alert.level(), alert.rule())
+            .with_reasons(&codes)
+            .with_days_past_due(seen.table.signals()[row].days_past_due());
+        let advice = self.warning.policy().advice().advise(&case, alert.as_of());
+        let notice = |advice: &Advice<'_>| {
+            let due = advice.notice?;
+            Some((due.notice.kind.clone(), due.due))
+        };
+        Ok(Told {
+            id: seen.histories[seen.accounts[row]].0.to_owned(),
+            alert,
+            lost,
+            action: advice.map_or_else(String::new, |advice| advice.action.to_string()),
+            advice: advice.map_or_else(String::new, |advice| advice.rule.to_owned()),
+            notice: advice.as_ref().and_then(notice),
+            reasons,
+        })
+    }
+
+    fn reasons(&self, seen: &Seen<'_>, row: usize) -> Result<(i64, Vec<Why>), Failure> {
+        let (Some(scorer), Some(now)) = (self.scorer, seen.table.behaviour(row)) else {
+            return Ok((0, Vec::new()));
+        };
+        let text = |code: &str| {
+            let mut all = (0..scorer.names().len()).filter_map(|at| scorer.reason_of(at));
+            let found = all.find(|(known, _)| *known == code);
+            found.map_or_else(String::new, |(_, text)| text.to_owned())
+        };
+        if let Some(before) = seen.before(row) {
+            let fall = explain_records(scorer, &before, &now)?;
+            if fall.total() > 0 {
+                let reasons = fall.reasons().iter().map(|loss| Why {
+                    code: loss.code.to_owned(),
+                    text: text(loss.code),
+                    points: loss.points as f64,
+                });
+                return Ok((fall.total(), reasons.collect()));
+            }
+        }
+        // Without a fall the standing reasons: where the borrower is below the card's reference.
+        let standing = scorer.reasons(&now)?;
+        let reasons = standing.iter().map(|reason| Why {
+            code: reason.code.to_owned(),
+            text: reason.text.to_owned(),
+            points: reason.deficit,
+        });
+        Ok((0, reasons.collect()))
+    }
+
+    fn admit(&self, list: &mut WatchList, seen: &Seen<'_>, row: usize, told: &Told) {
+        let (_, history) = seen.histories[seen.accounts[row]];
+        let balance = history.balance_on(told.alert.as_of());
+        let ead = balance.and_then(|owed| Decimal::from_f64_retain(owed.max(0.0)));
+        let saved = told
+            .alert
+            .pd()
+            .zip(ead)
+            .and_then(|(pd, ead)| expected_loss_avoided(pd, self.lgd, ead, self.helped));
+        let codes: Vec<&str> = told.reasons.iter().map(|why| why.code.as_str()).collect();
+        let entry = WatchEntry::new(&told.id, &told.alert)
+            .with_reasons(&codes)
+            .with_owner("early contact")
+            .with_expected_loss_avoided(saved.unwrap_or_default());
+        list.admit(entry);
+    }
+}
+
+impl Seen<'_> {
+    fn reading(&self, row: usize) -> Reading {
+        let score = self.batch.as_ref().and_then(|batch| batch.score(row));
+        score.map_or(Reading::MISSING, |score| {
+            Reading::both(Points(score.points.0), score.pd)
+        })
+    }
+
+    /// The row before, of the same account.
+    fn before(&self, row: usize) -> Option<scorewright::early_warning::Behaviour> {
+        let before = row.checked_sub(1)?;
+        (self.accounts[before] == self.accounts[row])
+            .then(|| self.table.behaviour(before))
+            .flatten()
+    }
+}
+
+/// What the program prints with `--json`.
+#[derive(serde::Serialize)]
+struct Report<'a> {
+    policy: &'a str,
+    revision: &'a str,
+    accounts: usize,
+    account_months: usize,
+    refused: usize,
+    alerts: usize,
+    actions: BTreeMap<&'a str, usize>,
+    days: &'a [Day],
+    seconds: f64,
+}
+
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let policy = match &arguments.policy {
+        Some(path) => policy(path)?,
+        None => Policy::shipped()?,
+    };
+    match EarlyWarning::new(policy.clone()) {
+        Err(WarningError::NeedsTrends { .. }) => go(arguments, &EarlyWarning::with_trends(policy)?),
+        warning => go(arguments, &warning?),
+    }
+}
+
+fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), Failure> {
+    let start = Instant::now();
+    let card = arguments.card.as_deref().map(Scorecard::load).transpose()?;
+    let scorer = card.as_ref().map(Scorecard::compile).transpose()?;
+    let (Some(path), Some(schema)) = (&arguments.panel, &arguments.panel_schema) else {
+        return Err("--panel and --panel-schema are needed".into());
+    };
+    let panel = read(path, schema)?;
+    let mut book = match &arguments.state {
+        Some(path) if path.exists() => StateBook::load(path, warning)?,
+        _ => StateBook::new(warning),
+    };
+    let watcher = Watcher {
+        warning,
+        scorer: scorer.as_ref(),
+        lgd: arguments.lgd,
+        helped: arguments.helped,
+    };
+    let run = watcher.watch(&panel, &mut book)?;
+    // Alerts first: after a crash between the two they are sent again, under the same names.
+    if let Some(path) = &arguments.out {
+        write_alerts(path, &run.told)?;
+    }
+    if let Some(path) = &arguments.watch_list {
+        common::make_folder_of(path)?;
+        run.list.write_csv(fs::File::create(path)?)?;
+    }
+    if let Some(path) = &arguments.state {
+        common::make_folder_of(path)?;
+        book.save(path, warning)?;
+    }
+    let mut actions: BTreeMap<&str, usize> = BTreeMap::new();
+    for told in &run.told {
+        *actions.entry(&told.action).or_default() += 1;
+    }
+    let report = Report {
+        policy: warning.policy().name(),
+        revision: warning.policy().revision(),
+        accounts: panel.n_accounts(),
+        account_months: panel.n_records(),
+        refused: run.refused,
+        alerts: run.told.len(),
+        actions,
+        days: &run.days,
+        seconds: start.elapsed().as_secs_f64(),
+    };
+    if arguments.json {
+        println!("{}", serde_json::to_string(&report)?);
+        return Ok(());
+    }
+    println!("{}", show::days(&run.days));
+    println!("{}", show::advice(&run.told));
+    println!("{}", show::alerts(&run.told, 8));
+    println!(
+        "{} alerts from {} account-months of {} accounts in {:.2} s",
+        report.alerts, report.account_months, report.accounts, report.seconds
+    );
+    for path in [&arguments.out, &arguments.watch_list, &arguments.state] {
+        path.iter()
+            .for_each(|path| println!("written: {}", path.display()));
+    }
+    Ok(())
+}
+
+/// Reads a policy file; an error names the file.
+pub fn policy(path: &Path) -> Result<Policy, Failure> {
+    let text = read_text(path)?;
+    Policy::from_toml(&text).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// Reads a panel under its layout; an error names the file.
+pub fn read(path: &Path, schema: &Path) -> Result<PaymentPanel, Failure> {
+    let said = |path: &Path, error: WarningError| format!("{}: {error}", path.display());
+    let layout = PanelLayout::from_toml(&read_text(schema)?).map_err(|e| said(schema, e))?;
+    let file = fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let bar = common::file_bar("reading", path);
+    let panel = layout
+        .read_csv(bar.wrap_read(file))
+        .map_err(|error| said(path, error))?;
+    bar.finish_and_clear();
+    if panel.n_records() == 0 {
+        return Err(format!("{} has a header and no account-month", path.display()).into());
+    }
+    Ok(panel)
+}
+
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// One line per alert; text that a spreadsheet would run is defused.
+pub fn write_alerts(path: &Path, told: &[Told]) -> Result<(), Failure> {
+    common::make_folder_of(path)?;
+    let mut out = csv::Writer::from_path(path)
+        .map_err(|error| format!("could not write {}: {error}", path.display()))?;
+    let mut header: Vec<String> = [
+        "id",
+        "as_of",
+        "level",
+        "from",
+        "episode",
+        "rule",
+        "points",
+        "pd",
+        "points_lost",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    header.extend((1..=4).flat_map(|n| [format!("reason_{n}"), format!("points_{n}")]));
+    header.extend(["action", "advice", "notice", "notice_due"].map(str::to_owned));
+    out.write_record(&header)?;
+    for one in told {
+        out.write_record(cells(one))?;
+    }
+    Ok(out.flush()?)
+}
+
+fn cells(told: &Told) -> Vec<String> {
+    let alert = &told.alert;
+    let mut cells = vec![
+        plain_text(&told.id),
+        alert.as_of().to_string(),
+        alert.level().to_string(),
+        alert.from().to_string(),
+        alert.episode().to_string(),
+        alert.rule().to_string(),
+        alert.points().map(|p| p.to_string()).unwrap_or_default(),
+        alert.pd().map(|pd| pd.to_string()).unwrap_or_default(),
+        told.lost.to_string(),
+    ];
+    for n in 0..4 {
+        let why = told.reasons.get(n);
+        cells.push(why.map(|why| plain_text(&why.text)).unwrap_or_default());
+        let points = why.map(|why| format!("{:.0}", why.points));
+        cells.push(points.unwrap_or_default());
+    }
+    let (kind, due) = told.notice.clone().unzip();
+    cells.push(told.action.clone());
+    cells.push(told.advice.clone());
+    cells.push(kind.unwrap_or_default());
+    cells.push(due.map(|due| due.to_string()).unwrap_or_default());
+    cells
+}

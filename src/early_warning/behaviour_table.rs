@@ -1,0 +1,443 @@
+//! A panel as columns of behaviour features: one row per account and day known.
+//!
+//! The same table trains a card, is scored by it, and is backtested.
+
+use super::backtest::Backtest;
+use super::behaviour::Behaviour;
+use super::error::WarningError;
+use super::history::PaymentHistory;
+use super::labelled::{LabelledPanel, Observation};
+use super::panel::PaymentPanel;
+use super::reading::{Reading, Signals};
+use crate::dataset::{Dataset, Values};
+use crate::schema::{Field, Kind, Role, Schema};
+use crate::scoring::{Batch, Column, Scorer};
+use crate::units::Points;
+use jiff::civil::Date;
+use std::fmt;
+use std::ops::Range;
+
+/// Accounts handled together by one thread; fixed, though the table is the same for any.
+const CHUNK: usize = 2048;
+
+/// What became of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fate {
+    /// When it defaulted.
+    pub default_on: Option<Date>,
+    /// Until when it was followed; what came later is not known.
+    pub followed_until: Date,
+}
+
+impl Fate {
+    /// Default at the first record at least `days` past due, followed to the last day known.
+    #[must_use]
+    pub fn past_due(history: &PaymentHistory, days: u16) -> Self {
+        Self {
+            default_on: history.first_past_due(days.saturating_sub(1)),
+            followed_until: history.last_day_known().unwrap_or(Date::MIN),
+        }
+    }
+}
+
+/// Behaviour features by account and day, in columns.
+///
+/// A row stands for a day on which something of its account became known, before
+/// its default. `Debug` shows how many.
+#[derive(Clone, Default)]
+pub struct BehaviourTable {
+    /// End of each account's range of rows.
+    ends: Vec<usize>,
+    fates: Vec<Fate>,
+    dates: Vec<Date>,
+    signals: Vec<Signals>,
+    /// By feature; empty while no row has a value.
+    columns: Vec<Vec<f64>>,
+}
+
+impl BehaviourTable {
+    /// The features of every account of a panel, in its order; `fate` says what became of each.
+    ///
+    /// With feature `train` on several threads, with the same result.
+    pub fn new<F>(panel: &PaymentPanel, fate: F) -> Self
+    where
+        F: Fn(&str, &PaymentHistory) -> Fate + Sync,
+    {
+        let part = |accounts: &[(Box<str>, PaymentHistory)]| {
+            let mut table = Self::empty();
+            for (id, history) in accounts {
+                table.take(history, fate(id, history));
+            }
+            table
+        };
+        #[cfg(feature = "train")]
+        let parts: Vec<_> = {
+            use rayon::prelude::*;
+            panel.accounts.par_chunks(CHUNK).map(part).collect()
+        };
+        #[cfg(not(feature = "train"))]
+        let parts = panel.accounts.chunks(CHUNK).map(part);
+        parts.into_iter().fold(Self::empty(), Self::append)
+    }
+
+    fn empty() -> Self {
+        Self {
+            columns: vec![Vec::new(); Behaviour::NAMES.len()],
+            ..Self::default()
+        }
+    }
+
+    fn take(&mut self, history: &PaymentHistory, fate: Fate) {
+        for date in history.days_known() {
+            if fate.default_on.is_some_and(|default_on| date >= default_on) {
+                break;
+            }
+            let behaviour = history.as_of(date);
+            let row = self.dates.len();
+            self.dates.push(date);
+            self.signals.push(behaviour.signals());
+            for (column, value) in self.columns.iter_mut().zip(behaviour.values()) {
+                // A feature that no row has costs nothing.
+                if !value.is_nan() || !column.is_empty() {
+                    column.resize(row, f64::NAN);
+                    column.push(value);
+                }
+            }
+        }
+        self.ends.push(self.dates.len());
+        self.fates.push(fate);
+    }
+
+    fn append(mut self, other: Self) -> Self {
+        let n_rows = self.dates.len();
+        self.ends
+            .extend(other.ends.into_iter().map(|end| n_rows + end));
+        self.fates.extend(other.fates);
+        self.dates.extend(other.dates);
+        self.signals.extend(other.signals);
+        for (column, more) in self.columns.iter_mut().zip(other.columns) {
+            if !more.is_empty() {
+                column.resize(n_rows, f64::NAN);
+                column.extend(more);
+            }
+            if !column.is_empty() {
+                column.resize(self.dates.len(), f64::NAN);
+            }
+        }
+        self
+    }
+
+    /// How many rows it holds.
+    #[must_use]
+    pub const fn n_rows(&self) -> usize {
+        self.dates.len()
+    }
+
+    /// The rows of each account, in the panel's order; an account without any has none.
+    pub fn accounts(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| start..end)
+    }
+
+    /// What became of each account, in the panel's order.
+    #[must_use]
+    pub fn fates(&self) -> &[Fate] {
+        &self.fates
+    }
+
+    /// The date of each row.
+    #[must_use]
+    pub fn dates(&self) -> &[Date] {
+        &self.dates
+    }
+
+    /// The facts that hard triggers look at, by row.
+    #[must_use]
+    pub fn signals(&self) -> &[Signals] {
+        &self.signals
+    }
+
+    /// The features of one row.
+    #[must_use]
+    pub fn behaviour(&self, row: usize) -> Option<Behaviour> {
+        let value = |column: &Vec<f64>| column.get(row).copied().unwrap_or(f64::NAN);
+        (row < self.n_rows()).then(|| Behaviour::from_values(self.columns.iter().map(value)))
+    }
+
+    /// The features that any row has a value of, as a data set with the target
+    /// `default`: whether one follows within the horizon.
+    ///
+    /// Rows whose account was not followed that long are left out: they are
+    /// neither good nor bad yet. Of the rows without a default, which are many and
+    /// alike, every k-th is kept with weight k, so that about `n_quiet` are left.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::Dataset`] when no row is left.
+    pub fn training_set(
+        &self,
+        name: &str,
+        horizon: Backtest,
+        n_quiet: usize,
+    ) -> Result<Dataset, WarningError> {
+        let Decided { rows, bad, weights } = self.decided(horizon, n_quiet);
+        let known = || {
+            let fields = Behaviour::fields().into_iter().zip(&self.columns);
+            fields.filter(|(_, column)| !column.is_empty())
+        };
+        let mut fields: Vec<_> = known().map(|(field, _)| field).collect();
+        let target = Field::new(TARGET, Kind::Flag).with_role(Role::Target);
+        fields.push(target.with_label("Default within the horizon"));
+        fields.push(Field::new(WEIGHT, Kind::Ratio).with_role(Role::Weight));
+        let schema = Schema::new(name, fields)?;
+        let pick = |column: &[f64]| -> Vec<f64> {
+            let value = |&row: &usize| column.get(row).copied();
+            rows.iter().filter_map(value).collect()
+        };
+        let picked: Vec<_> = known().map(|(_, column)| pick(column)).collect();
+        let mut columns: Vec<_> = schema
+            .features()
+            .map(Field::name)
+            .zip(&picked)
+            .map(|(name, values)| (name, Values::Numbers(values)))
+            .collect();
+        columns.push((TARGET, Values::Flags(&bad)));
+        columns.push((WEIGHT, Values::Numbers(&weights)));
+        Ok(Dataset::from_columns(&schema, &columns)?)
+    }
+
+    /// The rows whose outcome within the horizon is known, the quiet ones thinned.
+    fn decided(&self, horizon: Backtest, n_quiet: usize) -> Decided {
+        let outcomes = || {
+            let accounts = self.accounts().zip(&self.fates);
+            accounts.flat_map(|(rows, fate)| {
+                let dated = rows.clone().zip(self.dates.get(rows).unwrap_or_default());
+                dated.filter_map(move |(row, &date)| Some((row, horizon.outcome(fate, date)?)))
+            })
+        };
+        let n_all = outcomes().filter(|(_, is_bad)| !is_bad).count();
+        let every = n_all.div_ceil(n_quiet.max(1)).max(1);
+        let mut decided = Decided::default();
+        let mut n_seen = 0;
+        for (row, is_bad) in outcomes() {
+            n_seen += usize::from(!is_bad);
+            if is_bad || n_seen % every == 0 {
+                decided.rows.push(row);
+                decided.bad.push(is_bad);
+                let weight = if is_bad { 1 } else { every };
+                #[allow(clippy::cast_precision_loss)] // far below 2^53
+                decided.weights.push(weight as f64);
+            }
+        }
+        decided
+    }
+
+    /// Scores every row into `batch`; returns how many were scored.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::Card`] names the first characteristic of the card that is
+    /// no behaviour feature.
+    pub fn score(&self, scorer: &Scorer, batch: &mut Batch) -> Result<usize, WarningError> {
+        let nothing = vec![f64::NAN; self.n_rows()];
+        let column = |(position, name): (usize, &str)| {
+            let known = Behaviour::NAMES.iter().position(|known| *known == name);
+            match known.and_then(|position| self.columns.get(position)) {
+                Some(_) if scorer.is_category(position) => Err(not_of_behaviour(name)),
+                Some(values) if values.is_empty() => Ok(Column::Numbers(&nothing)),
+                Some(values) => Ok(Column::Numbers(values)),
+                None => Err(not_of_behaviour(name)),
+            }
+        };
+        let columns: Result<Vec<_>, _> = scorer.names().enumerate().map(column).collect();
+        Ok(scorer.score_batch(&columns?, batch)?)
+    }
+
+    /// The accounts with their fates, ready for a backtest.
+    ///
+    /// Readings are points and PD as [`score`](Self::score) left them in `batch`;
+    /// without a batch they are missing and only facts can warn.
+    ///
+    /// # Errors
+    ///
+    /// [`WarningError::Length`] when the batch is of another table.
+    pub fn labelled(&self, batch: Option<&Batch>) -> Result<LabelledPanel, WarningError> {
+        let n_scored = batch.map_or(self.n_rows(), |batch| batch.points().len());
+        if n_scored != self.n_rows() {
+            return Err(WarningError::Length {
+                column: "scored",
+                found: n_scored,
+                expected: self.n_rows(),
+            });
+        }
+        let mut panel = LabelledPanel::new();
+        for (rows, fate) in self.accounts().zip(&self.fates) {
+            let observations = rows.filter_map(|row| {
+                Some(Observation {
+                    as_of: *self.dates.get(row)?,
+                    reading: batch.map_or(Reading::MISSING, |batch| reading(batch, row)),
+                    signals: *self.signals.get(row)?,
+                })
+            });
+            panel.push(fate.default_on, fate.followed_until, observations)?;
+        }
+        Ok(panel)
+    }
+}
+
+/// The names of target and weight in [`BehaviourTable::training_set`].
+const TARGET: &str = "default";
+const WEIGHT: &str = "weight";
+
+/// Rows of which it is known whether a default follows.
+#[derive(Default)]
+struct Decided {
+    rows: Vec<usize>,
+    bad: Vec<bool>,
+    weights: Vec<f64>,
+}
+
+/// What a batch says of a row: points and PD, or missing where the card refused it.
+fn reading(batch: &Batch, row: usize) -> Reading {
+    batch.score(row).map_or(Reading::MISSING, |score| {
+        Reading::both(Points(score.points.0), score.pd)
+    })
+}
+
+fn not_of_behaviour(name: &str) -> WarningError {
+    WarningError::Card {
+        field: name.to_owned(),
+    }
+}
+
+impl fmt::Debug for BehaviourTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (accounts, rows) = (self.ends.len(), self.n_rows());
+        write!(f, "BehaviourTable({accounts} accounts, {rows} rows)")
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::float_cmp)] // hand-counted quotients are exact
+mod tests {
+    use super::*;
+    use crate::early_warning::AccountMonth;
+    use crate::scoring::{CharacteristicParts, InputParts, ReasonParts, ScorerParts};
+    use jiff::civil::date;
+
+    /// Six months each: the first account defaults in June, the second never.
+    fn panel() -> PaymentPanel {
+        let mut panel = PaymentPanel::new();
+        for (id, days) in [("a", [0, 0, 30, 0, 30, 60]), ("b", [0; 6])] {
+            let months = (1..).zip(days).map(|(month, days)| {
+                AccountMonth::new(date(2026, month, 1)).with_days_past_due(days)
+            });
+            panel.push(id, PaymentHistory::new(months.collect()).unwrap());
+        }
+        panel
+    }
+
+    fn table() -> BehaviourTable {
+        BehaviourTable::new(&panel(), |_, history| Fate::past_due(history, 60))
+    }
+
+    /// 100 points less 1 for every 30 days past due.
+    fn scorer(name: &str) -> Scorer {
+        Scorer::new(ScorerParts {
+            base_points: 100,
+            characteristics: vec![CharacteristicParts {
+                name: name.to_owned(),
+                input: InputParts::Numbers {
+                    cuts: vec![30.0],
+                    specials: vec![],
+                    range: (0.0, 1000.0),
+                    nearest: true,
+                    trained: (0.0, 100.0),
+                    median: 0.0,
+                },
+                points: vec![0, -1, -2],
+                untrained: vec![false; 3],
+                missing: Some(2),
+                non_finite: None,
+                out_of_range: None,
+                unseen: None,
+                reason: 0,
+                reference: 0.0,
+            }],
+            pd: vec![0.5; 3],
+            pd_from: 98,
+            reasons: vec![ReasonParts::default()],
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn rows_end_before_the_default_and_features_without_values_take_no_room() {
+        let table = table();
+        let ranges: Vec<_> = table.accounts().collect();
+        assert_eq!(ranges, [0..5, 5..11]);
+        assert_eq!(table.fates()[0].default_on, Some(date(2026, 6, 1)));
+        assert_eq!(table.fates()[1].followed_until, date(2026, 6, 1));
+        assert_eq!(table.behaviour(4).unwrap().dpd_now, 30.0);
+        assert_eq!(table.signals()[4].days_past_due(), 30);
+        assert!(table.behaviour(4).unwrap().income_drop.is_nan());
+        assert!(table.behaviour(11).is_none());
+        assert!(table.columns.iter().any(Vec::is_empty));
+    }
+
+    #[test]
+    fn a_training_row_has_a_known_outcome() {
+        let data = table()
+            .training_set("cards", Backtest::within_days(92), 100)
+            .unwrap();
+        // Of `a` all five rows, bad from 1 March on (92 days); of `b` those up to 1 March.
+        assert_eq!(
+            data.bad().unwrap(),
+            [false, false, true, true, true, false, false, false]
+        );
+        assert!(data.schema().field("income_drop").is_none());
+    }
+
+    #[test]
+    fn thinned_rows_weigh_as_many_as_they_stand_for() {
+        let horizon = Backtest::within_days(92);
+        let data = table().training_set("cards", horizon, 3).unwrap();
+        // Five quiet rows, every second kept; the three before the default stay.
+        assert_eq!(data.bad().unwrap(), [false, true, true, true, false]);
+        assert_eq!(data.weights().unwrap(), [2.0, 1.0, 1.0, 1.0, 2.0]);
+    }
+
+    #[test]
+    fn a_scored_table_becomes_a_labelled_panel() {
+        let table = table();
+        let mut batch = Batch::new();
+        assert_eq!(table.score(&scorer("dpd_now"), &mut batch).unwrap(), 11);
+        assert_eq!(batch.points()[..5], [100, 100, 99, 100, 99]);
+        let panel = table.labelled(Some(&batch)).unwrap();
+        assert_eq!((panel.n_accounts(), panel.n_observations()), (2, 11));
+        assert!(table.labelled(Some(&Batch::new())).is_err());
+    }
+
+    #[test]
+    fn a_card_of_other_fields_is_refused_by_name() {
+        let error = table()
+            .score(&scorer("Income"), &mut Batch::new())
+            .unwrap_err();
+        assert!(error.to_string().contains("`Income`"), "{error}");
+    }
+
+    #[test]
+    fn parts_append_as_if_they_were_one() {
+        let (first, second) = panel().split_at(1);
+        let of = |panel: &PaymentPanel| {
+            BehaviourTable::new(panel, |_, history| Fate::past_due(history, 60))
+        };
+        let joined = of(&first).append(of(&second));
+        assert_eq!(joined.ends, table().ends);
+        for row in 0..11 {
+            let bits =
+                |table: &BehaviourTable| table.behaviour(row).unwrap().values().map(f64::to_bits);
+            assert_eq!(bits(&joined), bits(&table()));
+        }
+    }
+}
