@@ -34,7 +34,9 @@ fn hold_out_auc(path: &str, target: &str, leave_out: &[&str]) -> f64 {
         .iter()
         .map(|pd| pd.value())
         .collect();
-    auc(&pd, test.bad().unwrap(), None, Higher::Riskier).unwrap()
+    let auc = auc(&pd, test.bad().unwrap(), None, Higher::Riskier).unwrap();
+    println!("{path}: hold-out AUC {auc:.4}");
+    auc
 }
 
 #[test]
