@@ -11,6 +11,7 @@
 //! `panel.toml` says where the columns of a panel are: see `data/panels/`.
 #![allow(clippy::print_stdout, clippy::print_stderr, unreachable_pub)]
 
+mod alerts;
 mod backtest;
 #[path = "../common/mod.rs"]
 mod common;
