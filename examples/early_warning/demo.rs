@@ -4,10 +4,11 @@ use crate::common::{self, Failure, Measures};
 use crate::compare::{self, Comparison, Setting};
 use crate::unfold::{self, DEFAULT_ON};
 use crate::watch::{self, Run, Watcher};
-use crate::{backtest, learn, show};
+use crate::{alerts, backtest, learn, show};
 use jiff::civil::{Date, date};
 use scorewright::early_warning::{
-    Backtest, BehaviourTable, EarlyWarning, Fate, PaymentPanel, Policy, StateBook, WatchState,
+    Backtest, BehaviourTable, EarlyWarning, Fate, LabelledPanel, PaymentPanel, Policy, StateBook,
+    WatchState,
 };
 use scorewright::scorecard::Scorecard;
 use std::collections::HashMap;
@@ -41,23 +42,9 @@ pub fn run(arguments: &watch::Arguments) -> Result<(), Failure> {
     let measured = [&train, &test].map(|table| learn::measure(&scorer, table, horizon));
     let [of_train, of_test] = measured;
 
-    let setting = Setting {
-        backtest: horizon,
-        templates: compare::templates(),
-        goal: None,
-        capacities: vec![100, 250, 500, 1000],
-        draws: 200,
-        seed: 42,
-    };
     let labelled = [&train, &test].map(|table| backtest::labelled(table, &scorer));
     let [train, test] = labelled;
-    let test = test?;
-    let mut comparison = compare::compare(&setting, &train?, &test)?;
-    let policy = operational(&comparison)?;
-    let amber = policy.amber();
-    let name = ("the policy as run", amber);
-    let row = compare::row(&setting, &test, name, &policy)?;
-    comparison.rows.push(row);
+    let (policy, comparison) = judge(horizon, &train?, &test?)?;
 
     let warning = EarlyWarning::new(policy)?;
     let mut book = StateBook::new(&warning);
@@ -75,6 +62,28 @@ pub fn run(arguments: &watch::Arguments) -> Result<(), Failure> {
         show(&card, [of_train?, of_test?], &warning, &run, &comparison);
     }
     Ok(())
+}
+
+/// The policy for the later clients, beside other rules.
+fn judge(
+    backtest: Backtest,
+    train: &LabelledPanel,
+    test: &LabelledPanel,
+) -> Result<(Policy, Comparison), Failure> {
+    let setting = Setting {
+        backtest,
+        templates: compare::templates(),
+        goal: None,
+        capacities: vec![100, 250, 500, 1000],
+        draws: 200,
+        seed: 42,
+    };
+    let mut comparison = compare::compare(&setting, train, test)?;
+    let policy = operational(&comparison)?;
+    let name = ("the policy as run", policy.amber());
+    let row = compare::row(&setting, test, name, &policy)?;
+    comparison.rows.push(row);
+    Ok((policy, comparison))
 }
 
 fn table(panel: &PaymentPanel, defaulted: &HashMap<String, bool>) -> BehaviourTable {
@@ -103,7 +112,7 @@ fn write(
 ) -> Result<(), Failure> {
     fs::write(folder.join("policy.toml"), warning.policy().to_toml()?)?;
     book.save(&folder.join("state.json"), warning)?;
-    watch::write_alerts(&folder.join("alerts.csv"), &run.told)?;
+    alerts::write(&folder.join("alerts.csv"), &run.told)?;
     run.list
         .write_csv(fs::File::create(folder.join("watch_list.csv"))?)?;
     let title = "Taiwan card clients 15,001 to 30,000, default in October 2005";

@@ -16,6 +16,7 @@
     unreachable_pub
 )]
 
+mod alerts;
 mod backtest;
 #[path = "../common/mod.rs"]
 mod common;

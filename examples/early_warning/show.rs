@@ -1,7 +1,8 @@
 //! Tables that fit a terminal.
 
+use crate::alerts::{Told, Why};
 use crate::compare::Row;
-use crate::watch::{Day, Told, Why};
+use crate::watch::Day;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
 use scorewright::early_warning::{CapacityPoint, WatchEntry};
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
 //! The book, date by date through the trigger.
 
+use crate::alerts::{self, Told, Why};
 use crate::common::{self, Failure};
 use crate::show;
 use jiff::civil::Date;
@@ -7,7 +8,7 @@ use rust_decimal::Decimal;
 use scorewright::early_warning::{
     Advice, Alert, BehaviourTable, Case, Columns, Disposition, EarlyWarning, Fate, Level,
     PanelLayout, PaymentHistory, PaymentPanel, Policy, Reading, State, StateBook, WarningError,
-    WatchEntry, WatchList, expected_loss_avoided, explain_records, plain_text,
+    WatchEntry, WatchList, expected_loss_avoided, explain_records,
 };
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Scorer};
@@ -58,27 +59,6 @@ fn share(text: &str) -> Result<Decimal, String> {
         .ok()
         .filter(within)
         .ok_or_else(|| "must be a share in [0, 1]".to_owned())
-}
-
-/// An alert with all that customer service needs.
-pub struct Told {
-    pub id: String,
-    pub alert: Alert,
-    /// Points lost since the observation before; 0 when there is none.
-    pub lost: i64,
-    /// The points are those lost, or without a fall those below the card's reference.
-    pub reasons: Vec<Why>,
-    pub action: String,
-    pub advice: String,
-    /// The notice that the action makes necessary, and its last day.
-    pub notice: Option<(String, Date)>,
-}
-
-/// One reason of the card.
-pub struct Why {
-    pub code: String,
-    pub text: String,
-    pub points: f64,
 }
 
 /// What one date brought.
@@ -370,7 +350,7 @@ fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), 
     let run = watcher.watch(&panel, &mut book)?;
     // Alerts first: after a crash between the two they are sent again, under the same names.
     if let Some(path) = &arguments.out {
-        write_alerts(path, &run.told)?;
+        alerts::write(path, &run.told)?;
     }
     if let Some(path) = &arguments.watch_list {
         common::make_folder_of(path)?;
@@ -437,58 +417,4 @@ pub fn read(path: &Path, schema: &Path) -> Result<PaymentPanel, Failure> {
 
 pub fn read_text(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
-}
-
-/// One line per alert; text that a spreadsheet would run is defused.
-pub fn write_alerts(path: &Path, told: &[Told]) -> Result<(), Failure> {
-    common::make_folder_of(path)?;
-    let mut out = csv::Writer::from_path(path)
-        .map_err(|error| format!("could not write {}: {error}", path.display()))?;
-    let mut header: Vec<String> = [
-        "id",
-        "as_of",
-        "level",
-        "from",
-        "episode",
-        "rule",
-        "points",
-        "pd",
-        "points_lost",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    header.extend((1..=4).flat_map(|n| [format!("reason_{n}"), format!("points_{n}")]));
-    header.extend(["action", "advice", "notice", "notice_due"].map(str::to_owned));
-    out.write_record(&header)?;
-    for one in told {
-        out.write_record(cells(one))?;
-    }
-    Ok(out.flush()?)
-}
-
-fn cells(told: &Told) -> Vec<String> {
-    let alert = &told.alert;
-    let mut cells = vec![
-        plain_text(&told.id),
-        alert.as_of().to_string(),
-        alert.level().to_string(),
-        alert.from().to_string(),
-        alert.episode().to_string(),
-        alert.rule().to_string(),
-        alert.points().map(|p| p.to_string()).unwrap_or_default(),
-        alert.pd().map(|pd| pd.to_string()).unwrap_or_default(),
-        told.lost.to_string(),
-    ];
-    for n in 0..4 {
-        let why = told.reasons.get(n);
-        cells.push(why.map(|why| plain_text(&why.text)).unwrap_or_default());
-        let points = why.map(|why| format!("{:.0}", why.points));
-        cells.push(points.unwrap_or_default());
-    }
-    let (kind, due) = told.notice.clone().unzip();
-    cells.push(told.action.clone());
-    cells.push(told.advice.clone());
-    cells.push(kind.unwrap_or_default());
-    cells.push(due.map(|due| due.to_string()).unwrap_or_default());
-    cells
 }
