@@ -178,44 +178,85 @@ impl<S: State> EarlyWarning<S> {
         columns.check(states.len())?;
         let day = day_of(as_of);
         let signals = columns.signals.unwrap_or_default();
+        let none = |_: usize| None;
         Ok(match columns.scores {
             Scores::Points(points) => {
+                let alone = |row: usize| Some((points.get(row)?.0, false));
                 let reading = |row: usize| points.get(row).copied().map(Reading::points);
-                self.batch(states, reading, signals, day)
+                self.batch(
+                    states,
+                    &Rows {
+                        reading,
+                        alone,
+                        signals,
+                        day,
+                    },
+                )
             }
             Scores::Pd(pds) => {
                 let reading = |row: usize| pds.get(row).copied().map(Reading::pd);
-                self.batch(states, reading, signals, day)
+                self.batch(
+                    states,
+                    &Rows {
+                        reading,
+                        alone: none,
+                        signals,
+                        day,
+                    },
+                )
             }
             Scores::Both(points, pds) => {
+                let alone = |row: usize| Some((points.get(row)?.0, true));
                 let reading = |row: usize| Some(Reading::both(*points.get(row)?, *pds.get(row)?));
-                self.batch(states, reading, signals, day)
+                self.batch(
+                    states,
+                    &Rows {
+                        reading,
+                        alone,
+                        signals,
+                        day,
+                    },
+                )
             }
             Scores::Scored(batch) => {
                 let (points, pds) = (batch.points(), batch.pd());
+                let alone = |row: usize| Some((*points.get(row)?, true));
                 let reading = |row: usize| {
                     let points = *points.get(row)?;
                     (points != REFUSED)
                         .then(|| Some(Reading::both(Points(points), *pds.get(row)?)))?
                 };
-                self.batch(states, reading, signals, day)
+                self.batch(
+                    states,
+                    &Rows {
+                        reading,
+                        alone,
+                        signals,
+                        day,
+                    },
+                )
             }
-            Scores::Readings(readings) => self.batch(
-                states,
-                |row: usize| readings.get(row).copied(),
-                signals,
-                day,
-            ),
+            Scores::Readings(readings) => {
+                let reading = |row: usize| readings.get(row).copied();
+                self.batch(
+                    states,
+                    &Rows {
+                        reading,
+                        alone: none,
+                        signals,
+                        day,
+                    },
+                )
+            }
         })
     }
 
-    fn batch<R>(&self, states: &mut [S], reading: R, signals: &[Signals], day: i32) -> BatchReport
+    fn batch<R, P>(&self, states: &mut [S], rows: &Rows<'_, R, P>) -> BatchReport
     where
         R: Fn(usize) -> Option<Reading> + Sync,
+        P: Fn(usize) -> Option<(i32, bool)> + Sync,
     {
-        let one = |(index, chunk): (usize, &mut [S])| {
-            self.chunk(chunk, index * CHUNK, &reading, signals, day)
-        };
+        let one = |(index, chunk): (usize, &mut [S])| self.chunk(chunk, index * CHUNK, rows);
         #[cfg(feature = "train")]
         {
             use rayon::prelude::*;
@@ -233,28 +274,38 @@ impl<S: State> EarlyWarning<S> {
             .fold(BatchReport::default(), BatchReport::append)
     }
 
-    fn chunk<R>(
-        &self,
-        states: &mut [S],
-        first: usize,
-        reading: &R,
-        signals: &[Signals],
-        day: i32,
-    ) -> BatchReport
+    fn chunk<R, P>(&self, states: &mut [S], first: usize, rows: &Rows<'_, R, P>) -> BatchReport
     where
         R: Fn(usize) -> Option<Reading>,
+        P: Fn(usize) -> Option<(i32, bool)>,
     {
         let mut report = BatchReport::default();
         for (row, state) in (first..).zip(states) {
-            let reading = reading(row).unwrap_or(Reading::MISSING);
-            let facts = signals.get(row).copied().unwrap_or_default();
-            report.add(row, self.step(state, reading, facts, day));
-            if self.level_on(state, day) == Level::Unknown {
+            let facts = rows.signals.get(row).copied().unwrap_or_default();
+            if let Some(score) = (rows.alone)(row)
+                && self.passes_calmly(state, score, facts, rows.day)
+            {
+                // Just seen, so not unknown either.
+                report.n_counted += 1;
+                continue;
+            }
+            let reading = (rows.reading)(row).unwrap_or(Reading::MISSING);
+            report.add(row, self.step(state, reading, facts, rows.day));
+            if self.level_on(state, rows.day) == Level::Unknown {
                 report.n_unknown += 1;
             }
         }
         report
     }
+}
+
+/// Where the rows of a batch are read from.
+struct Rows<'a, R, P> {
+    reading: R,
+    /// The points, and whether a PD comes with them, without the work of reading it.
+    alone: P,
+    signals: &'a [Signals],
+    day: i32,
 }
 
 #[cfg(test)]

@@ -25,6 +25,9 @@ pub(super) struct Machine {
     enter_count: u8,
     exit_count: u8,
     cooldown: i32,
+    /// Points from which a score moves no calm borrower; beyond all points where a
+    /// rule looks at more than points.
+    calm_from: i64,
     pub(super) stale: i32,
     pd_ratio: Option<(f64, Severity)>,
     hard: HardTriggers,
@@ -64,6 +67,7 @@ impl Machine {
             enter => enter.saturating_add(margin),
         };
         let (amber_enter, red_enter) = (enter(policy.amber), enter(policy.red));
+        let by_points_alone = measure == Measure::Points && policy.pd_ratio.is_none();
         let red_exit = exit(red_enter);
         Self {
             measure,
@@ -75,6 +79,10 @@ impl Machine {
             enter_count: policy.enter_count,
             exit_count: policy.exit_count,
             cooldown: i32::from(policy.cooldown_days),
+            calm_from: match by_points_alone {
+                true => i64::from(amber_enter.max(red_enter).max(MISSING + 1)),
+                false => i64::MAX,
+            },
             stale: i32::from(policy.stale_days),
             pd_ratio: policy
                 .pd_ratio
@@ -105,6 +113,18 @@ impl Machine {
         let value = self.value(worst);
         let above = value >= self.amber_enter && value >= self.red_enter;
         !remembers && self.pd_ratio.is_none() && (value == MISSING || above)
+    }
+
+    /// Takes points that change nothing but the date: all that [`advance`](Self::advance)
+    /// does with a calm borrower above every threshold, which nearly all are.
+    /// Whether it did; otherwise nothing was touched.
+    #[inline]
+    pub(super) fn passes_calmly(&self, watch: &mut WatchState, points: i32, day: i32) -> bool {
+        let calm = i64::from(points) >= self.calm_from && watch.is_calm_before(day);
+        if calm {
+            watch.see(points, Severity::Green, day);
+        }
+        calm
     }
 
     /// What facts and PD ratio ask for.

@@ -28,6 +28,10 @@ pub(super) mod private {
     use super::{Demand, Trends, WatchState};
 
     pub trait Sealed {
+        /// Whether it keeps more of a score than the last one.
+        #[doc(hidden)]
+        const REMEMBERS: bool;
+
         #[doc(hidden)]
         fn watch_mut(&mut self) -> &mut WatchState;
 
@@ -193,6 +197,13 @@ impl WatchState {
         self.flags & PENDING != 0
     }
 
+    /// Green, with nothing counted and no alert waiting, and `day` a later one.
+    #[inline]
+    pub(super) const fn is_calm_before(&self, day: i32) -> bool {
+        let quiet = self.flags & (SEVERITY | PENDING) == 0;
+        quiet && self.amber_run | self.red_run == 0 && self.seen_on < day
+    }
+
     #[inline]
     pub(super) const fn scored_on_last_day(&self) -> bool {
         self.flags & SCORED != 0
@@ -317,6 +328,8 @@ impl State for WatchState {
 
 #[allow(private_interfaces)] // the trait is sealed; callers cannot name these
 impl private::Sealed for WatchState {
+    const REMEMBERS: bool = false;
+
     #[inline]
     fn watch_mut(&mut self) -> &mut WatchState {
         self

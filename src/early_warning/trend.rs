@@ -139,6 +139,8 @@ impl State for TrendState {
 
 #[allow(private_interfaces)] // the trait is sealed; callers cannot name these
 impl private::Sealed for TrendState {
+    const REMEMBERS: bool = true;
+
     fn watch_mut(&mut self) -> &mut WatchState {
         &mut self.watch
     }

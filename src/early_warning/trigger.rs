@@ -217,11 +217,35 @@ impl<S: State> EarlyWarning<S> {
         signals: Signals,
         day: i32,
     ) -> Observed {
+        if let Some(points) = reading.points_value()
+            && self.passes_calmly(state, (points, reading.pd_parts().is_some()), signals, day)
+        {
+            return Observed {
+                outcome: Outcome::Counted,
+                alert: None,
+            };
+        }
         let seen_on = state.watch().seen_on;
         if day <= seen_on {
             return self.step_again(state, reading, signals, day);
         }
         self.advance(state, reading, self.machine.value(reading), signals, day)
+    }
+
+    /// Takes a score that can neither fire nor count, without the rest of the machine;
+    /// whether it did. A first PD is kept as that at origination, so it does not pass here.
+    #[inline]
+    pub(super) fn passes_calmly(
+        &self,
+        state: &mut S,
+        (points, brings_pd): (i32, bool),
+        signals: Signals,
+        day: i32,
+    ) -> bool {
+        let watch = state.watch_mut();
+        let learns = brings_pd && watch.origin_pd().is_none();
+        let plain = !S::REMEMBERS && !learns && signals.is_none();
+        plain && self.machine.passes_calmly(watch, points, day)
     }
 
     /// A second event of the last day seen, or one from before it.
@@ -333,5 +357,73 @@ impl<S: State> EarlyWarning<S> {
             .into_iter()
             .filter_map(|(day, reading, signals)| self.step(state, reading, signals, day).alert)
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::day::NEVER;
+    use super::super::level::Level;
+    use super::super::rules::PdRatioRule;
+    use super::super::state::NO_PD;
+    use super::*;
+
+    /// Every combination of flags, counts and days, calm or not.
+    fn states() -> impl Iterator<Item = WatchState> {
+        let runs = || [(0, 0), (1, 0), (0, 1), (2, 2)].into_iter();
+        let days = || [NEVER, 9, 10, 11].into_iter();
+        (0..128_u8).flat_map(move |flags| {
+            runs().flat_map(move |(amber_run, red_run)| {
+                days().flat_map(move |seen_on| {
+                    [NO_PD, 5_000_000].map(|origin_pd| WatchState {
+                        flags,
+                        amber_run,
+                        red_run,
+                        seen_on,
+                        known_on: seen_on,
+                        origin_pd,
+                        ..WatchState::new()
+                    })
+                })
+            })
+        })
+    }
+
+    #[test]
+    fn what_passes_calmly_is_what_the_machine_does() {
+        let ratio = PdRatioRule {
+            at_least: 2.0,
+            level: Level::Red,
+        };
+        let plain = Policy::points("p").with_amber(560.0).with_red(520.0);
+        let policies = [plain.clone(), plain.with_pd_ratio(ratio)];
+        let pd = Probability::new(0.25).unwrap();
+        let mut n_calm = [0, 0];
+        for (n_calm, policy) in n_calm.iter_mut().zip(policies) {
+            let warning = EarlyWarning::new(policy).unwrap();
+            for before in states() {
+                for points in [i32::MIN + 1, 519, 520, 559, 560, 561, i32::MAX] {
+                    for reading in [
+                        Reading::points(Points(points)),
+                        Reading::both(Points(points), pd),
+                    ] {
+                        let score = (points, reading.pd_parts().is_some());
+                        let (mut short, mut long) = (before, before);
+                        if !warning.passes_calmly(&mut short, score, Signals::NONE, 10) {
+                            assert!(short == before);
+                            continue;
+                        }
+                        let value = warning.machine.value(reading);
+                        let observed =
+                            warning.advance(&mut long, reading, value, Signals::NONE, 10);
+                        assert!(observed.alert.is_none() && observed.outcome == Outcome::Counted);
+                        assert!(short == long);
+                        *n_calm += 1;
+                    }
+                }
+            }
+        }
+        assert!(n_calm[0] > 0);
+        assert_eq!(n_calm[1], 0, "a rule on the PD has to see it");
     }
 }
