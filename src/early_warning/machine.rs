@@ -25,9 +25,9 @@ pub(super) struct Machine {
     enter_count: u8,
     exit_count: u8,
     cooldown: i32,
-    /// Points from which a score moves no calm borrower; beyond all points where a
+    /// By severity, the points `[from, to)` that move no calm borrower; none where a
     /// rule looks at more than points.
-    calm_from: i64,
+    calm: [(i64, i64); 4],
     pub(super) stale: i32,
     pd_ratio: Option<(f64, Severity)>,
     hard: HardTriggers,
@@ -67,21 +67,22 @@ impl Machine {
             enter => enter.saturating_add(margin),
         };
         let (amber_enter, red_enter) = (enter(policy.amber), enter(policy.red));
-        let by_points_alone = measure == Measure::Points && policy.pd_ratio.is_none();
         let red_exit = exit(red_enter);
+        // Green means clear of red too, also where amber is off.
+        let amber_exit = exit(amber_enter).max(red_exit);
         Self {
             measure,
             amber_enter,
-            // Green means clear of red too, also where amber is off.
-            amber_exit: exit(amber_enter).max(red_exit),
+            amber_exit,
             red_enter,
             red_exit,
             enter_count: policy.enter_count,
             exit_count: policy.exit_count,
             cooldown: i32::from(policy.cooldown_days),
-            calm_from: match by_points_alone {
-                true => i64::from(amber_enter.max(red_enter).max(MISSING + 1)),
-                false => i64::MAX,
+            calm: if measure == Measure::Points && policy.pd_ratio.is_none() {
+                calm((amber_enter, amber_exit), (red_enter, red_exit))
+            } else {
+                [(i64::MAX, i64::MIN); 4]
             },
             stale: i32::from(policy.stale_days),
             pd_ratio: policy
@@ -116,11 +117,14 @@ impl Machine {
     }
 
     /// Takes points that change nothing but the date: all that [`advance`](Self::advance)
-    /// does with a calm borrower above every threshold, which nearly all are.
+    /// does with a calm borrower who stays at a level, which nearly all do.
     /// Whether it did; otherwise nothing was touched.
     #[inline]
+    #[allow(clippy::indexing_slicing)] // two bits, four places
     pub(super) fn passes_calmly(&self, watch: &mut WatchState, points: i32, day: i32) -> bool {
-        let calm = i64::from(points) >= self.calm_from && watch.is_calm_before(day);
+        let (from, to) = self.calm[watch.severity_bits()];
+        let stays = (from..to).contains(&i64::from(points));
+        let calm = stays && watch.is_calm_before(day);
         if calm {
             watch.see(points, Severity::Green, day);
         }
@@ -305,6 +309,21 @@ impl Trends {
             },
         }
     }
+}
+
+/// The points at which a borrower of each severity neither counts towards another
+/// level nor away from this one. Severity takes two bits; 3 counts as red.
+fn calm(amber: (i32, i32), red: (i32, i32)) -> [(i64, i64); 4] {
+    let ((amber_enter, amber_exit), (red_enter, red_exit)) = (amber, red);
+    let given = MISSING + 1;
+    let from = |enter: i32| i64::from(enter.max(given));
+    let at_red = (from(given), i64::from(red_exit));
+    [
+        (from(amber_enter.max(red_enter)), i64::MAX),
+        (from(red_enter), i64::from(amber_exit)),
+        at_red,
+        at_red,
+    ]
 }
 
 /// The value of a threshold in the policy's measure.

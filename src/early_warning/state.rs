@@ -197,11 +197,16 @@ impl WatchState {
         self.flags & PENDING != 0
     }
 
-    /// Green, with nothing counted and no alert waiting, and `day` a later one.
+    /// The severity as its two bits.
+    #[inline]
+    pub(super) const fn severity_bits(&self) -> usize {
+        (self.flags & SEVERITY) as usize
+    }
+
+    /// Nothing counted, no alert waiting, and `day` a later one.
     #[inline]
     pub(super) const fn is_calm_before(&self, day: i32) -> bool {
-        let quiet = self.flags & (SEVERITY | PENDING) == 0;
-        quiet && self.amber_run | self.red_run == 0 && self.seen_on < day
+        self.flags & PENDING == 0 && self.amber_run | self.red_run == 0 && self.seen_on < day
     }
 
     #[inline]

@@ -315,11 +315,28 @@ impl Characteristic {
     }
 
     fn add_levels_to(&self, batch: &mut Batch, position: usize, start: usize, codes: &[u32]) {
+        let end = start + codes.len();
+        let points = &mut batch.points[start..end];
+        let flags = &mut batch.flags[start..end];
+        let mut all_known = true;
+        for ((&code, points), flags) in codes.iter().zip(points).zip(flags) {
+            let known = self.level_cells.get(code as usize);
+            // Codes that are no level add nothing here; they come below, and are few.
+            let cell = known.copied().unwrap_or_default();
+            *points += cell.points;
+            flags.0 |= cell.flags;
+            all_known &= known.is_some();
+        }
+        if all_known {
+            return;
+        }
         for (row, &code) in (start..).zip(codes) {
-            match self.level_cells.get(code as usize) {
-                Some(&cell) => batch.add_cell(row, cell),
-                None if code == Column::MISSING => batch.add(row, position, self.missing()),
-                None => batch.add(row, position, self.slot(Slot::Unseen, self.unseen)),
+            if code as usize >= self.level_cells.len() {
+                let cell = match code {
+                    Column::MISSING => self.missing(),
+                    _ => self.slot(Slot::Unseen, self.unseen),
+                };
+                batch.add(row, position, cell);
             }
         }
     }

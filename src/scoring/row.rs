@@ -347,16 +347,27 @@ impl Few {
         let Value::Number(value) = value else {
             return None;
         };
+        if self.n_levels > 0 {
+            return self.level(value);
+        }
         // Written so that NaN takes this path too, and is the first cell.
         if value < self.low || value > self.high {
             return None;
         }
-        let edges = &self.edges;
-        let mut below = 4 * usize::from(edges[3] <= value);
-        below += 2 * usize::from(edges[below + 1] <= value);
-        below += usize::from(edges[below & 7] <= value);
-        let cell = self.cells[below & 7];
+        // All edges at once: no comparison waits for the one before it.
+        let at_or_below = self.edges.iter().map(|&edge| usize::from(edge <= value));
+        let cell = self.cells[at_or_below.sum::<usize>() & 7];
         (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
+    }
+
+    /// The cell of a level given by its code.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates, the comparison tells
+    #[allow(clippy::float_cmp)] // a code is a whole number, exactly
+    fn level(&self, value: f64) -> Option<Cell> {
+        let code = value as u32;
+        let known = f64::from(code) == value && code < self.n_levels;
+        known.then_some(self.cells[code as usize & 7])
     }
 }
 

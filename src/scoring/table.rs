@@ -56,6 +56,8 @@ pub(super) struct Few {
     /// Ascending, padded with infinities.
     pub(super) edges: [f64; FEW + 1],
     pub(super) cells: [Cell; FEW + 1],
+    /// Of a category with as few levels: how many, their cells being `cells`; else 0.
+    pub(super) n_levels: u32,
 }
 
 /// Six cuts and the edge at negative infinity: most characteristics have no more.
@@ -67,7 +69,19 @@ impl Few {
         high: f64::NEG_INFINITY,
         edges: [f64::INFINITY; FEW + 1],
         cells: [REFUSED; FEW + 1],
+        n_levels: 0,
     };
+
+    /// Those of a category, by the codes of its levels.
+    #[allow(clippy::cast_possible_truncation)] // at most eight
+    fn of_levels(cells: &[Cell]) -> Self {
+        let mut few = Self::NONE;
+        if let Some(place) = few.cells.get_mut(..cells.len()) {
+            place.copy_from_slice(cells);
+            few.n_levels = cells.len() as u32;
+        }
+        few
+    }
 
     fn new((low, high): (f64, f64), edges: &[f64], cells: &[Cell]) -> Self {
         let mut few = Self::NONE;
@@ -200,6 +214,7 @@ impl Characteristic {
         self.levels = sorted.into();
         let cell = |(_, bin): &(String, u16)| self.bins[usize::from(*bin)];
         self.level_cells = levels.iter().map(cell).collect();
+        self.few = Few::of_levels(&self.level_cells);
         Ok(())
     }
 
