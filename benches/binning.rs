@@ -96,9 +96,9 @@ fn fields(criterion: &mut Criterion) {
             levels(50, 150_000),
         ),
         (
-            "category_20_000_levels/150_000",
+            "category_4_000_levels/150_000",
             Binning::params(),
-            levels(20_000, 150_000),
+            levels(4_000, 150_000),
         ),
     ];
     for (id, params, data) in &cases {

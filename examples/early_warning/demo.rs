@@ -152,11 +152,10 @@ fn show(
         .iter()
         .map(|one| one.name())
         .collect();
-    println!(
-        "card of {} behaviour features: {}",
-        names.len(),
-        names.join(", ")
-    );
+    println!("card of {} behaviour features:", names.len());
+    for line in names.chunks(4) {
+        println!("  {}", line.join(", "));
+    }
     for (name, (rows, measures)) in ["card, earlier", "card, later"].iter().zip(&measured) {
         println!("{}", common::measures_line(name, *rows, measures));
     }
