@@ -49,10 +49,8 @@ impl Task<'_> {
         numbers: &[f64],
         warnings: &mut Vec<BinningWarning>,
     ) -> Result<FieldBinning, BinningError> {
-        match &self.settings.pinned {
-            Some(Pinned::Cuts(cuts)) => return self.made(cuts.clone(), Vec::new(), Trend::None),
-            Some(Pinned::Groups(_)) => return Err(self.pinned_wrongly("groups are for categories")),
-            None => {}
+        if let Some(Pinned::Groups(_)) = &self.settings.pinned {
+            return Err(self.pinned_wrongly("groups are for categories"));
         }
         let mut rows = Vec::with_capacity(numbers.len());
         for (record, &value) in numbers.iter().enumerate() {
@@ -64,9 +62,14 @@ impl Task<'_> {
         }
         let min_leaf = self.settings.min_weight(self.totals.weight());
         let distinct = prebin::distinct(rows);
+        let trained = Trained::of(&distinct);
+        let regular = |cuts, trend| self.made((cuts, Vec::new()), trend, trained);
+        if let Some(Pinned::Cuts(cuts)) = &self.settings.pinned {
+            return regular(cuts.clone(), Trend::None);
+        }
         let prebins = prebin::prebin(&distinct, &self.settings.prebins, min_leaf);
         let solution = self.merge(&prebins.counts, self.trend(), warnings)?;
-        self.made(cuts(&prebins, &solution), Vec::new(), solution.trend)
+        regular(cuts(&prebins, &solution), solution.trend)
     }
 
     fn fit_levels(
@@ -78,7 +81,7 @@ impl Task<'_> {
         match &self.settings.pinned {
             Some(Pinned::Groups(groups)) => {
                 let groups = category::grouped(&counted, groups);
-                return self.made(Vec::new(), groups, Trend::None);
+                return self.made((Vec::new(), groups), Trend::None, None);
             }
             Some(Pinned::Cuts(_)) => return Err(self.pinned_wrongly("cuts are for numbers")),
             None => {}
@@ -99,7 +102,7 @@ impl Task<'_> {
             start = end;
             group
         });
-        self.made(Vec::new(), groups.collect(), Trend::Ascending)
+        self.made((Vec::new(), groups.collect()), Trend::Ascending, None)
     }
 
     /// What each regular level weighs.
@@ -151,9 +154,9 @@ impl Task<'_> {
     /// The table of the bins with these cuts or groups.
     fn made(
         &self,
-        cuts: Vec<f64>,
-        groups: Vec<Vec<String>>,
+        (cuts, groups): (Vec<f64>, Vec<Vec<String>>),
         trend: Trend,
+        trained: Option<Trained>,
     ) -> Result<FieldBinning, BinningError> {
         let numeric = self.field.kind().is_numeric();
         let mut kinds = place::regular_kinds(&cuts, groups, numeric);
@@ -167,7 +170,7 @@ impl Task<'_> {
             field: self.field.clone(),
             cuts,
             trend,
-            trained: Trained::of(self.field, self.values, self.outcomes),
+            trained,
             table: table(vec![Counts::default(); kinds.len()]),
         };
         binning.table = table(binning.count(self.values, self.outcomes)?);

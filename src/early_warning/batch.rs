@@ -237,12 +237,16 @@ impl<S: State> EarlyWarning<S> {
                 )
             }
             Scores::Readings(readings) => {
+                let alone = |row: usize| {
+                    let reading = readings.get(row)?;
+                    Some((reading.points_value()?, reading.pd_parts().is_some()))
+                };
                 let reading = |row: usize| readings.get(row).copied();
                 self.batch(
                     states,
                     &Rows {
                         reading,
-                        alone: none,
+                        alone,
                         signals,
                         day,
                     },
@@ -290,7 +294,7 @@ impl<S: State> EarlyWarning<S> {
                 continue;
             }
             let reading = (rows.reading)(row).unwrap_or(Reading::MISSING);
-            report.add(row, self.step(state, reading, facts, rows.day));
+            report.add(row, self.step_fully(state, reading, facts, rows.day));
             if self.level_on(state, rows.day) == Level::Unknown {
                 report.n_unknown += 1;
             }

@@ -225,6 +225,18 @@ impl<S: State> EarlyWarning<S> {
                 alert: None,
             };
         }
+        self.step_fully(state, reading, signals, day)
+    }
+
+    /// As [`step`](Self::step), for what did not pass calmly.
+    #[inline]
+    pub(super) fn step_fully(
+        &self,
+        state: &mut S,
+        reading: Reading,
+        signals: Signals,
+        day: i32,
+    ) -> Observed {
         let seen_on = state.watch().seen_on;
         if day <= seen_on {
             return self.step_again(state, reading, signals, day);

@@ -362,12 +362,9 @@ impl Few {
 
     /// The cell of a level given by its code.
     #[inline]
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates, the comparison tells
-    #[allow(clippy::float_cmp)] // a code is a whole number, exactly
     fn level(&self, value: f64) -> Option<Cell> {
-        let code = value as u32;
-        let known = f64::from(code) == value && code < self.n_levels;
-        known.then_some(self.cells[code as usize & 7])
+        let code = code_of(value).filter(|&code| code < self.n_levels)?;
+        Some(self.cells[code as usize & 7])
     }
 }
 
@@ -455,14 +452,11 @@ impl Characteristic {
     }
 
     #[inline]
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates, the comparison tells
-    #[allow(clippy::float_cmp)] // a code is a whole number, exactly
     fn level_of_number(&self, value: f64) -> Result<Cell, Trouble> {
-        let code = value as u32;
-        if f64::from(code) == value {
-            return self.level(code);
+        match code_of(value) {
+            Some(code) => self.level(code),
+            None => self.unusual_level(value),
         }
-        self.unusual_level(value)
     }
 
     #[cold]
@@ -499,6 +493,15 @@ impl Characteristic {
             None => self.slot(Slot::Unseen, self.unseen),
         }
     }
+}
+
+/// A number as the code of a level; `None` where it is not a whole one.
+#[inline]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates, the comparison tells
+#[allow(clippy::float_cmp)] // a code is a whole number, exactly
+fn code_of(value: f64) -> Option<u32> {
+    let code = value as u32;
+    (f64::from(code) == value).then_some(code)
 }
 
 /// How many edges are at or below `value`: the number of its interval.
