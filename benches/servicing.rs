@@ -3,13 +3,13 @@
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::civil::date;
-use scorewright::money::{Currency, Money, Rate};
-use scorewright::servicing::outreach::{
+use scorewright::lending::loan::cost::AnnualizationMethod;
+use scorewright::lending::loan::{DayCount, Loan};
+use scorewright::lending::outreach::{
     Channel, Conduct, Contact, ContactHistory, ContactPlan, DebtId, Debtor, Moment, NumberId,
     Outcome, Purpose, Zone,
 };
-use scorewright::servicing::plan::cost::AnnualizationMethod;
-use scorewright::servicing::plan::{DayCount, Loan};
+use scorewright::money::{Currency, Money, Rate};
 use std::hint::black_box;
 
 /// A 360-row schedule, with and without its annual cost.

@@ -12,7 +12,7 @@ mod common;
 use clap::Parser;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
 use common::Failure;
-use scorewright::servicing::outreach::{
+use scorewright::lending::outreach::{
     Channel, Conduct, ContactPlan, ContentRules, FIRM_DEFAULT, Fault, Finding, Moment,
     OutreachCase, OutreachError, Purpose, ReminderSchedule, RuleSet, Sending, Template,
     TimedReminder, Verdict, Zone,

@@ -15,13 +15,13 @@ use comfy_table::Table;
 use common::Failure;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use scorewright::money::{Money, Rate};
-use scorewright::servicing::plan::cost::{
+use scorewright::lending::loan::cost::{
     AnnualizationMethod, CapCheck, CapForce, Contingent, CostDisclosure, RateCaps,
 };
-use scorewright::servicing::plan::{
+use scorewright::lending::loan::{
     InterestFree, LateInterest, Loan, PlanError, PlanKind, RepaymentPlan,
 };
+use scorewright::money::{Money, Rate};
 use std::fs::File;
 use std::path::PathBuf;
 

@@ -12,8 +12,8 @@ use clap::Parser;
 use comfy_table::Table;
 use common::Failure;
 use rust_decimal::Decimal;
-use scorewright::servicing::plan::ExtensionPolicy;
-use scorewright::servicing::relief::{
+use scorewright::lending::loan::ExtensionPolicy;
+use scorewright::lending::relief::{
     CareGrant, CareOutcome, Offer, OfferTable, ReliefCase, ReliefRules,
 };
 use std::path::PathBuf;

@@ -16,6 +16,9 @@ pub enum Error {
     /// Data that does not obey its schema.
     #[error(transparent)]
     Dataset(#[from] crate::dataset::DatasetError),
+    /// A payment history or panel that was refused.
+    #[error(transparent)]
+    Panel(#[from] crate::panel::PanelError),
     /// Fields that could not be binned.
     #[error(transparent)]
     Binning(#[from] crate::binning::BinningError),
@@ -34,24 +37,24 @@ pub enum Error {
     Money(#[from] crate::money::MoneyError),
     /// A repayment plan that cannot be made.
     #[error(transparent)]
-    Plan(#[from] crate::servicing::plan::PlanError),
+    Plan(#[from] crate::lending::loan::PlanError),
     /// Relief that cannot be assessed.
     #[error(transparent)]
-    Relief(#[from] crate::servicing::relief::ReliefError),
+    Relief(#[from] crate::lending::relief::ReliefError),
     /// A contact, rule set, template or reminder that was refused.
     #[error(transparent)]
-    Outreach(#[from] crate::servicing::outreach::OutreachError),
+    Outreach(#[from] crate::lending::outreach::OutreachError),
     /// An income that could not be verified.
     #[error(transparent)]
-    Income(#[from] crate::servicing::income::IncomeError),
+    Income(#[from] crate::lending::income::IncomeError),
     /// An audit trail or record that was refused.
     #[cfg(feature = "serde")]
     #[error(transparent)]
-    Audit(#[from] crate::servicing::audit::AuditError),
+    Audit(#[from] crate::lending::audit::AuditError),
     /// A policy or application on which no decision could be made.
     #[error(transparent)]
-    Decision(#[from] crate::servicing::decision::DecisionError),
+    Decision(#[from] crate::lending::decision::DecisionError),
     /// Early warning.
     #[error(transparent)]
-    Warning(#[from] crate::early_warning::WarningError),
+    Warning(#[from] crate::early_warning::EarlyWarningError),
 }

@@ -35,11 +35,15 @@ pub mod units;
 
 pub mod metrics;
 
+pub mod files;
+
 pub mod scoring;
 
 pub mod schema;
 
 pub mod dataset;
+
+pub mod panel;
 
 pub mod binning;
 
@@ -50,7 +54,7 @@ pub mod scorecard;
 
 pub mod early_warning;
 
-pub mod servicing;
+pub mod lending;
 
 #[doc(inline)]
 pub use binning::Binning;

@@ -4,8 +4,8 @@
 use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
 use indicatif::{ProgressBar, ProgressStyle};
 use scorewright::dataset::{BadRows, DatasetError, Fault, find_delimiter};
+use scorewright::lending::outreach::{OutreachError, RuleSet};
 use scorewright::metrics::{Higher, auc, brier, ks};
-use scorewright::servicing::outreach::{OutreachError, RuleSet};
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;

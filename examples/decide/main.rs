@@ -16,11 +16,11 @@ mod show;
 use clap::Parser;
 use common::Failure;
 use portfolio::{Cards, Portfolio};
-use scorewright::money::Money;
-use scorewright::servicing::decision::{
+use scorewright::lending::decision::{
     CardUse, DecisionPolicy, DecisionRules, LoanApplication, NoticeRules,
 };
-use scorewright::servicing::income::IncomePolicy;
+use scorewright::lending::income::IncomePolicy;
+use scorewright::money::Money;
 use std::path::PathBuf;
 
 /// Verifies an applicant's income, scores, decides, and says what would change the

@@ -4,13 +4,13 @@ use crate::common::{self, Failure};
 use core::fmt;
 use scorewright::binning::Binning;
 use scorewright::dataset::{Dataset, ExtraColumns};
+use scorewright::lending::decision::{
+    BreakEven, Cell, HeldEqual, StrategyRow, SwapSet, score_bands, strategy_table, swap_set,
+};
 use scorewright::money::Money;
 use scorewright::schema::{Field, Role, Schema};
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::scoring::Batch;
-use scorewright::servicing::decision::{
-    BreakEven, Cell, HeldEqual, StrategyRow, SwapSet, score_bands, strategy_table, swap_set,
-};
 use scorewright::training::LogisticModel;
 use std::path::Path;
 

@@ -2,12 +2,12 @@
 
 use crate::common::{self, Failure};
 use rust_decimal::Decimal;
-use scorewright::money::Money;
-use scorewright::scorecard::{ReasonMethod, Scorecard};
-use scorewright::servicing::decision::{
+use scorewright::lending::decision::{
     Decided, Decision, DecisionRules, LoanApplication, Outcome, Outlook, Ratio, Step,
 };
-use scorewright::servicing::income::{Trend, VerifiedIncome};
+use scorewright::lending::income::{Trend, VerifiedIncome};
+use scorewright::money::Money;
+use scorewright::scorecard::{ReasonMethod, Scorecard};
 
 pub fn application(
     application: &LoanApplication,

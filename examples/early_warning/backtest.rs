@@ -6,9 +6,9 @@ use crate::{learn, show, watch};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use scorewright::early_warning::{
-    Backtest, BehaviourTable, Fate, Goal, LabelledPanel, PanelLayout, PaymentPanel, Policy,
-    WarningChart,
+    Backtest, BehaviourTable, DefaultOutcome, Goal, LabelledPanel, Policy, WarningChart,
 };
+use scorewright::panel::{PanelLayout, PaymentPanel};
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Scorer};
 use std::fs;
@@ -196,7 +196,9 @@ fn halves(arguments: &Arguments, panel: PaymentPanel, days: u16) -> Result<Halve
         train = train.known_by(from.yesterday()?);
     }
     let spinner = common::spinner("features");
-    let table = |panel: &_| BehaviourTable::new(panel, |_, history| Fate::past_due(history, days));
+    let table = |panel: &_| {
+        BehaviourTable::new(panel, |_, history| DefaultOutcome::past_due(history, days))
+    };
     let halves = Halves {
         train: table(&train),
         test: table(&test),

@@ -3,8 +3,8 @@
 use crate::common::{self, Failure};
 use rust_decimal::Decimal;
 use scorewright::early_warning::{
-    Backtest, BacktestReport, CapacityPoint, CurvePoint, EarlyWarning, Goal, HardTriggers,
-    Interval, Intervals, LabelledPanel, Level, Policy, WarningError, busiest_within, recall_at,
+    Backtest, BacktestReport, CapacityPoint, CurvePoint, EarlyWarning, EarlyWarningError, Goal,
+    HardTriggers, Interval, Intervals, LabelledPanel, Level, Policy, busiest_within, recall_at,
     threshold_curve,
 };
 
@@ -132,10 +132,10 @@ fn capacity(
     setting: &Setting,
     policy: &Policy,
     panel: &LabelledPanel,
-) -> Result<Vec<CapacityPoint>, WarningError> {
+) -> Result<Vec<CapacityPoint>, EarlyWarningError> {
     let (backtest, capacities) = (setting.backtest, &setting.capacities);
     match EarlyWarning::new(policy.clone()) {
-        Err(WarningError::NeedsTrends { .. }) => {
+        Err(EarlyWarningError::NeedsTrends { .. }) => {
             let warning = EarlyWarning::with_trends(policy.clone())?;
             Ok(backtest.capacity_curve(&warning, panel, capacities))
         }
@@ -167,9 +167,9 @@ fn run(
     backtest: Backtest,
     policy: &Policy,
     panel: &LabelledPanel,
-) -> Result<BacktestReport, WarningError> {
+) -> Result<BacktestReport, EarlyWarningError> {
     match EarlyWarning::new(policy.clone()) {
-        Err(WarningError::NeedsTrends { .. }) => {
+        Err(EarlyWarningError::NeedsTrends { .. }) => {
             let warning = EarlyWarning::with_trends(policy.clone())?;
             Ok(backtest.run(&warning, panel))
         }
@@ -185,7 +185,7 @@ pub fn row(
 ) -> Result<Row, Failure> {
     let (draws, seed) = (setting.draws, setting.seed);
     let intervals = match EarlyWarning::new(policy.clone()) {
-        Err(WarningError::NeedsTrends { .. }) => {
+        Err(EarlyWarningError::NeedsTrends { .. }) => {
             let warning = EarlyWarning::with_trends(policy.clone())?;
             setting.backtest.intervals(&warning, test, draws, seed)
         }

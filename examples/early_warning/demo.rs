@@ -7,9 +7,10 @@ use crate::watch::{self, Run, Watcher};
 use crate::{alerts, backtest, learn, show};
 use jiff::civil::{Date, date};
 use scorewright::early_warning::{
-    Backtest, BehaviourTable, EarlyWarning, Fate, LabelledPanel, PaymentPanel, Policy, StateBook,
+    Backtest, BehaviourTable, DefaultOutcome, EarlyWarning, LabelledPanel, Policy, StateBook,
     WatchState,
 };
+use scorewright::panel::PaymentPanel;
 use scorewright::scorecard::Scorecard;
 use std::collections::HashMap;
 use std::fs;
@@ -87,7 +88,7 @@ fn judge(
 }
 
 fn table(panel: &PaymentPanel, defaulted: &HashMap<String, bool>) -> BehaviourTable {
-    BehaviourTable::new(panel, |id, _| Fate {
+    BehaviourTable::new(panel, |id, _| DefaultOutcome {
         default_on: defaulted
             .get(id)
             .is_some_and(|&bad| bad)

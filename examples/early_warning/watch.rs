@@ -6,10 +6,11 @@ use crate::show;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use scorewright::early_warning::{
-    Advice, Alert, BehaviourTable, Case, Columns, Disposition, EarlyWarning, Fate, Level,
-    PanelLayout, PaymentHistory, PaymentPanel, Policy, Reading, State, StateBook, WarningError,
-    WatchEntry, WatchList, expected_loss_avoided, explain_records,
+    Advice, Alert, BehaviourTable, Case, Columns, DefaultOutcome, Disposition, EarlyWarning,
+    EarlyWarningError, Level, Policy, Reading, State, StateBook, WatchEntry, WatchList,
+    expected_loss_avoided, explain_records,
 };
+use scorewright::panel::{PanelLayout, PaymentHistory, PaymentPanel};
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Scorer};
 use scorewright::units::Points;
@@ -134,7 +135,7 @@ impl<S: State> Watcher<'_, S> {
     }
 
     fn see<'a>(&self, panel: &'a PaymentPanel) -> Result<Seen<'a>, Failure> {
-        let open = |_: &str, _: &_| Fate {
+        let open = |_: &str, _: &_| DefaultOutcome {
             default_on: None,
             followed_until: Date::MAX,
         };
@@ -201,7 +202,7 @@ impl<S: State> Watcher<'_, S> {
         list: &mut WatchList,
         book: &StateBook<S>,
         date: Date,
-    ) -> Result<(), WarningError> {
+    ) -> Result<(), EarlyWarningError> {
         let due = list.due(date, usize::MAX).into_iter();
         let due: Vec<String> = due.map(|entry| entry.id().to_owned()).collect();
         for id in due {
@@ -296,7 +297,7 @@ impl Seen<'_> {
     }
 
     /// The row before, of the same account.
-    fn before(&self, row: usize) -> Option<scorewright::early_warning::Behaviour> {
+    fn before(&self, row: usize) -> Option<scorewright::panel::Behaviour> {
         let before = row.checked_sub(1)?;
         (self.accounts[before] == self.accounts[row])
             .then(|| self.table.behaviour(before))
@@ -324,7 +325,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         None => Policy::shipped()?,
     };
     match EarlyWarning::new(policy.clone()) {
-        Err(WarningError::NeedsTrends { .. }) => go(arguments, &EarlyWarning::with_trends(policy)?),
+        Err(EarlyWarningError::NeedsTrends { .. }) => {
+            go(arguments, &EarlyWarning::with_trends(policy)?)
+        }
         warning => go(arguments, &warning?),
     }
 }
@@ -401,13 +404,13 @@ pub fn policy(path: &Path) -> Result<Policy, Failure> {
 
 /// Reads a panel under its layout; an error names the file.
 pub fn read(path: &Path, schema: &Path) -> Result<PaymentPanel, Failure> {
-    let said = |path: &Path, error: WarningError| format!("{}: {error}", path.display());
-    let layout = PanelLayout::from_toml(&read_text(schema)?).map_err(|e| said(schema, e))?;
+    let said = |path: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let layout = PanelLayout::from_toml(&read_text(schema)?).map_err(|e| said(schema, &e))?;
     let file = fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let bar = common::file_bar("reading", path);
     let panel = layout
         .read_csv(bar.wrap_read(file))
-        .map_err(|error| said(path, error))?;
+        .map_err(|error| said(path, &error))?;
     bar.finish_and_clear();
     if panel.n_records() == 0 {
         return Err(format!("{} has a header and no account-month", path.display()).into());

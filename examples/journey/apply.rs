@@ -3,14 +3,14 @@
 use crate::cards::Card;
 use crate::case::{Answer, Case};
 use crate::common::Failure;
-use scorewright::money::Rate;
-use scorewright::scoring::{Flags, Value};
-use scorewright::servicing::decision::{
+use scorewright::lending::decision::{
     Application, Assessment, Decision, DecisionPolicy, LoanRequest, NoticeRules, Occasion,
     OccasionKind, Outcome,
 };
-use scorewright::servicing::income::{IncomeClass, IncomePolicy, VerifiedIncome};
-use scorewright::servicing::plan::{InterestFree, Loan, RepaymentPlan};
+use scorewright::lending::income::{IncomeClass, IncomePolicy, VerifiedIncome};
+use scorewright::lending::loan::{InterestFree, Loan, RepaymentPlan};
+use scorewright::money::Rate;
+use scorewright::scoring::{Flags, Value};
 use std::collections::BTreeMap;
 
 /// What became of the application.

@@ -2,10 +2,10 @@
 
 use crate::common::Failure;
 use jiff::civil::Date;
+use scorewright::lending::income::{Basis, Evidence as Income, Source};
+use scorewright::lending::outreach::{Moment, Zone};
+use scorewright::lending::relief::{Evidence, EvidenceDigest, EvidenceKind, HardshipReason};
 use scorewright::money::{Currency, Money, parse_decimal};
-use scorewright::servicing::income::{Basis, Evidence as Income, Source};
-use scorewright::servicing::outreach::{Moment, Zone};
-use scorewright::servicing::relief::{Evidence, EvidenceDigest, EvidenceKind, HardshipReason};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;

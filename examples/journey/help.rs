@@ -4,13 +4,13 @@ use crate::case::Case;
 use crate::common::Failure;
 use crate::watch::Watched;
 use jiff::ToSpan;
-use scorewright::servicing::income::{IncomeClass, IncomePolicy, VerifiedIncome};
-use scorewright::servicing::outreach::{
+use scorewright::lending::income::{IncomeClass, IncomePolicy, VerifiedIncome};
+use scorewright::lending::loan::{Arrears, ExtensionPolicy, Pause, RepaymentPlan};
+use scorewright::lending::outreach::{
     Channel, Conduct, Contact, ContactHistory, ContactPlan, ContentFlags, ContentRules, Debtor,
     Moment, Outcome, Purpose, Recipient, ReliefPeriod, Sending, Template, Value, Verdict,
 };
-use scorewright::servicing::plan::{Arrears, ExtensionPolicy, Pause, RepaymentPlan};
-use scorewright::servicing::relief::{
+use scorewright::lending::relief::{
     CareApplication, CareOutcome, OfferTable, ReliefRules, Situation, Standing,
 };
 use std::fs;

@@ -5,9 +5,9 @@ use crate::common::Failure;
 use crate::help::Helped;
 use crate::live::Lived;
 use crate::trail::Proof;
-use scorewright::servicing::decision::Outcome;
-use scorewright::servicing::plan::RepaymentPlan;
-use scorewright::servicing::relief::CareOutcome;
+use scorewright::lending::decision::Outcome;
+use scorewright::lending::loan::RepaymentPlan;
+use scorewright::lending::relief::CareOutcome;
 
 /// Every stage under its name; amounts are text.
 pub fn json(case: &Case, lived: &Lived<'_>, proof: &Proof) -> Result<serde_json::Value, Failure> {

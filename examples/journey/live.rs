@@ -6,9 +6,9 @@ use crate::case::Case;
 use crate::common::Failure;
 use crate::help::{Checked, Helped, Outreach, announcement, help, sms};
 use crate::watch::{Watched, watch};
-use scorewright::servicing::outreach::{Channel, Conduct, ContactPlan, Purpose};
-use scorewright::servicing::plan::RepaymentPlan;
-use scorewright::servicing::relief::CareOutcome;
+use scorewright::lending::loan::RepaymentPlan;
+use scorewright::lending::outreach::{Channel, Conduct, ContactPlan, Purpose};
+use scorewright::lending::relief::CareOutcome;
 
 /// Everything that happened; later stages are `None` where an earlier one ended it.
 pub struct Lived<'a> {

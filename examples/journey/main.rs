@@ -30,7 +30,7 @@ use cards::Cards;
 use case::Case;
 use clap::Parser;
 use common::Failure;
-use scorewright::servicing::outreach::Conduct;
+use scorewright::lending::outreach::Conduct;
 use std::fs;
 use std::path::PathBuf;
 

@@ -9,11 +9,11 @@ use crate::page::Page;
 use crate::trail::Proof;
 use crate::watch::Watched;
 use rust_decimal::Decimal;
-use scorewright::servicing::decision::{Ratio, Step};
-use scorewright::servicing::income::VerifiedIncome;
-use scorewright::servicing::plan::RepaymentPlan;
-use scorewright::servicing::plan::cost::AnnualizationMethod;
-use scorewright::servicing::relief::{CareGrant, CareOutcome};
+use scorewright::lending::decision::{Ratio, Step};
+use scorewright::lending::income::VerifiedIncome;
+use scorewright::lending::loan::RepaymentPlan;
+use scorewright::lending::loan::cost::AnnualizationMethod;
+use scorewright::lending::relief::{CareGrant, CareOutcome};
 
 pub fn page(case: &Case, cards: &Cards, lived: &Lived<'_>, proof: &Proof) -> Result<Page, Failure> {
     let mut page = Page::default();

@@ -4,8 +4,8 @@ use crate::cards::{Card, Cards};
 use crate::case::Case;
 use crate::common::Failure;
 use crate::live::Lived;
-use scorewright::servicing::audit::{Anchor, AuditTrail, Digest, Event, Record};
-use scorewright::servicing::outreach::{Conduct, Moment};
+use scorewright::lending::audit::{Anchor, AuditTrail, Digest, Event, Record};
+use scorewright::lending::outreach::{Conduct, Moment};
 use std::fs;
 use std::path::Path;
 

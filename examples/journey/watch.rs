@@ -6,12 +6,12 @@ use crate::common::Failure;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use scorewright::early_warning::{
-    AccountMonth, Alert, Case as AdviceCase, Level, PaymentHistory, Reading, Signals, WatchState,
-    explain_fall,
+    Alert, Case as AdviceCase, Level, Reading, Signals, WatchState, explain_fall,
 };
+use scorewright::lending::loan::{Arrears, Paid, RepaymentPlan};
 use scorewright::money::{Money, Rounding, parse_decimal};
+use scorewright::panel::{AccountMonth, PaymentHistory};
 use scorewright::scoring::{Score, Scorer, Value};
-use scorewright::servicing::plan::{Arrears, Paid, RepaymentPlan};
 use std::collections::BTreeMap;
 
 /// The months a behaviour card looks at, its own first.
@@ -131,7 +131,7 @@ fn account_month(month: &Month, wage: Money, days: u32) -> Result<AccountMonth, 
 /// The facts beside the score: arrears, the fall of the wage, a returned debit.
 fn signals(month: &Month, history: &[AccountMonth]) -> Result<Signals, Failure> {
     let behaviour = PaymentHistory::new(history.to_vec())?.as_of(month.statement);
-    let signals = behaviour.signals();
+    let signals = Signals::of(&behaviour);
     Ok(if month.autopay_failed {
         signals.with_autopay_failed()
     } else {

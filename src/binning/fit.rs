@@ -5,7 +5,7 @@ use super::counts::Counts;
 use super::error::{BinningError, BinningWarning, Limit};
 use super::merge::{Limits, z_of_p_value};
 use super::params::{Between, Pinned, Settings};
-use super::place::{self, Fate, LevelFates, Outcomes, Values};
+use super::place::{self, LevelFates, Outcomes, Placement, Values};
 use super::prebin::{self, Boundary, NumericPrebins};
 use super::table::{BinKind, BinTable, FieldBinning, auc_in_order};
 use super::trained::Trained;
@@ -55,9 +55,9 @@ impl Task<'_> {
         let mut rows = Vec::with_capacity(numbers.len());
         for (record, &value) in numbers.iter().enumerate() {
             match place::fate_of_number(self.field, value) {
-                Fate::Number(value) => rows.push((value, self.outcomes.row(record))),
-                Fate::Refused(slot) => return Err(self.refused(record, slot)),
-                Fate::Own(_) | Fate::Level(_) => {}
+                Placement::Number(value) => rows.push((value, self.outcomes.row(record))),
+                Placement::Refused(slot) => return Err(self.refused(record, slot)),
+                Placement::Own(_) | Placement::Level(_) => {}
             }
         }
         let min_leaf = self.settings.min_weight(self.totals.weight());
@@ -107,17 +107,17 @@ impl Task<'_> {
 
     /// What each regular level weighs.
     fn count_levels(&self, levels: &Levels) -> Result<Vec<(String, Counts)>, BinningError> {
-        let fates = LevelFates::new(self.field, levels);
+        let placements = LevelFates::new(self.field, levels);
         let mut counts = vec![Counts::default(); levels.names().len()];
         let mut is_regular = vec![false; levels.names().len()];
         for (record, &code) in levels.codes().iter().enumerate() {
-            match fates.of(code) {
-                Fate::Level(code) => {
+            match placements.of(code) {
+                Placement::Level(code) => {
                     counts[code as usize] += self.outcomes.row(record);
                     is_regular[code as usize] = true;
                 }
-                Fate::Refused(slot) => return Err(self.refused(record, slot)),
-                Fate::Own(_) | Fate::Number(_) => {}
+                Placement::Refused(slot) => return Err(self.refused(record, slot)),
+                Placement::Own(_) | Placement::Number(_) => {}
             }
         }
         let named = levels.names().iter().cloned().zip(counts).zip(is_regular);

@@ -93,7 +93,7 @@ pub(super) fn values<'a>(data: &'a Dataset, field: &Field) -> Result<Values<'a>,
 
 /// Where one value goes before bins are known.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Fate {
+pub(super) enum Placement {
     /// Among the regular bins, as this number.
     Number(f64),
     /// Among the regular bins, as the level with this code.
@@ -104,29 +104,29 @@ pub(super) enum Fate {
     Refused(Slot),
 }
 
-/// The fate of a number. Zero has one sign, so that -0 and 0 are one value.
-pub(super) fn fate_of_number(field: &Field, value: f64) -> Fate {
+/// The placement of a number. Zero has one sign, so that -0 and 0 are one value.
+pub(super) fn fate_of_number(field: &Field, value: f64) -> Placement {
     match field.slot(value) {
-        Slot::Regular => Fate::Number(value + 0.0),
+        Slot::Regular => Placement::Number(value + 0.0),
         slot => match field.treatment(slot) {
             Some(Treatment::Nearest) => {
                 let (low, high) = field.range();
-                Fate::Number(value.clamp(low, high) + 0.0)
+                Placement::Number(value.clamp(low, high) + 0.0)
             }
-            Some(Treatment::Refuse) => Fate::Refused(slot),
-            Some(Treatment::OwnBin) | None => Fate::Own(slot),
+            Some(Treatment::Refuse) => Placement::Refused(slot),
+            Some(Treatment::OwnBin) | None => Placement::Own(slot),
         },
     }
 }
 
-/// The fate of every level of a list, by code.
-pub(super) struct LevelFates(Vec<Fate>, Fate, Fate);
+/// The placement of every level of a list, by code.
+pub(super) struct LevelFates(Vec<Placement>, Placement, Placement);
 
 impl LevelFates {
     pub(super) fn new(field: &Field, levels: &Levels) -> Self {
-        let fate = |slot| match field.treatment(slot) {
-            Some(Treatment::Refuse) => Fate::Refused(slot),
-            _ => Fate::Own(slot),
+        let placement = |slot| match field.treatment(slot) {
+            Some(Treatment::Refuse) => Placement::Refused(slot),
+            _ => Placement::Own(slot),
         };
         let named = (0_u32..).zip(levels.names()).map(|(code, name)| {
             let special = field
@@ -134,14 +134,18 @@ impl LevelFates {
                 .iter()
                 .position(|special| matches!(&special.code, Code::Level(level) if level == name));
             match special.and_then(|position| u16::try_from(position).ok()) {
-                Some(position) => Fate::Own(Slot::Special(position)),
-                None => Fate::Level(code),
+                Some(position) => Placement::Own(Slot::Special(position)),
+                None => Placement::Level(code),
             }
         });
-        Self(named.collect(), fate(Slot::Missing), fate(Slot::Unseen))
+        Self(
+            named.collect(),
+            placement(Slot::Missing),
+            placement(Slot::Unseen),
+        )
     }
 
-    pub(super) fn of(&self, code: u32) -> Fate {
+    pub(super) fn of(&self, code: u32) -> Placement {
         match code {
             Levels::MISSING => self.1,
             Levels::UNSEEN => self.2,

@@ -1,7 +1,6 @@
 //! Would it have warned in time, and how often for nothing?
 
-use super::behaviour_table::Fate;
-use super::day::{NEVER, day_of};
+use super::behaviour_table::DefaultOutcome;
 use super::labelled::{Account, LabelledPanel};
 use super::level::{Level, Severity};
 use super::reading::{Reading, Signals};
@@ -10,6 +9,7 @@ use super::report::{
 };
 use super::state::State;
 use super::trigger::EarlyWarning;
+use crate::units::day::{NEVER, day_of};
 use jiff::civil::Date;
 
 /// How far ahead a default is to be seen.
@@ -144,13 +144,13 @@ impl Backtest {
     }
 
     /// Whether a default follows within the horizon; `None` while that is not known.
-    pub(super) fn outcome(&self, fate: &Fate, date: Date) -> Option<bool> {
+    pub(super) fn outcome(&self, outcome: &DefaultOutcome, date: Date) -> Option<bool> {
         let account = Account {
             days: &[],
             readings: &[],
             signals: &[],
-            default_on: fate.default_on.map_or(NEVER, day_of),
-            followed_until: day_of(fate.followed_until),
+            default_on: outcome.default_on.map_or(NEVER, day_of),
+            followed_until: day_of(outcome.followed_until),
             worst: (Reading::MISSING, false),
         };
         let (is_event, decided) = self.label(&account, day_of(date));

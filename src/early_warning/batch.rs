@@ -1,12 +1,12 @@
 //! Many borrowers on one date, in columns.
 
-use super::day::day_of;
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::level::Level;
 use super::reading::{Reading, Signals};
 use super::state::State;
 use super::trigger::{Alert, EarlyWarning, Observed, Outcome};
 use crate::scoring::Batch;
+use crate::units::day::day_of;
 use crate::units::{Points, Probability};
 use jiff::civil::Date;
 
@@ -80,7 +80,7 @@ impl<'a> Columns<'a> {
         self
     }
 
-    fn check(&self, expected: usize) -> Result<(), WarningError> {
+    fn check(&self, expected: usize) -> Result<(), EarlyWarningError> {
         let (column, found) = match self.scores {
             Scores::Points(points) => ("points", points.len()),
             Scores::Pd(pds) => ("pds", pds.len()),
@@ -92,7 +92,7 @@ impl<'a> Columns<'a> {
         let signals = self.signals.map_or(expected, <[_]>::len);
         for (column, found) in [(column, found), ("signals", signals)] {
             if found != expected {
-                return Err(WarningError::Length {
+                return Err(EarlyWarningError::Length {
                     column,
                     found,
                     expected,
@@ -167,14 +167,14 @@ impl<S: State> EarlyWarning<S> {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Length`] when a column and the states differ in length;
+    /// [`EarlyWarningError::Length`] when a column and the states differ in length;
     /// no state is touched then.
     pub fn observe_batch(
         &self,
         states: &mut [S],
         columns: Columns<'_>,
         as_of: Date,
-    ) -> Result<BatchReport, WarningError> {
+    ) -> Result<BatchReport, EarlyWarningError> {
         columns.check(states.len())?;
         let day = day_of(as_of);
         let signals = columns.signals.unwrap_or_default();

@@ -3,13 +3,13 @@
 //! The same table trains a card, is scored by it, and is backtested.
 
 use super::backtest::Backtest;
-use super::behaviour::Behaviour;
-use super::error::WarningError;
-use super::history::PaymentHistory;
+use super::error::EarlyWarningError;
 use super::labelled::{LabelledPanel, Observation};
-use super::panel::PaymentPanel;
 use super::reading::{Reading, Signals};
 use crate::dataset::{Dataset, Values};
+use crate::panel::Behaviour;
+use crate::panel::PaymentHistory;
+use crate::panel::PaymentPanel;
 use crate::schema::{Field, Kind, Role, Schema};
 use crate::scoring::{Batch, Column, Scorer};
 use crate::units::Points;
@@ -22,14 +22,14 @@ const CHUNK: usize = 2048;
 
 /// What became of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fate {
+pub struct DefaultOutcome {
     /// When it defaulted.
     pub default_on: Option<Date>,
     /// Until when it was followed; what came later is not known.
     pub followed_until: Date,
 }
 
-impl Fate {
+impl DefaultOutcome {
     /// Default at the first record at least `days` past due, followed to the last day known.
     #[must_use]
     pub fn past_due(history: &PaymentHistory, days: u16) -> Self {
@@ -48,7 +48,7 @@ impl Fate {
 pub struct BehaviourTable {
     /// End of each account's range of rows.
     ends: Vec<usize>,
-    fates: Vec<Fate>,
+    outcomes: Vec<DefaultOutcome>,
     dates: Vec<Date>,
     signals: Vec<Signals>,
     /// By feature; empty while no row has a value.
@@ -56,17 +56,17 @@ pub struct BehaviourTable {
 }
 
 impl BehaviourTable {
-    /// The features of every account of a panel, in its order; `fate` says what became of each.
+    /// The features of every account of a panel, in its order; `outcome` says what became of each.
     ///
     /// With feature `train` on several threads, with the same result.
-    pub fn new<F>(panel: &PaymentPanel, fate: F) -> Self
+    pub fn new<F>(panel: &PaymentPanel, outcome: F) -> Self
     where
-        F: Fn(&str, &PaymentHistory) -> Fate + Sync,
+        F: Fn(&str, &PaymentHistory) -> DefaultOutcome + Sync,
     {
         let part = |accounts: &[(Box<str>, PaymentHistory)]| {
             let mut table = Self::empty();
             for (id, history) in accounts {
-                table.take(history, fate(id, history));
+                table.take(history, outcome(id, history));
             }
             table
         };
@@ -87,15 +87,18 @@ impl BehaviourTable {
         }
     }
 
-    fn take(&mut self, history: &PaymentHistory, fate: Fate) {
+    fn take(&mut self, history: &PaymentHistory, outcome: DefaultOutcome) {
         for date in history.days_known() {
-            if fate.default_on.is_some_and(|default_on| date >= default_on) {
+            if outcome
+                .default_on
+                .is_some_and(|default_on| date >= default_on)
+            {
                 break;
             }
             let behaviour = history.as_of(date);
             let row = self.dates.len();
             self.dates.push(date);
-            self.signals.push(behaviour.signals());
+            self.signals.push(Signals::of(&behaviour));
             for (column, value) in self.columns.iter_mut().zip(behaviour.values()) {
                 // A feature that no row has costs nothing.
                 if !value.is_nan() || !column.is_empty() {
@@ -105,14 +108,14 @@ impl BehaviourTable {
             }
         }
         self.ends.push(self.dates.len());
-        self.fates.push(fate);
+        self.outcomes.push(outcome);
     }
 
     fn append(mut self, other: Self) -> Self {
         let n_rows = self.dates.len();
         self.ends
             .extend(other.ends.into_iter().map(|end| n_rows + end));
-        self.fates.extend(other.fates);
+        self.outcomes.extend(other.outcomes);
         self.dates.extend(other.dates);
         self.signals.extend(other.signals);
         for (column, more) in self.columns.iter_mut().zip(other.columns) {
@@ -141,8 +144,8 @@ impl BehaviourTable {
 
     /// What became of each account, in the panel's order.
     #[must_use]
-    pub fn fates(&self) -> &[Fate] {
-        &self.fates
+    pub fn outcomes(&self) -> &[DefaultOutcome] {
+        &self.outcomes
     }
 
     /// The date of each row.
@@ -173,13 +176,13 @@ impl BehaviourTable {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Dataset`] when no row is left.
+    /// [`EarlyWarningError::Dataset`] when no row is left.
     pub fn training_set(
         &self,
         name: &str,
         horizon: Backtest,
         n_quiet: usize,
-    ) -> Result<Dataset, WarningError> {
+    ) -> Result<Dataset, EarlyWarningError> {
         let Decided { rows, bad, weights } = self.decided(horizon, n_quiet);
         let known = || {
             let fields = Behaviour::fields().into_iter().zip(&self.columns);
@@ -209,10 +212,10 @@ impl BehaviourTable {
     /// The rows whose outcome within the horizon is known, the quiet ones thinned.
     fn decided(&self, horizon: Backtest, n_quiet: usize) -> Decided {
         let outcomes = || {
-            let accounts = self.accounts().zip(&self.fates);
-            accounts.flat_map(|(rows, fate)| {
+            let accounts = self.accounts().zip(&self.outcomes);
+            accounts.flat_map(|(rows, outcome)| {
                 let dated = rows.clone().zip(self.dates.get(rows).unwrap_or_default());
-                dated.filter_map(move |(row, &date)| Some((row, horizon.outcome(fate, date)?)))
+                dated.filter_map(move |(row, &date)| Some((row, horizon.outcome(outcome, date)?)))
             })
         };
         let n_all = outcomes().filter(|(_, is_bad)| !is_bad).count();
@@ -236,9 +239,9 @@ impl BehaviourTable {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Card`] names the first characteristic of the card that is
+    /// [`EarlyWarningError::Card`] names the first characteristic of the card that is
     /// no behaviour feature.
-    pub fn score(&self, scorer: &Scorer, batch: &mut Batch) -> Result<usize, WarningError> {
+    pub fn score(&self, scorer: &Scorer, batch: &mut Batch) -> Result<usize, EarlyWarningError> {
         let nothing = vec![f64::NAN; self.n_rows()];
         let column = |(position, name): (usize, &str)| {
             let known = Behaviour::NAMES.iter().position(|known| *known == name);
@@ -253,25 +256,25 @@ impl BehaviourTable {
         Ok(scorer.score_batch(&columns?, batch)?)
     }
 
-    /// The accounts with their fates, ready for a backtest.
+    /// The accounts with their outcomes, ready for a backtest.
     ///
     /// Readings are points and PD as [`score`](Self::score) left them in `batch`;
     /// without a batch they are missing and only facts can warn.
     ///
     /// # Errors
     ///
-    /// [`WarningError::Length`] when the batch is of another table.
-    pub fn labelled(&self, batch: Option<&Batch>) -> Result<LabelledPanel, WarningError> {
+    /// [`EarlyWarningError::Length`] when the batch is of another table.
+    pub fn labelled(&self, batch: Option<&Batch>) -> Result<LabelledPanel, EarlyWarningError> {
         let n_scored = batch.map_or(self.n_rows(), |batch| batch.points().len());
         if n_scored != self.n_rows() {
-            return Err(WarningError::Length {
+            return Err(EarlyWarningError::Length {
                 column: "scored",
                 found: n_scored,
                 expected: self.n_rows(),
             });
         }
         let mut panel = LabelledPanel::new();
-        for (rows, fate) in self.accounts().zip(&self.fates) {
+        for (rows, outcome) in self.accounts().zip(&self.outcomes) {
             let observations = rows.filter_map(|row| {
                 Some(Observation {
                     as_of: *self.dates.get(row)?,
@@ -279,7 +282,7 @@ impl BehaviourTable {
                     signals: *self.signals.get(row)?,
                 })
             });
-            panel.push(fate.default_on, fate.followed_until, observations)?;
+            panel.push(outcome.default_on, outcome.followed_until, observations)?;
         }
         Ok(panel)
     }
@@ -304,8 +307,8 @@ fn reading(batch: &Batch, row: usize) -> Reading {
     })
 }
 
-fn not_of_behaviour(name: &str) -> WarningError {
-    WarningError::Card {
+fn not_of_behaviour(name: &str) -> EarlyWarningError {
+    EarlyWarningError::Card {
         field: name.to_owned(),
     }
 }
@@ -321,7 +324,7 @@ impl fmt::Debug for BehaviourTable {
 #[allow(clippy::float_cmp)] // hand-counted quotients are exact
 mod tests {
     use super::*;
-    use crate::early_warning::AccountMonth;
+    use crate::panel::AccountMonth;
     use crate::scoring::{CharacteristicParts, InputParts, ReasonParts, ScorerParts};
     use jiff::civil::date;
 
@@ -338,7 +341,7 @@ mod tests {
     }
 
     fn table() -> BehaviourTable {
-        BehaviourTable::new(&panel(), |_, history| Fate::past_due(history, 60))
+        BehaviourTable::new(&panel(), |_, history| DefaultOutcome::past_due(history, 60))
     }
 
     /// 100 points less 1 for every 30 days past due.
@@ -376,8 +379,8 @@ mod tests {
         let table = table();
         let ranges: Vec<_> = table.accounts().collect();
         assert_eq!(ranges, [0..5, 5..11]);
-        assert_eq!(table.fates()[0].default_on, Some(date(2026, 6, 1)));
-        assert_eq!(table.fates()[1].followed_until, date(2026, 6, 1));
+        assert_eq!(table.outcomes()[0].default_on, Some(date(2026, 6, 1)));
+        assert_eq!(table.outcomes()[1].followed_until, date(2026, 6, 1));
         assert_eq!(table.behaviour(4).unwrap().dpd_now, 30.0);
         assert_eq!(table.signals()[4].days_past_due(), 30);
         assert!(table.behaviour(4).unwrap().income_drop.is_nan());
@@ -430,7 +433,7 @@ mod tests {
     fn parts_append_as_if_they_were_one() {
         let (first, second) = panel().split_at(1);
         let of = |panel: &PaymentPanel| {
-            BehaviourTable::new(panel, |_, history| Fate::past_due(history, 60))
+            BehaviourTable::new(panel, |_, history| DefaultOutcome::past_due(history, 60))
         };
         let joined = of(&first).append(of(&second));
         assert_eq!(joined.ends, table().ends);

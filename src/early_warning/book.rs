@@ -1,7 +1,7 @@
 //! The states of all borrowers, saved and restored as one.
 
 use super::book_file::{self, Contents, Heading};
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::state::{State, WatchState};
 use super::trigger::EarlyWarning;
 use std::collections::HashMap;
@@ -89,8 +89,12 @@ impl<S: State> StateBook<S> {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Io`] when the disk fails; the old file is untouched then.
-    pub fn save(&mut self, path: &Path, warning: &EarlyWarning<S>) -> Result<(), WarningError> {
+    /// [`EarlyWarningError::Io`] when the disk fails; the old file is untouched then.
+    pub fn save(
+        &mut self,
+        path: &Path,
+        warning: &EarlyWarning<S>,
+    ) -> Result<(), EarlyWarningError> {
         self.heading = Heading::of(warning);
         let mut order: Vec<_> = (0..self.ids.len()).collect();
         order.sort_by(|&a, &b| self.ids.get(a).cmp(&self.ids.get(b)));
@@ -104,11 +108,11 @@ impl<S: State> StateBook<S> {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Io`] when it cannot be read; [`WarningError::Book`] when it
+    /// [`EarlyWarningError::Io`] when it cannot be read; [`EarlyWarningError::Book`] when it
     /// is damaged, of a newer version, for the other kind of state, for another
     /// measure, or saved under a policy of another name. Another revision of the
     /// same policy is fine: [`saved_under`](Self::saved_under) tells.
-    pub fn load(path: &Path, warning: &EarlyWarning<S>) -> Result<Self, WarningError> {
+    pub fn load(path: &Path, warning: &EarlyWarning<S>) -> Result<Self, EarlyWarningError> {
         let Contents { heading, states } = book_file::load(path, &Heading::of(warning))?;
         let mut book = Self {
             heading,

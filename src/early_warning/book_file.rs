@@ -1,14 +1,14 @@
 //! A state book as a file: JSON with a line per borrower, closed by its own hash.
 
-use super::day::{NEVER, date_of, day_of};
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::level::{Rule, Severity};
 use super::machine::MISSING;
 use super::policy::Measure;
 use super::state::{State, WatchState};
 use super::trend::{TrendState, WINDOW};
 use super::trigger::EarlyWarning;
-use crate::scorecard::write_atomically;
+use crate::files::write_atomically;
+use crate::units::day::{NEVER, date_of, day_of};
 use jiff::civil::Date;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -82,14 +82,18 @@ struct BookFile<S: State> {
 }
 
 /// Writes a book in place of the old one, so that a crash leaves one of the two.
-pub(super) fn save<'a, S, I>(path: &Path, heading: &Heading, rows: I) -> Result<(), WarningError>
+pub(super) fn save<'a, S, I>(
+    path: &Path,
+    heading: &Heading,
+    rows: I,
+) -> Result<(), EarlyWarningError>
 where
     S: State + 'a,
     I: Iterator<Item = (&'a str, &'a S)>,
 {
     render(heading, rows)
         .and_then(|bytes| write_atomically(path, &bytes))
-        .map_err(|source| WarningError::Io {
+        .map_err(|source| EarlyWarningError::Io {
             doing: "write",
             path: path.to_owned(),
             source,
@@ -121,12 +125,15 @@ where
 }
 
 /// Reads a book: length, hash, version and heading, then every state on its own.
-pub(super) fn load<S: State>(path: &Path, wanted: &Heading) -> Result<Contents<S>, WarningError> {
-    let refuse = |problem: String| WarningError::Book {
+pub(super) fn load<S: State>(
+    path: &Path,
+    wanted: &Heading,
+) -> Result<Contents<S>, EarlyWarningError> {
+    let refuse = |problem: String| EarlyWarningError::Book {
         path: path.to_owned(),
         problem,
     };
-    let failed = |source| WarningError::Io {
+    let failed = |source| EarlyWarningError::Io {
         doing: "read",
         path: path.to_owned(),
         source,
@@ -311,7 +318,7 @@ impl WatchRecord {
         }
     }
 
-    pub(super) fn state(self) -> Result<WatchState, WarningError> {
+    pub(super) fn state(self) -> Result<WatchState, EarlyWarningError> {
         let day = |date: Option<Date>| date.map_or(NEVER, day_of);
         let mut state = WatchState::from_parts(super::state_bytes::Parts {
             version: self.version,
@@ -366,7 +373,7 @@ impl TrendRecord {
         }
     }
 
-    pub(super) fn state(self) -> Result<TrendState, WarningError> {
+    pub(super) fn state(self) -> Result<TrendState, EarlyWarningError> {
         TrendState {
             watch: self.watch.state()?,
             ewma: self.ewma,

@@ -1,6 +1,6 @@
 //! Recall and lead time against alerts sent, as a picture.
 
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::report::BacktestReport;
 use super::threshold::CurvePoint;
 use plotters::coord::types::RangedCoordf64;
@@ -34,7 +34,7 @@ type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64
 /// let naive = BacktestReport::default();
 /// let svg = WarningChart::new("Cards").with_point("any month late", &naive).to_svg()?;
 /// assert!(svg.starts_with("<svg") && svg.contains("any month late"));
-/// # Ok::<(), scorewright::early_warning::WarningError>(())
+/// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
 /// ```
 #[derive(Clone)]
 pub struct WarningChart<'a> {
@@ -89,12 +89,13 @@ impl<'a> WarningChart<'a> {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Chart`] when the plotting library fails.
-    pub fn to_svg(&self) -> Result<String, WarningError> {
+    /// [`EarlyWarningError::Chart`] when the plotting library fails.
+    pub fn to_svg(&self) -> Result<String, EarlyWarningError> {
         let mut svg = String::new();
-        self.draw(&mut svg).map_err(|error| WarningError::Chart {
-            problem: error.to_string(),
-        })?;
+        self.draw(&mut svg)
+            .map_err(|error| EarlyWarningError::Chart {
+                problem: error.to_string(),
+            })?;
         Ok(svg)
     }
 

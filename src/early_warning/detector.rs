@@ -1,6 +1,6 @@
 //! Two charts that find a slow fall: moving average and cumulative sum.
 
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 
 /// An exponentially weighted moving average with exact limits.
 ///
@@ -17,7 +17,7 @@ use super::error::WarningError;
 /// let mut chart = Ewma::new(0.1, 2.7)?;
 /// assert!(!chart.observe(-0.55));
 /// assert!((chart.average() + 0.055).abs() < 1e-12);
-/// # Ok::<(), scorewright::early_warning::WarningError>(())
+/// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ewma {
@@ -33,8 +33,8 @@ impl Ewma {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Policy`] when one is out of its bounds.
-    pub fn new(lambda: f64, width: f64) -> Result<Self, WarningError> {
+    /// [`EarlyWarningError::Policy`] when one is out of its bounds.
+    pub fn new(lambda: f64, width: f64) -> Result<Self, EarlyWarningError> {
         if lambda > 0.0 && lambda <= 1.0 && width > 0.0 && width.is_finite() {
             Ok(Self::resume(lambda, width, (0.0, 1.0)))
         } else {
@@ -93,7 +93,7 @@ impl Ewma {
 /// let mut chart = Cusum::new(0.5, 5.0)?.with_fast_start();
 /// assert!(!chart.observe(0.8));
 /// assert!((chart.high() - 2.8).abs() < 1e-12);
-/// # Ok::<(), scorewright::early_warning::WarningError>(())
+/// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cusum {
@@ -108,8 +108,8 @@ impl Cusum {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Policy`] when one is out of its bounds.
-    pub fn new(slack: f64, decision: f64) -> Result<Self, WarningError> {
+    /// [`EarlyWarningError::Policy`] when one is out of its bounds.
+    pub fn new(slack: f64, decision: f64) -> Result<Self, EarlyWarningError> {
         if slack >= 0.0 && slack.is_finite() && decision > 0.0 && decision.is_finite() {
             Ok(Self::resume(slack, decision, (0.0, 0.0)))
         } else {
@@ -167,8 +167,8 @@ impl Cusum {
     }
 }
 
-fn chart_error(chart: &str, problem: &str) -> WarningError {
-    WarningError::Policy {
+fn chart_error(chart: &str, problem: &str) -> EarlyWarningError {
+    EarlyWarningError::Policy {
         policy: chart.to_owned(),
         problem: problem.to_owned(),
     }

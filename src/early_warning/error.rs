@@ -5,23 +5,13 @@ use std::path::PathBuf;
 /// Why the early-warning stage refused its input.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum WarningError {
+pub enum EarlyWarningError {
     /// A setting of a policy built in code is out of bounds.
     #[error("policy `{policy}`: {problem}")]
     Policy {
         /// The policy's name.
         policy: String,
         /// The setting, its value and its bound.
-        problem: String,
-    },
-    /// A line of a policy or layout file is wrong.
-    #[error("line {line}: key `{key}`: {problem}")]
-    File {
-        /// Starts at 1, as editors count.
-        line: usize,
-        /// The key with its table, `threshold.amber`; the table alone when a key is missing.
-        key: String,
-        /// What is wrong with it, and its bound.
         problem: String,
     },
     /// The policy has rules that remember more than a [`WatchState`](super::WatchState) holds.
@@ -68,34 +58,6 @@ pub enum WarningError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// A payment history holds something impossible.
-    #[error("account month {position}: `{column}` {problem}")]
-    History {
-        /// Position in the history, from 0.
-        position: usize,
-        /// The column.
-        column: &'static str,
-        /// What is wrong; never the value.
-        problem: &'static str,
-    },
-    /// A cell of a panel does not read.
-    #[error("record {record} (line {line}): column `{column}` {problem}")]
-    Cell {
-        /// The header is record 0.
-        record: u64,
-        /// Starts at 1, as editors count.
-        line: u64,
-        /// The name in the header.
-        column: String,
-        /// What is wrong; never the value.
-        problem: &'static str,
-    },
-    /// A panel's file is not the CSV its layout describes.
-    #[error("panel: {problem}")]
-    Panel {
-        /// What is wrong, and the remedy.
-        problem: String,
-    },
     /// A labelled panel cannot answer the question.
     #[error("backtest: {problem}")]
     Backtest {
@@ -110,6 +72,13 @@ pub enum WarningError {
         /// The first characteristic that is no behaviour feature.
         field: String,
     },
+    /// A line of a policy file is wrong.
+    #[cfg(feature = "serde")]
+    #[error(transparent)]
+    File(#[from] crate::files::TomlError),
+    /// A payment history or panel that was refused.
+    #[error(transparent)]
+    Panel(#[from] crate::panel::PanelError),
     /// Behaviour features that make no schema.
     #[error(transparent)]
     Schema(#[from] crate::schema::SchemaError),

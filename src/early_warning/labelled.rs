@@ -1,9 +1,9 @@
-//! Accounts whose fate is known.
+//! Accounts whose outcome is known.
 
-use super::day::{NEVER, day_of};
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::policy::Measure;
 use super::reading::{PARTS, Reading, Signals};
+use crate::units::day::{NEVER, day_of};
 use jiff::civil::Date;
 use std::fmt;
 
@@ -58,13 +58,13 @@ impl LabelledPanel {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Backtest`] when dates do not ascend.
+    /// [`EarlyWarningError::Backtest`] when dates do not ascend.
     pub fn push<I>(
         &mut self,
         default_on: Option<Date>,
         followed_until: Date,
         observations: I,
-    ) -> Result<(), WarningError>
+    ) -> Result<(), EarlyWarningError>
     where
         I: IntoIterator<Item = Observation>,
     {
@@ -79,7 +79,7 @@ impl LabelledPanel {
                 let problem = format!(
                     "account {account}: observations must be given by date, each date once"
                 );
-                return Err(WarningError::Backtest { problem });
+                return Err(EarlyWarningError::Backtest { problem });
             }
             last = day;
             if default_on == NEVER || day < default_on {

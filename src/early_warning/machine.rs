@@ -3,12 +3,12 @@
 //! Points and PDs become one kind of number, the *value*: points as they are, PDs
 //! as negative parts per billion. Lower is always worse, comparisons are exact.
 
-use super::day::NEVER;
 use super::level::{Demand, Rule, Severity};
 use super::policy::{Measure, Policy};
 use super::reading::{PARTS, Reading, Signals, parts_of};
 use super::rules::{CusumRule, EwmaRule, HardTriggers};
 use super::state::WatchState;
+use crate::units::day::NEVER;
 
 /// The value of an observation without a score.
 pub(super) const MISSING: i32 = i32::MIN;

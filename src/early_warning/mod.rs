@@ -32,8 +32,6 @@
 mod advice;
 mod backtest;
 mod batch;
-mod behaviour;
-mod behaviour_fields;
 mod behaviour_table;
 #[cfg(feature = "serde")]
 mod book;
@@ -41,18 +39,11 @@ mod book;
 mod book_file;
 #[cfg(feature = "report")]
 mod chart;
-mod day;
 mod detector;
 mod error;
-mod history;
 mod labelled;
 mod level;
 mod machine;
-mod panel;
-#[cfg(feature = "serde")]
-mod panel_cells;
-#[cfg(feature = "serde")]
-mod panel_file;
 mod policy;
 mod policy_check;
 #[cfg(feature = "serde")]
@@ -71,20 +62,15 @@ mod why;
 pub use advice::{Action, Advice, AdviceRule, AdviceTable, Case, Notice, NoticeDue};
 pub use backtest::Backtest;
 pub use batch::{BatchReport, Columns, RowAlert};
-pub use behaviour::Behaviour;
-pub use behaviour_table::{BehaviourTable, Fate};
+pub use behaviour_table::{BehaviourTable, DefaultOutcome};
 #[cfg(feature = "serde")]
 pub use book::StateBook;
 #[cfg(feature = "report")]
 pub use chart::WarningChart;
 pub use detector::{Cusum, Ewma};
-pub use error::WarningError;
-pub use history::{AccountMonth, PaymentHistory, Standing};
+pub use error::EarlyWarningError;
 pub use labelled::{LabelledPanel, Observation};
 pub use level::{Level, Rule};
-pub use panel::PaymentPanel;
-#[cfg(feature = "serde")]
-pub use panel_file::PanelLayout;
 pub use policy::{Measure, Policy};
 pub use reading::{Reading, Signals};
 pub use report::{BacktestReport, CapacityPoint, Interval, Intervals, Outcomes};

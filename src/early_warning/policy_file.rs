@@ -1,10 +1,11 @@
 //! Policies as TOML, with errors that name line and key.
 
 use super::advice::{AdviceRule, AdviceTable};
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::level::Level;
 use super::policy::{Measure, Policy};
 use super::rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
+use crate::files::{at_key, check_version, read_toml};
 use serde::{Deserialize, Serialize};
 
 /// The version of the file format this release reads.
@@ -80,7 +81,7 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// [`WarningError::File`] with the line and key of the first setting that
+    /// [`EarlyWarningError::File`] with the line and key of the first setting that
     /// is unknown, missing, or out of bounds.
     ///
     /// # Examples
@@ -101,15 +102,15 @@ impl Policy {
     ///
     /// let error = Policy::from_toml("version = 1\nname = \"p\"\nlimits = 3\n").unwrap_err();
     /// assert!(error.to_string().starts_with("line 3: key `limits`: unknown field"));
-    /// # Ok::<(), scorewright::early_warning::WarningError>(())
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
     /// ```
-    pub fn from_toml(text: &str) -> Result<Self, WarningError> {
-        let file: PolicyFile = read(text)?;
+    pub fn from_toml(text: &str) -> Result<Self, EarlyWarningError> {
+        let file: PolicyFile = read_toml(text)?;
         check_version(text, file.version)?;
         let policy = file.into_policy();
         match policy.check() {
             Ok(()) => Ok(policy),
-            Err(problem) => Err(at_key(text, problem.key, problem.text)),
+            Err(problem) => Err(at_key(text, problem.key, problem.text).into()),
         }
     }
 
@@ -119,9 +120,9 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Policy`] when the policy cannot be written as TOML.
-    pub fn to_toml(&self) -> Result<String, WarningError> {
-        toml::to_string(&PolicyFile::of(self)).map_err(|error| WarningError::Policy {
+    /// [`EarlyWarningError::Policy`] when the policy cannot be written as TOML.
+    pub fn to_toml(&self) -> Result<String, EarlyWarningError> {
+        toml::to_string(&PolicyFile::of(self)).map_err(|error| EarlyWarningError::Policy {
             policy: self.name.clone(),
             problem: error.to_string(),
         })
@@ -135,7 +136,7 @@ impl Policy {
     /// # Errors
     ///
     /// None in a released crate; a test reads it.
-    pub fn shipped() -> Result<Self, WarningError> {
+    pub fn shipped() -> Result<Self, EarlyWarningError> {
         Self::from_toml(include_str!("../../data/early_warning_policy.toml"))
     }
 }
@@ -220,97 +221,6 @@ impl Hard {
             medical_notice: self.medical_notice,
             disaster_notice: self.disaster_notice,
         }
-    }
-}
-
-/// Parses a TOML file of this stage; errors name line and key.
-pub(super) fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, WarningError> {
-    toml::from_str(text).map_err(|error| {
-        let offset = error.span().map_or(0, |span| span.start);
-        let (line, mut key) = key_at(text, offset);
-        let message = error.message();
-        if let Some(field) = message.strip_prefix("missing field ") {
-            let table = table_at(text, line);
-            key = join(&table, field.trim_matches('`'));
-        }
-        WarningError::File {
-            line,
-            key,
-            problem: message.replace('\n', " "),
-        }
-    })
-}
-
-/// Refuses files of another version.
-pub(super) fn check_version(text: &str, found: u32) -> Result<(), WarningError> {
-    if found == VERSION {
-        Ok(())
-    } else {
-        let problem = format!("this release reads version {VERSION}, got {found}");
-        Err(at_key(text, "version".into(), problem))
-    }
-}
-
-/// An error at a key, with the line it stands on; line 1 when it is not there.
-pub(super) fn at_key(text: &str, key: String, problem: String) -> WarningError {
-    let lines = 1..=text.lines().count();
-    let found = lines.clone().find(|&line| key_on(text, line) == key);
-    // A key left out has no line: its table's header is the place to look.
-    let table = key
-        .rsplit_once('.')
-        .map_or(key.as_str(), |(table, _)| table);
-    let line = found.or_else(|| lines.clone().find(|&line| table_at(text, line) == table));
-    WarningError::File {
-        line: line.unwrap_or(1),
-        key,
-        problem,
-    }
-}
-
-/// Line and key of a byte offset.
-fn key_at(text: &str, offset: usize) -> (usize, String) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    (line, key_on(text, line))
-}
-
-/// The key a line sets, with its table; the table when it sets none.
-fn key_on(text: &str, line: usize) -> String {
-    let table = table_at(text, line);
-    let content = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-    match content.split_once('=') {
-        Some((key, _)) if !content.trim_start().starts_with('#') => {
-            join(&table, key.trim().trim_matches('"'))
-        }
-        _ => table,
-    }
-}
-
-/// The table a line belongs to: `hard`, or `advice[2]` for the third of a list.
-fn table_at(text: &str, line: usize) -> String {
-    let headers: Vec<_> = text
-        .lines()
-        .take(line)
-        .map(str::trim)
-        .filter(|line| line.starts_with('['))
-        .collect();
-    let Some(last) = headers.last() else {
-        return String::new();
-    };
-    let name = last.trim_matches(['[', ']', ' ']);
-    if last.starts_with("[[") {
-        let position = headers.iter().filter(|header| *header == last).count() - 1;
-        format!("{name}[{position}]")
-    } else {
-        name.to_owned()
-    }
-}
-
-fn join(table: &str, key: &str) -> String {
-    if table.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{table}.{key}")
     }
 }
 

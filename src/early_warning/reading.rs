@@ -1,5 +1,6 @@
 //! What one observation brings: a score, and the facts beside it.
 
+use crate::panel::Behaviour;
 use crate::units::{Points, Probability};
 use std::fmt;
 
@@ -134,6 +135,15 @@ impl Signals {
     const FORBORNE_ELSEWHERE: u8 = 2;
     const MEDICAL_NOTICE: u8 = 4;
     const DISASTER_NOTICE: u8 = 8;
+
+    /// The facts that an account's payments show.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates, NaN is 0
+    pub fn of(behaviour: &Behaviour) -> Self {
+        Self::NONE
+            .with_days_past_due(behaviour.dpd_now as u16)
+            .with_payroll_drop((behaviour.income_drop * 100.0 + 1e-9).floor() as u8)
+    }
 
     /// Days past due of the oldest unpaid instalment.
     #[must_use]

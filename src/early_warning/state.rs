@@ -1,12 +1,12 @@
 //! What is remembered of one borrower.
 
-use super::day::{NEVER, date_of};
 #[cfg(feature = "serde")]
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::level::{Demand, Level, Rule, Severity};
 use super::machine::{MISSING, Trends};
 use super::reading::parts_of;
 use crate::units::Probability;
+use crate::units::day::{NEVER, date_of};
 use jiff::civil::Date;
 use std::fmt;
 
@@ -50,7 +50,7 @@ pub(super) mod private {
 
         #[doc(hidden)]
         #[cfg(feature = "serde")]
-        fn from_record(record: Self::Record) -> Result<Self, super::WarningError>
+        fn from_record(record: Self::Record) -> Result<Self, super::EarlyWarningError>
         where
             Self: Sized;
     }
@@ -354,7 +354,7 @@ impl private::Sealed for WatchState {
     }
 
     #[cfg(feature = "serde")]
-    fn from_record(record: Self::Record) -> Result<Self, WarningError> {
+    fn from_record(record: Self::Record) -> Result<Self, EarlyWarningError> {
         record.state()
     }
 }

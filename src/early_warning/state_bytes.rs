@@ -1,13 +1,13 @@
 //! A state as bytes and as parts, and what makes one impossible.
 
-use super::day::{NEVER, date_of};
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::level::{Rule, Severity};
 use super::machine::MISSING;
 use super::reading::PARTS;
 #[cfg(feature = "serde")]
 use super::state::SCORED;
 use super::state::{ALERTED_SHIFT, NO_PD, OPEN, PENDING, SEVERITY, WatchState};
+use crate::units::day::{NEVER, date_of};
 
 impl WatchState {
     /// 32 bytes, little-endian, the same on every machine.
@@ -45,9 +45,9 @@ impl WatchState {
     ///
     /// # Errors
     ///
-    /// [`WarningError::State`] on an unknown version, or on a state that no
+    /// [`EarlyWarningError::State`] on an unknown version, or on a state that no
     /// observations lead to.
-    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, WarningError> {
+    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, EarlyWarningError> {
         let mut words = bytes.chunks_exact(4).map(|chunk| {
             let mut word = [0; 4];
             word.copy_from_slice(chunk);
@@ -79,8 +79,8 @@ impl WatchState {
     }
 
     /// Refuses states that no observations lead to.
-    pub(super) fn checked(self) -> Result<Self, WarningError> {
-        let refuse = |problem| Err(WarningError::State { problem });
+    pub(super) fn checked(self) -> Result<Self, EarlyWarningError> {
+        let refuse = |problem| Err(EarlyWarningError::State { problem });
         if self.version != Self::VERSION || self.reserved != 0 {
             return refuse("unknown version; it was written by a newer release");
         }

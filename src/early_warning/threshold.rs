@@ -1,7 +1,7 @@
 //! Choosing the threshold from what happened.
 
 use super::backtest::Backtest;
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::labelled::LabelledPanel;
 use super::policy::{Measure, Policy};
 use super::report::BacktestReport;
@@ -99,8 +99,8 @@ impl Choice {
 ///
 /// # Errors
 ///
-/// [`WarningError::Backtest`] when no candidate meets the goal;
-/// [`WarningError::Policy`] when a candidate makes the template invalid.
+/// [`EarlyWarningError::Backtest`] when no candidate meets the goal;
+/// [`EarlyWarningError::Policy`] when a candidate makes the template invalid.
 ///
 /// # Examples
 ///
@@ -129,7 +129,7 @@ impl Choice {
 ///     Goal::Alerts { at_most: 3 },
 /// )?;
 /// assert_eq!(choice.policy().amber(), Some(600.0)); // three alerts catch both defaults
-/// # Ok::<(), scorewright::early_warning::WarningError>(())
+/// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
 /// ```
 pub fn choose_threshold(
     template: &Policy,
@@ -137,7 +137,7 @@ pub fn choose_threshold(
     panel: &LabelledPanel,
     candidates: &[f64],
     goal: Goal,
-) -> Result<Choice, WarningError> {
+) -> Result<Choice, EarlyWarningError> {
     let curve = threshold_curve(template, backtest, panel, candidates)?;
     let mut chosen: Option<(usize, Decimal)> = None;
     for (position, point) in curve.iter().enumerate() {
@@ -157,7 +157,7 @@ pub fn choose_threshold(
         }
     }
     let found = chosen.and_then(|(position, _)| Some((position, curve.get(position)?.threshold)));
-    let (chosen, threshold) = found.ok_or_else(|| WarningError::Backtest {
+    let (chosen, threshold) = found.ok_or_else(|| EarlyWarningError::Backtest {
         problem: "no candidate threshold meets the goal; try riskier ones or a wider goal".into(),
     })?;
     Ok(Choice {
@@ -173,13 +173,13 @@ pub fn choose_threshold(
 ///
 /// # Errors
 ///
-/// [`WarningError::Policy`] when a candidate makes the template invalid.
+/// [`EarlyWarningError::Policy`] when a candidate makes the template invalid.
 pub fn threshold_curve(
     template: &Policy,
     backtest: Backtest,
     panel: &LabelledPanel,
     candidates: &[f64],
-) -> Result<Vec<CurvePoint>, WarningError> {
+) -> Result<Vec<CurvePoint>, EarlyWarningError> {
     let point = |&threshold: &f64| {
         let warning = EarlyWarning::with_trends(template.at_amber(threshold))?;
         Ok(CurvePoint {
@@ -239,7 +239,7 @@ fn run(
     backtest: Backtest,
     warning: &EarlyWarning<TrendState>,
     panel: &LabelledPanel,
-) -> Result<BacktestReport, WarningError> {
+) -> Result<BacktestReport, EarlyWarningError> {
     let policy = warning.policy();
     if policy.trend_rule().is_some() {
         return Ok(backtest.run(warning, panel));
@@ -248,9 +248,9 @@ fn run(
 }
 
 /// One point per candidate, in their order; on several threads with feature `train`.
-fn each<F>(candidates: &[f64], point: F) -> Result<Vec<CurvePoint>, WarningError>
+fn each<F>(candidates: &[f64], point: F) -> Result<Vec<CurvePoint>, EarlyWarningError>
 where
-    F: Fn(&f64) -> Result<CurvePoint, WarningError> + Send + Sync,
+    F: Fn(&f64) -> Result<CurvePoint, EarlyWarningError> + Send + Sync,
 {
     #[cfg(feature = "train")]
     {
@@ -303,7 +303,7 @@ mod tests {
         panel
     }
 
-    fn choose(goal: Goal) -> Result<Option<f64>, WarningError> {
+    fn choose(goal: Goal) -> Result<Option<f64>, EarlyWarningError> {
         let candidates = [510.0, 530.0, 550.0, 570.0, 590.0, 610.0];
         let test = Backtest::within_days(184);
         choose_threshold(&Policy::points("p"), test, &panel(), &candidates, goal)

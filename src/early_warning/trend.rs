@@ -1,7 +1,7 @@
 //! The larger memory, for falls over time.
 
 use super::detector::{Cusum, Ewma};
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::level::{Demand, Rule};
 use super::machine::Trends;
 use super::rules::{CusumRule, EwmaRule};
@@ -55,7 +55,7 @@ impl TrendState {
 
     /// Refuses states that no observations lead to.
     #[cfg_attr(not(feature = "serde"), allow(dead_code))]
-    pub(super) fn checked(self) -> Result<Self, WarningError> {
+    pub(super) fn checked(self) -> Result<Self, EarlyWarningError> {
         self.watch.checked()?;
         let finite = [self.ewma.0, self.ewma.1, self.cusum.0, self.cusum.1]
             .iter()
@@ -69,7 +69,7 @@ impl TrendState {
         {
             Ok(self)
         } else {
-            Err(WarningError::State {
+            Err(EarlyWarningError::State {
                 problem: "its trends are impossible",
             })
         }
@@ -182,7 +182,7 @@ impl private::Sealed for TrendState {
     }
 
     #[cfg(feature = "serde")]
-    fn from_record(record: Self::Record) -> Result<Self, WarningError> {
+    fn from_record(record: Self::Record) -> Result<Self, EarlyWarningError> {
         record.state()
     }
 }

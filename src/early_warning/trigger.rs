@@ -1,7 +1,6 @@
 //! The trigger itself: one observation in, at most one alert out.
 
-use super::day::{date_of, day_of};
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::level::{Level, Rule, Severity};
 use super::machine::{MISSING, Machine, Raised};
 use super::policy::{Measure, Policy};
@@ -9,6 +8,7 @@ use super::policy_check::Problem;
 use super::reading::{PARTS, Reading, Signals};
 use super::state::{State, WatchState};
 use super::trend::TrendState;
+use crate::units::day::{date_of, day_of};
 use crate::units::{Points, Probability};
 use jiff::civil::Date;
 use std::fmt;
@@ -138,11 +138,11 @@ impl EarlyWarning<WatchState> {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Policy`] names the setting, its value and its bound;
-    /// [`WarningError::NeedsTrends`] when the policy has a trend rule.
-    pub fn new(policy: Policy) -> Result<Self, WarningError> {
+    /// [`EarlyWarningError::Policy`] names the setting, its value and its bound;
+    /// [`EarlyWarningError::NeedsTrends`] when the policy has a trend rule.
+    pub fn new(policy: Policy) -> Result<Self, EarlyWarningError> {
         match policy.trend_rule() {
-            Some(rule) => Err(WarningError::NeedsTrends {
+            Some(rule) => Err(EarlyWarningError::NeedsTrends {
                 policy: policy.name,
                 rule,
             }),
@@ -156,16 +156,16 @@ impl EarlyWarning<TrendState> {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Policy`] names the setting, its value and its bound.
-    pub fn with_trends(policy: Policy) -> Result<Self, WarningError> {
+    /// [`EarlyWarningError::Policy`] names the setting, its value and its bound.
+    pub fn with_trends(policy: Policy) -> Result<Self, EarlyWarningError> {
         Self::compile(policy)
     }
 }
 
 impl<S: State> EarlyWarning<S> {
-    fn compile(policy: Policy) -> Result<Self, WarningError> {
+    fn compile(policy: Policy) -> Result<Self, EarlyWarningError> {
         if let Err(Problem { key, text }) = policy.check() {
-            return Err(WarningError::Policy {
+            return Err(EarlyWarningError::Policy {
                 policy: policy.name,
                 problem: format!("{key} {text}"),
             });
@@ -374,11 +374,11 @@ impl<S: State> EarlyWarning<S> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::day::NEVER;
     use super::super::level::Level;
     use super::super::rules::PdRatioRule;
     use super::super::state::NO_PD;
     use super::*;
+    use crate::units::day::NEVER;
 
     /// Every combination of flags, counts and days, calm or not.
     fn states() -> impl Iterator<Item = WatchState> {

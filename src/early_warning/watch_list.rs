@@ -1,6 +1,6 @@
 //! Who is watched, by whom, and when next.
 
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use super::level::{Level, Rule};
 use super::rules::ReviewCadence;
 use super::trigger::Alert;
@@ -238,7 +238,7 @@ impl WatchList {
     ///
     /// # Errors
     ///
-    /// [`WarningError::WatchList`] when the borrower is not on the list, or the
+    /// [`EarlyWarningError::WatchList`] when the borrower is not on the list, or the
     /// review is dated before the entry.
     pub fn review(
         &mut self,
@@ -246,13 +246,16 @@ impl WatchList {
         level: Level,
         disposition: Disposition,
         on: Date,
-    ) -> Result<(), WarningError> {
+    ) -> Result<(), EarlyWarningError> {
         let days = self.review.days(level);
-        let entry = self.entries.get_mut(id).ok_or(WarningError::WatchList {
-            problem: "the borrower is not on it; admit an alert first",
-        })?;
+        let entry = self
+            .entries
+            .get_mut(id)
+            .ok_or(EarlyWarningError::WatchList {
+                problem: "the borrower is not on it; admit an alert first",
+            })?;
         if on < entry.since {
-            return Err(WarningError::WatchList {
+            return Err(EarlyWarningError::WatchList {
                 problem: "a review is dated before its entry",
             });
         }
@@ -329,10 +332,10 @@ impl WatchList {
     ///
     /// # Errors
     ///
-    /// [`WarningError::Io`] when the writer fails.
-    pub fn write_csv<W: Write>(&self, writer: W) -> Result<(), WarningError> {
+    /// [`EarlyWarningError::Io`] when the writer fails.
+    pub fn write_csv<W: Write>(&self, writer: W) -> Result<(), EarlyWarningError> {
         let mut csv = csv::Writer::from_writer(writer);
-        let failed = |error: csv::Error| WarningError::Io {
+        let failed = |error: csv::Error| EarlyWarningError::Io {
             doing: "write",
             path: "watch list".into(),
             source: error.into(),
@@ -341,7 +344,7 @@ impl WatchList {
         for entry in self.entries.values() {
             csv.write_record(entry.cells()).map_err(failed)?;
         }
-        csv.flush().map_err(|source| WarningError::Io {
+        csv.flush().map_err(|source| EarlyWarningError::Io {
             doing: "write",
             path: "watch list".into(),
             source,

@@ -1,6 +1,6 @@
 //! Why a score fell: points lost by characteristic, exactly.
 
-use super::error::WarningError;
+use super::error::EarlyWarningError;
 use crate::scoring::{Record, Scorer};
 use std::fmt;
 
@@ -97,7 +97,7 @@ impl fmt::Debug for Loss<'_> {
 ///
 /// # Errors
 ///
-/// [`WarningError::Length`] when the slices differ in length.
+/// [`EarlyWarningError::Length`] when the slices differ in length.
 ///
 /// # Examples
 ///
@@ -107,16 +107,16 @@ impl fmt::Debug for Loss<'_> {
 /// assert_eq!(fall.total(), 25); // 120 - 95
 /// assert_eq!((fall.reasons()[0].code, fall.reasons()[0].points), ("late", 30));
 /// assert_eq!(fall.gained(), 5);
-/// # Ok::<(), scorewright::early_warning::WarningError>(())
+/// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
 /// ```
 pub fn explain_fall<'a>(
     before: &[i32],
     after: &[i32],
     codes: &[&'a str],
-) -> Result<Fall<'a>, WarningError> {
+) -> Result<Fall<'a>, EarlyWarningError> {
     for (column, found) in [("after", after.len()), ("codes", codes.len())] {
         if found != before.len() {
-            return Err(WarningError::Length {
+            return Err(EarlyWarningError::Length {
                 column,
                 found,
                 expected: before.len(),
@@ -155,14 +155,14 @@ pub fn explain_fall<'a>(
 ///
 /// # Errors
 ///
-/// [`WarningError::Score`] when the card refuses one of the records.
+/// [`EarlyWarningError::Score`] when the card refuses one of the records.
 pub fn explain_records<'a, R: Record + ?Sized>(
     scorer: &'a Scorer,
     before: &R,
     after: &R,
-) -> Result<Fall<'a>, WarningError> {
+) -> Result<Fall<'a>, EarlyWarningError> {
     let n = scorer.names().len();
-    let points = |record: &R| -> Result<Vec<i32>, WarningError> {
+    let points = |record: &R| -> Result<Vec<i32>, EarlyWarningError> {
         let mut points = vec![0; n];
         scorer.contributions(record, &mut points)?;
         Ok(points)

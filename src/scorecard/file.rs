@@ -8,7 +8,7 @@
 use super::card::{CardBin, Characteristic, ReasonCode, Scorecard, TrainingSummary};
 use super::scaling::Method;
 use super::self_test::TestVector;
-use super::{Base, ReasonMethod, ScorecardError, atomic, check};
+use super::{Base, ReasonMethod, ScorecardError, check};
 use crate::binning::{Bin, BinKind, Trained};
 use crate::schema::{Code, Field};
 use crate::units::Points;
@@ -122,7 +122,7 @@ impl Scorecard {
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), ScorecardError> {
         let path = path.as_ref();
         let json = self.to_json()?;
-        atomic::write_atomically(path, json.as_bytes()).map_err(|error| io(path, &error))
+        crate::files::write_atomically(path, json.as_bytes()).map_err(|error| io(path, &error))
     }
 
     /// Loads a card, checking everything and trusting nothing.

@@ -21,8 +21,6 @@ mod show;
 #[cfg(feature = "train")]
 mod assemble;
 #[cfg(feature = "serde")]
-mod atomic;
-#[cfg(feature = "serde")]
 mod check;
 #[cfg(feature = "serde")]
 mod file;
@@ -33,8 +31,6 @@ mod self_test;
 
 #[cfg(feature = "train")]
 pub use assemble::Elderly;
-#[cfg(feature = "serde")]
-pub(crate) use atomic::write_atomically;
 pub use calibrate::calibration_shift;
 pub use card::{CardBin, Characteristic, ReasonCode, Scorecard, TrainingSummary};
 pub use cost::RoundingCost;

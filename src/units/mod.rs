@@ -14,10 +14,12 @@
 //! # Ok::<(), scorewright::units::OutOfRange>(())
 //! ```
 
+pub(crate) mod day;
 mod odds;
 mod points;
 mod probability;
 
+pub use day::Day;
 pub use odds::{LogOdds, Odds, Woe};
 pub use points::Points;
 pub use probability::Probability;

@@ -5,13 +5,13 @@ use jiff::civil::date;
 use rust_decimal::Decimal;
 use scorewright::binning::Binning;
 use scorewright::dataset::Dataset;
+use scorewright::lending::decision::*;
+use scorewright::lending::income::*;
+use scorewright::lending::loan::PlanError;
 use scorewright::money::{Currency, Money};
 use scorewright::schema::{Borrower, Ratio as BorrowerRatio, Schema};
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::scoring::Scorer;
-use scorewright::servicing::decision::*;
-use scorewright::servicing::income::*;
-use scorewright::servicing::plan::PlanError;
 use scorewright::training::LogisticModel;
 use std::sync::LazyLock;
 

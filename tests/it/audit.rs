@@ -3,11 +3,11 @@
 
 use proptest::prelude::*;
 use scorewright::early_warning::{EarlyWarning, Policy, Reading, Signals, WatchState};
-use scorewright::servicing::audit::*;
-use scorewright::servicing::outreach::{
+use scorewright::lending::audit::*;
+use scorewright::lending::outreach::{
     Channel, Conduct, ContactHistory, ContactPlan, Debtor, Moment, Purpose, Zone,
 };
-use scorewright::servicing::relief::{ReliefCase, ReliefRules};
+use scorewright::lending::relief::{ReliefCase, ReliefRules};
 use scorewright::units::Points;
 use std::sync::LazyLock;
 

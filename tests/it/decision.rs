@@ -3,10 +3,10 @@
 
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
+use scorewright::lending::decision::*;
+use scorewright::lending::income::*;
 use scorewright::money::{Currency, Money};
 use scorewright::scorecard::ReasonMethod;
-use scorewright::servicing::decision::*;
-use scorewright::servicing::income::*;
 use scorewright::units::{Points, Probability};
 use std::sync::LazyLock;
 
@@ -405,11 +405,11 @@ mod on_a_card {
     use super::*;
     use scorewright::binning::Binning;
     use scorewright::dataset::Dataset;
+    use scorewright::lending::audit::{AuditTrail, Digest, Event, Record};
+    use scorewright::lending::outreach::Moment;
     use scorewright::schema::Schema;
     use scorewright::scorecard::{Elderly, Scaling, Scorecard};
     use scorewright::scoring::{Scorer, Value};
-    use scorewright::servicing::audit::{AuditTrail, Digest, Event, Record};
-    use scorewright::servicing::outreach::Moment;
     use scorewright::training::LogisticModel;
     use std::collections::{BTreeMap, HashMap};
 

@@ -4,10 +4,10 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use scorewright::early_warning::{
-    AccountMonth, Alert, Columns, Cusum, CusumRule, DropRule, EarlyWarning, Ewma, EwmaRule,
-    HardTriggers, Level, Outcome, PaymentHistory, PdRatioRule, Policy, Reading, Rule, Signals,
-    TrendState, WatchState, explain_fall,
+    Alert, Columns, Cusum, CusumRule, DropRule, EarlyWarning, Ewma, EwmaRule, HardTriggers, Level,
+    Outcome, PdRatioRule, Policy, Reading, Rule, Signals, TrendState, WatchState, explain_fall,
 };
+use scorewright::panel::{AccountMonth, PaymentHistory};
 use scorewright::units::{Points, Probability};
 
 /// Room for the rounding of a few dozen additions of numbers around 10.
@@ -966,7 +966,7 @@ fn any_number_of_threads_gives_the_same_batch() {
 #[cfg(feature = "serde")]
 mod book {
     use super::*;
-    use scorewright::early_warning::{StateBook, WarningError};
+    use scorewright::early_warning::{EarlyWarningError, StateBook};
     use std::io::{BufRead, BufReader};
     use std::path::{Path, PathBuf};
     use std::process::{Command, Stdio};
@@ -1061,7 +1061,7 @@ mod book {
         let refused = |bytes: &[u8]| {
             std::fs::write(&path, bytes).unwrap();
             let result: Result<StateBook, _> = StateBook::load(&path, &warning);
-            matches!(result, Err(WarningError::Book { .. }))
+            matches!(result, Err(EarlyWarningError::Book { .. }))
         };
         for bit in 0..bytes.len() * 8 {
             let mut flipped = bytes.clone();

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LEAVES: [&str; 4] = ["units", "money", "metrics", "scoring"];
+const LEAVES: [&str; 5] = ["units", "money", "metrics", "files", "scoring"];
 /// Allowed everywhere: it wraps every stage's error.
 const EVERYWHERE: &str = "error";
 

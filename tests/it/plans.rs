@@ -1,8 +1,8 @@
 //! Repayment plans against published and computed schedules, to the cent.
 
 use jiff::civil::{Date, date};
+use scorewright::lending::loan::*;
 use scorewright::money::{Currency, Money, Rate};
-use scorewright::servicing::plan::*;
 
 fn usd(text: &str) -> Money {
     Money::parse(text, Currency::USD).unwrap()
@@ -200,7 +200,7 @@ fn interest_free_first_periods_carry_nothing() {
 mod cost {
     use super::*;
     use rust_decimal::Decimal;
-    use scorewright::servicing::plan::cost::*;
+    use scorewright::lending::loan::cost::*;
 
     fn percent(cost: AnnualCost) -> String {
         format!("{:.4}", cost.percent(4))
@@ -737,7 +737,7 @@ mod changes {
 #[cfg(feature = "serde")]
 mod files {
     use super::*;
-    use scorewright::servicing::plan::cost::*;
+    use scorewright::lending::loan::cost::*;
 
     fn caps() -> RateCaps {
         RateCaps::from_toml(include_str!("../../data/rules/rate_caps.toml")).unwrap()
@@ -1039,7 +1039,7 @@ fn the_shortest_and_longest_terms_are_plans() {
         .unwrap();
     assert_eq!(day.rows()[0].interest, usd("0.10"));
     let cost = day
-        .annual_cost(scorewright::servicing::plan::cost::AnnualizationMethod::NominalIrr)
+        .annual_cost(scorewright::lending::loan::cost::AnnualizationMethod::NominalIrr)
         .unwrap();
     assert_eq!(cost.percent(4).to_string(), "36.5000");
     let long = loan("1000000", "4.2", date(2024, 1, 31), 600)
@@ -1056,8 +1056,8 @@ mod invariants {
     use super::*;
     use proptest::prelude::*;
     use rust_decimal::Decimal;
+    use scorewright::lending::loan::cost::AnnualizationMethod;
     use scorewright::money::Rounding;
-    use scorewright::servicing::plan::cost::AnnualizationMethod;
 
     /// `PLAN_CASES` asks for more than a continuous run has time for.
     fn cases(usual: u32) -> u32 {

@@ -5,24 +5,24 @@ use crate::common::{loans, small_card};
 use jiff::civil::date;
 use scorewright::dataset::{Dataset, Rejects};
 use scorewright::early_warning::{
-    AccountMonth, EarlyWarning, LabelledPanel, Observation, PanelLayout, PaymentHistory,
-    PaymentPanel, Policy, Reading, Signals, StateBook, WatchEntry, WatchList, WatchState,
-    explain_fall,
+    EarlyWarning, LabelledPanel, Observation, Policy, Reading, Signals, StateBook, WatchEntry,
+    WatchList, WatchState, explain_fall,
 };
-use scorewright::money::{Currency, Money};
-use scorewright::scorecard::Scorecard;
-use scorewright::scoring::{Batch, Value};
-use scorewright::servicing::audit::{AuditTrail, Digest, Event, Record};
-use scorewright::servicing::decision::{
+use scorewright::lending::audit::{AuditTrail, Digest, Event, Record};
+use scorewright::lending::decision::{
     Application, Assessment, Burden, DecisionPolicy, LoanRequest, NoticeRules, Occasion,
     OccasionKind,
 };
-use scorewright::servicing::income::{
+use scorewright::lending::income::{
     Basis, Evidence, IncomeClass, IncomePolicy, Source, VerifiedIncome,
 };
-use scorewright::servicing::outreach::{self, Moment, OutreachCase, Template, ValueKind, Zone};
-use scorewright::servicing::plan::{Arrears, ArrearsGrace, Loan, Paid};
-use scorewright::servicing::relief::{ReliefCase, ReliefRules};
+use scorewright::lending::loan::{Arrears, ArrearsGrace, Loan, Paid};
+use scorewright::lending::outreach::{self, Moment, OutreachCase, Template, ValueKind, Zone};
+use scorewright::lending::relief::{ReliefCase, ReliefRules};
+use scorewright::money::{Currency, Money};
+use scorewright::panel::{AccountMonth, PanelLayout, PaymentHistory, PaymentPanel};
+use scorewright::scorecard::Scorecard;
+use scorewright::scoring::{Batch, Value};
 use scorewright::units::{Points, Probability};
 use std::collections::BTreeMap;
 use std::error::Error;

@@ -2,9 +2,9 @@
 
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
+use scorewright::lending::loan::*;
+use scorewright::lending::relief::*;
 use scorewright::money::{Currency, Money, Rate};
-use scorewright::servicing::plan::*;
-use scorewright::servicing::relief::*;
 
 fn cny(text: &str) -> Money {
     Money::parse(text, Currency::CNY).unwrap()
@@ -363,7 +363,7 @@ mod with_rules {
     fn offers_rest_on_income_that_was_verified() {
         let file = include_str!("../../data/servicing/relief_case.toml");
         let income = case().income.unwrap();
-        assert_eq!(income.grade(), scorewright::servicing::income::Grade::C);
+        assert_eq!(income.grade(), scorewright::lending::income::Grade::C);
         assert_eq!(case().situation.income, income.usable());
         // The letter says less than the borrower, and no more than it is counted on.
         let less = file.replace("employer = \"3800.00 CNY\"", "employer = \"3400.00 CNY\"");

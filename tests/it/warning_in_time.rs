@@ -5,9 +5,10 @@ use jiff::civil::{Date, date};
 use scorewright::binning::Binning;
 use scorewright::dataset::{Column, Dataset};
 use scorewright::early_warning::{
-    AccountMonth, Backtest, BacktestReport, BehaviourTable, EarlyWarning, Fate, LabelledPanel,
-    PaymentHistory, PaymentPanel, Policy, Standing, busiest_within, threshold_curve,
+    Backtest, BacktestReport, BehaviourTable, DefaultOutcome, EarlyWarning, LabelledPanel, Policy,
+    busiest_within, threshold_curve,
 };
+use scorewright::panel::{AccountMonth, AccountStatus, PaymentHistory, PaymentPanel};
 use scorewright::schema::Schema;
 use scorewright::scorecard::{Scaling, Scorecard};
 use scorewright::scoring::{Batch, Scorer};
@@ -50,9 +51,9 @@ fn panel(data: &Dataset) -> PaymentPanel {
         let mut due = f64::NAN;
         let months = columns.map(|(status, bill, paid, on)| {
             let standing = match status[row] {
-                -2.0 => Standing::NoLoan,
-                -1.0 => Standing::PaidOff,
-                _ => Standing::Open,
+                -2.0 => AccountStatus::NoLoan,
+                -1.0 => AccountStatus::PaidOff,
+                _ => AccountStatus::Open,
             };
             let month = AccountMonth::new(on)
                 .with_standing(standing)
@@ -84,7 +85,7 @@ static WATCHED: LazyLock<Watched> = LazyLock::new(|| {
     let bad = data.bad().unwrap();
     let (earlier, later) = panel(&data).split_at(N_TRAIN);
     let table = |panel: &PaymentPanel| {
-        BehaviourTable::new(panel, |id, _| Fate {
+        BehaviourTable::new(panel, |id, _| DefaultOutcome {
             default_on: bad[id.parse::<usize>().unwrap()].then_some(DEFAULT_ON),
             // The one outcome of the file decides all months before it.
             followed_until: date(2006, 4, 30),

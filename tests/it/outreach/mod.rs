@@ -8,7 +8,7 @@ mod owed;
 mod properties;
 mod reminders;
 
-use scorewright::servicing::outreach::*;
+use scorewright::lending::outreach::*;
 
 fn at(text: &str) -> Moment {
     Moment::parse(text).unwrap()

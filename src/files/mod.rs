@@ -1,0 +1,16 @@
+//! Files, once: bounded readers that say where a file is wrong, and writers that
+//! leave the old file or the new one, whatever happens in between.
+//!
+//! In: text or bytes of a file nobody vouches for. Out: a typed value, or an error
+//! that names line and key.
+
+mod atomic;
+#[cfg(feature = "serde")]
+mod strict_toml;
+
+#[cfg(feature = "serde")]
+pub(crate) use atomic::write_atomically;
+#[cfg(feature = "serde")]
+pub use strict_toml::TomlError;
+#[cfg(feature = "serde")]
+pub(crate) use strict_toml::{at_key, check_version, read_toml};

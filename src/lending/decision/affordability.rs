@@ -1,0 +1,115 @@
+//! What payments an income carries.
+
+use super::DecisionError;
+use super::policy::AffordabilityLimits;
+use crate::money::{Money, Rounding};
+use rust_decimal::Decimal;
+
+/// A quotient of payments and income.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ratio {
+    /// It.
+    Value(Decimal),
+    /// The income is zero; no payment is carried.
+    Undefined,
+}
+
+/// The payments an application leads to, and the verified income they rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Burden {
+    /// Usable monthly income.
+    pub income: Money,
+    /// What all present debts take a month.
+    pub present_debts: Money,
+    /// What the new loan would take a month.
+    pub new_payment: Money,
+}
+
+impl Burden {
+    /// Payment to income: the new payment over the income.
+    ///
+    /// # Errors
+    ///
+    /// When amounts are negative, of several currencies, or too large.
+    pub fn pti(self) -> Result<Ratio, DecisionError> {
+        self.check()?;
+        Ok(ratio(self.new_payment, self.income))
+    }
+
+    /// Debt to income: all payments over the income.
+    ///
+    /// # Errors
+    ///
+    /// As [`pti`](Self::pti).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::money::{Currency, Money};
+    /// use scorewright::lending::decision::{Burden, Ratio};
+    /// let yuan = |minor| Money::from_minor(minor, Currency::CNY);
+    /// let burden = Burden {
+    ///     income: yuan(1_000_000),
+    ///     present_debts: yuan(300_000),
+    ///     new_payment: yuan(200_000),
+    /// };
+    /// assert!(burden.dti()? == Ratio::Value("0.5".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn dti(self) -> Result<Ratio, DecisionError> {
+        self.check()?;
+        let all = self.present_debts.plus(self.new_payment)?;
+        Ok(ratio(all, self.income))
+    }
+
+    /// The highest new payment both limits leave room for; zero when none.
+    pub(super) fn room(self, limits: &AffordabilityLimits) -> Result<Money, DecisionError> {
+        let by_pti = self.income.times(limits.pti_max, Rounding::Down)?;
+        let by_dti = self.income.times(limits.dti_max, Rounding::Down)?;
+        let room = by_pti.lesser(by_dti.minus(self.present_debts)?)?;
+        Ok(if room.is_negative() {
+            Money::zero(room.currency())
+        } else {
+            room
+        })
+    }
+
+    fn check(self) -> Result<(), DecisionError> {
+        let amounts = [self.income, self.present_debts, self.new_payment];
+        let one = amounts
+            .iter()
+            .all(|amount| amount.currency() == self.income.currency());
+        if amounts.iter().any(|amount| amount.is_negative()) || !one {
+            return Err(DecisionError::Application {
+                field: "income, present_debts and new_payment",
+                expected: "zero or more, of one currency",
+            });
+        }
+        Ok(())
+    }
+}
+
+fn ratio(part: Money, whole: Money) -> Ratio {
+    match part.amount().checked_div(whole.amount()) {
+        Some(ratio) => Ratio::Value(ratio),
+        None => Ratio::Undefined,
+    }
+}
+
+impl Ratio {
+    /// Whether it keeps within `limit`; what is undefined does not.
+    #[must_use]
+    pub fn is_within(self, limit: Decimal) -> bool {
+        matches!(self, Self::Value(ratio) if ratio <= limit)
+    }
+}
+
+impl core::fmt::Debug for Ratio {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Value(_) => "Value(..)",
+            Self::Undefined => "Undefined",
+        })
+    }
+}

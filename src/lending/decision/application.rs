@@ -1,0 +1,340 @@
+//! An application from its sources to its decision: verify, score, price, decide.
+
+use super::card_use::CardUse;
+use super::{
+    Application, Assessment, Change, Decision, DecisionError, DecisionPolicy, Lever, LoanRequest,
+    NoticeRules, Occasion, OccasionKind, smallest_change,
+};
+use crate::lending::income::{IncomeClaim, IncomePolicy, VerifiedIncome};
+use crate::lending::loan::{Loan, RepaymentPlan};
+use crate::money::{Money, Rate};
+use crate::scorecard::Scorecard;
+use crate::scoring::{Flags, Scorer, Value};
+use core::fmt;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// What an application says of one field of the card. `Debug` shows no value.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum FieldValue {
+    /// Known, but not given.
+    Missing,
+    /// A number.
+    Number(f64),
+    /// A level of a category.
+    Text(String),
+}
+
+impl FieldValue {
+    /// As a scorer reads it.
+    #[must_use]
+    pub fn value(&self) -> Value<'_> {
+        match self {
+            Self::Missing => Value::Missing,
+            Self::Number(number) => Value::Number(*number),
+            Self::Text(text) => Value::Text(text),
+        }
+    }
+}
+
+impl fmt::Debug for FieldValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value().fmt(f)
+    }
+}
+
+/// An application for a loan repaid in equal monthly instalments. `Debug` shows
+/// nothing of the applicant.
+#[derive(Clone, PartialEq)]
+pub struct LoanApplication {
+    /// What it is about.
+    pub occasion: OccasionKind,
+    /// The day its notices count from.
+    pub since: Date,
+    /// The day of the decision.
+    pub on: Date,
+    /// Whose law applies: country codes.
+    pub jurisdictions: Vec<String>,
+    /// What the applicant earns.
+    pub income: IncomeClaim,
+    /// What all present debts take a month.
+    pub present_debts: Money,
+    /// How much is asked for.
+    pub amount: Money,
+    /// Over how many months.
+    pub months: u32,
+    /// Facts for the hard rules, by name.
+    pub facts: BTreeMap<String, Decimal>,
+    /// The card's fields, by name.
+    pub fields: BTreeMap<String, FieldValue>,
+}
+
+impl fmt::Debug for LoanApplication {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoanApplication").finish_non_exhaustive()
+    }
+}
+
+/// All that a lender decides by, beside the card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionRules {
+    /// Cut-offs, limits, hard rules, tiers.
+    pub policy: DecisionPolicy,
+    /// Which notices are due.
+    pub notices: NoticeRules,
+    /// How income is verified.
+    pub income: IncomePolicy,
+    /// What the card's fields take from the application, and which may change.
+    pub card: CardUse,
+}
+
+/// A decision with everything it rests on.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Decided {
+    /// The income that was verified.
+    pub income: VerifiedIncome,
+    /// What the card says.
+    pub assessment: Assessment,
+    /// What was unusual about the applicant's fields.
+    pub flags: Flags,
+    /// The loan asked for, at the price of its points.
+    pub plan: RepaymentPlan,
+    /// The decision.
+    pub decision: Decision,
+    /// What would reach the next cut-off; `None` when no cut-off stands in the way.
+    pub outlook: Option<Outlook>,
+}
+
+/// What is missing to the cut-off that an applicant did not reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Outlook {
+    /// The points needed.
+    pub cut_off: i32,
+    /// How many are missing.
+    pub shortfall: i32,
+    /// The smallest lawful change that gains them; `None` when none does.
+    pub change: Option<Change>,
+}
+
+impl DecisionRules {
+    /// Verifies the income, scores with it, prices the loan by its points, decides,
+    /// and finds what would reach the next cut-off. `scorer` must be compiled from
+    /// `card`.
+    ///
+    /// The payment that affordability is held against is the largest of an
+    /// equal-instalment plan at the tier's rate; below the lowest tier, at that of
+    /// the lowest.
+    ///
+    /// # Errors
+    ///
+    /// What verification, scoring, planning and [`DecisionPolicy::decide`] refuse;
+    /// a field of [`CardUse`] that is not on the card.
+    pub fn decide(
+        &self,
+        application: &LoanApplication,
+        card: &Scorecard,
+        scorer: &Scorer,
+    ) -> Result<Decided, DecisionError> {
+        let income = application.income.verify(&self.income, application.on)?;
+        let fields = self.card.filled(application, &income, card)?;
+        let record: BTreeMap<&str, Value<'_>> = fields
+            .iter()
+            .map(|(name, field)| (name.as_str(), field.value()))
+            .collect();
+        let explained = |error| DecisionError::Score {
+            why: scorer.explain(error).to_string(),
+        };
+        let assessment = Assessment::new(card, scorer, &record)?;
+        let flags = scorer.score(&record).map_err(explained)?.flags;
+        let mut bins = vec![0; scorer.names().len()];
+        scorer.bins(&record, &mut bins).map_err(explained)?;
+        let plan = application.plan(self.policy.price(assessment.points.value()))?;
+        let decision = self.decision(application, &assessment, &income, &plan)?;
+        let outlook = self.outlook(card, &bins, &assessment)?;
+        Ok(Decided {
+            income,
+            assessment,
+            flags,
+            plan,
+            decision,
+            outlook,
+        })
+    }
+
+    fn decision(
+        &self,
+        application: &LoanApplication,
+        assessment: &Assessment,
+        income: &VerifiedIncome,
+        plan: &RepaymentPlan,
+    ) -> Result<Decision, DecisionError> {
+        let facts = application.facts.iter();
+        let facts: Vec<_> = facts.map(|(name, &fact)| (name.as_str(), fact)).collect();
+        let jurisdictions = application.jurisdictions.iter().map(String::as_str);
+        let asked = Application {
+            assessment,
+            income,
+            present_debts: application.present_debts,
+            request: LoanRequest {
+                amount: application.amount,
+                monthly_payment: plan.largest_payment(),
+            },
+            facts: &facts,
+        };
+        let occasion = Occasion {
+            kind: application.occasion,
+            since: application.since,
+            on: application.on,
+            jurisdictions: &jurisdictions.collect::<Vec<_>>(),
+        };
+        self.policy.decide(&asked, &self.notices, occasion)
+    }
+
+    fn outlook(
+        &self,
+        card: &Scorecard,
+        bins: &[u16],
+        assessment: &Assessment,
+    ) -> Result<Option<Outlook>, DecisionError> {
+        let points = assessment.points;
+        let Some(cut_off) = self.policy.next_cut_off(card.pd_table(), points) else {
+            return Ok(None);
+        };
+        let levers = Lever::of_card(card, bins, &self.card.may_change)?;
+        let shortfall = cut_off.saturating_sub(points.value());
+        Ok(Some(Outlook {
+            cut_off,
+            shortfall,
+            change: smallest_change(&levers, shortfall)?,
+        }))
+    }
+}
+
+impl LoanApplication {
+    /// The loan asked for, at `rate`.
+    ///
+    /// # Errors
+    ///
+    /// When amount or months are outside what a plan holds.
+    pub fn plan(&self, rate: Rate) -> Result<RepaymentPlan, DecisionError> {
+        Ok(Loan::new(self.amount, rate, self.on, self.months).plan()?)
+    }
+}
+
+#[cfg(feature = "serde")]
+mod file {
+    use super::{CardUse, DecisionRules, FieldValue, LoanApplication, OccasionKind};
+    use crate::lending::decision::{DecisionError, DecisionPolicy, NoticeRules};
+    use crate::lending::income::IncomePolicy;
+    use crate::lending::income::claim::file::ClaimFile;
+    use crate::lending::loan::read::{field, read_json, read_toml};
+    use crate::lending::written::{Exact, toml_date};
+    use jiff::civil::Date;
+    use serde::Deserialize;
+    use std::collections::BTreeMap;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Written {
+        #[serde(default = "completed")]
+        occasion: OccasionKind,
+        #[serde(deserialize_with = "toml_date::deserialize")]
+        since: Date,
+        #[serde(deserialize_with = "toml_date::deserialize")]
+        on: Date,
+        jurisdictions: Vec<String>,
+        present_debts: String,
+        amount: String,
+        months: u32,
+        income: ClaimFile,
+        facts: BTreeMap<String, Exact>,
+        fields: BTreeMap<String, WrittenValue>,
+    }
+
+    const fn completed() -> OccasionKind {
+        OccasionKind::CompletedApplication
+    }
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum WrittenValue {
+        Number(f64),
+        Text(String),
+        /// JSON only: TOML has no null.
+        Null,
+    }
+
+    impl WrittenValue {
+        /// An empty text is missing, as the empty cell of a CSV file is.
+        fn read(self) -> FieldValue {
+            match self {
+                Self::Number(number) => FieldValue::Number(number),
+                Self::Text(text) if !text.is_empty() => FieldValue::Text(text),
+                Self::Text(_) | Self::Null => FieldValue::Missing,
+            }
+        }
+    }
+
+    impl LoanApplication {
+        /// Reads an application from TOML; `data/servicing/application.toml` is one.
+        ///
+        /// # Errors
+        ///
+        /// [`DecisionError::Plan`] with the line, or the field and its limit.
+        pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
+            read_toml::<Written>(text)?.read()
+        }
+
+        /// Reads an application from JSON, with the names of the TOML file; a field
+        /// that is `null` is missing.
+        ///
+        /// # Errors
+        ///
+        /// As [`from_toml`](Self::from_toml).
+        pub fn from_json(text: &str) -> Result<Self, DecisionError> {
+            read_json::<Written>(text)?.read()
+        }
+    }
+
+    impl Written {
+        fn read(self) -> Result<LoanApplication, DecisionError> {
+            let fields = self.fields.into_iter();
+            Ok(LoanApplication {
+                occasion: self.occasion,
+                since: self.since,
+                on: self.on,
+                jurisdictions: self.jurisdictions,
+                income: self.income.read()?,
+                present_debts: field("present_debts", self.present_debts.parse())?,
+                amount: field("amount", self.amount.parse())?,
+                months: self.months,
+                facts: self
+                    .facts
+                    .into_iter()
+                    .map(|(k, fact)| (k, fact.0))
+                    .collect(),
+                fields: fields.map(|(name, value)| (name, value.read())).collect(),
+            })
+        }
+    }
+
+    impl DecisionRules {
+        /// The rules inside the library, for a card used as `card` says.
+        ///
+        /// # Errors
+        ///
+        /// Never for an unchanged library; its tests read the files.
+        pub fn shipped(card: CardUse) -> Result<Self, DecisionError> {
+            Ok(Self {
+                policy: DecisionPolicy::shipped()?,
+                notices: NoticeRules::shipped()?,
+                income: IncomePolicy::shipped()?,
+                card,
+            })
+        }
+    }
+}

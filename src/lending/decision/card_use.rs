@@ -1,0 +1,131 @@
+//! How a lender uses a card on applications: what fills its fields, what may change.
+
+use super::{DecisionError, FieldValue, LoanApplication, Mutable};
+use crate::lending::income::VerifiedIncome;
+use crate::money::Money;
+use crate::scorecard::Scorecard;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Which of a card's fields are filled by the lender's own finding, and which an
+/// applicant may be told to change. Default: none of either.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct CardUse {
+    /// Fields filled from the application, so that a score rests on verified
+    /// income and on the loan that is asked for.
+    #[cfg_attr(feature = "serde", serde(default, rename = "fill"))]
+    pub fills: Vec<Fill>,
+    /// Fields of the borrower's own that may be suggested to change.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub may_change: Vec<Mutable>,
+}
+
+/// One field of a card that is filled from the application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Fill {
+    /// The field.
+    pub field: String,
+    /// What fills it.
+    pub from: FillFrom,
+    /// What one unit of the field is worth, for amounts; `None` is one unit of
+    /// the currency.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, deserialize_with = "file::optional_money")
+    )]
+    pub unit: Option<Money>,
+}
+
+/// What fills a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum FillFrom {
+    /// Usable income per month.
+    UsableIncome,
+    /// The amount asked for.
+    Amount,
+    /// The months asked for.
+    Months,
+}
+
+impl CardUse {
+    /// The application's fields, with those filled that the lender fills.
+    pub(super) fn filled(
+        &self,
+        application: &LoanApplication,
+        income: &VerifiedIncome,
+        card: &Scorecard,
+    ) -> Result<BTreeMap<String, FieldValue>, DecisionError> {
+        let mut fields = application.fields.clone();
+        for fill in &self.fills {
+            if card.characteristic(&fill.field).is_none() {
+                return Err(fill.wrong("is not on the card"));
+            }
+            if fields.contains_key(&fill.field) {
+                return Err(fill.wrong("is filled by the lender; leave it out of the application"));
+            }
+            let value = match fill.from {
+                FillFrom::UsableIncome => fill.of_amount(income.usable())?,
+                FillFrom::Amount => fill.of_amount(application.amount)?,
+                FillFrom::Months => f64::from(application.months),
+            };
+            fields.insert(fill.field.clone(), FieldValue::Number(value));
+        }
+        Ok(fields)
+    }
+}
+
+impl Fill {
+    fn wrong(&self, problem: &'static str) -> DecisionError {
+        DecisionError::CardField {
+            field: self.field.clone(),
+            problem,
+        }
+    }
+
+    /// Money becomes a feature here, the one place where it may be a float.
+    fn of_amount(&self, amount: Money) -> Result<f64, DecisionError> {
+        let unit = match self.unit {
+            Some(unit) if unit.currency() != amount.currency() => {
+                return Err(self.wrong("has a unit of another currency than its amount"));
+            }
+            Some(unit) => unit.amount(),
+            None => Decimal::ONE,
+        };
+        let units = amount.amount().checked_div(unit);
+        let units = units.and_then(|units| f64::try_from(units).ok());
+        units.ok_or_else(|| self.wrong("has a unit its amount cannot be divided by"))
+    }
+}
+
+#[cfg(feature = "serde")]
+mod file {
+    use super::{CardUse, DecisionError, Money};
+    use crate::lending::loan::read::read_toml;
+    use serde::{Deserialize, Deserializer, de::Error};
+
+    pub(super) fn optional_money<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Money>, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map(Some).map_err(D::Error::custom)
+    }
+
+    impl CardUse {
+        /// Reads the use of a card from TOML; `data/servicing/credit_data_use.toml`
+        /// is one.
+        ///
+        /// # Errors
+        ///
+        /// [`DecisionError::Plan`] with the line.
+        pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
+            Ok(read_toml(text)?)
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! Where to cut: by profit, by strategy table, and one card against another.
+
+use super::DecisionError;
+use crate::money::Money;
+use crate::units::{Points, Probability};
+use rust_decimal::Decimal;
+
+/// The odds at which a loan just pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BreakEven {
+    /// Good to bad.
+    pub good_bad_odds: Decimal,
+    /// The probability of bad.
+    pub pd: Decimal,
+}
+
+impl BreakEven {
+    /// Where the profit of the goods pays for the loss of the bads. A loan is
+    /// worth granting below this probability; it is a marginal measure, the
+    /// average bad rate of those above it is lower.
+    ///
+    /// # Formula
+    ///
+    /// Grant iff `pd * loss < (1 - pd) * profit`, that is `odds > loss / profit`,
+    /// `pd < profit / (loss + profit)`.
+    ///
+    /// # Errors
+    ///
+    /// When either is not above zero, or currencies differ.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::money::{Currency, Money};
+    /// use scorewright::lending::decision::BreakEven;
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let even = BreakEven::new(yuan("6000")?, yuan("400")?)?;
+    /// assert_eq!((even.good_bad_odds.to_string(), even.pd.to_string()), ("15".into(), "0.0625".into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new(loss: Money, profit: Money) -> Result<Self, DecisionError> {
+        let wrong = || DecisionError::Application {
+            field: "loss and profit",
+            expected: "above zero",
+        };
+        if !loss.is_positive() || !profit.is_positive() {
+            return Err(wrong());
+        }
+        let both = loss.plus(profit)?;
+        let odds = loss.amount().checked_div(profit.amount());
+        let pd = profit.amount().checked_div(both.amount());
+        let (Some(odds), Some(pd)) = (odds, pd) else {
+            return Err(wrong());
+        };
+        Ok(Self {
+            good_bad_odds: odds.normalize(),
+            pd: pd.normalize(),
+        })
+    }
+
+    /// The lowest points at and above which every probability of the card's table
+    /// is below break-even; `None` when even the best are not.
+    ///
+    /// `table` is [`Scorecard::pd_table`](crate::scorecard::Scorecard::pd_table).
+    #[must_use]
+    pub fn cut_off(&self, table: impl IntoIterator<Item = (Points, f64)>) -> Option<Points> {
+        let limit: f64 = self.pd.try_into().ok()?;
+        let mut table: Vec<_> = table.into_iter().collect();
+        table.sort_by_key(|&(points, _)| points);
+        let pays = table.iter().rev().take_while(|&&(_, pd)| pd < limit);
+        pays.last().map(|&(points, _)| points)
+    }
+
+    /// Whether `pd` is below break-even.
+    #[must_use]
+    pub fn pays(&self, pd: Probability) -> bool {
+        f64::try_from(self.pd).is_ok_and(|limit| pd.value() < limit)
+    }
+}
+
+/// Goods and bads whose scores begin at some points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScoreBand {
+    /// The fewest points in the band.
+    pub points_from: i32,
+    /// How many were good.
+    pub good: u64,
+    /// How many were bad.
+    pub bad: u64,
+}
+
+/// A line of the strategy table: what cutting at its points would do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct StrategyRow {
+    /// The cut-off.
+    pub points_from: i32,
+    /// Rows in the band.
+    pub volume: u64,
+    /// Bads over all in the band: the marginal risk.
+    pub bad_rate: Option<f64>,
+    /// Goods over bads in the band.
+    pub good_bad_odds: Option<f64>,
+    /// Rows at the cut-off and above.
+    pub approved: u64,
+    /// Bads at the cut-off and above.
+    pub approved_bad: u64,
+    /// Approved over all.
+    pub approval_rate: f64,
+    /// Bads over all approved.
+    pub approved_bad_rate: Option<f64>,
+}
+
+/// The strategy table of score bands, the best first.
+///
+/// # Errors
+///
+/// When there is no row at all, two bands begin at the same points, or counts
+/// add up beyond 2^53, where a quotient would no longer be exact.
+pub fn strategy_table(bands: &[ScoreBand]) -> Result<Vec<StrategyRow>, DecisionError> {
+    let wrong = |what| DecisionError::Rows { what };
+    let mut bands = bands.to_vec();
+    bands.sort_by_key(|band| core::cmp::Reverse(band.points_from));
+    let mut neighbours = bands.iter().zip(bands.iter().skip(1));
+    if neighbours.any(|(one, next)| one.points_from == next.points_from) {
+        return Err(wrong("two bands begin at the same points"));
+    }
+    let add = |sum: u64, count: u64| sum.checked_add(count).filter(|&sum| sum <= 1 << 53);
+    let counts = bands.iter().flat_map(|band| [band.good, band.bad]);
+    let all = counts.clone().try_fold(0, add);
+    let all = all.ok_or(wrong("counts must add up to 2^53 at most"))?;
+    if all == 0 {
+        return Err(wrong("a strategy table needs at least one row"));
+    }
+    let (mut approved, mut approved_bad) = (0, 0);
+    let rows = bands.iter().map(|band| {
+        let volume = band.good + band.bad;
+        approved += volume;
+        approved_bad += band.bad;
+        StrategyRow {
+            points_from: band.points_from,
+            volume,
+            bad_rate: quotient(band.bad, volume),
+            good_bad_odds: quotient(band.good, band.bad),
+            approved,
+            approved_bad,
+            approval_rate: quotient(approved, all).unwrap_or(0.0),
+            approved_bad_rate: quotient(approved_bad, approved),
+        }
+    });
+    Ok(rows.collect())
+}
+
+/// Bands of `width` points from scores and outcomes, for [`strategy_table`].
+///
+/// # Errors
+///
+/// When the slices differ in length or `width` is not above zero.
+pub fn score_bands(
+    points: &[i32],
+    bad: &[bool],
+    width: i32,
+) -> Result<Vec<ScoreBand>, DecisionError> {
+    let wrong = |what| DecisionError::Rows { what };
+    if points.len() != bad.len() {
+        return Err(wrong("scores and outcomes must be of one length"));
+    }
+    if width <= 0 {
+        return Err(wrong("bands must be at least one point wide"));
+    }
+    let mut bands = std::collections::BTreeMap::new();
+    for (&points, &bad) in points.iter().zip(bad) {
+        let from = points.div_euclid(width).saturating_mul(width);
+        let band = bands.entry(from).or_insert(ScoreBand {
+            points_from: from,
+            good: 0,
+            bad: 0,
+        });
+        if bad {
+            band.bad += 1;
+        } else {
+            band.good += 1;
+        }
+    }
+    Ok(bands.into_values().collect())
+}
+
+#[allow(clippy::cast_precision_loss)] // counts were checked to be within 2^53
+fn quotient(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// What is held equal when a new card replaces an old one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HeldEqual {
+    /// As many are approved, or the nearest fewer where scores are tied.
+    Approvals,
+    /// As many as possible are approved at no higher a bad rate.
+    BadRate,
+}
+
+/// How many, and how many of them bad.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Cell {
+    /// How many.
+    pub n: u64,
+    /// How many of them bad.
+    pub bad: u64,
+}
+
+impl Cell {
+    /// Bads over all; `None` when empty.
+    #[must_use]
+    pub fn bad_rate(&self) -> Option<f64> {
+        quotient(self.bad, self.n)
+    }
+
+    fn count(&mut self, bad: bool) {
+        self.n += 1;
+        self.bad += u64::from(bad);
+    }
+}
+
+/// Who changes sides when a new card replaces an old one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct SwapSet {
+    /// The new card's cut-off; `None` when it approves nobody.
+    pub new_cut_off: Option<i32>,
+    /// Approved by both.
+    pub both_approved: Cell,
+    /// Approved by the new card only.
+    pub swapped_in: Cell,
+    /// Approved by the old card only.
+    pub swapped_out: Cell,
+    /// Declined by both.
+    pub both_declined: Cell,
+}
+
+/// The swap set of two cards over the same borrowers, with known outcomes.
+///
+/// Outcomes of borrowers the old card declined must come from reject inference
+/// or from before it: swapped-in bads are only as good as they are.
+///
+/// # Errors
+///
+/// When the slices differ in length or are empty.
+pub fn swap_set(
+    old: &[i32],
+    new: &[i32],
+    bad: &[bool],
+    old_cut_off: i32,
+    held: HeldEqual,
+) -> Result<SwapSet, DecisionError> {
+    if old.len() != new.len() || old.len() != bad.len() || old.is_empty() {
+        let what = "both scores and the outcomes must be of one length above zero";
+        return Err(DecisionError::Rows { what });
+    }
+    let mut approved = Cell::default();
+    for (_, &bad) in old
+        .iter()
+        .zip(bad)
+        .filter(|&(&points, _)| points >= old_cut_off)
+    {
+        approved.count(bad);
+    }
+    let new_cut_off = new_cut_off(new, bad, approved, held);
+    let mut swap = SwapSet {
+        new_cut_off,
+        ..SwapSet::default()
+    };
+    for ((&old, &new), &bad) in old.iter().zip(new).zip(bad) {
+        let by_new = new_cut_off.is_some_and(|cut_off| new >= cut_off);
+        let cell = match (old >= old_cut_off, by_new) {
+            (true, true) => &mut swap.both_approved,
+            (false, true) => &mut swap.swapped_in,
+            (true, false) => &mut swap.swapped_out,
+            (false, false) => &mut swap.both_declined,
+        };
+        cell.count(bad);
+    }
+    Ok(swap)
+}
+
+/// Tied scores fall together, so only whole groups of them can be approved.
+fn new_cut_off(new: &[i32], bad: &[bool], old: Cell, held: HeldEqual) -> Option<i32> {
+    let mut groups = std::collections::BTreeMap::<i32, Cell>::new();
+    for (&points, &bad) in new.iter().zip(bad) {
+        groups.entry(points).or_default().count(bad);
+    }
+    let mut approved = Cell::default();
+    let mut cut_off = None;
+    for (&points, group) in groups.iter().rev() {
+        approved.n += group.n;
+        approved.bad += group.bad;
+        let keeps = match held {
+            HeldEqual::Approvals => approved.n <= old.n,
+            // approved.bad / approved.n <= old.bad / old.n, without dividing.
+            HeldEqual::BadRate => {
+                u128::from(approved.bad) * u128::from(old.n)
+                    <= u128::from(old.bad) * u128::from(approved.n)
+                    && old.n > 0
+            }
+        };
+        if keeps {
+            cut_off = Some(points);
+        }
+    }
+    cut_off
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_cut_off_is_where_the_card_breaks_even() {
+        let yuan = |text| Money::parse(text, crate::money::Currency::CNY).unwrap();
+        let even = BreakEven::new(yuan("6000"), yuan("400")).unwrap();
+        let table = [
+            (500, 0.2),
+            (510, 0.0626),
+            (520, 0.0625),
+            (530, 0.0624),
+            (540, 0.01),
+        ];
+        let table = table.map(|(points, pd)| (Points(points), pd));
+        assert_eq!(even.cut_off(table), Some(Points(530)));
+        assert!(
+            !even.pays(Probability::new(0.0625).unwrap()),
+            "even is not profit"
+        );
+        assert_eq!(even.cut_off([(Points(500), 0.5)]), None);
+        assert!(BreakEven::new(yuan("0"), yuan("1")).is_err());
+    }
+
+    /// A published strategy table (Roussou 2010), at score 175: 1,251 booked, 1,163
+    /// good, 88 bad, 7.0 %, odds 13.2; at and above 45,314, 58.1 %, 1,789 bad, 3.9 %.
+    #[test]
+    fn the_strategy_table_gives_the_published_line() {
+        let band = |points_from, good, bad| ScoreBand {
+            points_from,
+            good,
+            bad,
+        };
+        let above = (45_314 - 1_251, 1_789 - 88);
+        let all = 77_993; // 45,314 is 58.1 % of it
+        let bands = [
+            band(0, all - 45_314, 0),
+            band(175, 1_163, 88),
+            band(176, above.0 - above.1, above.1),
+        ];
+        let table = strategy_table(&bands).unwrap();
+        let line = table.iter().find(|row| row.points_from == 175).unwrap();
+        let percent = |share: Option<f64>| format!("{:.1}", share.unwrap() * 100.0);
+        assert_eq!(line.volume, 1_251);
+        assert_eq!(percent(line.bad_rate), "7.0");
+        assert_eq!(format!("{:.1}", line.good_bad_odds.unwrap()), "13.2");
+        assert_eq!((line.approved, line.approved_bad), (45_314, 1_789));
+        assert_eq!(percent(Some(line.approval_rate)), "58.1");
+        assert_eq!(percent(line.approved_bad_rate), "3.9");
+    }
+
+    #[test]
+    fn the_swap_set_counts_who_changes_sides() {
+        let old = [10, 20, 30, 40];
+        let new = [40, 10, 20, 30];
+        let bad = [false, true, false, false];
+        let swap = swap_set(&old, &new, &bad, 20, HeldEqual::Approvals).unwrap();
+        assert_eq!(swap.new_cut_off, Some(20));
+        assert_eq!(swap.swapped_in, Cell { n: 1, bad: 0 });
+        assert_eq!(swap.swapped_out, Cell { n: 1, bad: 1 });
+        assert_eq!(swap.both_approved, Cell { n: 2, bad: 0 });
+        // At the old bad rate of 1 in 3 everyone may be approved: 1 in 4 are bad.
+        let swap = swap_set(&old, &new, &bad, 20, HeldEqual::BadRate).unwrap();
+        assert_eq!(swap.new_cut_off, Some(10));
+        assert_eq!(swap.swapped_in, Cell { n: 1, bad: 0 });
+        assert!(swap_set(&old, &new, &bad[..3], 20, HeldEqual::BadRate).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_swap_set_keeps_everyone_and_what_it_holds_equal(
+            rows in prop::collection::vec((0..20_i32, 0..20_i32, any::<bool>()), 1..60),
+            cut_off in 0..20_i32,
+        ) {
+            let old: Vec<_> = rows.iter().map(|row| row.0).collect();
+            let new: Vec<_> = rows.iter().map(|row| row.1).collect();
+            let bad: Vec<_> = rows.iter().map(|row| row.2).collect();
+            for held in [HeldEqual::Approvals, HeldEqual::BadRate] {
+                let swap = swap_set(&old, &new, &bad, cut_off, held).unwrap();
+                let cells = [swap.both_approved, swap.swapped_in, swap.swapped_out, swap.both_declined];
+                prop_assert_eq!(cells.iter().map(|cell| cell.n).sum::<u64>(), rows.len() as u64);
+                let bads = bad.iter().filter(|&&bad| bad).count() as u64;
+                prop_assert_eq!(cells.iter().map(|cell| cell.bad).sum::<u64>(), bads);
+                let old = (swap.both_approved.n + swap.swapped_out.n, swap.both_approved.bad + swap.swapped_out.bad);
+                let new = (swap.both_approved.n + swap.swapped_in.n, swap.both_approved.bad + swap.swapped_in.bad);
+                match held {
+                    HeldEqual::Approvals => prop_assert!(new.0 <= old.0),
+                    HeldEqual::BadRate => prop_assert!(new.1 * old.0 <= old.1 * new.0),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! The decision itself.
+
+use super::affordability::{Burden, Ratio};
+use super::notice::{NoticeDue, NoticeRules, Occasion};
+use super::policy::{DecisionPolicy, Outcome, PolicyStep};
+use super::reasons::principal;
+use super::{Assessment, DecisionError, PrincipalReason};
+use crate::lending::income::{Grade, VerifiedIncome};
+use crate::money::{Money, Rate, Rounding};
+use crate::scorecard::ReasonMethod;
+use core::fmt;
+use rust_decimal::Decimal;
+
+/// What is asked for. `Debug` hides the amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoanRequest {
+    /// How much.
+    pub amount: Money,
+    /// What it takes a month at the price asked.
+    pub monthly_payment: Money,
+}
+
+/// An applicant, as far as the policy asks. `Debug` shows nothing of them.
+#[derive(Clone, Copy)]
+pub struct Application<'a> {
+    /// What the card says.
+    pub assessment: &'a Assessment,
+    /// The verified income.
+    pub income: &'a VerifiedIncome,
+    /// What all present debts take a month.
+    pub present_debts: Money,
+    /// What is asked for.
+    pub request: LoanRequest,
+    /// Facts for the hard rules, by name.
+    pub facts: &'a [(&'a str, Decimal)],
+}
+
+impl fmt::Debug for Application<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Application").finish_non_exhaustive()
+    }
+}
+
+/// A step to take before a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Step {
+    /// Income or identity is documented further.
+    MoreDocuments,
+    /// A person decides.
+    ManualReview,
+    /// A lower amount is offered: what income or tier allow.
+    LowerAmount(Money),
+}
+
+impl Step {
+    /// Its name in records.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MoreDocuments => "more_documents",
+            Self::ManualReview => "manual_review",
+            Self::LowerAmount(_) => "lower_amount",
+        }
+    }
+}
+
+/// What was decided, and everything that must be said about it.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Decision {
+    outcome: Outcome,
+    tier: Option<String>,
+    rate: Option<Rate>,
+    steps: Vec<Step>,
+    reasons: Vec<PrincipalReason>,
+    method: ReasonMethod,
+    notices: Vec<NoticeDue>,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    ratios: (Ratio, Ratio),
+}
+
+impl Decision {
+    /// What becomes of the application.
+    #[must_use]
+    pub const fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// The price and limit tier; `None` when declined.
+    #[must_use]
+    pub fn tier(&self) -> Option<&str> {
+        self.tier.as_deref()
+    }
+
+    /// The tier's rate of interest.
+    #[must_use]
+    pub const fn rate(&self) -> Option<Rate> {
+        self.rate
+    }
+
+    /// The steps of a referral.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The principal reasons of a refusal or referral: at most four, five with inquiries.
+    #[must_use]
+    pub fn reasons(&self) -> &[PrincipalReason] {
+        &self.reasons
+    }
+
+    /// How the card's reasons were found.
+    #[must_use]
+    pub const fn method(&self) -> ReasonMethod {
+        self.method
+    }
+
+    /// The notices due.
+    #[must_use]
+    pub fn notices(&self) -> &[NoticeDue] {
+        &self.notices
+    }
+
+    /// Payment to income and debt to income.
+    #[must_use]
+    pub const fn ratios(&self) -> (Ratio, Ratio) {
+        self.ratios
+    }
+}
+
+/// What one component of the policy found.
+#[derive(Default)]
+struct Findings {
+    declined: bool,
+    steps: Vec<Step>,
+    /// Of components that decline, then of those that refer.
+    decline_reasons: Vec<PrincipalReason>,
+    refer_reasons: Vec<PrincipalReason>,
+}
+
+impl Findings {
+    fn decline(&mut self, reasons: &[PrincipalReason]) {
+        self.declined = true;
+        self.decline_reasons.extend_from_slice(reasons);
+    }
+
+    fn refer(&mut self, step: Step, reasons: &[PrincipalReason]) {
+        let known = self
+            .steps
+            .iter_mut()
+            .find(|known| known.name() == step.name());
+        match (known, step) {
+            (Some(Step::LowerAmount(known)), Step::LowerAmount(offer)) => {
+                if offer.amount() < known.amount() {
+                    *known = offer;
+                }
+            }
+            (Some(_), _) => {}
+            (None, _) => self.steps.push(step),
+        }
+        self.refer_reasons.extend_from_slice(reasons);
+    }
+}
+
+impl DecisionPolicy {
+    /// Decides.
+    ///
+    /// Hard rules, affordability and score each have their say; any of them
+    /// declines. Reasons come from the components that failed, in that order, so
+    /// that an automatic refusal is always named; where the outcome is a referral,
+    /// from those that refer. Otherwise the tier's own steps, an income that is
+    /// not well verified, points in the grey band, or an amount beyond income or
+    /// tier refer. The rest is approved.
+    ///
+    /// # Errors
+    ///
+    /// When the policy is not in force, a fact it asks for is missing, or amounts
+    /// are negative, zero where something must be asked for, or of another currency.
+    pub fn decide(
+        &self,
+        application: &Application<'_>,
+        notices: &NoticeRules,
+        occasion: Occasion<'_>,
+    ) -> Result<Decision, DecisionError> {
+        self.check_application(application, occasion)?;
+        let burden = Burden {
+            income: application.income.usable(),
+            present_debts: application.present_debts,
+            new_payment: application.request.monthly_payment,
+        };
+        let ratios = (burden.pti()?, burden.dti()?);
+        let mut findings = Findings::default();
+        self.hard_rules(application, &mut findings)?;
+        self.judge_affordability(application, burden, ratios, &mut findings)?;
+        self.score(application.assessment, &mut findings);
+        self.income(application.income, &mut findings);
+        let tier = self.tier_of(application, &mut findings)?;
+        let (outcome, reasons) = if findings.declined {
+            (Outcome::Decline, findings.decline_reasons)
+        } else if findings.steps.is_empty() {
+            (Outcome::Approve, Vec::new())
+        } else {
+            (Outcome::Refer, findings.refer_reasons)
+        };
+        let granted = tier.filter(|_| outcome != Outcome::Decline);
+        Ok(Decision {
+            outcome,
+            tier: granted.map(|(name, _)| name.to_owned()),
+            rate: granted.map(|(_, rate)| rate),
+            steps: if outcome == Outcome::Refer {
+                findings.steps
+            } else {
+                Vec::new()
+            },
+            reasons: principal(reasons),
+            method: application.assessment.method,
+            notices: notices.due(outcome, occasion)?,
+            ratios,
+        })
+    }
+
+    fn check_application(
+        &self,
+        application: &Application<'_>,
+        occasion: Occasion<'_>,
+    ) -> Result<(), DecisionError> {
+        if !self.dates.covers(occasion.on) {
+            let id = self.id.clone();
+            let on = occasion.on;
+            return Err(DecisionError::NotInForce { id, on });
+        }
+        let request = application.request;
+        let wrong = |field, expected| Err(DecisionError::Application { field, expected });
+        let amounts = [request.amount, request.monthly_payment];
+        if !amounts.iter().all(|amount| amount.is_positive()) {
+            return wrong("request.amount and monthly_payment", "above zero");
+        }
+        let others = [application.present_debts, application.income.usable()];
+        let mut all = amounts.into_iter().chain(others);
+        if !all.all(|amount| amount.currency() == self.currency) {
+            return wrong("amounts", "in the policy's currency");
+        }
+        for reason in &application.assessment.reasons {
+            reason.check()?;
+        }
+        Ok(())
+    }
+
+    fn hard_rules(
+        &self,
+        application: &Application<'_>,
+        findings: &mut Findings,
+    ) -> Result<(), DecisionError> {
+        for rule in &self.hard_rules {
+            let given = application
+                .facts
+                .iter()
+                .find(|(name, _)| *name == rule.fact);
+            let Some(&(_, value)) = given else {
+                let fact = rule.fact.clone();
+                return Err(DecisionError::MissingFact { fact });
+            };
+            if rule.strikes.on(value) {
+                let reasons = core::slice::from_ref(&rule.reason);
+                match rule.outcome {
+                    Outcome::Decline => findings.decline(reasons),
+                    _ => findings.refer(Step::ManualReview, reasons),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Payments of an equal-instalment loan are proportional to its amount, so
+    /// the share of the payment that fits is the share of the amount that does.
+    fn judge_affordability(
+        &self,
+        application: &Application<'_>,
+        burden: Burden,
+        (pti, dti): (Ratio, Ratio),
+        findings: &mut Findings,
+    ) -> Result<(), DecisionError> {
+        let limits = &self.affordability;
+        if pti.is_within(limits.pti_max) && dti.is_within(limits.dti_max) {
+            return Ok(());
+        }
+        let reasons = core::slice::from_ref(&limits.reason);
+        let room = burden.room(limits)?;
+        let request = application.request;
+        let share = room
+            .amount()
+            .checked_div(request.monthly_payment.amount())
+            .unwrap_or_default();
+        let offer = self.in_steps(request.amount.times(share, Rounding::Down)?)?;
+        if offer.is_zero() || limits.amount_min.exceeds(offer)? {
+            findings.decline(reasons);
+        } else {
+            findings.refer(Step::LowerAmount(offer), reasons);
+        }
+        Ok(())
+    }
+
+    /// The amount rounded down to whole steps.
+    fn in_steps(&self, amount: Money) -> Result<Money, DecisionError> {
+        let step = self.affordability.amount_step;
+        let steps = amount.amount().checked_div(step.amount());
+        let steps = steps.unwrap_or_default().trunc();
+        Ok(step.times(steps, Rounding::Down)?)
+    }
+
+    fn score(&self, assessment: &Assessment, findings: &mut Findings) {
+        let points = assessment.points.value();
+        let too_risky = assessment.pd > self.cut_offs.pd_max;
+        if points < self.cut_offs.decline_below || too_risky {
+            findings.decline(&assessment.reasons);
+        } else if points < self.cut_offs.refer_below {
+            findings.refer(Step::ManualReview, &assessment.reasons);
+        }
+    }
+
+    fn income(&self, income: &VerifiedIncome, findings: &mut Findings) {
+        if income.grade() > self.approve_from {
+            findings.refer(Step::MoreDocuments, &[]);
+        }
+        if income.grade() == Grade::F || income.needs_review() {
+            findings.refer(Step::ManualReview, &[]);
+        }
+    }
+
+    fn tier_of(
+        &self,
+        application: &Application<'_>,
+        findings: &mut Findings,
+    ) -> Result<Option<(&str, Rate)>, DecisionError> {
+        let Some(tier) = self.tier(application.assessment.points.value()) else {
+            return Ok(None);
+        };
+        for step in &tier.steps {
+            let step = match step {
+                PolicyStep::MoreDocuments => Step::MoreDocuments,
+                PolicyStep::ManualReview => Step::ManualReview,
+            };
+            findings.refer(step, &[]);
+        }
+        if application.request.amount.exceeds(tier.amount_max)? {
+            let offer = self.in_steps(tier.amount_max)?;
+            findings.refer(Step::LowerAmount(offer), &application.assessment.reasons);
+        }
+        Ok(Some((&tier.name, tier.rate)))
+    }
+}

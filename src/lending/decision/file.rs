@@ -1,0 +1,195 @@
+//! Policies and notice rules from TOML.
+
+use super::policy::{AffordabilityLimits, CutOffs, HardRule, PolicyStep, Strikes, Tier};
+use super::{DecisionError, DecisionPolicy, NoticeRule, NoticeRules, Outcome, PrincipalReason};
+use crate::lending::income::Grade;
+use crate::lending::written::{Exact, InForce, toml_date};
+use crate::money::{Currency, Money, Rate};
+use crate::units::Probability;
+use serde::Deserialize;
+
+const POLICY: &str = include_str!("../../../data/rules/decision/default.toml");
+const NOTICES: &str = include_str!("../../../data/rules/decision/notices.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    id: String,
+    #[serde(deserialize_with = "toml_date::deserialize")]
+    from: jiff::civil::Date,
+    #[serde(default, deserialize_with = "toml_date::optional::deserialize")]
+    until: Option<jiff::civil::Date>,
+    #[serde(rename = "cite")]
+    _cite: String,
+    currency: String,
+    cut_off: WrittenCutOffs,
+    income: WrittenIncome,
+    affordability: WrittenAffordability,
+    #[serde(default)]
+    hard_rule: Vec<WrittenRule>,
+    tier: Vec<WrittenTier>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenCutOffs {
+    decline_below: i32,
+    refer_below: i32,
+    pd_max: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenIncome {
+    approve_from: Grade,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenAffordability {
+    pti_max: Exact,
+    dti_max: Exact,
+    amount_step: String,
+    amount_min: String,
+    reason: PrincipalReason,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenRule {
+    fact: String,
+    at_least: Option<Exact>,
+    below: Option<Exact>,
+    outcome: Outcome,
+    reason: PrincipalReason,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTier {
+    name: String,
+    points_from: i32,
+    rate_percent: String,
+    amount_max: String,
+    #[serde(default)]
+    steps: Vec<PolicyStep>,
+}
+
+impl DecisionPolicy {
+    /// Reads a policy from TOML.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML, a key is unknown, or the policy is one that
+    /// [`DecisionPolicy::new`] refuses.
+    pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
+        let written: Written = read("decision policy", text)?;
+        let currency = Currency::from_code(&written.currency)?;
+        let pd_max = Probability::new(written.cut_off.pd_max);
+        let cut_offs = CutOffs {
+            decline_below: written.cut_off.decline_below,
+            refer_below: written.cut_off.refer_below,
+            pd_max: pd_max.map_err(|_| DecisionError::Policy {
+                setting: "cut_off.pd_max",
+                expected: "from 0 to 1",
+            })?,
+        };
+        let affordability = AffordabilityLimits {
+            pti_max: written.affordability.pti_max.0,
+            dti_max: written.affordability.dti_max.0,
+            amount_step: Money::parse(&written.affordability.amount_step, currency)?,
+            amount_min: Money::parse(&written.affordability.amount_min, currency)?,
+            reason: written.affordability.reason,
+        };
+        let tiers = written.tier.into_iter().map(|tier| tier.tier(currency));
+        let tiers = tiers.collect::<Result<_, _>>()?;
+        let mut policy = Self::new(&written.id, cut_offs, affordability, tiers)?
+            .with_approve_from(written.income.approve_from);
+        policy.dates = InForce {
+            from: Some(written.from),
+            until: written.until,
+        };
+        for rule in written.hard_rule {
+            policy = policy.with_hard_rule(rule.rule()?)?;
+        }
+        Ok(policy)
+    }
+
+    /// The default policy inside the library.
+    ///
+    /// # Errors
+    ///
+    /// Never for an unchanged library; its tests read the file.
+    pub fn shipped() -> Result<Self, DecisionError> {
+        Self::from_toml(POLICY)
+    }
+}
+
+impl WrittenTier {
+    fn tier(self, currency: Currency) -> Result<Tier, DecisionError> {
+        Ok(Tier {
+            name: self.name,
+            points_from: self.points_from,
+            rate: Rate::percent(&self.rate_percent)?,
+            amount_max: Money::parse(&self.amount_max, currency)?,
+            steps: self.steps,
+        })
+    }
+}
+
+impl WrittenRule {
+    fn rule(self) -> Result<HardRule, DecisionError> {
+        let strikes = match (self.at_least, self.below) {
+            (Some(limit), None) => Strikes::AtLeast(limit.0),
+            (None, Some(limit)) => Strikes::Below(limit.0),
+            _ => {
+                return Err(DecisionError::Policy {
+                    setting: "hard_rule",
+                    expected: "given either `at_least` or `below`",
+                });
+            }
+        };
+        Ok(HardRule {
+            fact: self.fact,
+            strikes,
+            outcome: self.outcome,
+            reason: self.reason,
+        })
+    }
+}
+
+impl NoticeRules {
+    /// Reads notice rules from TOML: one `[[notice]]` each.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML or a key is unknown.
+    pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct File {
+            notice: Vec<NoticeRule>,
+        }
+        let file: File = read("notice rules", text)?;
+        Ok(Self::new(file.notice))
+    }
+
+    /// The rules inside the library.
+    ///
+    /// # Errors
+    ///
+    /// Never for an unchanged library; its tests read the file.
+    pub fn shipped() -> Result<Self, DecisionError> {
+        Self::from_toml(NOTICES)
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(
+    file: &'static str,
+    text: &str,
+) -> Result<T, DecisionError> {
+    toml::from_str(text).map_err(|error| DecisionError::File {
+        file,
+        problem: error.message().to_owned(),
+    })
+}

@@ -1,0 +1,135 @@
+//! Which notice a decision calls for, and by when.
+
+use super::{DecisionError, Outcome};
+use crate::lending::written::InForce;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// What the decision is about; the day counts from what it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum OccasionKind {
+    /// An application, from the day it was complete.
+    CompletedApplication,
+    /// An application that lacks something, from the day of the refusal.
+    IncompleteApplication,
+    /// An open account made worse, from the day of the change. An early warning
+    /// that cuts a limit is one.
+    ExistingAccount,
+    /// A counter-offer nobody accepted, from the day it was made.
+    CounterOffer,
+}
+
+/// The occasion of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occasion<'a> {
+    /// What it is about.
+    pub kind: OccasionKind,
+    /// The day its notices count from.
+    pub since: Date,
+    /// The day of the decision.
+    pub on: Date,
+    /// Whose law applies: country codes.
+    pub jurisdictions: &'a [&'a str],
+}
+
+/// A notice that is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct NoticeDue {
+    /// The rule.
+    pub id: String,
+    /// Where it is written.
+    pub cite: String,
+    /// The last day; `None` when it is due on request.
+    pub by: Option<Date>,
+}
+
+/// The notice rules of several jurisdictions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NoticeRules {
+    rules: Vec<NoticeRule>,
+}
+
+/// One rule: after which outcome of which occasion a notice is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct NoticeRule {
+    /// Its id.
+    pub id: String,
+    /// Whose law it is: a country code.
+    pub jurisdiction: String,
+    /// The first day it applies.
+    #[cfg_attr(
+        feature = "serde",
+        serde(deserialize_with = "crate::lending::written::toml_date::deserialize")
+    )]
+    pub from: Date,
+    /// The first day it no longer does.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            default,
+            deserialize_with = "crate::lending::written::toml_date::optional::deserialize"
+        )
+    )]
+    pub until: Option<Date>,
+    /// Where it is written.
+    pub cite: String,
+    /// On which occasion.
+    pub occasion: OccasionKind,
+    /// After which outcomes.
+    pub outcomes: Vec<Outcome>,
+    /// Within how many calendar days; `None` on request.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub days: Option<u16>,
+}
+
+impl NoticeRules {
+    /// Rules in the order in which notices are listed.
+    #[must_use]
+    pub const fn new(rules: Vec<NoticeRule>) -> Self {
+        Self { rules }
+    }
+
+    /// The notices that `outcome` calls for.
+    ///
+    /// # Errors
+    ///
+    /// When a deadline lies beyond the calendar.
+    pub fn due(
+        &self,
+        outcome: Outcome,
+        occasion: Occasion<'_>,
+    ) -> Result<Vec<NoticeDue>, DecisionError> {
+        let rules = self.rules.iter().filter(|rule| {
+            let dates = InForce {
+                from: Some(rule.from),
+                until: rule.until,
+            };
+            rule.occasion == occasion.kind
+                && rule.outcomes.contains(&outcome)
+                && occasion.jurisdictions.contains(&rule.jurisdiction.as_str())
+                && dates.covers(occasion.on)
+        });
+        rules.map(|rule| rule.due(occasion.since)).collect()
+    }
+}
+
+impl NoticeRule {
+    fn due(&self, since: Date) -> Result<NoticeDue, DecisionError> {
+        let add = |days: u16| since.checked_add(i32::from(days).days());
+        let by = self.days.map(add).transpose();
+        Ok(NoticeDue {
+            id: self.id.clone(),
+            cite: self.cite.clone(),
+            by: by.map_err(|_| DecisionError::Application {
+                field: "occasion.since",
+                expected: "well before the year 9999",
+            })?,
+        })
+    }
+}

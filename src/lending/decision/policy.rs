@@ -1,0 +1,292 @@
+//! A lender's policy: cut-offs, limits, hard rules, tiers.
+
+use super::{DecisionError, PrincipalReason};
+use crate::lending::income::Grade;
+use crate::lending::written::InForce;
+use crate::money::{Currency, Money, Rate};
+use crate::units::{Points, Probability};
+use rust_decimal::Decimal;
+
+/// What becomes of an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Granted as asked for.
+    Approve,
+    /// Stricter steps first.
+    Refer,
+    /// Not granted.
+    Decline,
+}
+
+impl Outcome {
+    /// Its name in records.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Refer => "refer",
+            Self::Decline => "decline",
+        }
+    }
+}
+
+/// A stricter step before a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum PolicyStep {
+    /// Income or identity is documented further.
+    MoreDocuments,
+    /// A person decides.
+    ManualReview,
+}
+
+/// Where applicants are declined and referred.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CutOffs {
+    /// Fewer points decline.
+    pub decline_below: i32,
+    /// Fewer points, if not declined, refer to a person.
+    pub refer_below: i32,
+    /// A higher probability of bad declines.
+    pub pd_max: Probability,
+}
+
+/// What payments an income carries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AffordabilityLimits {
+    /// The most of income the new payment may take.
+    pub pti_max: Decimal,
+    /// The most of income all payments may take.
+    pub dti_max: Decimal,
+    /// Lower offers are rounded down to whole steps of this.
+    pub amount_step: Money,
+    /// Lower offers are not made below this.
+    pub amount_min: Money,
+    /// What the applicant is told.
+    pub reason: PrincipalReason,
+}
+
+/// A rule on one fact of the application.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HardRule {
+    /// The fact.
+    pub fact: String,
+    /// When it strikes.
+    pub strikes: Strikes,
+    /// Decline or refer.
+    pub outcome: Outcome,
+    /// What the applicant is told.
+    pub reason: PrincipalReason,
+}
+
+/// When a hard rule strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Strikes {
+    /// At this value and above.
+    AtLeast(Decimal),
+    /// Below this value.
+    Below(Decimal),
+}
+
+impl Strikes {
+    pub(super) fn on(self, value: Decimal) -> bool {
+        match self {
+            Self::AtLeast(limit) => value >= limit,
+            Self::Below(limit) => value < limit,
+        }
+    }
+}
+
+/// Price, limit and flow of a range of points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tier {
+    /// Its name.
+    pub name: String,
+    /// The fewest points in it.
+    pub points_from: i32,
+    /// The rate of interest.
+    pub rate: Rate,
+    /// The most that is lent.
+    pub amount_max: Money,
+    /// Steps every applicant of the tier takes first.
+    pub steps: Vec<PolicyStep>,
+}
+
+/// A lender's policy, checked as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionPolicy {
+    pub(super) id: String,
+    pub(super) dates: InForce,
+    pub(super) currency: Currency,
+    pub(super) cut_offs: CutOffs,
+    pub(super) approve_from: Grade,
+    pub(super) affordability: AffordabilityLimits,
+    pub(super) hard_rules: Vec<HardRule>,
+    /// Falling in points.
+    pub(super) tiers: Vec<Tier>,
+}
+
+impl DecisionPolicy {
+    /// A policy in force for ever; incomes graded below C are referred.
+    ///
+    /// # Errors
+    ///
+    /// When cut-offs cross, ratios lie outside 0 to 1 (0 excluded), currencies
+    /// differ, tiers do not cover every applicant who is not declined, or a
+    /// reason says nothing.
+    pub fn new(
+        id: &str,
+        cut_offs: CutOffs,
+        affordability: AffordabilityLimits,
+        tiers: Vec<Tier>,
+    ) -> Result<Self, DecisionError> {
+        let mut tiers = tiers;
+        tiers.sort_by_key(|tier| core::cmp::Reverse(tier.points_from));
+        let policy = Self {
+            id: id.to_owned(),
+            dates: InForce::default(),
+            currency: affordability.amount_min.currency(),
+            cut_offs,
+            approve_from: Grade::C,
+            affordability,
+            hard_rules: Vec::new(),
+            tiers,
+        };
+        policy.check().map(|()| policy)
+    }
+
+    /// Adds a hard rule. Default none.
+    ///
+    /// # Errors
+    ///
+    /// When its outcome is to approve, or its reason says nothing.
+    pub fn with_hard_rule(mut self, rule: HardRule) -> Result<Self, DecisionError> {
+        rule.reason.check()?;
+        if rule.outcome == Outcome::Approve {
+            return Err(DecisionError::Policy {
+                setting: "hard_rule.outcome",
+                expected: "refer or decline",
+            });
+        }
+        self.hard_rules.push(rule);
+        Ok(self)
+    }
+
+    /// The worst grade of income that is not referred. Default C.
+    #[must_use]
+    pub const fn with_approve_from(mut self, grade: Grade) -> Self {
+        self.approve_from = grade;
+        self
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The first day it applies; `None` when it always has.
+    #[must_use]
+    pub const fn from(&self) -> Option<jiff::civil::Date> {
+        self.dates.from
+    }
+
+    /// Where applicants are declined and referred.
+    #[must_use]
+    pub const fn cut_offs(&self) -> CutOffs {
+        self.cut_offs
+    }
+
+    /// What payments an income carries.
+    #[must_use]
+    pub const fn affordability(&self) -> &AffordabilityLimits {
+        &self.affordability
+    }
+
+    /// The tier of these points; `None` below the lowest.
+    #[must_use]
+    pub fn tier(&self, points: i32) -> Option<&Tier> {
+        self.tiers.iter().find(|tier| points >= tier.points_from)
+    }
+
+    /// The rate a loan of these points is priced at: that of their tier, or below
+    /// the lowest tier that of the lowest.
+    #[must_use]
+    pub fn price(&self, points: i32) -> Rate {
+        let tier = self.tier(points).or(self.tiers.last());
+        tier.map_or(Rate::ZERO, |tier| tier.rate)
+    }
+
+    /// The points of the next cut-off that `points` do not reach: where an applicant
+    /// is no longer declined, else no longer referred for points alone. `None` when
+    /// they reach both.
+    ///
+    /// `table` is [`Scorecard::pd_table`](crate::scorecard::Scorecard::pd_table):
+    /// points whose probability of bad is above the most that is lent on are declined.
+    #[must_use]
+    pub fn next_cut_off(
+        &self,
+        table: impl IntoIterator<Item = (Points, f64)>,
+        points: Points,
+    ) -> Option<i32> {
+        let limit = self.cut_offs.pd_max.value();
+        let too_risky = table.into_iter().filter(|&(_, pd)| pd > limit);
+        let lent_from = too_risky
+            .map(|(points, _)| points.value().saturating_add(1))
+            .max();
+        let declined_below = lent_from.map_or(self.cut_offs.decline_below, |from| {
+            from.max(self.cut_offs.decline_below)
+        });
+        let cut_offs = [declined_below, self.cut_offs.refer_below];
+        cut_offs
+            .into_iter()
+            .find(|&cut_off| points.value() < cut_off)
+    }
+
+    pub(super) fn check(&self) -> Result<(), DecisionError> {
+        let wrong = |setting, expected| Err(DecisionError::Policy { setting, expected });
+        let limits = &self.affordability;
+        let is_share = |share: Decimal| Decimal::ZERO < share && share <= Decimal::ONE;
+        if self.cut_offs.decline_below > self.cut_offs.refer_below {
+            return wrong("cut_off.decline_below", "at most refer_below");
+        }
+        if !is_share(limits.pti_max) || !is_share(limits.dti_max) {
+            return wrong("affordability.pti_max and dti_max", "above 0 and at most 1");
+        }
+        if !limits.amount_step.is_positive() || limits.amount_min.is_negative() {
+            return wrong(
+                "affordability.amount_step",
+                "above 0, and amount_min 0 or more",
+            );
+        }
+        let tiers = self.tiers.iter().map(|tier| tier.amount_max);
+        let mut amounts = tiers.chain([limits.amount_step, limits.amount_min]);
+        if amounts.any(|amount| amount.currency() != self.currency) {
+            return wrong("amounts", "of one currency");
+        }
+        let too_small = |tier: &Tier| {
+            tier.amount_max.amount() < limits.amount_min.amount()
+                || tier.amount_max.amount() < limits.amount_step.amount()
+        };
+        if self.tiers.iter().any(too_small) {
+            return wrong("tier.amount_max", "at least amount_min and amount_step");
+        }
+        let names = |tier: &Tier| self.tiers.iter().filter(|t| t.name == tier.name).count();
+        let mut neighbours = self.tiers.iter().zip(self.tiers.iter().skip(1));
+        let twice = neighbours.any(|(one, next)| one.points_from == next.points_from);
+        if twice || self.tiers.iter().any(|tier| names(tier) > 1) {
+            return wrong("tiers", "of different names and points");
+        }
+        match self.tiers.last() {
+            Some(last) if last.points_from <= self.cut_offs.decline_below => {}
+            _ => return wrong("the lowest tier", "reached by everyone who is not declined"),
+        }
+        limits.reason.check()
+    }
+}

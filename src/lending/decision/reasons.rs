@@ -1,0 +1,209 @@
+//! What a card says of an applicant, and what the applicant is told.
+
+use super::DecisionError;
+use crate::scorecard::{ReasonMethod, Scorecard};
+use crate::scoring::{Record, Scorer};
+use crate::units::{Points, Probability};
+
+/// Wordings that 12 CFR 1002.9(b)(2) and its commentary call insufficient, and
+/// their like in Chinese, in lower case.
+const VAGUE: [&str; 22] = [
+    "internal policy",
+    "internal policies",
+    "internal standard",
+    "internal criteria",
+    "company policy",
+    "lending criteria",
+    "credit standards",
+    "credit criteria",
+    "score too low",
+    "low score",
+    "score was too low",
+    "score is too low",
+    "insufficient score",
+    "qualifying score",
+    "minimum score",
+    "内部政策",
+    "内部规定",
+    "评分不足",
+    "评分过低",
+    "综合评分",
+    "综合评估",
+    "系统评估",
+];
+
+/// The most principal reasons; a fifth only for inquiries (Reg B commentary
+/// 9(b)(2)-1; FCRA §609(f)(9)).
+pub(super) const MAX_REASONS: usize = 4;
+
+/// One reason an applicant is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct PrincipalReason {
+    /// Short and stable.
+    pub code: String,
+    /// What the applicant reads.
+    pub text: String,
+    /// Whether it speaks of the number of inquiries.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub inquiries: bool,
+}
+
+impl PrincipalReason {
+    /// A reason with a text that says something.
+    ///
+    /// # Errors
+    ///
+    /// When the text is empty or one of the insufficient wordings.
+    ///
+    /// ```
+    /// use scorewright::lending::decision::PrincipalReason;
+    /// assert!(PrincipalReason::new("R1", "Revolving balances are high").is_ok());
+    /// assert!(PrincipalReason::new("R2", "Your score is too low").is_err());
+    /// assert!(PrincipalReason::new("R3", "Internal policy").is_err());
+    /// ```
+    pub fn new(code: &str, text: &str) -> Result<Self, DecisionError> {
+        let reason = Self {
+            code: code.to_owned(),
+            text: text.to_owned(),
+            inquiries: false,
+        };
+        reason.check().map(|()| reason)
+    }
+
+    pub(super) fn check(&self) -> Result<(), DecisionError> {
+        let lower = self.text.to_lowercase();
+        let words: Vec<_> = lower.split_whitespace().collect();
+        let plain = words.join(" ");
+        if plain.is_empty() || VAGUE.iter().any(|vague| plain.contains(vague)) {
+            let code = self.code.clone();
+            return Err(DecisionError::VagueReason { code });
+        }
+        Ok(())
+    }
+}
+
+/// What a card says of an applicant: all that a decision needs of it, as plain values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessment {
+    /// The score.
+    pub points: Points,
+    /// The probability of bad behind it.
+    pub pd: Probability,
+    /// Points per characteristic, in the card's order; with the card's base
+    /// points they sum to the score.
+    pub contributions: Vec<(String, i32)>,
+    /// The principal reasons, the weightiest first.
+    pub reasons: Vec<PrincipalReason>,
+    /// How they were found.
+    pub method: ReasonMethod,
+}
+
+impl Assessment {
+    /// Scores a record and finds its principal reasons.
+    ///
+    /// `scorer` must be compiled from `card`.
+    ///
+    /// # Errors
+    ///
+    /// When the record cannot be scored, or a reason of the card is vague.
+    pub fn new<R: Record + ?Sized>(
+        card: &Scorecard,
+        scorer: &Scorer,
+        record: &R,
+    ) -> Result<Self, DecisionError> {
+        let explained = |error| DecisionError::Score {
+            why: scorer.explain(error).to_string(),
+        };
+        let score = scorer.score(record).map_err(explained)?;
+        let mut points = vec![0; scorer.names().len()];
+        scorer
+            .contributions(record, &mut points)
+            .map_err(explained)?;
+        let found = scorer.reasons(record).map_err(explained)?;
+        let reasons = found.iter().map(|reason| {
+            let known = card
+                .reasons()
+                .iter()
+                .find(|known| known.code == reason.code);
+            let reason = PrincipalReason {
+                code: reason.code.to_owned(),
+                text: reason.text.to_owned(),
+                inquiries: known.is_some_and(|known| known.inquiries),
+            };
+            reason.check().map(|()| reason)
+        });
+        Ok(Self {
+            points: score.points,
+            pd: score.pd,
+            contributions: scorer.names().map(str::to_owned).zip(points).collect(),
+            reasons: reasons.collect::<Result<_, _>>()?,
+            method: card.reason_method(),
+        })
+    }
+}
+
+/// At most four reasons in order, one per code, and a fifth if it is the first
+/// to speak of inquiries.
+pub(super) fn principal(all: Vec<PrincipalReason>) -> Vec<PrincipalReason> {
+    let mut kept: Vec<PrincipalReason> = Vec::new();
+    for reason in all {
+        let is_new = kept.iter().all(|known| known.code != reason.code);
+        let told = kept.iter().any(|known| known.inquiries);
+        let fits = kept.len() < MAX_REASONS;
+        if is_new && (fits || kept.len() == MAX_REASONS && reason.inquiries && !told) {
+            kept.push(reason);
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(code: &str, inquiries: bool) -> PrincipalReason {
+        PrincipalReason {
+            code: code.to_owned(),
+            text: format!("text of {code}"),
+            inquiries,
+        }
+    }
+
+    fn kept(codes: &[(&str, bool)]) -> Vec<String> {
+        let all = codes
+            .iter()
+            .map(|&(code, inquiries)| reason(code, inquiries));
+        principal(all.collect())
+            .into_iter()
+            .map(|one| one.code)
+            .collect()
+    }
+
+    #[test]
+    fn four_reasons_and_a_fifth_only_for_inquiries() {
+        let plain = ["a", "b", "c", "d", "e"].map(|code| (code, false));
+        assert_eq!(kept(&plain), ["a", "b", "c", "d"]);
+        let with_fifth = [plain[0], plain[1], plain[2], plain[3], ("q", true)];
+        assert_eq!(kept(&with_fifth), ["a", "b", "c", "d", "q"]);
+        let told = [("q", true), plain[0], plain[1], plain[2], ("p", true)];
+        assert_eq!(kept(&told), ["q", "a", "b", "c"]);
+        assert_eq!(kept(&[plain[0], plain[0], plain[1]]), ["a", "b"]);
+    }
+
+    #[test]
+    fn texts_that_say_nothing_are_refused() {
+        for text in [
+            "",
+            "  ",
+            "Internal  Policy",
+            "You failed to achieve a qualifying score",
+            "SCORE TOO LOW",
+            "综合评分不足",
+        ] {
+            assert!(PrincipalReason::new("R", text).is_err(), "{text}");
+        }
+        assert!(PrincipalReason::new("R", "近三个月查询次数过多").is_ok());
+    }
+}

@@ -1,0 +1,161 @@
+//! An applicant's income as an application brings it.
+
+use super::{IncomeClass, IncomeError, IncomePolicy, Source, VerifiedIncome};
+use jiff::civil::Date;
+
+/// What an applicant earns by: its class, and every source that speaks of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IncomeClaim {
+    /// Decides which discounts are lawful.
+    pub class: IncomeClass,
+    /// In any order; one statement by the applicant at most.
+    pub sources: Vec<Source>,
+}
+
+impl IncomeClaim {
+    /// Sources of an income of `class`.
+    #[must_use]
+    pub const fn new(class: IncomeClass, sources: Vec<Source>) -> Self {
+        Self { class, sources }
+    }
+
+    /// Holds the sources against each other on day `on`.
+    ///
+    /// # Errors
+    ///
+    /// As [`VerifiedIncome::new`].
+    pub fn verify(&self, policy: &IncomePolicy, on: Date) -> Result<VerifiedIncome, IncomeError> {
+        VerifiedIncome::new(&self.sources, self.class, policy, on)
+    }
+}
+
+#[cfg(feature = "serde")]
+pub(crate) mod file {
+    use super::super::{Basis, Evidence};
+    use super::{IncomeClaim, IncomeClass, Source};
+    use crate::lending::loan::PlanError;
+    use crate::lending::loan::read::field;
+    use crate::lending::written::{Exact, toml_date};
+    use crate::money::Money;
+    use jiff::civil::Date;
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(crate) struct ClaimFile {
+        #[serde(default)]
+        class: IncomeClass,
+        source: Vec<SourceFile>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct SourceFile {
+        #[serde(deserialize_with = "toml_date::deserialize")]
+        as_of: Date,
+        group: Option<String>,
+        says: EvidenceFile,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields, rename_all = "snake_case")]
+    enum EvidenceFile {
+        Stated(String),
+        PayrollDeposits {
+            months: Vec<String>,
+            /// Given when the deposits are after tax.
+            effective_tax: Option<Exact>,
+        },
+        TaxRecord {
+            total: String,
+            months_covered: u32,
+        },
+        SocialFund {
+            contribution: String,
+            employer_rate: Exact,
+            employee_rate: Exact,
+            base_limits: Option<(String, String)>,
+        },
+        Employer(String),
+        ThirdParty {
+            estimate: String,
+            confidence: Exact,
+        },
+    }
+
+    impl ClaimFile {
+        pub(crate) fn read(self) -> Result<IncomeClaim, PlanError> {
+            let sources = self.source.into_iter().map(SourceFile::read);
+            Ok(IncomeClaim {
+                class: self.class,
+                sources: sources.collect::<Result<_, _>>()?,
+            })
+        }
+    }
+
+    impl SourceFile {
+        fn read(self) -> Result<Source, PlanError> {
+            let source = Source::new(self.says.read()?, self.as_of);
+            Ok(match self.group {
+                Some(group) => source.with_group(&group),
+                None => source,
+            })
+        }
+    }
+
+    impl EvidenceFile {
+        fn read(self) -> Result<Evidence, PlanError> {
+            Ok(match self {
+                Self::Stated(amount) => Evidence::Stated(money("income.stated", &amount)?),
+                Self::Employer(amount) => Evidence::Employer(money("income.employer", &amount)?),
+                Self::PayrollDeposits {
+                    months,
+                    effective_tax,
+                } => Evidence::PayrollDeposits {
+                    months: months
+                        .iter()
+                        .map(|sum| money("income.payroll_deposits.months", sum))
+                        .collect::<Result<_, _>>()?,
+                    basis: effective_tax.map_or(Basis::Gross, |tax| Basis::Net {
+                        effective_tax: tax.0,
+                    }),
+                },
+                Self::TaxRecord {
+                    total,
+                    months_covered,
+                } => Evidence::TaxRecord {
+                    total: money("income.tax_record.total", &total)?,
+                    months_covered,
+                },
+                Self::SocialFund {
+                    contribution,
+                    employer_rate,
+                    employee_rate,
+                    base_limits,
+                } => Evidence::SocialFund {
+                    contribution: money("income.social_fund.contribution", &contribution)?,
+                    employer_rate: employer_rate.0,
+                    employee_rate: employee_rate.0,
+                    limits: base_limits.map(limits).transpose()?,
+                },
+                Self::ThirdParty {
+                    estimate,
+                    confidence,
+                } => Evidence::ThirdParty {
+                    estimate: money("income.third_party.estimate", &estimate)?,
+                    confidence: confidence.0,
+                },
+            })
+        }
+    }
+
+    fn limits((low, high): (String, String)) -> Result<(Money, Money), PlanError> {
+        let name = "income.social_fund.base_limits";
+        Ok((money(name, &low)?, money(name, &high)?))
+    }
+
+    fn money(name: &'static str, text: &str) -> Result<Money, PlanError> {
+        field(name, text.parse())
+    }
+}

@@ -1,0 +1,212 @@
+//! Legal and supervisory caps on the annual cost, as dated data.
+
+use super::{AnnualCost, AnnualizationMethod};
+use crate::lending::loan::error::PlanError;
+use crate::money::Rate;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+/// How binding a cap is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum CapForce {
+    /// Above it the contract is unlawful or the excess void.
+    Limit,
+    /// A supervisor expects it.
+    Guidance,
+    /// Above it the cost is presumed unfair; the lender must show otherwise.
+    Presumption,
+}
+
+/// How high a cap is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CapLimit {
+    /// A fixed rate.
+    Fixed(Rate),
+    /// A multiple of a benchmark on the contract date, such as four times LPR.
+    Multiple {
+        /// How many times.
+        times: Decimal,
+        /// The benchmark's name, such as `CN_LPR_1Y`.
+        series: String,
+    },
+}
+
+/// One dated cap with its source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cap {
+    pub(crate) id: String,
+    pub(crate) lender: String,
+    pub(crate) from: Date,
+    pub(crate) until: Option<Date>,
+    pub(crate) limit: CapLimit,
+    pub(crate) force: CapForce,
+    /// The method the rule names; many name none.
+    pub(crate) method: Option<AnnualizationMethod>,
+    pub(crate) citation: String,
+}
+
+impl Cap {
+    /// A cap for `lender` in force from `from`, with the rule it comes from.
+    #[must_use]
+    pub fn new(id: &str, lender: &str, from: Date, limit: CapLimit, citation: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            lender: lender.to_owned(),
+            from,
+            until: None,
+            limit,
+            force: CapForce::Limit,
+            method: None,
+            citation: citation.to_owned(),
+        }
+    }
+
+    /// The last day it is in force; open-ended unless said otherwise.
+    #[must_use]
+    pub const fn with_until(mut self, until: Date) -> Self {
+        self.until = Some(until);
+        self
+    }
+
+    /// How binding it is; a limit unless said otherwise.
+    #[must_use]
+    pub const fn with_force(mut self, force: CapForce) -> Self {
+        self.force = force;
+        self
+    }
+
+    /// The method the rule names; none unless said otherwise.
+    #[must_use]
+    pub const fn with_method(mut self, method: AnnualizationMethod) -> Self {
+        self.method = Some(method);
+        self
+    }
+
+    fn in_force(&self, on: Date) -> bool {
+        self.from <= on && self.until.is_none_or(|until| on <= until)
+    }
+}
+
+/// A table of caps per lender type and date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateCaps {
+    pub(crate) version: String,
+    pub(crate) caps: Vec<Cap>,
+}
+
+/// A cost held against one cap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CapCheck {
+    /// The cap's id in the table.
+    pub id: String,
+    /// How binding it is.
+    pub force: CapForce,
+    /// The highest fraction per year that is allowed.
+    pub limit: Decimal,
+    /// The cost that was checked, with its method.
+    pub cost: AnnualCost,
+    /// Whether the cost is at most the limit.
+    pub within: bool,
+    /// The method the rule itself names; when `None`, the outcome depends on
+    /// the method the caller chose.
+    pub method_named: Option<AnnualizationMethod>,
+    /// The rule.
+    pub citation: String,
+}
+
+impl RateCaps {
+    /// A table of these caps.
+    #[must_use]
+    pub fn new(version: &str, caps: Vec<Cap>) -> Self {
+        Self {
+            version: version.to_owned(),
+            caps,
+        }
+    }
+
+    /// The table's version.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The caps.
+    #[must_use]
+    pub fn caps(&self) -> &[Cap] {
+        &self.caps
+    }
+
+    /// Holds `cost` against every cap of `lender` in force on `on`, in the
+    /// table's order. `benchmark` gives a benchmark rate on that date by name;
+    /// rates of interest move, so none is built in.
+    ///
+    /// A cap that names another method than the cost's is refused: nominal and
+    /// effective rates are not comparable.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::NoCap`], [`PlanError::ReferenceRateNeeded`], or
+    /// [`PlanError::OutOfRange`] for a cost by another method than the cap names.
+    pub fn check(
+        &self,
+        cost: AnnualCost,
+        lender: &str,
+        on: Date,
+        benchmark: impl Fn(&str) -> Option<Rate>,
+    ) -> Result<Vec<CapCheck>, PlanError> {
+        let matching = self
+            .caps
+            .iter()
+            .filter(|cap| cap.lender == lender && cap.in_force(on));
+        let checks = matching
+            .map(|cap| check_one(cap, cost, &benchmark))
+            .collect::<Result<Vec<CapCheck>, PlanError>>()?;
+        if checks.is_empty() {
+            return Err(PlanError::NoCap {
+                lender: lender.to_owned(),
+            });
+        }
+        Ok(checks)
+    }
+}
+
+fn check_one(
+    cap: &Cap,
+    cost: AnnualCost,
+    benchmark: impl Fn(&str) -> Option<Rate>,
+) -> Result<CapCheck, PlanError> {
+    if cap.method.is_some_and(|method| method != cost.method()) {
+        return Err(PlanError::OutOfRange {
+            field: "cost.method",
+            expected: "the method the cap names",
+        });
+    }
+    let limit = match &cap.limit {
+        CapLimit::Fixed(rate) => rate.fraction(),
+        CapLimit::Multiple { times, series } => {
+            let rate = benchmark(series).ok_or_else(|| PlanError::ReferenceRateNeeded {
+                id: cap.id.clone(),
+                series: series.clone(),
+            })?;
+            let product = rate.fraction().checked_mul(*times);
+            product.ok_or(PlanError::Overflow { field: "cap" })?
+        }
+    };
+    Ok(CapCheck {
+        id: cap.id.clone(),
+        force: cap.force,
+        limit,
+        cost,
+        within: cost.fraction() <= limit,
+        method_named: cap.method,
+        citation: cap.citation.clone(),
+    })
+}

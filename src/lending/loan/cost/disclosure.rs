@@ -1,0 +1,196 @@
+//! The Chinese table of comprehensive financing cost (综合融资成本明示表).
+
+use super::{AnnualCost, AnnualizationMethod};
+use crate::lending::loan::error::PlanError;
+use crate::lending::loan::fee::{Fee, FeeTiming};
+use crate::lending::loan::repayment::RepaymentPlan;
+use crate::money::{Money, Rate};
+use core::fmt;
+
+/// One thing the borrower pays for when all goes as agreed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct CostItem {
+    /// What it is called.
+    pub name: String,
+    /// When and how it is collected.
+    pub collected: &'static str,
+    /// By what standard it is reckoned.
+    pub standard: String,
+    /// Who charges it.
+    pub charged_by: String,
+    /// All of it, over the whole plan.
+    pub amount: Money,
+}
+
+/// A cost that arises only when something goes otherwise than agreed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Contingent {
+    /// What it is called: late interest, early repayment.
+    pub name: String,
+    /// When it arises and by what standard.
+    pub standard: String,
+    /// What it is a year.
+    pub annualised: Rate,
+}
+
+/// What a personal loan costs in all, as the rule of the National Financial
+/// Regulatory Administration and the People's Bank of China wants it shown
+/// before signing (《个人贷款业务明示综合融资成本规定》, in force 2026-08-01).
+///
+/// The rule does not name nominal or effective annualisation in the text that
+/// could be read, so the cost carries its method and both are at hand.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CostDisclosure {
+    principal: Money,
+    received: Money,
+    total_payable: Money,
+    items: Vec<CostItem>,
+    annualised: AnnualCost,
+    contingent: Vec<Contingent>,
+}
+
+/// The sentence that must close the table.
+pub(crate) const NOTHING_ELSE: &str =
+    "Nothing is charged besides what this table lists. 除上述明示息费外，不收取其他任何费用。";
+
+impl CostDisclosure {
+    /// The table of `plan`, annualised by `method`.
+    ///
+    /// # Errors
+    ///
+    /// As [`RepaymentPlan::annual_cost`].
+    pub fn new(
+        plan: &RepaymentPlan,
+        method: AnnualizationMethod,
+        lender: &str,
+    ) -> Result<Self, PlanError> {
+        let mut items = vec![CostItem {
+            name: "interest 利息".to_owned(),
+            collected: "with every instalment",
+            standard: format!("{} a year on the remaining principal", plan.loan().rate()),
+            charged_by: lender.to_owned(),
+            amount: plan.total_interest()?,
+        }];
+        for fee in plan.loan().fees() {
+            items.push(fee_item(plan, fee)?);
+        }
+        Ok(Self {
+            principal: plan.opening(),
+            received: plan.received(),
+            total_payable: plan.total_payable()?,
+            items,
+            annualised: plan.annual_cost(method)?,
+            contingent: Vec::new(),
+        })
+    }
+
+    /// Adds a cost that arises only in default, early repayment or the like.
+    #[must_use]
+    pub fn with_contingent(mut self, contingent: Contingent) -> Self {
+        self.contingent.push(contingent);
+        self
+    }
+
+    /// Every item charged under normal performance.
+    #[must_use]
+    pub fn items(&self) -> &[CostItem] {
+        &self.items
+    }
+
+    /// The annualised comprehensive cost under normal performance.
+    #[must_use]
+    pub const fn annualised(&self) -> AnnualCost {
+        self.annualised
+    }
+
+    /// Costs that arise only otherwise.
+    #[must_use]
+    pub fn contingent(&self) -> &[Contingent] {
+        &self.contingent
+    }
+
+    /// What the borrower pays in all, beyond what was received.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::Field`] beyond what money holds.
+    pub fn total_cost(&self) -> Result<Money, PlanError> {
+        Ok(self.total_payable.minus(self.received)?)
+    }
+
+    /// The table as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::Field`] beyond what money holds.
+    #[cfg(feature = "serde")]
+    pub fn to_json(&self) -> Result<String, PlanError> {
+        let value = serde_json::json!({
+            "principal": self.principal,
+            "received": self.received,
+            "total_payable": self.total_payable,
+            "total_cost": self.total_cost()?,
+            "items": self.items,
+            "annualised_percent": self.annualised.percent(4).to_string(),
+            "method": self.annualised.method(),
+            "contingent": self.contingent,
+            "statement": NOTHING_ELSE,
+        });
+        Ok(format!("{value:#}"))
+    }
+}
+
+fn fee_item(plan: &RepaymentPlan, fee: &Fee) -> Result<CostItem, PlanError> {
+    let (collected, times) = match fee.timing {
+        FeeTiming::Upfront => ("kept back at disbursement", 1),
+        FeeTiming::EachInstalment => ("with every instalment", plan.rows().len()),
+        FeeTiming::Maturity => ("with the last instalment", 1),
+    };
+    let amounts = core::iter::repeat_n(fee.amount, times);
+    Ok(CostItem {
+        name: fee.name.clone(),
+        collected,
+        standard: fee.standard.clone(),
+        charged_by: fee.charged_by.clone(),
+        amount: Money::sum(amounts, plan.currency())?,
+    })
+}
+
+impl fmt::Display for CostDisclosure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "Comprehensive financing cost 综合融资成本明示表")?;
+        writeln!(f, "  principal     {:>20}", self.principal)?;
+        writeln!(f, "  received      {:>20}", self.received)?;
+        writeln!(f, "  total payable {:>20}", self.total_payable)?;
+        for item in &self.items {
+            writeln!(f, "  - {}: {}, {}", item.name, item.amount, item.collected)?;
+            writeln!(f, "      {}; by {}", item.standard, item.charged_by)?;
+        }
+        writeln!(
+            f,
+            "  annualised cost if all is paid on time: {}",
+            self.annualised
+        )?;
+        for item in &self.contingent {
+            writeln!(
+                f,
+                "  - only if it happens: {}, {} a year",
+                item.name, item.annualised
+            )?;
+            writeln!(f, "      {}", item.standard)?;
+        }
+        write!(f, "  {NOTHING_ELSE}")
+    }
+}
+
+impl fmt::Debug for CostDisclosure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CostDisclosure")
+            .field("items", &self.items.len())
+            .field("contingent", &self.contingent.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,393 @@
+//! What a loan costs a year: internal rate of return, simple rate, the US APR
+//! of Regulation Z and the EU APR.
+//!
+//! In: a [`RepaymentPlan`] or dated amounts. Out: an
+//! [`AnnualCost`] that always names its method, because caps are inconsistent
+//! about nominal and effective rates and the two differ by whole percentage
+//! points. Accurate to 1e-9; see the solver for how.
+
+mod caps;
+mod disclosure;
+mod eu;
+mod fixed;
+mod solver;
+mod unit_period;
+
+pub use caps::{Cap, CapCheck, CapForce, CapLimit, RateCaps};
+pub use disclosure::{Contingent, CostDisclosure, CostItem};
+pub use eu::{YearTime, eu_apr};
+pub use unit_period::{UnitPeriod, UnitTime};
+
+use super::calendar::Frequency;
+use super::error::{PlanError, overflow};
+use super::level::power;
+use super::repayment::{Instalment, RepaymentPlan};
+use super::terms::PlanKind;
+use crate::money::{Money, Rate, Rounding};
+use core::fmt;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use solver::{Flow, solve};
+
+/// How a periodic cost becomes a yearly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum AnnualizationMethod {
+    /// Internal rate of return per period, times the periods of a year.
+    NominalIrr,
+    /// Internal rate of return per period, compounded over a year.
+    EffectiveIrr,
+    /// All cost over the principal actually occupied, without compounding (单利).
+    Simple,
+    /// The actuarial method of US Regulation Z, Appendix J.
+    RegulationZ,
+    /// The annual percentage rate of Directive 2008/48/EC, Annex I.
+    EuApr,
+}
+
+impl fmt::Display for AnnualizationMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::NominalIrr => "nominal IRR",
+            Self::EffectiveIrr => "effective IRR",
+            Self::Simple => "simple",
+            Self::RegulationZ => "Regulation Z APR",
+            Self::EuApr => "EU APR",
+        })
+    }
+}
+
+/// A yearly cost with the method it was reckoned by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnnualCost {
+    method: AnnualizationMethod,
+    fraction: Decimal,
+}
+
+impl AnnualCost {
+    const fn new(method: AnnualizationMethod, fraction: Decimal) -> Self {
+        Self { method, fraction }
+    }
+
+    /// A rate stated as such, to hold late interest or an advertised rate
+    /// against a cap.
+    #[must_use]
+    pub const fn stated(method: AnnualizationMethod, rate: Rate) -> Self {
+        Self::new(method, rate.fraction())
+    }
+
+    /// How it was reckoned.
+    #[must_use]
+    pub const fn method(self) -> AnnualizationMethod {
+        self.method
+    }
+
+    /// The fraction per year: 0.12 is 12 %.
+    #[must_use]
+    pub const fn fraction(self) -> Decimal {
+        self.fraction
+    }
+
+    /// In per cent, rounded half up to `decimals` places.
+    #[must_use]
+    pub fn percent(self, decimals: u32) -> Decimal {
+        let percent = self.fraction.checked_mul(Decimal::ONE_HUNDRED);
+        Rounding::HalfUp.apply(percent.unwrap_or(Decimal::MAX), decimals)
+    }
+}
+
+impl fmt::Display for AnnualCost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.4} % ({})", self.percent(4), self.method)
+    }
+}
+
+impl RepaymentPlan {
+    /// What the plan costs the borrower a year, fees included, on the amount received.
+    ///
+    /// # Formula
+    ///
+    /// `received = Σ payment / (1 + i)^t` in periods of the plan, then by `method`;
+    /// simple is `(Σ payment - received) / Σ (occupied principal * years)`.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::NoUniqueIrr`], or [`PlanError::CostOutOfRange`].
+    ///
+    /// ```
+    /// use scorewright::money::{Currency, Money, Rate};
+    /// use scorewright::lending::loan::{InterestFree, Loan, cost::AnnualizationMethod};
+    /// use jiff::civil::date;
+    ///
+    /// let principal = Money::parse("10000", Currency::CNY)?;
+    /// let plan = Loan::new(principal, Rate::percent("12")?, date(2026, 1, 1), 12)
+    ///     .with_interest_free(InterestFree::Periods(3))
+    ///     .plan()?;
+    /// let cost = plan.annual_cost(AnnualizationMethod::NominalIrr)?;
+    /// assert_eq!(cost.percent(4).to_string(), "6.8557");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn annual_cost(&self, method: AnnualizationMethod) -> Result<AnnualCost, PlanError> {
+        match method {
+            AnnualizationMethod::Simple => self.simple_cost(),
+            AnnualizationMethod::EuApr => self.eu_apr(),
+            AnnualizationMethod::RegulationZ => {
+                let unit = self.reg_z_unit()?;
+                annualise(method, self.rate_per(unit)?, unit.per_year())
+            }
+            AnnualizationMethod::NominalIrr | AnnualizationMethod::EffectiveIrr => {
+                let unit = UnitPeriod::of_irr(self.loan().frequency());
+                annualise(method, self.rate_per(unit)?, unit.per_year())
+            }
+        }
+    }
+
+    /// The internal rate of return per period of the plan: its original
+    /// effective rate, fees included.
+    ///
+    /// # Errors
+    ///
+    /// As [`annual_cost`](Self::annual_cost).
+    pub fn periodic_rate(&self) -> Result<Decimal, PlanError> {
+        self.rate_per(UnitPeriod::of_irr(self.loan().frequency()))
+    }
+
+    fn rate_per(&self, unit: UnitPeriod) -> Result<Decimal, PlanError> {
+        let mut flows = Vec::with_capacity(self.rows().len().saturating_add(1));
+        flows.push(flow(self.received().minor(), UnitTime::whole(0)));
+        let even = self.first_time(unit)?;
+        for (row, later) in self.rows().iter().zip(0_u32..) {
+            let time = match even {
+                Some(first) => first.later(later),
+                None => unit.between(self.starts_on(), row.due)?,
+            };
+            let paid = row.payment.minor().checked_neg();
+            flows.push(flow(paid.ok_or_else(overflow("payment"))?, time));
+        }
+        solve(&flows, self.guess(unit))
+    }
+
+    /// The time of the first payment when all others follow at even distance.
+    fn first_time(&self, unit: UnitPeriod) -> Result<Option<UnitTime>, PlanError> {
+        let loan = self.loan();
+        let Some(first) = self.rows().first() else {
+            return Ok(None);
+        };
+        if matches!(loan.kind(), PlanKind::Custom(_)) {
+            return Ok(None);
+        }
+        let calendar = loan.calendar()?;
+        let regular = calendar.due(first.number.saturating_sub(1))? == first.start;
+        if regular && unit == UnitPeriod::of_irr(loan.frequency()) {
+            let bullet = *loan.kind() == PlanKind::Bullet;
+            let periods = if bullet { loan.periods } else { 1 };
+            return Ok(Some(UnitTime::whole(periods)));
+        }
+        if self.rows().len() == 1 && regular && matches!(unit, UnitPeriod::Months(_)) {
+            return Ok(Some(UnitTime::whole(1)));
+        }
+        unit.between(first.start, first.due).map(Some)
+    }
+
+    /// A single payment within a year makes the term the unit period.
+    fn reg_z_unit(&self) -> Result<UnitPeriod, PlanError> {
+        let usual = UnitPeriod::of(self.loan().frequency());
+        let (Some(row), 1) = (self.rows().first(), self.rows().len()) else {
+            return Ok(usual);
+        };
+        let periods = match self.loan().kind() {
+            PlanKind::Bullet => self.loan().periods,
+            _ => 1,
+        };
+        let regular = !matches!(self.loan().kind(), PlanKind::Custom(_))
+            && self.loan().calendar()?.due(row.number.saturating_sub(1))? == row.start;
+        if let (Frequency::Months(k), true) = (self.loan().frequency(), regular) {
+            let months = periods.saturating_mul(u32::from(k));
+            return Ok(if months <= 12 {
+                UnitPeriod::Months(months)
+            } else {
+                usual
+            });
+        }
+        let days = super::calendar::days_between(row.start, row.due);
+        Ok(match u32::try_from(days) {
+            Ok(days) if (1..=366).contains(&days) => UnitPeriod::Term { days },
+            _ => usual,
+        })
+    }
+
+    fn guess(&self, unit: UnitPeriod) -> f64 {
+        let (n, k) = unit.per_year();
+        let rate = self.loan().rate().fraction().to_f64().unwrap_or(0.1);
+        rate * f64::from(k) / f64::from(n)
+    }
+
+    fn simple_cost(&self) -> Result<AnnualCost, PlanError> {
+        let failed = overflow("annualised cost");
+        let loan = self.loan();
+        let mut occupied = Decimal::ZERO;
+        for row in self.rows() {
+            let (days, year) = loan.day_count().of_period(&self.period_of(row)?);
+            occupied = amount_years(row, days, year)
+                .and_then(|amount| occupied.checked_add(amount))
+                .ok_or_else(&failed)?;
+        }
+        // Fees kept back were never occupied (Civil Code art. 670).
+        let share = self
+            .received()
+            .amount()
+            .checked_div(if self.received() == self.opening() {
+                self.opening().amount()
+            } else {
+                loan.principal().amount()
+            });
+        let cost = self.total_payable()?.minus(self.received())?.amount();
+        let fraction = share
+            .and_then(|share| occupied.checked_mul(share))
+            .and_then(|base| cost.checked_div(base))
+            .ok_or_else(&failed)?;
+        Ok(AnnualCost::new(
+            AnnualizationMethod::Simple,
+            fraction.round_dp(18),
+        ))
+    }
+}
+
+fn amount_years(row: &Instalment, days: i64, year: i64) -> Option<Decimal> {
+    row.opening
+        .amount()
+        .checked_mul(Decimal::from(days))?
+        .checked_div(Decimal::from(year))
+}
+
+impl UnitPeriod {
+    /// Instalment periods as they are, days and years too.
+    pub(crate) const fn of_irr(frequency: Frequency) -> Self {
+        match frequency {
+            Frequency::Months(k) => Self::Months(k as u32),
+            Frequency::Weeks(k) => Self::Weeks(k as u32),
+            Frequency::Days(k) => Self::Days(k as u32),
+        }
+    }
+}
+
+/// The annual percentage rate of Regulation Z, Appendix J.
+///
+/// `unit` is the unit period; each amount carries its time in it.
+///
+/// # Formula
+///
+/// `Σ A / ((1 + e i)(1 + i)^q) = Σ P / ((1 + f i)(1 + i)^t)`, `APR = i w`,
+/// Appendix J (b)(8).
+///
+/// # Errors
+///
+/// [`PlanError::NoUniqueIrr`] or [`PlanError::CostOutOfRange`].
+///
+/// ```
+/// use scorewright::money::{Currency, Money};
+/// use scorewright::lending::loan::cost::{UnitPeriod, UnitTime, reg_z_apr};
+///
+/// // Appendix J (c)(1)(i): 5000 for 24 monthly payments of 230.
+/// let advance = (UnitTime::whole(0), Money::parse("5000", Currency::USD)?);
+/// let payment = Money::parse("230", Currency::USD)?;
+/// let payments: Vec<_> = (1..=24).map(|k| (UnitTime::whole(k), payment)).collect();
+/// let apr = reg_z_apr(&[advance], &payments, UnitPeriod::Months(1))?;
+/// assert_eq!(apr.percent(2).to_string(), "9.69");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn reg_z_apr(
+    advances: &[(UnitTime, Money)],
+    payments: &[(UnitTime, Money)],
+    unit: UnitPeriod,
+) -> Result<AnnualCost, PlanError> {
+    let mut flows = Vec::with_capacity(advances.len().saturating_add(payments.len()));
+    for (time, advance) in advances {
+        flows.push(flow(advance.minor(), *time));
+    }
+    for (time, payment) in payments {
+        let paid = payment.minor().checked_neg();
+        flows.push(flow(paid.ok_or_else(overflow("payment"))?, *time));
+    }
+    flows.sort_by(|a, b| {
+        let part = |f: &Flow| u64::from(f.part.0);
+        let left = part(a).saturating_mul(u64::from(b.part.1));
+        let right = part(b).saturating_mul(u64::from(a.part.1));
+        a.periods.cmp(&b.periods).then(left.cmp(&right))
+    });
+    annualise(
+        AnnualizationMethod::RegulationZ,
+        solve(&flows, 0.01)?,
+        unit.per_year(),
+    )
+}
+
+/// The internal rate of return per period of flows one period apart; what the
+/// borrower receives is positive.
+///
+/// # Errors
+///
+/// [`PlanError::NoUniqueIrr`] unless the flows change sign exactly once,
+/// [`PlanError::CostOutOfRange`] beyond what is searched.
+pub fn irr(flows: &[Money]) -> Result<Decimal, PlanError> {
+    let flows: Vec<Flow> = flows
+        .iter()
+        .zip(0_u32..)
+        .map(|(amount, k)| flow(amount.minor(), UnitTime::whole(k)))
+        .collect();
+    solve(&flows, 0.01)
+}
+
+const fn flow(amount: i128, time: UnitTime) -> Flow {
+    Flow {
+        amount,
+        periods: time.periods,
+        part: time.part,
+    }
+}
+
+/// Turns a rate per unit period into one per year; `n / k` unit periods make a year.
+fn annualise(
+    method: AnnualizationMethod,
+    rate: Decimal,
+    (n, k): (u32, u32),
+) -> Result<AnnualCost, PlanError> {
+    let fraction = if method == AnnualizationMethod::EffectiveIrr {
+        Decimal::ONE
+            .checked_add(rate)
+            .and_then(|growth| power(growth, n))
+            .and_then(|growth| root(growth, k))
+            .and_then(|growth| growth.checked_sub(Decimal::ONE))
+    } else {
+        rate.checked_mul(Decimal::from(n))
+            .and_then(|yearly| yearly.checked_div(Decimal::from(k)))
+    };
+    let failed = PlanError::CostOutOfRange {
+        expected: "28 digits once annualised",
+    };
+    Ok(AnnualCost::new(
+        method,
+        fraction.ok_or(failed)?.round_dp(16),
+    ))
+}
+
+/// The `k`-th root, by Newton's iteration from an `f64` start.
+fn root(value: Decimal, k: u32) -> Option<Decimal> {
+    if k == 1 {
+        return Some(value);
+    }
+    let k_decimal = Decimal::from(k);
+    let start = libm::pow(value.to_f64()?, 1.0 / f64::from(k));
+    let mut root: Decimal = rust_decimal::prelude::FromPrimitive::from_f64(start)?;
+    for _ in 0..3 {
+        let rest = value.checked_div(power(root, k.checked_sub(1)?)?)?;
+        let step = rest.checked_sub(root)?.checked_div(k_decimal)?;
+        root = root.checked_add(step)?;
+    }
+    Some(root)
+}

@@ -1,0 +1,68 @@
+//! Repayment plans with exact decimals.
+//!
+//! In: a [`Loan`]: principal, yearly rate, dates, how principal comes back,
+//! grace, interest-free time, fees, later changes. Out: a [`RepaymentPlan`] of
+//! [`Instalment`]s; [what it costs a year](cost); what settling, prepaying,
+//! [extending](Extension) or deferring a part of it changes; and
+//! [how far behind](Arrears) a borrower is.
+//!
+//! Promises: books balance to the minor unit; interest is rounded once per row,
+//! from an exact fraction; due dates never drift from their day of the month;
+//! nothing panics, whatever the terms, and every refusal names the term and its
+//! limit; legal numbers come from dated rule sets, not from code.
+//!
+//! ```
+//! use scorewright::money::{Currency, Money, Rate};
+//! use scorewright::lending::loan::cost::AnnualizationMethod;
+//! use scorewright::lending::loan::{InterestFree, Loan};
+//! use jiff::civil::date;
+//!
+//! // A new borrower's first month is free of interest.
+//! let principal = Money::parse("10000", Currency::CNY)?;
+//! let plan = Loan::new(principal, Rate::percent("12")?, date(2026, 1, 31), 12)
+//!     .with_interest_free(InterestFree::Periods(1))
+//!     .plan()?;
+//! assert_eq!(plan.rows()[0].due, date(2026, 2, 28));
+//! assert_eq!(plan.rows()[0].payment.to_string(), "879.69 CNY");
+//! assert_eq!(plan.total_interest()?.to_string(), "556.29 CNY");
+//! let cost = plan.annual_cost(AnnualizationMethod::NominalIrr)?;
+//! assert_eq!(cost.percent(4).to_string(), "10.1144");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+
+mod accrual;
+pub(crate) mod amortise;
+mod arrears;
+pub(crate) mod calendar;
+pub mod cost;
+mod day_count;
+mod early;
+pub(crate) mod error;
+mod extension;
+mod fee;
+mod go_on;
+mod grace;
+#[cfg(feature = "serde")]
+pub(crate) mod input;
+pub(crate) mod level;
+mod loan;
+#[cfg(feature = "serde")]
+pub(crate) mod read;
+mod repayment;
+mod show;
+mod terms;
+
+pub use arrears::{
+    Across, Allocated, AllocationOrder, Arrears, Claim, LateInterest, Owed, Paid, Pause,
+};
+pub use calendar::{Frequency, Period};
+pub use day_count::DayCount;
+pub use early::{PartialDeferral, Prepayment, Remainder, Settlement};
+pub use error::PlanError;
+pub use extension::{Extension, ExtensionCap, ExtensionPolicy, ExtensionRequest};
+pub use fee::{Fee, FeeTiming};
+pub use grace::{ArrearsGrace, GracePeriod, InterestFree, InterestPaymentGrace, PrincipalGrace};
+pub use loan::Loan;
+pub use repayment::{Instalment, RepaymentPlan};
+pub use terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Residue};

@@ -1,0 +1,16 @@
+//! From warning to help: income verification, decision, repayment plan, relief, lawful contact, audit trail.
+
+mod written;
+
+pub mod income;
+
+pub mod decision;
+
+pub mod loan;
+
+pub mod relief;
+
+pub mod outreach;
+
+#[cfg(feature = "serde")]
+pub mod audit;

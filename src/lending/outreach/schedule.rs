@@ -1,0 +1,345 @@
+//! When to remind whom, by which channel, and at which lawful minute.
+
+use super::{
+    Channel, Conduct, Contact, ContactHistory, ContactPlan, ContentFlags, DebtId, Debtor, Moment,
+    NumberId, Outcome, OutreachError, Purpose, Rule,
+};
+use jiff::civil::Date;
+use jiff::{Span, ToSpan};
+
+/// How likely the borrower is to miss the date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum RiskLevel {
+    /// Unlikely.
+    Low,
+    /// In between.
+    Medium,
+    /// Likely.
+    High,
+}
+
+/// What the borrower made of the last contact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Response {
+    /// There was none. The default.
+    #[default]
+    None,
+    /// The message was read, or the call answered.
+    Reached,
+    /// Nobody answered on this channel; the next one is tried.
+    NoAnswer(Channel),
+    /// Payment is promised by a date; until then there is peace.
+    Promised(Date),
+    /// The instalment is paid.
+    Paid,
+    /// Help is asked for; a person calls.
+    AskedForHelp,
+}
+
+/// A day before or after the due date, and what happens on it.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Stage {
+    /// Days after the due date; before it, below zero.
+    pub day: i32,
+    /// Whom it is for.
+    pub risk: Vec<RiskLevel>,
+    /// Why they are contacted.
+    pub purpose: Purpose,
+    /// By which channels, the firm's favourite first.
+    pub channels: Vec<Channel>,
+    /// With which template.
+    pub template: String,
+}
+
+/// What happens when a borrower asks for help.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct HelpStage {
+    /// Why they are contacted.
+    pub purpose: Purpose,
+    /// By which channels.
+    pub channels: Vec<Channel>,
+    /// With which template.
+    pub template: String,
+}
+
+/// The firm's reminders: stages in order of days, and the time of day to aim at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReminderSchedule {
+    stages: Vec<Stage>,
+    help: HelpStage,
+    time: u32,
+}
+
+/// One borrower's instalment, as far as reminders ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Upcoming {
+    /// When it is due.
+    pub due: Date,
+    /// For which debt.
+    pub debt: Option<DebtId>,
+    /// On which number calls are made.
+    pub number: Option<NumberId>,
+    /// How likely it is to be missed.
+    pub risk: RiskLevel,
+    /// The channel the borrower prefers.
+    pub prefers: Option<Channel>,
+    /// What they made of the last contact.
+    pub last_response: Response,
+}
+
+/// A reminder on a day; the minute is not yet known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Reminder {
+    /// On which day.
+    pub on: Date,
+    /// Days after the due date; before it, below zero.
+    pub day: i32,
+    /// By which channel.
+    pub channel: Channel,
+    /// Why.
+    pub purpose: Purpose,
+    /// With which template.
+    pub template: String,
+}
+
+/// A reminder with its minute, or with what stands in the way on its day.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct TimedReminder {
+    /// The reminder.
+    pub reminder: Reminder,
+    /// When it is sent; `None` when no minute of its day is lawful.
+    pub at: Option<Moment>,
+    /// The rules that moved or stopped it, as rule set and rule.
+    pub because: Vec<(String, Rule)>,
+}
+
+impl ReminderSchedule {
+    /// Stages, the stage for those who ask for help, and the time of day in
+    /// seconds after midnight at which reminders are aimed.
+    ///
+    /// # Errors
+    ///
+    /// When stages are not in order of days, lie over a year off, or lack a
+    /// channel or a risk level; or `time` is not below 86 400.
+    pub fn new(stages: Vec<Stage>, help: HelpStage, time: u32) -> Result<Self, OutreachError> {
+        let wrong = |stage, problem| OutreachError::Schedule { stage, problem };
+        let mut before = i32::MIN;
+        for (place, stage) in stages.iter().enumerate() {
+            let here = place + 1;
+            if stage.day <= before {
+                return Err(wrong(here, "must be on a later day than the one before"));
+            }
+            if stage.day.abs() > 365 {
+                return Err(wrong(here, "must be within 365 days of the due date"));
+            }
+            if stage.channels.is_empty() || stage.risk.is_empty() {
+                return Err(wrong(here, "needs a channel and a risk level"));
+            }
+            before = stage.day;
+        }
+        if help.channels.is_empty() {
+            return Err(wrong(stages.len() + 1, "(help) needs a channel"));
+        }
+        if time >= 86_400 {
+            return Err(wrong(0, "time of day must be before 24:00"));
+        }
+        Ok(Self { stages, help, time })
+    }
+
+    /// The reminders from `as_of` on, one a day at most.
+    ///
+    /// Stages without the borrower's risk level are left out. The preferred
+    /// channel wins where the stage lists it; after no answer the next channel of
+    /// the list is tried; vulnerable debtors get a person. A promise silences
+    /// every stage up to its date, payment silences all, and a cry for help turns
+    /// the first stage into a call.
+    #[must_use]
+    pub fn reminders(&self, upcoming: &Upcoming, debtor: &Debtor, as_of: Date) -> Vec<Reminder> {
+        let silent_until = match upcoming.last_response {
+            Response::Paid => return Vec::new(),
+            Response::AskedForHelp => return vec![self.help_call(upcoming, debtor, as_of)],
+            Response::Promised(date) => Some(date),
+            _ => None,
+        };
+        let due_on = |stage: &Stage| upcoming.due.checked_add(days(stage.day)).ok();
+        self.stages
+            .iter()
+            .filter(|stage| stage.risk.contains(&upcoming.risk))
+            .filter_map(|stage| Some((stage, due_on(stage)?)))
+            .filter(|&(_, on)| on >= as_of && silent_until.is_none_or(|until| on > until))
+            .map(|(stage, on)| Reminder {
+                on,
+                day: stage.day,
+                channel: choose(&stage.channels, upcoming, debtor),
+                purpose: stage.purpose,
+                template: stage.template.clone(),
+            })
+            .collect()
+    }
+
+    /// The reminders with their minutes: aimed at the schedule's time of day,
+    /// moved within their day to where every rule allows, each counted as made
+    /// before the next is looked at.
+    ///
+    /// # Errors
+    ///
+    /// When the history goes on after a reminder, or no rule set is in force.
+    pub fn timed(
+        &self,
+        upcoming: &Upcoming,
+        debtor: &Debtor,
+        conduct: &Conduct,
+        (history, as_of): (&ContactHistory, Moment),
+    ) -> Result<Vec<TimedReminder>, OutreachError> {
+        let zone = debtor.zones.first().ok_or(OutreachError::UnknownZone)?;
+        let today = zone.date(as_of);
+        let mut made = history.clone();
+        let mut timed = Vec::new();
+        for reminder in self.reminders(upcoming, debtor, today) {
+            let aimed = Moment::local(reminder.on, self.time, zone)?.max(as_of);
+            let plan = ContactPlan {
+                number: upcoming.number,
+                debt: upcoming.debt,
+                content: ContentFlags {
+                    discloses_debt: true,
+                    has_opt_out: true, // templates must; the content rules check them
+                },
+                ..ContactPlan::new(reminder.channel, reminder.purpose, aimed)
+            };
+            let verdict = conduct.verdict(&plan, debtor, &made)?;
+            let at = verdict
+                .next_allowed_at()
+                .filter(|&at| zone.date(at) == reminder.on);
+            let because = verdict.violations().iter();
+            let because = because
+                .map(|violation| (violation.rule_set.to_owned(), violation.rule))
+                .collect();
+            if let Some(at) = at {
+                made.record(planned(&plan.at(at)));
+            }
+            timed.push(TimedReminder {
+                reminder,
+                at,
+                because,
+            });
+        }
+        Ok(timed)
+    }
+
+    fn help_call(&self, upcoming: &Upcoming, debtor: &Debtor, as_of: Date) -> Reminder {
+        let days = as_of.duration_since(upcoming.due).as_hours() / 24;
+        Reminder {
+            on: as_of,
+            day: i32::try_from(days).unwrap_or(i32::MAX),
+            channel: choose(&self.help.channels, upcoming, debtor),
+            purpose: self.help.purpose,
+            template: self.help.template.clone(),
+        }
+    }
+}
+
+fn days(days: i32) -> Span {
+    days.days()
+}
+
+/// A reminder that will be made counts as answered: the strictest guess.
+fn planned(plan: &ContactPlan) -> Contact {
+    let outcome = if plan.channel.is_call() {
+        Outcome::Connected
+    } else {
+        Outcome::Delivered
+    };
+    Contact {
+        recipient: plan.recipient,
+        number: plan.number,
+        debt: plan.debt,
+        ..Contact::new(plan.when, plan.channel, outcome)
+    }
+}
+
+fn choose(channels: &[Channel], upcoming: &Upcoming, debtor: &Debtor) -> Channel {
+    let open = |channel: Channel| !debtor.requests.opted_out.contains(channel);
+    if debtor.vulnerable {
+        let mut human = channels
+            .iter()
+            .copied()
+            .filter(|&channel| channel.is_human());
+        return human
+            .find(|&channel| open(channel))
+            .unwrap_or(Channel::Voice);
+    }
+    let failed = match upcoming.last_response {
+        Response::NoAnswer(channel) => Some(channel),
+        _ => None,
+    };
+    let works = |channel: Channel| open(channel) && failed != Some(channel);
+    let preferred = upcoming
+        .prefers
+        .filter(|channel| channels.contains(channel));
+    let mut candidates = preferred.into_iter().chain(channels.iter().copied());
+    let first = channels.first().copied().unwrap_or(Channel::Letter);
+    candidates.find(|&channel| works(channel)).unwrap_or(first)
+}
+
+#[cfg(feature = "serde")]
+mod shipped {
+    use super::super::window::time_of_day;
+    use super::{HelpStage, OutreachError, ReminderSchedule, Stage};
+    use crate::lending::written::{located, toml_date};
+
+    const SHIPPED: &str = include_str!("../../../data/rules/outreach/reminders.toml");
+
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        #[serde(rename = "id")]
+        _id: String,
+        #[serde(rename = "from", deserialize_with = "toml_date::deserialize")]
+        _from: jiff::civil::Date,
+        #[serde(rename = "cite")]
+        _cite: String,
+        time: String,
+        stage: Vec<Stage>,
+        help: HelpStage,
+    }
+
+    impl ReminderSchedule {
+        /// Reads a schedule from TOML.
+        ///
+        /// # Errors
+        ///
+        /// When the text is not TOML, or [`ReminderSchedule::new`] refuses it.
+        pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
+            let file: File = toml::from_str(text).map_err(|error| OutreachError::File {
+                file: "reminder file",
+                problem: located(text, &error),
+            })?;
+            let time = time_of_day(&file.time).ok_or(OutreachError::Schedule {
+                stage: 0,
+                problem: "time of day must be written as HH:MM",
+            })?;
+            Self::new(file.stage, file.help, time)
+        }
+
+        /// The schedule inside the library: T-7 to T+3.
+        ///
+        /// # Errors
+        ///
+        /// Never for an unchanged library; its tests read the file.
+        pub fn shipped() -> Result<Self, OutreachError> {
+            Self::from_toml(SHIPPED)
+        }
+    }
+}

@@ -1,0 +1,405 @@
+//! Rule files: their reader, and the ones inside the library.
+
+use super::rules::{Cap, Cooldown, Exclusion, Honoured, Hours, Strength, ThirdParty, Visits};
+use super::{
+    Conduct, Counter, OutreachError, Product, Reachability, Recipient, RuleSet, Scope, Waiver,
+    Window,
+};
+use crate::lending::written::{located, toml_date};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+/// The conduct rule files inside the library, with their names.
+const SHIPPED: [(&str, &str); 7] = [
+    (
+        "cn_gbt_45251_2025.toml",
+        include_str!("../../../data/rules/conduct/cn_gbt_45251_2025.toml"),
+    ),
+    (
+        "cn_cba_2026.toml",
+        include_str!("../../../data/rules/conduct/cn_cba_2026.toml"),
+    ),
+    (
+        "us_reg_f.toml",
+        include_str!("../../../data/rules/conduct/us_reg_f.toml"),
+    ),
+    (
+        "uk_conc_7.toml",
+        include_str!("../../../data/rules/conduct/uk_conc_7.toml"),
+    ),
+    (
+        "in_rbi_2022.toml",
+        include_str!("../../../data/rules/conduct/in_rbi_2022.toml"),
+    ),
+    (
+        "ph_sec_mc18_2019.toml",
+        include_str!("../../../data/rules/conduct/ph_sec_mc18_2019.toml"),
+    ),
+    (
+        "firm_default.toml",
+        include_str!("../../../data/rules/conduct/firm_default.toml"),
+    ),
+];
+
+/// The id of the firm's own default rules, which ship beside the law.
+pub const FIRM_DEFAULT: &str = "FIRM-DEFAULT";
+
+impl RuleSet {
+    /// Reads the rule sets of a TOML file: one `[[ruleset]]` each.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML, has a key no rule has, or a rule in it cannot
+    /// be meant. A mistyped key is never a rule that silently does not apply.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::RuleSet;
+    /// let sets = RuleSet::from_toml(
+    ///     r#"
+    ///     [[ruleset]]
+    ///     id = "MINE"
+    ///     cite = "our own"
+    ///     quiet = [{ from = "21:00", to = "09:00", bounds = "[)" }]
+    ///     "#,
+    /// )?;
+    /// assert_eq!(sets[0].id(), "MINE");
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
+    pub fn from_toml(text: &str) -> Result<Vec<Self>, OutreachError> {
+        read("rule file", text)
+    }
+
+    /// The rule set shipped under `id`.
+    ///
+    /// # Errors
+    ///
+    /// When none has that id.
+    pub fn shipped(id: &str) -> Result<Self, OutreachError> {
+        let mut all = Self::all_shipped()?.into_iter();
+        all.find(|set| set.id == id)
+            .ok_or_else(|| OutreachError::UnknownRuleSet { id: id.to_owned() })
+    }
+
+    /// Every rule set inside the library, the firm's own default last.
+    ///
+    /// # Errors
+    ///
+    /// Never for an unchanged library; its tests read every file.
+    pub fn all_shipped() -> Result<Vec<Self>, OutreachError> {
+        let mut all = Vec::new();
+        for (file, text) in SHIPPED {
+            all.extend(read(file, text)?);
+        }
+        Ok(all)
+    }
+}
+
+impl Conduct {
+    /// The shipped rule sets of these ids, and [`FIRM_DEFAULT`] with them.
+    ///
+    /// # Errors
+    ///
+    /// When an id is not shipped, or is given twice.
+    pub fn shipped(ids: &[&str]) -> Result<Self, OutreachError> {
+        let ids = ids.iter().copied().filter(|&id| id != FIRM_DEFAULT);
+        let sets: Result<_, _> = ids.chain([FIRM_DEFAULT]).map(RuleSet::shipped).collect();
+        Self::new(sets?)
+    }
+}
+
+fn read(file: &'static str, text: &str) -> Result<Vec<RuleSet>, OutreachError> {
+    let written: File = toml::from_str(text).map_err(|error| OutreachError::File {
+        file,
+        problem: located(text, &error),
+    })?;
+    written.ruleset.into_iter().map(RuleSet::try_from).collect()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    ruleset: Vec<Written>,
+}
+
+/// A rule set as a file writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    id: String,
+    cite: String,
+    #[serde(default)]
+    jurisdiction: String,
+    #[serde(default, deserialize_with = "toml_date::optional::deserialize")]
+    from: Option<Date>,
+    #[serde(default, deserialize_with = "toml_date::optional::deserialize")]
+    until: Option<Date>,
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    allowed: Vec<WrittenHours>,
+    #[serde(default)]
+    quiet: Vec<WrittenHours>,
+    #[serde(default)]
+    cap: Vec<WrittenCap>,
+    #[serde(default)]
+    cooldown: Vec<WrittenCooldown>,
+    #[serde(default)]
+    exclude: Vec<String>,
+    third_party: Option<WrittenThirdParty>,
+    #[serde(default)]
+    visit: Visits,
+    #[serde(default)]
+    electronic: Electronic,
+    #[serde(default)]
+    one_channel_a_day: bool,
+    #[serde(default)]
+    honours: Vec<Honoured>,
+    #[serde(default)]
+    exempt: Vec<Product>,
+    retention_years: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenHours {
+    from: String,
+    to: String,
+    bounds: String,
+    #[serde(default)]
+    waivable_by: OneOrMore,
+    #[serde(default)]
+    strength: Strength,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(Waiver),
+    More(Vec<Waiver>),
+}
+
+impl Default for OneOrMore {
+    fn default() -> Self {
+        Self::More(Vec::new())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenCap {
+    counter: Counter,
+    scope: Scope,
+    window: String,
+    max: u32,
+    #[serde(default)]
+    strength: Strength,
+    #[serde(default, rename = "verify")]
+    _verify: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenCooldown {
+    after: After,
+    scope: Scope,
+    days: u32,
+    counts_day_one: bool,
+    #[serde(default)]
+    strength: Strength,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum After {
+    TelephoneConversation,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenThirdParty {
+    #[serde(default)]
+    always: Vec<Recipient>,
+    #[serde(default)]
+    allowed_if: Vec<Reachability>,
+    disclose_debt: bool,
+    #[serde(default)]
+    stop_on_refusal: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Electronic {
+    opt_out_text: Option<OptOutText>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OptOutText {
+    EveryMessage,
+}
+
+impl TryFrom<Written> for RuleSet {
+    type Error = OutreachError;
+
+    fn try_from(written: Written) -> Result<Self, OutreachError> {
+        let mut set = Self::new(&written.id, &written.cite)
+            .with_dates(written.from, written.until)
+            .with_honoured(written.honours)
+            .with_exempt(written.exempt);
+        set.jurisdiction = written.jurisdiction;
+        set.status = written.status;
+        if let (Some(from), Some(until)) = (written.from, written.until)
+            && until <= from
+        {
+            return Err(set.wrong("dates", "must end after they begin"));
+        }
+        for hours in written.allowed {
+            let rule = hours.rule(&set, Hours::allowed)?;
+            set = set.with_hours(rule);
+        }
+        for hours in written.quiet {
+            let rule = hours.rule(&set, Hours::quiet)?;
+            set = set.with_hours(rule);
+        }
+        for cap in written.cap {
+            let rule = cap.rule(&set)?;
+            set = set.with_cap(rule)?;
+        }
+        for cooldown in written.cooldown {
+            set = set.with_cooldown(cooldown.rule())?;
+        }
+        for name in written.exclude {
+            let exclusion =
+                exclusion(&name).ok_or_else(|| set.wrong("exclude", "names no known exclusion"))?;
+            set.exclusions.extend(exclusion);
+        }
+        set.third_party = written.third_party.map(WrittenThirdParty::rule);
+        set.visits = written.visit;
+        set.opt_out_text = written.electronic.opt_out_text.is_some();
+        set.one_channel_a_day = written.one_channel_a_day;
+        set.retention_months = written
+            .retention_years
+            .map(|years| years.saturating_mul(12));
+        Ok(set)
+    }
+}
+
+impl WrittenHours {
+    fn rule(self, set: &RuleSet, kind: fn(Window) -> Hours) -> Result<Hours, OutreachError> {
+        let window =
+            Window::new(&self.from, &self.to, &self.bounds).map_err(|error| match error {
+                OutreachError::Rule { rule, problem, .. } => set.wrong(rule, problem),
+                other => other,
+            })?;
+        let waivers = match self.waivable_by {
+            OneOrMore::One(waiver) => vec![waiver],
+            OneOrMore::More(waivers) => waivers,
+        };
+        Ok(kind(window)
+            .with_waivers(waivers)
+            .with_strength(self.strength))
+    }
+}
+
+impl WrittenCap {
+    fn rule(&self, set: &RuleSet) -> Result<Cap, OutreachError> {
+        let rolling = |window: &str| -> Option<u32> {
+            let days = window.strip_prefix("rolling_")?.strip_suffix("_days")?;
+            days.parse().ok()
+        };
+        let days = match self.window.as_str() {
+            "calendar_day" => Some(1),
+            window => rolling(window),
+        };
+        Ok(Cap {
+            counter: self.counter,
+            scope: self.scope,
+            days: days.ok_or_else(|| {
+                set.wrong("cap", "needs window `calendar_day` or `rolling_N_days`")
+            })?,
+            max: self.max,
+            strength: self.strength,
+        })
+    }
+}
+
+impl WrittenCooldown {
+    const fn rule(&self) -> Cooldown {
+        let After::TelephoneConversation = self.after;
+        Cooldown {
+            scope: self.scope,
+            days: self.days,
+            counts_day_one: self.counts_day_one,
+            strength: self.strength,
+        }
+    }
+}
+
+impl WrittenThirdParty {
+    fn rule(self) -> ThirdParty {
+        ThirdParty {
+            always: self.always,
+            allowed_if: self.allowed_if,
+            disclose_debt: self.disclose_debt,
+            stop_on_refusal: self.stop_on_refusal,
+        }
+    }
+}
+
+/// `Some(None)` for contacts the history never holds: those with bureaus and creditors.
+#[allow(clippy::option_option)]
+fn exclusion(name: &str) -> Option<Option<Exclusion>> {
+    Some(match name {
+        "not_connected_to_dialed_number" => Some(Exclusion::NotConnected),
+        "to_attorney" => Some(Exclusion::ToAttorney),
+        "to_cra" | "to_creditor" => None,
+        _ => {
+            let days = name
+                .strip_prefix("direct_prior_consent_")?
+                .strip_suffix('d')?;
+            let days = days.parse().ok()?;
+            Some(Exclusion::DirectConsent { days })
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_rule_set_reads_and_is_cited_and_dated() {
+        let all = RuleSet::all_shipped().unwrap();
+        assert_eq!(all.len(), SHIPPED.len());
+        for set in &all {
+            assert!(!set.cite().is_empty(), "{}", set.id());
+            assert!(!set.jurisdiction().is_empty(), "{}", set.id());
+            assert!(set.from().is_some(), "{}", set.id());
+        }
+        assert_eq!(all.last().unwrap().id(), FIRM_DEFAULT);
+    }
+
+    #[test]
+    fn a_mistyped_key_or_name_is_an_error() {
+        let with = |rule: &str| {
+            RuleSet::from_toml(&format!("[[ruleset]]\nid = \"X\"\ncite = \"x\"\n{rule}"))
+        };
+        assert!(with("").is_ok());
+        for rule in [
+            "quite = []",
+            "quiet = [{ from = '22:00', to = '08:00' }]",
+            "quiet = [{ from = '22:00', to = '25:00', bounds = '[)' }]",
+            "cap = [{ counter = 'visits', scope = 'debtor', window = 'weekly', max = 1 }]",
+            "cap = [{ counter = 'visits', scope = 'debtor', window = 'rolling_0_days', max = 1 }]",
+            "cap = [{ counter = 'visits', scope = 'debtor', window = 'calendar_day', max = -1 }]",
+            "exclude = ['everyone']",
+            "exempt = ['microcredit']",
+            "from = 2025-02-30",
+            "from = 2025-03-01\nuntil = 2025-03-01",
+        ] {
+            assert!(with(rule).is_err(), "{rule}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What relief does to an asset's class, and what it may not hide.
+
+use super::error::ReliefError;
+use crate::lending::loan::RepaymentPlan;
+use crate::lending::loan::calendar::add_months;
+use crate::lending::loan::error::overflow;
+use core::fmt;
+use jiff::civil::Date;
+
+/// The five categories of the Chinese Measures for Risk Classification of
+/// Financial Assets of Commercial Banks (2023), from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum AssetClass {
+    /// 正常.
+    Normal,
+    /// 关注.
+    SpecialMention,
+    /// 次级.
+    Substandard,
+    /// 可疑.
+    Doubtful,
+    /// 损失.
+    Loss,
+}
+
+impl fmt::Display for AssetClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Normal => "normal",
+            Self::SpecialMention => "special mention",
+            Self::Substandard => "substandard",
+            Self::Doubtful => "doubtful",
+            Self::Loss => "loss",
+        })
+    }
+}
+
+/// After how many days past due an asset is at best in a class; each bound is
+/// strict, so 90 days still are special mention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct FiveCategories {
+    /// Overdue for operational reasons is tolerated so long.
+    pub special_mention_after_days: u32,
+    /// Beyond it, substandard.
+    pub substandard_after_days: u32,
+    /// Beyond it, doubtful.
+    pub doubtful_after_days: u32,
+    /// Beyond it, loss.
+    pub loss_after_days: u32,
+    /// The rule.
+    pub citation: String,
+}
+
+impl FiveCategories {
+    /// The best class an asset may have, so many days past due.
+    #[must_use]
+    pub const fn class(&self, days_past_due: u32) -> AssetClass {
+        if days_past_due > self.loss_after_days {
+            AssetClass::Loss
+        } else if days_past_due > self.doubtful_after_days {
+            AssetClass::Doubtful
+        } else if days_past_due > self.substandard_after_days {
+            AssetClass::Substandard
+        } else if days_past_due > self.special_mention_after_days {
+            AssetClass::SpecialMention
+        } else {
+            AssetClass::Normal
+        }
+    }
+}
+
+/// How long a restructured asset is watched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct ObservationRule {
+    /// At least so many months from the first new due date.
+    pub months: u32,
+    /// At least so many repayment periods in a row.
+    pub periods: u32,
+    /// The best class meanwhile of an asset that was better.
+    pub at_least: AssetClass,
+    /// The rule.
+    pub citation: String,
+}
+
+/// A restructured asset under observation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Restructured {
+    /// The first due date under the new plan.
+    pub observed_from: Date,
+    /// The earliest end of observation.
+    pub observed_until: Date,
+    /// The best class meanwhile.
+    pub at_least: AssetClass,
+}
+
+impl Restructured {
+    /// The observation of a loan that goes on as `after`.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::Plan`] when nothing is to be paid or at the end of the calendar.
+    pub fn new(after: &RepaymentPlan, rule: &ObservationRule) -> Result<Self, ReliefError> {
+        let mut paying = after.rows().iter().filter(|row| row.payment.is_positive());
+        let failed = overflow("observation");
+        let first = paying.next().ok_or_else(&failed)?;
+        let a_year = add_months(first.due, i64::from(rule.months), first.due.day());
+        let a_year = a_year.ok_or_else(&failed)?;
+        // Two periods end with the second payment after the first due date.
+        let periods = (rule.periods as usize).checked_sub(1);
+        let periods_end = periods.and_then(|more| paying.nth(more));
+        Ok(Self {
+            observed_from: first.due,
+            observed_until: periods_end.map_or(a_year, |row| row.due.max(a_year)),
+            at_least: rule.at_least,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bound_is_strict() {
+        let rule = FiveCategories {
+            special_mention_after_days: 0,
+            substandard_after_days: 90,
+            doubtful_after_days: 270,
+            loss_after_days: 360,
+            citation: String::new(),
+        };
+        for (days, class) in [
+            (0, AssetClass::Normal),
+            (1, AssetClass::SpecialMention),
+            (90, AssetClass::SpecialMention),
+            (91, AssetClass::Substandard),
+            (270, AssetClass::Substandard),
+            (271, AssetClass::Doubtful),
+            (360, AssetClass::Doubtful),
+            (361, AssetClass::Loss),
+        ] {
+            assert_eq!(rule.class(days), class, "{days}");
+        }
+    }
+}

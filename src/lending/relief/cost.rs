@@ -1,0 +1,172 @@
+//! What a concession costs the lender.
+
+use super::error::ReliefError;
+use crate::lending::loan::cost::UnitPeriod;
+use crate::lending::loan::error::{PlanError, overflow};
+use crate::lending::loan::level::power;
+use crate::lending::loan::{Loan, RepaymentPlan};
+use crate::money::{Money, Rounding};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+/// A change of plan valued at the loan's original effective rate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConcessionCost {
+    /// Gross carrying amount before: the principal owed.
+    pub carrying: Money,
+    /// Present value of the old payments.
+    pub npv_before: Decimal,
+    /// Present value of the new payments.
+    pub npv_after: Decimal,
+}
+
+impl core::fmt::Debug for ConcessionCost {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("ConcessionCost").finish_non_exhaustive()
+    }
+}
+
+impl ConcessionCost {
+    /// Values `before` and `after` on the day `before` starts, at
+    /// `original_rate` per period of the loan.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::Plan`] on overflow.
+    pub fn new(
+        before: &RepaymentPlan,
+        after: &RepaymentPlan,
+        original_rate: Decimal,
+    ) -> Result<Self, ReliefError> {
+        Ok(Self {
+            carrying: before.opening(),
+            npv_before: net_present_value(before, before.starts_on(), original_rate)?,
+            npv_after: net_present_value(after, before.starts_on(), original_rate)?,
+        })
+    }
+
+    /// Present value lost; negative when the lender gains.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::Plan`] beyond what money holds.
+    pub fn npv_loss(&self) -> Result<Money, ReliefError> {
+        self.money(self.npv_before)
+    }
+
+    /// The diminished obligation of EBA/GL/2016/07, paragraph 51.
+    ///
+    /// # Formula
+    ///
+    /// `(NPV0 - NPV1) / NPV0`, both at the original effective rate.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::Plan`] when nothing was owed.
+    pub fn diminished_obligation(&self) -> Result<Decimal, ReliefError> {
+        let share = self
+            .npv_before
+            .checked_sub(self.npv_after)
+            .and_then(|loss| loss.checked_div(self.npv_before));
+        Ok(share.ok_or_else(overflow("diminished obligation"))?)
+    }
+
+    /// The modification loss of IFRS 9, 5.4.3: the carrying amount less the
+    /// present value of the new payments at the original effective rate.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::Plan`] beyond what money holds.
+    pub fn modification_loss(&self) -> Result<Money, ReliefError> {
+        self.money(self.carrying.amount())
+    }
+
+    fn money(&self, before: Decimal) -> Result<Money, ReliefError> {
+        let loss = before.checked_sub(self.npv_after);
+        let loss = loss.ok_or_else(overflow("present value"))?;
+        Ok(Money::round(
+            loss,
+            self.carrying.currency(),
+            Rounding::HalfUp,
+        )?)
+    }
+}
+
+/// The rate per period a loan's changes are valued at: the contract rate when
+/// nothing else bears on it, otherwise the internal rate of the whole plan.
+///
+/// # Errors
+///
+/// [`ReliefError::Plan`] when there is no unique rate.
+pub fn original_rate(plan: &RepaymentPlan) -> Result<Decimal, ReliefError> {
+    if !is_plain(plan.loan()) {
+        return Ok(plan.periodic_rate()?);
+    }
+    let (n, k) = plan.loan().frequency().per_year();
+    let rate = plan
+        .loan()
+        .rate()
+        .fraction()
+        .checked_mul(Decimal::from(k))
+        .and_then(|rate| rate.checked_div(Decimal::from(n)));
+    Ok(rate.ok_or_else(overflow("original rate"))?)
+}
+
+fn is_plain(loan: &Loan) -> bool {
+    loan.fees.is_empty()
+        && loan.interest_free.is_none()
+        && loan.rate_changes.is_empty()
+        && loan.pauses.is_empty()
+        && loan.interest_grace == 0
+}
+
+/// The present value of a plan's payments on `on`, at `rate` per period.
+///
+/// # Formula
+///
+/// `Σ payment / ((1 + f i)(1 + i)^q)`, with `q` whole periods and a fraction `f`
+/// between `on` and the due date; for due dates on the calendar `f` is zero.
+///
+/// # Errors
+///
+/// [`ReliefError::Plan`] for payments before `on` or on overflow.
+pub fn net_present_value(
+    plan: &RepaymentPlan,
+    on: Date,
+    rate: Decimal,
+) -> Result<Decimal, ReliefError> {
+    let failed = overflow("present value");
+    let unit = UnitPeriod::of_irr(plan.loan().frequency());
+    let discount = Decimal::ONE
+        .checked_add(rate)
+        .and_then(|growth| Decimal::ONE.checked_div(growth))
+        .ok_or_else(&failed)?;
+    let mut value = Decimal::ZERO;
+    for row in plan.rows() {
+        let present = present(unit, on, row.due, rate, discount, row.payment.amount())?;
+        value = value.checked_add(present).ok_or_else(&failed)?;
+    }
+    Ok(value)
+}
+
+fn present(
+    unit: UnitPeriod,
+    on: Date,
+    due: Date,
+    rate: Decimal,
+    discount: Decimal,
+    amount: Decimal,
+) -> Result<Decimal, PlanError> {
+    let time = unit.between(on, due)?;
+    let (part, of) = time.part;
+    let simple = Decimal::from(part)
+        .checked_div(Decimal::from(of))
+        .and_then(|part| part.checked_mul(rate))
+        .and_then(|part| part.checked_add(Decimal::ONE));
+    power(discount, time.periods)
+        .and_then(|discount| amount.checked_mul(discount))
+        .zip(simple)
+        .and_then(|(present, simple)| present.checked_div(simple))
+        .ok_or_else(overflow("present value"))
+}

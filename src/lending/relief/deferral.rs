@@ -1,0 +1,195 @@
+//! Instalments put off as a whole, in three modes.
+
+use super::error::ReliefError;
+use crate::lending::loan::amortise::Treatment;
+use crate::lending::loan::calendar::{add_days, add_months};
+use crate::lending::loan::error::{PlanError, overflow};
+use crate::lending::loan::{CustomRow, FeeTiming, InterestPause, PlanKind, RepaymentPlan};
+use crate::money::Money;
+use jiff::civil::Date;
+
+/// What becomes of the interest of the deferred time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum DeferralMode {
+    /// There is none: every payment moves, none changes.
+    #[default]
+    InterestWaived,
+    /// It accrues and is spread, without interest on it, over the instalments that follow.
+    InterestAccrued,
+    /// It becomes principal and the instalments are recalculated.
+    InterestCapitalised,
+}
+
+impl DeferralMode {
+    const fn treatment(self) -> Treatment {
+        match self {
+            Self::InterestWaived => Treatment::Waived,
+            Self::InterestAccrued => Treatment::Accrued,
+            Self::InterestCapitalised => Treatment::Capitalised,
+        }
+    }
+}
+
+/// What is left of a plan before and after a deferral.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deferral {
+    /// The rows that were left.
+    pub before: RepaymentPlan,
+    /// The rows that replace them: first the deferred ones, with nothing to pay;
+    /// a single repayment and agreed rows just fall due later.
+    pub after: RepaymentPlan,
+    /// How many instalments are deferred.
+    pub periods: u32,
+    /// What becomes of the interest.
+    pub mode: DeferralMode,
+}
+
+/// Two years of months: longer is no deferral.
+const MAX_PERIODS: u32 = 24;
+
+impl Deferral {
+    /// Defers the next `periods` instalments of what is left after `paid` rows;
+    /// the last due date moves by as many periods.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::OutOfRange`] outside 1 to 24 periods;
+    /// [`ReliefError::Plan`] when no row is left, or to capitalise where one row
+    /// repays all.
+    pub fn new(
+        plan: &RepaymentPlan,
+        paid: usize,
+        periods: u32,
+        mode: DeferralMode,
+    ) -> Result<Self, ReliefError> {
+        if !(1..=MAX_PERIODS).contains(&periods) {
+            return Err(ReliefError::OutOfRange {
+                field: "deferral.periods",
+                expected: "from 1 to 24",
+            });
+        }
+        let before = plan.remaining(paid)?;
+        let after = match plan.loan().kind() {
+            PlanKind::Bullet => later_bullet(&before, periods, mode)?,
+            PlanKind::Custom(_) => later_rows(&before, periods, mode)?,
+            _ => later_instalments(&before, periods, mode)?,
+        };
+        Ok(Self {
+            before,
+            after,
+            periods,
+            mode,
+        })
+    }
+
+    /// What the borrower still pays in all, before and after: both must be told.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::Plan`] beyond what money holds.
+    pub fn total_payable(&self) -> Result<(Money, Money), ReliefError> {
+        Ok((self.before.total_payable()?, self.after.total_payable()?))
+    }
+
+    /// The first due date with something to pay.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::Plan`] when the plan has no such row.
+    pub fn resumes_on(&self) -> Result<Date, ReliefError> {
+        let paying = self
+            .after
+            .rows()
+            .iter()
+            .find(|row| row.payment.is_positive());
+        Ok(paying.ok_or_else(overflow("rows"))?.due)
+    }
+}
+
+/// Rows with nothing to pay, then the rest on the due dates that follow.
+fn later_instalments(
+    before: &RepaymentPlan,
+    periods: u32,
+    mode: DeferralMode,
+) -> Result<RepaymentPlan, PlanError> {
+    let deferred = core::iter::repeat_n(mode.treatment(), periods as usize);
+    let normal = core::iter::repeat_n(Treatment::Normal, before.rows().len());
+    let treatments: Vec<Treatment> = deferred.chain(normal).collect();
+    let rule = match mode {
+        DeferralMode::InterestCapitalised => before.fresh_rule()?,
+        _ => before.kept_rule()?,
+    };
+    before.go_on(&treatments, &rule)
+}
+
+/// A longer term; the added time bears interest or none.
+fn later_bullet(
+    before: &RepaymentPlan,
+    periods: u32,
+    mode: DeferralMode,
+) -> Result<RepaymentPlan, PlanError> {
+    let mut loan = before.loan().clone();
+    loan.periods = loan.periods.saturating_add(periods);
+    if waives(mode)? {
+        let matures_on = loan.calendar()?.due(loan.periods)?;
+        loan = loan.with_interest_pause(pause(before.matures_on(), matures_on)?);
+    }
+    loan.plan()
+}
+
+/// Agreed rows fall due so many months later; interest is reckoned on the new
+/// dates, and what accrues meanwhile is due with the first of them.
+fn later_rows(
+    before: &RepaymentPlan,
+    periods: u32,
+    mode: DeferralMode,
+) -> Result<RepaymentPlan, PlanError> {
+    let later =
+        |day: Date| add_months(day, periods.into(), day.day()).ok_or_else(overflow("due date"));
+    let mut rows = Vec::with_capacity(before.rows().len());
+    for row in before.rows() {
+        rows.push(CustomRow {
+            due: later(row.due)?,
+            principal: row.principal,
+        });
+    }
+    let mut loan = before.loan().clone();
+    loan.principal = before.opening();
+    loan.disbursed_on = before.starts_on();
+    loan.interest_free = None;
+    loan.rate = loan.rate_on(before.starts_on());
+    loan.rate_changes
+        .retain(|change| change.effective_from > before.starts_on());
+    loan.pauses.retain(|pause| pause.from >= before.starts_on());
+    loan.fees.retain(|fee| fee.timing != FeeTiming::Upfront);
+    loan.kind = PlanKind::Custom(rows);
+    if waives(mode)? {
+        let window = pause(before.starts_on(), later(before.starts_on())?)?;
+        loan = loan.with_interest_pause(window);
+    }
+    loan.plan()
+}
+
+/// From `from` up to the day before `until`.
+fn pause(from: Date, until: Date) -> Result<InterestPause, PlanError> {
+    let through = add_days(until, -1).ok_or_else(overflow("deferral"))?;
+    Ok(InterestPause { from, through })
+}
+
+fn waives(mode: DeferralMode) -> Result<bool, PlanError> {
+    match mode {
+        DeferralMode::InterestWaived => Ok(true),
+        DeferralMode::InterestAccrued => Ok(false),
+        DeferralMode::InterestCapitalised => Err(PlanError::OutOfRange {
+            field: "deferral.mode",
+            expected: "interest_waived or interest_accrued for single repayments and agreed rows",
+        }),
+    }
+}

@@ -1,0 +1,218 @@
+//! Rule sets from TOML, cases from TOML or JSON.
+
+use super::care::{CareApplication, CarePolicy, Standing};
+use super::classification::{FiveCategories, ObservationRule};
+use super::error::ReliefError;
+use super::evidence::{Evidence, EvidenceDigest, EvidenceKind, HardshipReason};
+use super::offers::{OfferRules, Situation};
+use super::rules::{EbaThreshold, ReliefRules};
+use crate::lending::income::claim::file::ClaimFile;
+use crate::lending::income::{IncomePolicy, VerifiedIncome};
+use crate::lending::loan::Loan;
+use crate::lending::loan::input::LoanFile;
+use crate::lending::loan::read::{field, read_json, read_toml};
+use crate::money::{Money, parse_decimal};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesFile {
+    version: String,
+    care_action: CarePolicy,
+    five_categories: FiveCategories,
+    observation: ObservationRule,
+    eba: EbaFile,
+    offers: OffersFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EbaFile {
+    diminished_obligation: String,
+    citation: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OffersFile {
+    max_share_of_income: String,
+    grace_days: u32,
+    deferral_periods: u32,
+    extension_periods: Vec<u32>,
+    partial_share: String,
+    instalment_parts: u32,
+}
+
+impl ReliefRules {
+    /// Reads a rule set from TOML; `data/rules/relief.toml` is one.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::Plan`] with the line, or the field and its limit.
+    pub fn from_toml(text: &str) -> Result<Self, ReliefError> {
+        let file: RulesFile = read_toml(text)?;
+        let threshold = parse_decimal(&file.eba.diminished_obligation);
+        let share = parse_decimal(&file.offers.max_share_of_income);
+        let partial = parse_decimal(&file.offers.partial_share);
+        Ok(Self {
+            version: file.version,
+            care: file.care_action,
+            classes: file.five_categories,
+            observation: file.observation,
+            eba: EbaThreshold {
+                diminished_obligation: field("eba.diminished_obligation", threshold)?,
+                citation: file.eba.citation,
+            },
+            offers: OfferRules {
+                max_share_of_income: field("offers.max_share_of_income", share)?,
+                grace_days: file.offers.grace_days,
+                deferral_periods: file.offers.deferral_periods,
+                extension_periods: file.offers.extension_periods,
+                partial_share: field("offers.partial_share", partial)?,
+                instalment_parts: file.offers.instalment_parts,
+            },
+        })
+    }
+}
+
+/// A borrower's loan, situation and application, read from one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReliefCase {
+    /// Where the borrower stands.
+    pub situation: Situation,
+    /// What the borrower asks for.
+    pub application: CareApplication,
+    /// What the lender's records say.
+    pub standing: Standing,
+    /// How the income was verified; `None` when the file gives the amount alone.
+    pub income: Option<VerifiedIncome>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseFile {
+    loan_id: String,
+    paid_instalments: usize,
+    days_past_due: u32,
+    income: Option<String>,
+    income_claim: Option<ClaimFile>,
+    other_debt: String,
+    living_cost: String,
+    #[serde(default)]
+    months_extended_before: u32,
+    #[serde(default)]
+    concessions: Vec<Date>,
+    in_relief_through: Option<Date>,
+    loan: LoanFile,
+    application: ApplicationFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ApplicationFile {
+    reason: HardshipReason,
+    event_on: Date,
+    requested_on: Date,
+    #[serde(default)]
+    evidence: Vec<EvidenceFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EvidenceFile {
+    kind: EvidenceKind,
+    issued_on: Date,
+    digest: String,
+    verified_by: Option<String>,
+}
+
+impl ReliefCase {
+    /// Reads a case from TOML; `data/servicing/relief_case.toml` is one.
+    ///
+    /// Income comes as `income_claim`, whose sources are verified on the day of the
+    /// request under the default [`IncomePolicy`]; or as `income`, an amount that was
+    /// verified before.
+    ///
+    /// # Errors
+    ///
+    /// [`ReliefError::Plan`] with the line, or the field and its limit.
+    pub fn from_toml(text: &str) -> Result<Self, ReliefError> {
+        read_toml::<CaseFile>(text)?.into_case()
+    }
+
+    /// Reads a case from JSON, with the names of the TOML file.
+    ///
+    /// # Errors
+    ///
+    /// As [`ReliefCase::from_toml`].
+    pub fn from_json(text: &str) -> Result<Self, ReliefError> {
+        read_json::<CaseFile>(text)?.into_case()
+    }
+}
+
+impl CaseFile {
+    fn into_case(self) -> Result<ReliefCase, ReliefError> {
+        let file = self;
+        let loan: Loan = file.loan.into_loan()?;
+        let money = |name, text: &str| field(name, text.parse::<Money>());
+        let on = file.application.requested_on;
+        let claim = file.income_claim;
+        let income = claim.map(|claim| verified(claim, on)).transpose()?;
+        let usable = match (&income, &file.income) {
+            (Some(income), None) => income.usable(),
+            (None, Some(amount)) => money("income", amount)?,
+            _ => {
+                return Err(ReliefError::OutOfRange {
+                    field: "income",
+                    expected: "given, or else income_claim, and not both",
+                });
+            }
+        };
+        let situation = Situation {
+            plan: loan.plan()?,
+            paid: file.paid_instalments,
+            as_of: on,
+            days_past_due: file.days_past_due,
+            income: usable,
+            other_debt: money("other_debt", &file.other_debt)?,
+            living_cost: money("living_cost", &file.living_cost)?,
+            months_extended_before: file.months_extended_before,
+        };
+        let evidence = file.application.evidence.into_iter();
+        let application = CareApplication {
+            loan_id: file.loan_id,
+            reason: file.application.reason,
+            event_on: file.application.event_on,
+            requested_on: file.application.requested_on,
+            evidence: evidence.map(EvidenceFile::read).collect::<Result<_, _>>()?,
+        };
+        let standing = Standing {
+            days_past_due: file.days_past_due,
+            concessions: file.concessions,
+            in_relief_through: file.in_relief_through,
+        };
+        Ok(ReliefCase {
+            situation,
+            application,
+            standing,
+            income,
+        })
+    }
+}
+
+fn verified(claim: ClaimFile, on: Date) -> Result<VerifiedIncome, ReliefError> {
+    Ok(claim.read()?.verify(&IncomePolicy::default(), on)?)
+}
+
+impl EvidenceFile {
+    fn read(self) -> Result<Evidence, ReliefError> {
+        Ok(Evidence {
+            kind: self.kind,
+            issued_on: self.issued_on,
+            digest: EvidenceDigest::from_hex(&self.digest)?,
+            verified_by: self.verified_by,
+        })
+    }
+}

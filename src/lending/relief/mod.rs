@@ -1,0 +1,53 @@
+//! Deferral and other relief on proof of hardship, and what it costs.
+//!
+//! In: a [`RepaymentPlan`](super::loan::RepaymentPlan), how much of it is paid,
+//! an application with digests of its evidence, verified income, and
+//! [`ReliefRules`] as data. Out: a [`CareOutcome`], or every kind of help side
+//! by side in an [`OfferTable`], each with its new schedule, its cost at the
+//! loan's original rate and its effect on the asset's class.
+//!
+//! Promises: the payment never rises while relief lasts; totals before and
+//! after are both at hand; days past due without the relief stay visible; a
+//! refusal is an outcome with reasons, an error is an application that cannot
+//! be assessed; documents are kept as digests only.
+//!
+//! ```
+//! use scorewright::money::{Currency, Money, Rate};
+//! use scorewright::lending::loan::Loan;
+//! use scorewright::lending::relief::{ConcessionCost, Deferral, DeferralMode, original_rate};
+//! use jiff::civil::date;
+//!
+//! let loan = Money::parse("12000", Currency::CNY)?;
+//! let plan = Loan::new(loan, Rate::percent("12")?, date(2026, 1, 15), 12).plan()?;
+//! let care = Deferral::new(&plan, 3, 3, DeferralMode::InterestWaived)?;
+//! let cost = ConcessionCost::new(&care.before, &care.after, original_rate(&plan)?)?;
+//! assert_eq!(cost.modification_loss()?.to_string(), "268.59 CNY");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+
+mod care;
+mod classification;
+mod compare;
+mod cost;
+mod deferral;
+mod error;
+mod evidence;
+#[cfg(feature = "serde")]
+mod input;
+mod offers;
+mod rules;
+
+pub use care::{
+    AcceptedEvidence, CareApplication, CareGrant, CareOutcome, CarePolicy, DeclineReason,
+    ReferReason, Standing,
+};
+pub use classification::{AssetClass, FiveCategories, ObservationRule, Restructured};
+pub use cost::{ConcessionCost, net_present_value, original_rate};
+pub use deferral::{Deferral, DeferralMode};
+pub use error::ReliefError;
+pub use evidence::{Evidence, EvidenceDigest, EvidenceKind, HardshipReason};
+#[cfg(feature = "serde")]
+pub use input::ReliefCase;
+pub use offers::{Affordability, Offer, OfferKind, OfferRules, OfferTable, Situation};
+pub use rules::{EbaThreshold, ReliefRules};

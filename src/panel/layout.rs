@@ -1,0 +1,492 @@
+//! Panels from CSV, as a layout in TOML describes them.
+
+use super::cells::{Cells, not_csv};
+use super::error::PanelError;
+use super::history::{AccountMonth, AccountStatus, PaymentHistory};
+use super::payment_panel::PaymentPanel;
+use crate::files::{at_key, check_version, read_toml};
+use jiff::Span;
+use jiff::civil::Date;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
+
+/// Where a panel's CSV keeps what.
+///
+/// # Examples
+///
+/// ```
+/// use scorewright::panel::PanelLayout;
+/// let layout = PanelLayout::from_toml(
+///     r#"
+///     version = 1
+///     name = "card panel"
+///     id = "ID"
+///     [month]
+///     column = "MONTH"
+///     month_zero = "2020-12-31"
+///     [status]
+///     column = "STATUS"
+///     days_past_due = { "0" = 0, "1" = 30, "2" = 60 }
+///     paid_off = ["C"]
+///     no_loan = ["X"]
+///     "#,
+/// )?;
+/// let panel = layout.read_csv("ID,MONTH,STATUS\n7,-1,0\n7,0,1\n".as_bytes())?;
+/// let (id, history) = panel.accounts().next().ok_or("empty")?;
+/// assert_eq!(id, "7");
+/// assert_eq!(history.as_of("2020-12-31".parse()?).dpd_now, 30.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PanelLayout {
+    version: u32,
+    name: String,
+    id: String,
+    /// The character between columns; a comma when absent.
+    delimiter: Option<char>,
+    month: MonthColumn,
+    /// The column of the day a record arrived; that of its statement when absent.
+    known_on: Option<String>,
+    status: Option<StatusColumn>,
+    #[serde(default)]
+    amounts: BTreeMap<Amount, String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MonthColumn {
+    column: String,
+    /// Cells are months counted from this statement date; dates when absent.
+    month_zero: Option<Date>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatusColumn {
+    column: String,
+    /// Codes and their days; cells are days when empty.
+    #[serde(default)]
+    days_past_due: BTreeMap<String, u16>,
+    #[serde(default)]
+    paid_off: Vec<String>,
+    #[serde(default)]
+    no_loan: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Amount {
+    Due,
+    MinimumDue,
+    Paid,
+    Balance,
+    Limit,
+    Income,
+    Lenders,
+}
+
+/// The columns' positions in one file.
+struct Positions {
+    id: usize,
+    month: usize,
+    known_on: Option<usize>,
+    status: Option<usize>,
+    amounts: Vec<(Amount, usize)>,
+}
+
+impl PanelLayout {
+    /// Reads and checks a layout.
+    ///
+    /// # Errors
+    ///
+    /// [`PanelError::Layout`] with the line and key of the first setting that
+    /// is unknown, missing, or ambiguous.
+    pub fn from_toml(text: &str) -> Result<Self, PanelError> {
+        let layout: Self = read_toml(text)?;
+        check_version(text, layout.version)?;
+        if layout.delimiter.is_some_and(|given| !given.is_ascii()) {
+            let problem = "must be an ASCII character".to_owned();
+            return Err(at_key(text, "delimiter".into(), problem).into());
+        }
+        if let Some(status) = &layout.status {
+            let mut codes: Vec<_> = status
+                .days_past_due
+                .keys()
+                .chain(&status.paid_off)
+                .chain(&status.no_loan)
+                .collect();
+            codes.sort();
+            if codes
+                .windows(2)
+                .any(|pair| matches!(pair, [a, b] if a == b))
+            {
+                let problem = "a code may have one meaning only".to_owned();
+                return Err(at_key(text, "status.column".into(), problem).into());
+            }
+        }
+        Ok(layout)
+    }
+
+    /// The panel's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Days past due that a status code stands for.
+    #[must_use]
+    pub fn days_of_status(&self, code: &str) -> Option<u16> {
+        self.status.as_ref()?.days_past_due.get(code).copied()
+    }
+
+    /// Reads a panel; accounts come in order of first appearance, rows in any order.
+    ///
+    /// # Errors
+    ///
+    /// [`PanelError::Csv`] when a column is missing or given twice or the
+    /// file is no CSV, [`PanelError::Cell`] with record, line and column of a
+    /// cell that does not read or of a month given twice.
+    pub fn read_csv<R: Read>(&self, reader: R) -> Result<PaymentPanel, PanelError> {
+        let mut csv = csv::ReaderBuilder::new()
+            .flexible(false)
+            .delimiter(self.delimiter())
+            .from_reader(reader);
+        let headers = csv.byte_headers().map_err(not_csv)?.clone();
+        let positions = self.positions(&headers)?;
+        let mut gathered = Gathered::default();
+        let mut record = csv::ByteRecord::new();
+        let mut number = 0;
+        while csv.read_byte_record(&mut record).map_err(not_csv)? {
+            number += 1;
+            let cells = Cells {
+                record: &record,
+                headers: &headers,
+                number,
+                line: record.position().map_or(0, csv::Position::line),
+            };
+            let account = gathered.account(&cells, positions.id)?;
+            let month = self.month(&cells, &positions)?;
+            gathered.push(account, month, (number, cells.line));
+        }
+        gathered.into_panel(&self.month.column)
+    }
+
+    /// The character between columns, checked when the layout was read.
+    fn delimiter(&self) -> u8 {
+        self.delimiter
+            .and_then(|delimiter| u8::try_from(delimiter).ok())
+            .unwrap_or(b',')
+    }
+
+    fn positions(&self, headers: &csv::ByteRecord) -> Result<Positions, PanelError> {
+        let find = |name: &str| {
+            let mut found = headers
+                .iter()
+                .enumerate()
+                .filter(|(_, cell)| *cell == name.as_bytes());
+            match (found.next(), found.next()) {
+                (Some((position, _)), None) => Ok(position),
+                (None, _) => Err(format!(
+                    "no column is called `{name}`; check the layout's names and its delimiter (`{}`)",
+                    char::from(self.delimiter())
+                )),
+                _ => Err(format!("two columns are called `{name}`; rename one")),
+            }
+            .map_err(|problem| PanelError::Csv { problem })
+        };
+        Ok(Positions {
+            id: find(&self.id)?,
+            month: find(&self.month.column)?,
+            known_on: self.known_on.as_deref().map(find).transpose()?,
+            status: self.status.as_ref().map(|s| find(&s.column)).transpose()?,
+            amounts: self
+                .amounts
+                .iter()
+                .map(|(&amount, name)| Ok((amount, find(name)?)))
+                .collect::<Result<_, PanelError>>()?,
+        })
+    }
+
+    fn month(&self, cells: &Cells<'_>, at: &Positions) -> Result<AccountMonth, PanelError> {
+        let date = match self.month.month_zero {
+            None => cells.parse(at.month, "is not a date (YYYY-MM-DD)")?,
+            Some(zero) => {
+                let months: i32 = cells.parse(at.month, "is not a whole number of months")?;
+                months_after(zero, months)
+                    .ok_or_else(|| cells.error(at.month, "is outside the calendar"))?
+            }
+        };
+        let mut month = AccountMonth::new(date);
+        if let Some(position) = at.known_on
+            && !cells.at(position).is_empty()
+        {
+            let known_on = cells.parse(position, "is not a date (YYYY-MM-DD)")?;
+            if known_on < date {
+                return Err(cells.error(position, "is before the statement"));
+            }
+            month = month.with_known_on(known_on);
+        }
+        if let (Some(status), Some(position)) = (&self.status, at.status) {
+            month = status.read(month, cells, position)?;
+        }
+        for &(amount, position) in &at.amounts {
+            if !cells.at(position).is_empty() {
+                month = amount.read(month, cells, position)?;
+            }
+        }
+        Ok(month)
+    }
+}
+
+/// The record and line of a row.
+type Place = (u64, u64);
+type Placed = (AccountMonth, Place);
+
+/// The rows read so far, by account.
+#[derive(Default)]
+struct Gathered {
+    accounts: Vec<(Box<str>, Vec<Placed>)>,
+    rows: HashMap<Box<[u8]>, usize>,
+    last: usize,
+}
+
+impl Gathered {
+    /// The account of a record; most often that of the record before.
+    fn account(&mut self, cells: &Cells<'_>, position: usize) -> Result<usize, PanelError> {
+        let id = cells.at(position);
+        let is_last = |(known, _): &(Box<str>, _)| known.as_bytes() == id;
+        if self.accounts.get(self.last).is_some_and(is_last) {
+            return Ok(self.last);
+        }
+        self.last = match self.rows.get(id) {
+            Some(&row) => row,
+            None => {
+                if id.is_empty() {
+                    return Err(cells.error(position, "is empty, so it names no account"));
+                }
+                let text = cells.text(position)?;
+                self.accounts.push((text.into(), Vec::new()));
+                self.rows.insert(id.into(), self.accounts.len() - 1);
+                self.accounts.len() - 1
+            }
+        };
+        Ok(self.last)
+    }
+
+    fn push(&mut self, account: usize, month: AccountMonth, place: Place) {
+        if let Some((_, months)) = self.accounts.get_mut(account) {
+            months.push((month, place));
+        }
+    }
+
+    /// Histories; the second row of a month that is no correction is an error.
+    fn into_panel(self, column: &str) -> Result<PaymentPanel, PanelError> {
+        let mut panel = PaymentPanel::new();
+        for (id, mut months) in self.accounts {
+            months.sort_by_key(|(month, place)| (month.key(), *place));
+            let twice = months.windows(2).find_map(|pair| match pair {
+                [a, b] if a.0.key() == b.0.key() => Some(b.1),
+                _ => None,
+            });
+            if let Some((record, line)) = twice {
+                return Err(PanelError::Cell {
+                    record,
+                    line,
+                    column: column.to_owned(),
+                    problem: "gives a month of its account a second time; remove the row, or \
+                              let the layout name a `known_on` column if it is a correction",
+                });
+            }
+            let months = months.into_iter().map(|(month, _)| month).collect();
+            panel.push(&id, PaymentHistory::new(months)?);
+        }
+        Ok(panel)
+    }
+}
+
+impl StatusColumn {
+    fn read(
+        &self,
+        month: AccountMonth,
+        cells: &Cells<'_>,
+        position: usize,
+    ) -> Result<AccountMonth, PanelError> {
+        let code = cells.text(position)?;
+        let is = |codes: &[String]| codes.iter().any(|known| known == code);
+        if code.is_empty() {
+            Ok(month)
+        } else if let Some(&days) = self.days_past_due.get(code) {
+            Ok(month.with_days_past_due(days))
+        } else if is(&self.paid_off) {
+            Ok(month
+                .with_days_past_due(0)
+                .with_standing(AccountStatus::PaidOff))
+        } else if is(&self.no_loan) {
+            Ok(month.with_standing(AccountStatus::NoLoan))
+        } else if self.days_past_due.is_empty() {
+            let days = cells.parse(position, "is not a number of days past due")?;
+            Ok(month.with_days_past_due(days))
+        } else {
+            Err(cells.error(position, "holds a code the layout does not name"))
+        }
+    }
+}
+
+impl Amount {
+    fn read(
+        self,
+        month: AccountMonth,
+        cells: &Cells<'_>,
+        position: usize,
+    ) -> Result<AccountMonth, PanelError> {
+        if self == Self::Lenders {
+            return Ok(month.with_lenders(cells.parse(position, "is not a whole number")?));
+        }
+        let amount: f64 = cells.parse(position, "is not an amount")?;
+        if !amount.is_finite() {
+            return Err(cells.error(position, "is not a finite amount"));
+        }
+        if amount < 0.0 && self != Self::Balance {
+            return Err(cells.error(position, "is below 0"));
+        }
+        Ok(match self {
+            Self::Due => month.with_due(amount),
+            Self::MinimumDue => month.with_minimum_due(amount),
+            Self::Paid => month.with_paid(amount),
+            Self::Balance => month.with_balance(amount),
+            Self::Limit => month.with_limit(amount),
+            Self::Income | Self::Lenders => month.with_income(amount),
+        })
+    }
+}
+
+/// The statement date so many months on; the end of a month stays the end of a month.
+fn months_after(zero: Date, months: i32) -> Option<Date> {
+    let moved = zero
+        .checked_add(Span::new().try_months(months).ok()?)
+        .ok()?;
+    if zero == zero.last_of_month() {
+        Some(moved.last_of_month())
+    } else {
+        Some(moved)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const LAYOUT: &str = r#"
+version = 1
+name = "p"
+id = "ID"
+[month]
+column = "M"
+month_zero = "2021-01-31"
+[status]
+column = "S"
+days_past_due = { "0" = 0, "1" = 30 }
+paid_off = ["C"]
+[amounts]
+balance = "B"
+"#;
+
+    fn layout() -> PanelLayout {
+        PanelLayout::from_toml(LAYOUT).unwrap()
+    }
+
+    #[test]
+    fn rows_in_any_order_become_histories() {
+        let text = "S,ID,M,B\n1,a,0,5\n0,b,-1,\n0,a,-1,7\n";
+        let panel = layout().read_csv(text.as_bytes()).unwrap();
+        assert_eq!((panel.n_accounts(), panel.n_records()), (2, 3));
+        let (id, history) = panel.accounts().next().unwrap();
+        assert_eq!(id, "a");
+        assert_eq!(
+            history.days_known(),
+            [date(2020, 12, 31), date(2021, 1, 31)]
+        );
+        assert_eq!(history.first_past_due(0), Some(date(2021, 1, 31)));
+    }
+
+    #[test]
+    fn a_month_given_twice_is_refused_unless_it_is_a_correction() {
+        let text = "ID,M,S,B,AT\na,0,0,1,2021-01-31\na,-1,0,1,\na,0,1,1,2021-02-10\n";
+        let error = layout().read_csv(text.as_bytes()).unwrap_err().to_string();
+        assert!(
+            error
+                .starts_with("record 3 (line 4): column `M` gives a month of its account a second"),
+            "{error}"
+        );
+        let dated = LAYOUT.replace("id = \"ID\"", "id = \"ID\"\nknown_on = \"AT\"");
+        let layout = PanelLayout::from_toml(&dated).unwrap();
+        let panel = layout.read_csv(text.as_bytes()).unwrap();
+        let (_, history) = panel.accounts().next().unwrap();
+        assert!(history.as_of(date(2021, 2, 9)).dpd_now < 1.0);
+        assert!(history.as_of(date(2021, 2, 10)).dpd_now > 29.0);
+        let early = text.replace("2021-02-10", "2021-01-02");
+        let error = layout.read_csv(early.as_bytes()).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "record 3 (line 4): column `AT` is before the statement"
+        );
+    }
+
+    #[test]
+    fn another_delimiter_is_named_in_the_layout() {
+        let dotted = LAYOUT.replace("id = \"ID\"", "id = \"ID\"\ndelimiter = \";\"");
+        let layout = PanelLayout::from_toml(&dotted).unwrap();
+        let panel = layout.read_csv("ID;M;S;B\na;0;0;1\n".as_bytes());
+        assert_eq!(panel.unwrap().n_records(), 1);
+        let wide = dotted.replace("\";\"", "\"\u{a7}\"");
+        let error = PanelLayout::from_toml(&wide).unwrap_err().to_string();
+        assert_eq!(error, "line 5: key `delimiter`: must be an ASCII character");
+    }
+
+    #[test]
+    fn a_month_end_stays_a_month_end() {
+        assert_eq!(months_after(date(2021, 2, 28), 1), Some(date(2021, 3, 31)));
+        assert_eq!(
+            months_after(date(2021, 1, 31), -2),
+            Some(date(2020, 11, 30))
+        );
+        assert_eq!(months_after(date(2021, 1, 15), 1), Some(date(2021, 2, 15)));
+        assert_eq!(months_after(date(2021, 1, 15), i32::MAX), None);
+    }
+
+    #[test]
+    fn errors_name_the_place_and_never_the_value() {
+        let error = |text: &str| layout().read_csv(text.as_bytes()).unwrap_err().to_string();
+        assert_eq!(
+            error("ID,M,S,B\na,0,0,1\na,secret,0,1\n"),
+            "record 2 (line 3): column `M` is not a whole number of months"
+        );
+        assert_eq!(
+            error("ID,M,S,B\na,0,secret,1\n"),
+            "record 1 (line 2): column `S` holds a code the layout does not name"
+        );
+        assert_eq!(
+            error("ID,M,S,B\na,0,0,inf\n"),
+            "record 1 (line 2): column `B` is not a finite amount"
+        );
+        assert!(error("ID,M,S\n").contains("no column is called `B`"));
+        assert!(error("ID,M,S,B,B\n").contains("two columns are called `B`"));
+        assert_eq!(
+            error("ID,M,S,B\nsecret,0,0\n"),
+            "panel: line 2 has 3 cells, the header has 4"
+        );
+    }
+
+    #[test]
+    fn a_code_with_two_meanings_is_refused() {
+        let text = LAYOUT.replace("\"C\"", "\"1\"");
+        let error = PanelLayout::from_toml(&text).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "line 9: key `status.column`: a code may have one meaning only"
+        );
+    }
+}

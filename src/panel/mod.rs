@@ -1,0 +1,22 @@
+//! Payment histories by account and month, and what they say on a date.
+//!
+//! In: account-months as reported, from code or a CSV file ([`PanelLayout`]). Out:
+//! [`PaymentHistory`] and [`Behaviour`] features as of a date. Promises that only
+//! what was known on that date is used, in training as in service.
+
+mod behaviour;
+mod behaviour_fields;
+#[cfg(feature = "serde")]
+mod cells;
+mod error;
+mod history;
+#[cfg(feature = "serde")]
+mod layout;
+mod payment_panel;
+
+pub use behaviour::Behaviour;
+pub use error::PanelError;
+pub use history::{AccountMonth, AccountStatus, PaymentHistory};
+#[cfg(feature = "serde")]
+pub use layout::PanelLayout;
+pub use payment_panel::PaymentPanel;

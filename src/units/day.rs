@@ -1,0 +1,127 @@
+//! Days as numbers, the form in which states, columns and rules keep dates.
+
+/// A day of the proleptic Gregorian calendar, as days since 1970-01-01.
+///
+/// # Examples
+///
+/// ```
+/// use scorewright::units::Day;
+///
+/// assert_eq!(Day::from_ymd(2000, 3, 1), Some(Day(11_017)));
+/// assert_eq!(Day(-1).ymd(), (1969, 12, 31));
+/// assert_eq!(Day::from_ymd(2026, 2, 29), None); // no leap year
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(pub i32);
+
+impl Day {
+    /// The day of a year from -9999 to 9999, a month from 1 and a day from 1;
+    /// `None` when the calendar has no such day.
+    ///
+    /// # Formula
+    ///
+    /// Days from civil, counted in 400-year eras that begin in March (Hinnant,
+    /// "chrono-compatible low-level date algorithms").
+    #[must_use]
+    pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Self> {
+        let known = (-9999..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1;
+        if !known {
+            return None;
+        }
+        let (year, month, day) = (i32::from(year), i32::from(month), i32::from(day));
+        let shifted = if month <= 2 { year - 1 } else { year };
+        let era = shifted.div_euclid(400);
+        let year_of_era = shifted.rem_euclid(400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        let number = Self(era * 146_097 + day_of_era - 719_468);
+        // 30 February would be 1 or 2 March.
+        let (_, same_month, same_day) = number.ymd();
+        (same_month == month && same_day == day).then_some(number)
+    }
+
+    /// Year, month and day; the first and last days of `i32` are clamped to years
+    /// that still count exactly.
+    #[must_use]
+    pub fn ymd(self) -> (i32, i32, i32) {
+        let days = self.0.clamp(-LIMIT, LIMIT) + 719_468;
+        let era = days.div_euclid(146_097);
+        let day_of_era = days.rem_euclid(146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+        let month = if shifted < 10 {
+            shifted + 3
+        } else {
+            shifted - 9
+        };
+        (year_of_era + era * 400 + i32::from(month <= 2), month, day)
+    }
+}
+
+/// Beyond every calendar date, and far enough from the ends of `i32` to add to.
+const LIMIT: i32 = 2_000_000_000;
+
+/// The day number of "never"; below every real date.
+#[cfg(feature = "dates")]
+pub(crate) const NEVER: i32 = i32::MIN;
+
+/// Days since 1970-01-01.
+#[cfg(feature = "dates")]
+pub(crate) fn day_of(date: jiff::civil::Date) -> i32 {
+    // A civil date is always a day of the calendar.
+    Day::from_ymd(date.year(), date.month(), date.day()).map_or(NEVER, |day| day.0)
+}
+
+/// The date of a day number; `None` for [`NEVER`] and beyond the calendar.
+#[cfg(feature = "dates")]
+pub(crate) fn date_of(day: i32) -> Option<jiff::civil::Date> {
+    if !(-LIMIT..=LIMIT).contains(&day) {
+        return None;
+    }
+    let (year, month, day) = Day(day).ymd();
+    jiff::civil::Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
+}
+
+/// Months since year 0: what "three months ago" is counted in.
+#[cfg(feature = "dates")]
+pub(crate) fn month_of(date: jiff::civil::Date) -> i32 {
+    i32::from(date.year()) * 12 + i32::from(date.month()) - 1
+}
+
+#[cfg(all(test, feature = "dates"))]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn known_days_have_known_numbers() {
+        assert_eq!(day_of(date(1970, 1, 1)), 0);
+        assert_eq!(day_of(date(2000, 3, 1)), 11_017);
+        assert_eq!(day_of(date(1969, 12, 31)), -1);
+    }
+
+    #[test]
+    fn every_day_of_eight_centuries_comes_back() {
+        let mut day = date(1600, 1, 1);
+        for number in day_of(day)..day_of(date(2400, 1, 1)) {
+            assert_eq!(date_of(number), Some(day));
+            assert_eq!(day_of(day), number);
+            day = day.tomorrow().unwrap();
+        }
+    }
+
+    #[test]
+    fn never_and_far_away_have_no_date() {
+        assert_eq!(date_of(NEVER), None);
+        assert_eq!(date_of(i32::MAX), None);
+        assert_eq!(date_of(i32::MAX - 800_000), None);
+    }
+}
