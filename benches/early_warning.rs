@@ -9,57 +9,18 @@
     missing_docs
 )]
 
+mod common;
+
+use common::{N_DATES, scores, uniform, warning};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::civil::{Date, date};
-use scorewright::early_warning::{
-    Columns, EarlyWarning, HardTriggers, Level, Policy, Reading, Signals, WatchState,
-};
+use scorewright::early_warning::{Columns, Reading, Signals, WatchState};
 use scorewright::scoring::{
     Batch, CharacteristicParts, Column, InputParts, ReasonParts, Scorer, ScorerParts,
 };
-use scorewright::units::Points;
 use std::hint::black_box;
 
 const N_BORROWERS: usize = 1_000_000;
-/// Different scores on following dates, so that borrowers cross thresholds.
-const N_DATES: usize = 4;
-
-fn warning() -> EarlyWarning {
-    let hard = HardTriggers::new()
-        .with_days_past_due(0, Level::Amber)
-        .with_autopay_failed(Level::Amber);
-    let policy = Policy::points("bench")
-        .with_amber(560.0)
-        .with_red(520.0)
-        .with_hard(hard);
-    EarlyWarning::new(policy).unwrap()
-}
-
-/// A fixed small generator: the same book at every run.
-fn uniform(state: &mut u64) -> f64 {
-    *state = state
-        .wrapping_mul(6_364_136_223_846_793_005)
-        .wrapping_add(1_442_695_040_888_963_407);
-    (*state >> 11) as f64 / (1u64 << 53) as f64
-}
-
-/// Scores around 640 with a spread of 40, moving by about 10 from date to date.
-fn scores(n: usize) -> Vec<Vec<Points>> {
-    let mut state = 42;
-    let mut bell = |spread: f64| {
-        let sum: f64 = (0..6).map(|_| uniform(&mut state)).sum();
-        (sum - 3.0) * spread * std::f64::consts::SQRT_2
-    };
-    let usual: Vec<f64> = (0..n).map(|_| 640.0 + bell(40.0)).collect();
-    (0..N_DATES)
-        .map(|_| {
-            usual
-                .iter()
-                .map(|usual| Points((usual + bell(10.0)) as i32))
-                .collect()
-        })
-        .collect()
-}
 
 /// Every iteration is a later day: an observation twice would be a duplicate.
 struct Calendar(Date);
