@@ -56,6 +56,10 @@ pub mod early_warning;
 
 pub mod lending;
 
+/// Documentation only.
+#[cfg(all(any(doc, doctest), feature = "train", feature = "serde"))]
+pub mod guide;
+
 #[doc(inline)]
 pub use binning::Binning;
 #[doc(inline)]
