@@ -4,10 +4,11 @@
 //! cargo run --release --example draft_schema
 //! cargo run --release --example draft_schema -- --data loans.csv --target default --out loans.toml
 //! ```
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::print_stderr)]
 
 mod common;
 
+use crate::common::say;
 use clap::Parser;
 use comfy_table::{ContentArrangement, Table, presets};
 use common::Failure;
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 /// Infers a schema from a CSV file: kinds, ranges, missing markers, special
 /// codes, ids, constants, and columns whose lawful use needs a look.
 #[derive(Parser)]
-#[command(max_term_width = 100)]
+#[command(max_term_width = 80)]
 struct Arguments {
     /// The CSV file, with a header line.
     #[arg(long, default_value = "data/credit_data.csv")]
@@ -78,10 +79,10 @@ fn run() -> Result<(), Failure> {
     }
     let draft = drafting.read_path(&arguments.data)?;
     bar.finish_and_clear();
-    println!("{}", table(&draft));
+    say!("{}", table(&draft));
     common::make_folder_of(&arguments.out)?;
     std::fs::write(&arguments.out, draft.to_toml())?;
-    println!(
+    say!(
         "{} rows, {} columns; written to {}, where every note is a comment to settle",
         draft.n_rows(),
         draft.schema().fields().len(),
@@ -94,7 +95,7 @@ fn table(draft: &Draft) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_BORDERS_ONLY)
-        .set_width(100)
+        .set_width(80)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(["field", "kind", "role", "values", "to look at"]);
     for field in draft.schema().fields() {

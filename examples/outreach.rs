@@ -5,12 +5,13 @@
 //! cargo run --release --example outreach -- --case my_case.json --rules US-REGF
 //! cargo run --release --example outreach -- --text draft.txt --json
 //! ```
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::print_stderr)]
 
 mod common;
 
+use crate::common::{say, say_json};
 use clap::Parser;
-use comfy_table::{ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
+use comfy_table::Table;
 use common::Failure;
 use scorewright::lending::outreach::{
     Channel, Conduct, ContactPlan, ContentRules, FIRM_DEFAULT, Fault, Finding, Moment,
@@ -75,15 +76,15 @@ fn run() -> Result<(), Failure> {
     };
     let messages = messages(&arguments, &case, &content, &reminders)?;
     if arguments.json {
-        println!("{:#}", json(&case, &conduct, &reminders, &messages)?);
+        say_json(&json(&case, &conduct, &reminders, &messages)?)?;
         return Ok(());
     }
-    println!("{}\n", shipped(&RuleSet::all_shipped()?));
-    println!("{}", about(&case, &conduct)?);
-    println!("{}\n", reminder_table(&case, &reminders));
+    say!("{}\n", shipped(&RuleSet::all_shipped()?));
+    say!("{}", about(&case, &conduct)?);
+    say!("{}\n", reminder_table(&case, &reminders));
     messages.iter().for_each(Text::show);
     for plan in &case.planned {
-        println!("{}", verdict(plan, &case, &conduct)?);
+        say!("{}", verdict(plan, &case, &conduct)?);
     }
     Ok(())
 }
@@ -133,30 +134,30 @@ struct Text<'a> {
 
 impl Text<'_> {
     fn show(&self) {
-        println!("{}\n{}", self.about, wrap(&self.text));
+        say!("{}\n{}", self.about, wrap(&self.text));
         for finding in &self.findings {
             let fault = match finding.fault {
                 Fault::Missing => "lacks",
                 Fault::Forbidden => "must not say",
                 _ => "discloses",
             };
-            println!("  {fault} {} ({})", finding.class, finding.cite);
+            say!("  {fault} {} ({})", finding.class, finding.cite);
         }
         let verdict = if self.findings.is_empty() {
             "may be sent"
         } else {
             "must NOT be sent"
         };
-        println!("  -> {verdict}\n");
+        say!("  -> {verdict}\n");
     }
 }
 
-/// Lines of at most 90 columns, broken between words.
+/// Lines of at most 80 columns, broken between words.
 fn wrap(text: &str) -> String {
     let mut lines = String::from(" ");
     let mut length = 0;
     for word in text.split_whitespace() {
-        if length + word.chars().count() > 88 {
+        if length + word.chars().count() > 78 {
             lines += "\n ";
             length = 0;
         }
@@ -225,24 +226,18 @@ fn checked<'a>(
     }
 }
 
-fn table<const N: usize>(header: [&str; N]) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_BORDERS_ONLY);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(98);
-    table.set_header(header);
-    table
-}
-
 /// Every rule set that ships: since when, which hours, which counters, which text.
 fn shipped(sets: &[RuleSet]) -> Table {
-    let mut shown = table([
-        "rule set",
-        "from",
-        "hours allowed",
-        "counters",
-        "written in",
-    ]);
+    let mut shown = common::table(
+        [
+            "rule set",
+            "from",
+            "hours allowed",
+            "counters",
+            "written in",
+        ],
+        &[0, 1, 2, 3, 4, 5],
+    );
     for set in sets {
         let hours: Vec<String> = set
             .hours()
@@ -264,6 +259,7 @@ fn shipped(sets: &[RuleSet]) -> Table {
             format!("{} ({})", set.cite(), set.status()),
         ]);
     }
+    common::whole_words(&mut shown);
     shown
 }
 
@@ -299,14 +295,17 @@ fn clock(case: &OutreachCase, moment: Moment) -> String {
 }
 
 fn reminder_table(case: &OutreachCase, reminders: &[TimedReminder]) -> Table {
-    let mut shown = table([
-        "due",
-        "on",
-        "channel",
-        "purpose",
-        "sent at",
-        "moved or stopped by",
-    ]);
+    let mut shown = common::table(
+        [
+            "due",
+            "on",
+            "channel",
+            "purpose",
+            "sent at",
+            "moved or stopped by",
+        ],
+        &[0, 1, 2, 3, 4, 5],
+    );
     for TimedReminder {
         reminder,
         at,
@@ -326,6 +325,7 @@ fn reminder_table(case: &OutreachCase, reminders: &[TimedReminder]) -> Table {
             because.join("\n"),
         ]);
     }
+    common::whole_words(&mut shown);
     shown
 }
 

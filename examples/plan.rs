@@ -6,10 +6,10 @@
 //! cargo run --release --example plan -- --principal "50000 CNY" --rate 8.4 --periods 24 \
 //!     --disbursed-on 2026-01-31 --kind equal-principal
 //! ```
-#![allow(clippy::print_stdout)]
 
 mod common;
 
+use crate::common::{say, say_json};
 use clap::{Parser, ValueEnum};
 use comfy_table::Table;
 use common::Failure;
@@ -112,15 +112,15 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         plan.write_csv(File::create(path)?)?;
     }
     if arguments.json {
-        println!("{:#}", json(&plan, arguments)?);
+        say_json(&json(&plan, arguments)?)?;
         return Ok(());
     }
-    println!("{}\n", side_by_side(&loan)?);
-    println!("{plan}\n");
-    println!("{}\n", disclosure(&plan)?);
-    println!("{}", caps(&plan, arguments)?);
+    say!("{}\n", side_by_side(&loan)?);
+    say!("{plan}\n");
+    say!("{}\n", disclosure(&plan)?);
+    say!("{}", caps(&plan, arguments)?);
     if let Some(path) = &arguments.csv {
-        println!("\nschedule written to {}", path.display());
+        say!("\nschedule written to {}", path.display());
     }
     Ok(())
 }
@@ -188,6 +188,7 @@ fn side_by_side(loan: &Loan) -> Result<Table, Failure> {
             percent(AnnualizationMethod::EffectiveIrr)?,
         ]);
     }
+    common::whole_words(&mut table);
     Ok(table)
 }
 

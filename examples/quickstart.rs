@@ -7,10 +7,10 @@
 //! Reads `data/credit_data.csv` under its schema, bins, trains, freezes, loads,
 //! measures on rows the training did not see, scores three borrowers with
 //! reasons, and writes `card.json` and `scores.csv` under `target/quickstart/`.
-#![allow(clippy::print_stdout)]
 
 mod common;
 
+use crate::common::say;
 use common::Failure;
 use scorewright::binning::Binning;
 use scorewright::dataset::Dataset;
@@ -47,20 +47,20 @@ fn run() -> Result<(), Failure> {
     // Use: load, compile, score.
     let card = Scorecard::load(folder.join("card.json"))?;
     let scorer = card.compile()?;
-    println!("{card}");
+    say!("{card}");
     for dropped in model.dropped() {
-        println!("left out: {}: {}", dropped.field, dropped.reason);
+        say!("left out: {}: {}", dropped.field, dropped.reason);
     }
-    println!();
+    say!();
     for (name, data) in [("card, train", &train), ("card, holdout", &test)] {
-        println!("{}", measured(name, &scorer, data)?);
+        say!("{}", measured(name, &scorer, data)?);
     }
-    println!();
+    say!();
     for (name, borrower) in borrowers() {
         tell(&scorer, name, &borrower)?;
     }
     let n = write_scores(&scorer, &loans, &folder.join("scores.csv"))?;
-    println!("{n} scores in target/quickstart/scores.csv, the card in target/quickstart/card.json");
+    say!("{n} scores in target/quickstart/scores.csv, the card in target/quickstart/card.json");
     Ok(())
 }
 
@@ -115,18 +115,20 @@ fn borrowers() -> [(&'static str, Borrower); 3] {
 fn tell(scorer: &Scorer, name: &str, borrower: &Borrower) -> Result<(), Failure> {
     let score = scorer.score(borrower)?;
     let why = scorer.reasons(borrower)?;
-    println!(
+    say!(
         "{name}: {} points, {:.1} % bad",
         score.points,
         score.pd.value() * 100.0
     );
     if !score.flags.is_empty() {
-        println!("    unusual: {}", score.flags);
+        say!("    unusual: {}", score.flags);
     }
     for reason in why.iter() {
-        println!(
+        say!(
             "    {} {} ({:.1} points below average)",
-            reason.code, reason.text, reason.deficit
+            reason.code,
+            reason.text,
+            reason.deficit
         );
     }
     Ok(())

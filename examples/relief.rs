@@ -4,10 +4,10 @@
 //! cargo run --release --example relief
 //! cargo run --release --example relief -- --case my_case.toml --json
 //! ```
-#![allow(clippy::print_stdout)]
 
 mod common;
 
+use crate::common::{say, say_json};
 use clap::Parser;
 use comfy_table::Table;
 use common::Failure;
@@ -59,11 +59,11 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     )?;
     let table = rules.compare(situation, &extensions)?;
     if arguments.json {
-        println!("{:#}", json(&outcome, &table)?);
+        say_json(&json(&outcome, &table)?)?;
         return Ok(());
     }
     let rest = situation.plan.remaining(situation.paid)?;
-    println!(
+    say!(
         "{} of {} instalments paid, {} owed; verified income {} leaves {} a month\n",
         situation.paid,
         situation.plan.rows().len(),
@@ -72,18 +72,18 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         table.capacity
     );
     if let Some(income) = &case.income {
-        println!(
+        say!(
             "income verified: grade {:?}; independent hands that agree: {}\n",
             income.grade(),
             income.independent_groups()
         );
     }
     show_outcome(&outcome)?;
-    println!("\n{}", offers(&table)?);
+    say!("\n{}", offers(&table)?);
     for (kind, reason) in &table.refused {
-        println!("not offered: {kind}: {reason}");
+        say!("not offered: {kind}: {reason}");
     }
-    println!(
+    say!(
         "at first: the first three periods only; NPV at the original rate; !: a default by the EBA test"
     );
     Ok(())
@@ -93,13 +93,13 @@ fn show_outcome(outcome: &CareOutcome) -> Result<(), Failure> {
     match outcome {
         CareOutcome::Approved(grant) => show_grant(grant),
         CareOutcome::Refer(reasons) => {
-            println!("Care Action: a person must look at it first");
-            reasons.iter().for_each(|reason| println!("  {reason}"));
+            say!("Care Action: a person must look at it first");
+            reasons.iter().for_each(|reason| say!("  {reason}"));
             Ok(())
         }
         CareOutcome::Declined(reasons) => {
-            println!("Care Action: declined");
-            reasons.iter().for_each(|reason| println!("  {reason}"));
+            say!("Care Action: declined");
+            reasons.iter().for_each(|reason| say!("  {reason}"));
             Ok(())
         }
         _ => Ok(()),
@@ -109,25 +109,26 @@ fn show_outcome(outcome: &CareOutcome) -> Result<(), Failure> {
 fn show_grant(grant: &CareGrant) -> Result<(), Failure> {
     let (before, after) = grant.deferral.total_payable()?;
     let loss = percent(grant.cost.diminished_obligation()?);
-    println!("Care Action: approved");
-    println!(
+    say!("Care Action: approved");
+    say!(
         "  nothing to pay until      {}",
         grant.deferral.resumes_on()?
     );
-    println!(
+    say!(
         "  no collection contact     {} to {}",
-        grant.pause.from, grant.pause.through
+        grant.pause.from,
+        grant.pause.through
     );
-    println!("  still payable             {before} before, {after} after");
-    println!(
+    say!("  still payable             {before} before, {after} after");
+    say!(
         "  interest waived           {}",
         grant.deferral.after.interest_waived()?
     );
-    println!(
+    say!(
         "  IFRS 9 modification loss  {}",
         grant.cost.modification_loss()?
     );
-    println!(
+    say!(
         "  obligation diminished     {loss} %, {} 1 % (EBA)",
         if grant.is_distressed {
             "above"
@@ -135,13 +136,13 @@ fn show_grant(grant: &CareGrant) -> Result<(), Failure> {
             "within"
         }
     );
-    println!(
+    say!(
         "  restructured asset        at best {}, observed {} to {}",
         grant.restructured.at_least,
         grant.restructured.observed_from,
         grant.restructured.observed_until
     );
-    println!("\n{}", grant.deferral.after);
+    say!("\n{}", grant.deferral.after);
     Ok(())
 }
 
@@ -169,6 +170,7 @@ fn offers(table: &OfferTable) -> Result<Table, Failure> {
             offer.class.to_string(),
         ]);
     }
+    common::whole_words(&mut shown);
     Ok(shown)
 }
 

@@ -4,10 +4,11 @@
 //! cargo run --release --example score
 //! cargo run --release --example score -- --card card.json --data new.csv --out scores.csv
 //! ```
-#![allow(clippy::indexing_slicing, clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::indexing_slicing, clippy::print_stderr)]
 
 mod common;
 
+use crate::common::{say, say_json};
 use clap::Parser;
 use common::Failure;
 use csv::ByteRecord;
@@ -25,7 +26,7 @@ use std::time::Instant;
 /// counts the records of the file from 1. A row that cannot be read or scored is
 /// an error, or set aside with --rejects.
 #[derive(Parser)]
-#[command(max_term_width = 100)]
+#[command(max_term_width = 80)]
 struct Arguments {
     /// The card; without it, the one that the quickstart program makes.
     #[arg(long, default_value = "target/quickstart/card.json")]
@@ -113,7 +114,7 @@ fn run() -> Result<(), Failure> {
         seconds: start.elapsed().as_secs_f64(),
     };
     if arguments.json {
-        println!("{}", serde_json::to_string(&report)?);
+        say_json(&report)?;
     } else {
         show(&arguments, &report);
     }
@@ -312,20 +313,20 @@ fn show(arguments: &Arguments, report: &Report) {
     let mean = report
         .mean_pd
         .map_or("none".to_owned(), |pd| format!("{pd:.4}"));
-    println!(
+    say!(
         "{} rows scored to {} in {:.2} s; mean probability of bad {mean}",
         report.scored,
         arguments.out.display(),
         report.seconds,
     );
     if report.flagged > 0 {
-        println!(
+        say!(
             "{} rows have a flag: see the column `flags`",
             report.flagged
         );
     }
     if report.rejected + report.refused > 0 {
-        println!(
+        say!(
             "{} rows could not be read{}, {} were refused by the card",
             report.rejected,
             match &arguments.rejects {
@@ -336,7 +337,7 @@ fn show(arguments: &Arguments, report: &Report) {
         );
     }
     for name in &report.unit_jumps {
-        println!(
+        say!(
             "WARNING: the median of `{name}` is 10 times training's or more, or a tenth or less: check its unit"
         );
     }

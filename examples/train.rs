@@ -4,10 +4,11 @@
 //! cargo run --release --example train
 //! cargo run --release --example train -- --data loans.csv --target default --out card.json
 //! ```
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::print_stderr)]
 
 mod common;
 
+use crate::common::{say, say_json};
 use clap::{Parser, ValueEnum};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use common::{Failure, Measures};
@@ -28,7 +29,7 @@ use std::time::Instant;
 /// Without a schema it drafts one from the file. Read that draft before you use
 /// the card: the draft_schema program writes it down for you to edit.
 #[derive(Parser)]
-#[command(max_term_width = 100)]
+#[command(max_term_width = 80)]
 struct Arguments {
     /// The CSV file, with a header line.
     #[arg(long, default_value = "data/credit_data.csv")]
@@ -267,7 +268,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         seconds,
     };
     if arguments.json {
-        println!("{}", serde_json::to_string(&report)?);
+        say_json(&report)?;
     } else {
         show(arguments, &card, &bins, &report);
     }
@@ -574,35 +575,36 @@ fn dropped(model: &LogisticModel) -> Vec<DroppedReport> {
 fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Report) {
     for one in card.characteristics() {
         if let Some(field) = bins.field(one.name()) {
-            println!("{field}");
+            say!("{field}");
         }
     }
-    println!("{}", characteristics_table(report));
+    say!("{}", characteristics_table(report));
     for one in &report.dropped {
-        println!("left out: {}: {}", one.field, one.reason);
+        say!("left out: {}: {}", one.field, one.reason);
     }
-    println!();
-    println!(
+    say!();
+    say!(
         "{}",
         common::measures_line("model, train", report.rows.train, &report.train)
     );
-    println!(
+    say!(
         "{}",
         common::measures_line("model, test", report.rows.test, &report.test)
     );
-    println!(
+    say!(
         "{}",
         common::measures_line("card, train", report.rows.train, &report.card.train)
     );
-    println!(
+    say!(
         "{}",
         common::measures_line("card, test", report.rows.test, &report.card.test)
     );
-    println!(
+    say!(
         "rounding to whole points: at worst {:.2} points, {:.4} of a probability",
-        report.card.largest_score_error, report.card.largest_pd_error
+        report.card.largest_score_error,
+        report.card.largest_pd_error
     );
-    println!(
+    say!(
         "card {} saved as {} in {:.2} s (read {:.2}, bin {:.2}, fit {:.2})",
         report.card.id.get(..12).unwrap_or_default(),
         arguments.out.display(),
@@ -617,7 +619,7 @@ fn characteristics_table(report: &Report) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
-        .set_width(96)
+        .set_width(80)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header([
             "characteristic",

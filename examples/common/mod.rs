@@ -1,17 +1,62 @@
 //! What the example programs share: errors, measures, progress, places for output.
 #![allow(dead_code, unreachable_pub, clippy::print_stderr)] // each example uses a part
 
-use comfy_table::{CellAlignment, Table, presets::UTF8_BORDERS_ONLY};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets::UTF8_BORDERS_ONLY,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use scorewright::dataset::{BadRows, DatasetError, Fault, find_delimiter};
 use scorewright::lending::outreach::{OutreachError, RuleSet};
 use scorewright::metrics::{Higher, auc, brier, ks};
 use std::error::Error;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
 /// Any error, for programs.
 pub type Failure = Box<dyn Error>;
+
+/// Writes to standard output. A reader that has gone, as after `| head`, ends the
+/// program quietly: it has all it wanted.
+pub fn write_out(text: std::fmt::Arguments<'_>) {
+    if let Err(error) = std::io::stdout().write_fmt(text) {
+        let gone = error.kind() == std::io::ErrorKind::BrokenPipe;
+        if !gone {
+            eprintln!("error: standard output: {error}");
+        }
+        std::process::exit(i32::from(!gone));
+    }
+}
+
+/// `println!` for people: lines that fit [`WIDTH`], and a quiet end when the reader
+/// has gone.
+macro_rules! say {
+    () => { $crate::common::write_out(format_args!("\n")) };
+    ($($text:tt)*) => { $crate::common::say_text(&format!($($text)*)) };
+}
+
+/// Lines of text, those too long broken between words under their own indent.
+pub fn say_text(text: &str) {
+    for line in text.split('\n') {
+        if line.chars().count() <= WIDTH || line.contains(['│', '─']) {
+            write_out(format_args!("{line}\n"));
+            continue;
+        }
+        let indent = line.chars().take_while(|c| *c == ' ').count();
+        write_out(format_args!("{}\n", wrapped(line.trim_start(), indent)));
+    }
+}
+
+/// One JSON value on standard output, for programs to read.
+pub fn say_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    write_out(format_args!("{}\n", serde_json::to_string_pretty(value)?));
+    Ok(())
+}
+
+pub(crate) use say;
+
+/// How wide a program writes.
+pub const WIDTH: usize = 80;
 
 /// Ends a program: an error is one line for a person to read, on standard error.
 pub fn finish(result: Result<(), Failure>) -> ExitCode {
@@ -48,6 +93,8 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
 pub fn table<const N: usize>(header: [&str; N], left: &[usize]) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(80); // `WIDTH`
     table.set_header(header);
     for (k, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, 1));
@@ -56,6 +103,26 @@ pub fn table<const N: usize>(header: [&str; N], left: &[usize]) -> Table {
         }
     }
     table
+}
+
+/// Keeps every word of a filled table whole: narrow columns break between words only.
+pub fn whole_words(table: &mut Table) {
+    let longest = |text: &str| text.split(' ').map(|word| word.chars().count()).max();
+    let mut widths: Vec<usize> = Vec::new();
+    for row in table.header().into_iter().chain(table.row_iter()) {
+        for (place, cell) in row.cell_iter().enumerate() {
+            let content = cell.content();
+            let words = content.lines().filter_map(longest).max().unwrap_or(0);
+            widths.resize(widths.len().max(place + 1), 0);
+            if let Some(width) = widths.get_mut(place) {
+                *width = words.max(*width);
+            }
+        }
+    }
+    for (column, width) in table.column_iter_mut().zip(widths) {
+        let padded = u16::try_from(width + 1).unwrap_or(u16::MAX);
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(padded)));
+    }
 }
 
 /// The character between columns: the one given, else the one by which the header
@@ -105,26 +172,28 @@ pub fn command_for_text(error: &DatasetError) -> Option<&'static str> {
 
 /// A note for a person: on standard error, in lines that fit a terminal.
 pub fn note(text: &str) {
-    eprintln!("{}", wrapped(text));
+    eprintln!("{}", wrapped(text, 0));
 }
 
-/// Text in lines of at most 100 characters, broken between words, the later ones
-/// indented.
-fn wrapped(text: &str) -> String {
-    const WIDTH: usize = 100;
-    let mut lines = vec![String::new()];
+/// Text in lines of at most [`WIDTH`] characters, broken between words; the first
+/// is indented by `indent`, the later ones by three more.
+fn wrapped(text: &str, indent: usize) -> String {
+    let mut lines = vec![" ".repeat(indent)];
+    let mut is_empty = true;
     for word in text.split_whitespace() {
         let n_chars = |text: &str| text.chars().count();
-        let line = lines.last().map_or(0, |line| n_chars(line));
-        if line > 0 && line + 1 + n_chars(word) > WIDTH {
-            lines.push("   ".to_owned());
+        let width = lines.last().map_or(0, |line| n_chars(line));
+        if !is_empty && width + 1 + n_chars(word) > WIDTH {
+            lines.push(" ".repeat(indent + 3));
+            is_empty = true;
         }
         if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
+            if !is_empty {
                 line.push(' ');
             }
             line.push_str(word);
         }
+        is_empty = false;
     }
     lines.join("\n")
 }
@@ -196,7 +265,7 @@ pub fn make_folder_of(path: &Path) -> Result<(), Failure> {
 /// One line of a measures table.
 pub fn measures_line(name: &str, rows: usize, m: &Measures) -> String {
     format!(
-        "{name:<22} {rows:>9}  auc {:.4}  gini {:.4}  ks {:.4}  brier {:.4}",
+        "{name:<20} {rows:>8}  auc {:.4}  gini {:.4}  ks {:.4}  brier {:.4}",
         m.auc, m.gini, m.ks, m.brier
     )
 }

@@ -6,13 +6,14 @@
 //! cargo run --release --example decide -- --card card.json --use my_use.toml \
 //!     --data loans.csv --schema loans.toml --old-card old.json
 //! ```
-#![allow(clippy::print_stdout, unreachable_pub)] // modules of a program
+#![allow(unreachable_pub)] // modules of a program
 
 #[path = "../common/mod.rs"]
 mod common;
 mod portfolio;
 mod show;
 
+use crate::common::say;
 use clap::Parser;
 use common::Failure;
 use portfolio::{Cards, Portfolio};
@@ -105,13 +106,13 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             "application": show::json(&rules, &decided)?,
             "portfolio": portfolio,
         });
-        println!("{report:#}");
+        say!("{report:#}");
         return Ok(());
     }
     show::application(&application, &rules, &cards.card, &decided)?;
     match portfolio {
-        Some(portfolio) => println!("\n{portfolio}"),
-        None => println!("\nwith --data and --schema: cut-off by profit and strategy table"),
+        Some(portfolio) => say!("\n{portfolio}"),
+        None => say!("\nwith --data and --schema: cut-off by profit and strategy table"),
     }
     Ok(())
 }

@@ -233,6 +233,7 @@ fn strategy(rows: &[StrategyRow]) -> comfy_table::Table {
             percent(row.approved_bad_rate),
         ]);
     }
+    common::whole_words(&mut table);
     table
 }
 
@@ -259,6 +260,7 @@ impl fmt::Display for Swap {
                 cell(swap.both_declined),
             ]);
         }
+        common::whole_words(&mut table);
         writeln!(f, "{table}")?;
         write!(f, "loans, and how many per cent of them went bad")
     }

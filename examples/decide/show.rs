@@ -1,5 +1,6 @@
 //! One application: its income, score, affordability, decision, and what would change it.
 
+use crate::common::say;
 use crate::common::{self, Failure};
 use rust_decimal::Decimal;
 use scorewright::lending::decision::{
@@ -15,53 +16,55 @@ pub fn application(
     card: &Scorecard,
     decided: &Decided,
 ) -> Result<(), Failure> {
-    println!(
+    say!(
         "Application of {} for {} over {} months\n",
-        application.on, application.amount, application.months
+        application.on,
+        application.amount,
+        application.months
     );
     income(&decided.income);
-    println!();
+    say!();
     score(card, decided);
-    println!();
+    say!();
     affordability(rules, decided);
-    println!();
+    say!();
     decision(rules, &decided.decision);
     outlook(rules, decided.outlook.as_ref());
     Ok(())
 }
 
 fn income(income: &VerifiedIncome) {
-    println!(
+    say!(
         "Income: grade {:?}, {} a month usable",
         income.grade(),
         income.usable()
     );
     let line = |name: &str, amount: Option<Money>| {
         if let Some(amount) = amount {
-            println!("  {name:<28}{amount:>16}");
+            say!("  {name:<28}{amount:>16}");
         }
     };
     line("stated", income.stated());
     line("corroborated (median)", income.corroborated());
     line("qualifies after the haircut", income.qualifying());
     if let Some(over) = income.overstatement() {
-        println!(
+        say!(
             "  {:<28}{:>14} %",
             "stated above corroborated",
             percent(over)
         );
     }
-    println!("  {:<28}{:>14} %", "haircut", percent(income.haircut()));
-    println!(
+    say!("  {:<28}{:>14} %", "haircut", percent(income.haircut()));
+    say!(
         "  {:<28}{:>16}",
         "independent hands agree",
         income.independent_groups()
     );
     if let Some(course) = income.course() {
-        println!("  {:<28}{:>16}", "deposits", trend(course.trend));
+        say!("  {:<28}{:>16}", "deposits", trend(course.trend));
     }
     for reason in income.reasons() {
-        println!("  note: {reason}");
+        say!("  note: {reason}");
     }
 }
 
@@ -77,13 +80,13 @@ const fn trend(trend: Trend) -> &'static str {
 
 fn score(card: &Scorecard, decided: &Decided) {
     let assessment = &decided.assessment;
-    println!(
+    say!(
         "Score: {} points, {:.1} % bad",
         assessment.points,
         assessment.pd.value() * 100.0
     );
     if !decided.flags.is_empty() {
-        println!("  unusual: {}", decided.flags);
+        say!("  unusual: {}", decided.flags);
     }
     let mut table = common::table(["characteristic", "points", "of at most"], &[0]);
     for (name, points) in &assessment.contributions {
@@ -102,13 +105,13 @@ fn score(card: &Scorecard, decided: &Decided) {
         ]);
     }
     table.add_row(["start".to_owned(), card.base_points().to_string()]);
-    println!("{table}");
+    say!("{table}");
 }
 
 fn affordability(rules: &DecisionRules, decided: &Decided) {
     let (pti, dti) = decided.decision.ratios();
     let limits = rules.policy.affordability();
-    println!(
+    say!(
         "Payment {} a month at {}, {} in all",
         decided.plan.largest_payment(),
         decided.plan.loan().rate(),
@@ -126,7 +129,7 @@ fn affordability(rules: &DecisionRules, decided: &Decided) {
         } else {
             "ABOVE"
         };
-        println!(
+        say!(
             "  {name:<24}{:>8} %, {holds} the limit of {} %",
             of(ratio),
             percent(limit)
@@ -142,35 +145,35 @@ fn of(ratio: Ratio) -> String {
 }
 
 fn decision(rules: &DecisionRules, decision: &Decision) {
-    println!(
+    say!(
         "Decision: {} under {}",
         decision.outcome().name().to_uppercase(),
         rules.policy.id()
     );
     if let (Some(tier), Some(rate)) = (decision.tier(), decision.rate()) {
-        println!("  tier {tier}, at {rate}");
+        say!("  tier {tier}, at {rate}");
     }
     for step in decision.steps() {
         match step {
-            Step::LowerAmount(offer) => println!("  step: a lower amount, {offer}"),
-            step => println!("  step: {}", step.name().replace('_', " ")),
+            Step::LowerAmount(offer) => say!("  step: a lower amount, {offer}"),
+            step => say!("  step: {}", step.name().replace('_', " ")),
         }
     }
     if !decision.reasons().is_empty() {
-        println!("  principal reasons, {}:", against(decision.method()));
+        say!("  principal reasons, {}:", against(decision.method()));
     }
     for (k, reason) in decision.reasons().iter().enumerate() {
-        println!("  {}. {} {}", k + 1, reason.code, reason.text);
+        say!("  {}. {} {}", k + 1, reason.code, reason.text);
     }
     for notice in decision.notices() {
         let by = notice
             .by
             .map_or_else(|| "on request".to_owned(), |day| format!("by {day}"));
-        println!("  notice {by}: {}", notice.id);
-        println!("    {}", notice.cite);
+        say!("  notice {by}: {}", notice.id);
+        say!("    {}", notice.cite);
     }
     if decision.outcome() == Outcome::Approve {
-        println!("  no principal reason is owed");
+        say!("  no principal reason is owed");
     }
 }
 
@@ -185,18 +188,18 @@ const fn against(method: ReasonMethod) -> &'static str {
 
 fn outlook(rules: &DecisionRules, outlook: Option<&Outlook>) {
     let Some(outlook) = outlook else {
-        println!("\nNo cut-off stands in the way.");
+        say!("\nNo cut-off stands in the way.");
         return;
     };
     let Outlook {
         cut_off, shortfall, ..
     } = outlook;
-    println!("\nThe next cut-off is {cut_off}: {shortfall} points are missing");
+    say!("\nThe next cut-off is {cut_off}: {shortfall} points are missing");
     let Some(change) = &outlook.change else {
-        println!("  no lawful change of the borrower's own fields gains as many");
+        say!("  no lawful change of the borrower's own fields gains as many");
         return;
     };
-    println!(
+    say!(
         "  the smallest change that reaches it gains {}:",
         change.gain
     );
@@ -206,9 +209,12 @@ fn outlook(rules: &DecisionRules, outlook: Option<&Outlook>) {
             .filter(|fill| fill.field == one.name)
             .find_map(|fill| fill.unit);
         let unit = unit.map_or_else(String::new, |unit| format!(", in units of {unit}"));
-        println!(
+        say!(
             "  {}: from {} to {} (+{}){unit}",
-            one.name, one.from, one.to, one.gain
+            one.name,
+            one.from,
+            one.to,
+            one.gain
         );
     }
 }

@@ -1,5 +1,6 @@
 //! Would it have warned in time?
 
+use crate::common::say;
 use crate::common::{self, Failure};
 use crate::compare::{self, Comparison, Setting};
 use crate::{learn, show, watch};
@@ -19,6 +20,7 @@ use std::time::Instant;
 const DAYS_OF_QUARTER: u16 = 92;
 
 #[derive(clap::Args)]
+#[group(id = "backtest")]
 pub struct Arguments {
     /// The payment histories: a CSV file with a row per account and month, in any order.
     #[arg(long)]
@@ -143,23 +145,27 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             "capacity": compare::capacity_json(&comparison.capacity),
             "seconds": seconds,
         });
-        println!("{report}");
+        say!("{report}");
         return Ok(());
     }
-    println!(
+    say!(
         "{n_records} account-months of {n_accounts} accounts; default: {days} days past due within {} months",
         arguments.horizon
     );
-    println!(
+    say!(
         "{}",
         common::measures_line("card, held out", halves.test.n_rows(), &measures)
     );
-    println!("{}", show::comparison(&comparison.rows));
-    println!("{EXPLANATION}");
-    println!("{}", show::capacity(&comparison.capacity));
-    println!(
+    say!("{}", show::comparison(&comparison.rows));
+    say!("{EXPLANATION}");
+    say!("{}", show::capacity(&comparison.capacity));
+    say!(
         "{:.2} s (read {:.2}, features {:.2}, card {:.2}, backtest {:.2})",
-        seconds.total, seconds.read, seconds.features, seconds.card, seconds.backtest
+        seconds.total,
+        seconds.read,
+        seconds.features,
+        seconds.card,
+        seconds.backtest
     );
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Six months of card clients: train on the earlier clients, watch the later ones.
 
 use crate::common::{self, Failure, Measures};
+use crate::common::{say, say_json};
 use crate::compare::{self, Comparison, Setting};
 use crate::unfold::{self, DEFAULT_ON};
 use crate::watch::{self, Run, Watcher};
@@ -58,7 +59,7 @@ pub fn run(arguments: &watch::Arguments) -> Result<(), Failure> {
     let run = watcher.watch(&later, &mut book)?;
     write(folder, &warning, &mut book, &run, &comparison)?;
     if arguments.json {
-        println!("{}", json(&card, &run, &comparison)?);
+        say_json(&json(&card, &run, &comparison)?)?;
     } else {
         show(&card, [of_train?, of_test?], &warning, &run, &comparison);
     }
@@ -146,40 +147,40 @@ fn show(
     run: &Run,
     comparison: &Comparison,
 ) {
-    println!("Card clients of Taiwan, April to September 2005; bad: default in October.");
-    println!("The card and the threshold are from clients 1 to {N_TRAIN}; the rest are watched.\n");
+    say!("Card clients of Taiwan, April to September 2005; bad: default in October.");
+    say!("The card and the threshold are from clients 1 to {N_TRAIN}; the rest are watched.\n");
     let names: Vec<&str> = card
         .characteristics()
         .iter()
         .map(|one| one.name())
         .collect();
-    println!("card of {} behaviour features:", names.len());
+    say!("card of {} behaviour features:", names.len());
     for line in names.chunks(4) {
-        println!("  {}", line.join(", "));
+        say!("  {}", line.join(", "));
     }
     for (name, (rows, measures)) in ["card, earlier", "card, later"].iter().zip(&measured) {
-        println!("{}", common::measures_line(name, *rows, measures));
+        say!("{}", common::measures_line(name, *rows, measures));
     }
     let policy = warning.policy();
-    println!(
+    say!(
         "policy: amber below {}, red below {}\n",
         policy.amber().unwrap_or_default(),
         policy.red().unwrap_or_default()
     );
-    println!("{}", show::days(&run.days));
-    println!("\nThe latest alerts, and why (points lost since the month before):");
-    println!("{}", show::alerts(&run.told, 6));
-    println!("{}", show::advice(&run.told));
-    println!(
+    say!("{}", show::days(&run.days));
+    say!("\nThe latest alerts, and why (points lost since the month before):");
+    say!("{}", show::alerts(&run.told, 6));
+    say!("{}", show::advice(&run.told));
+    say!(
         "\nWatch list of {} clients: worth a call first",
         run.list.len()
     );
-    println!("{}", show::watch_list(&run.list.top(6)));
-    println!("\nBacktest against the October default:");
-    println!("{}", show::comparison(&comparison.rows));
-    println!("{}", backtest::EXPLANATION);
-    println!("{}", show::capacity(&comparison.capacity));
-    println!(
+    say!("{}", show::watch_list(&run.list.top(6)));
+    say!("\nBacktest against the October default:");
+    say!("{}", show::comparison(&comparison.rows));
+    say!("{}", backtest::EXPLANATION);
+    say!("{}", show::capacity(&comparison.capacity));
+    say!(
         "\nin {FOLDER}: alerts.csv, watch_list.csv, state.json, policy.toml, card.json, panel.csv, backtest.svg"
     );
 }

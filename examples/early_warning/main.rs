@@ -9,12 +9,7 @@
 //! ```
 //!
 //! `panel.toml` says where the columns of a panel are: see `data/panels/`.
-#![allow(
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    unreachable_pub
-)]
+#![allow(clippy::indexing_slicing, clippy::print_stderr, unreachable_pub)]
 
 mod alerts;
 mod backtest;
@@ -36,6 +31,7 @@ use clap::{Parser, Subcommand};
 /// --panel: your own payment histories, your card and your policy. The command
 /// backtest tells how well, and how early, it would have warned.
 #[derive(Parser)]
+#[group(id = "program")]
 #[command(args_conflicts_with_subcommands = true)]
 struct Arguments {
     #[command(subcommand)]

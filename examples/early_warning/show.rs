@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_BORDER
 use scorewright::early_warning::{CapacityPoint, WatchEntry};
 use std::collections::BTreeMap;
 
-const WIDTH: u16 = 100;
+const WIDTH: u16 = 80;
 
 /// A table whose columns from `first_number` on, up to `last_number`, stand to the right.
 fn table(
@@ -27,6 +27,7 @@ fn table(
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
+    crate::common::whole_words(&mut shown);
     shown
 }
 
@@ -85,13 +86,13 @@ pub fn alerts(told: &[Told], most: usize) -> Table {
             one.id.clone(),
             one.alert.as_of().to_string(),
             one.alert.level().to_string(),
-            one.alert.rule().to_string(),
+            one.alert.rule().to_string().replace('_', " "),
             one.alert
                 .points()
                 .map_or_else(String::new, |p| p.to_string()),
             one.lost.to_string(),
             reasons(&one.reasons),
-            one.action.clone(),
+            one.action.replace('_', " "),
         ]
     });
     let header = [
@@ -110,7 +111,7 @@ pub fn alerts(told: &[Told], most: usize) -> Table {
 fn reasons(reasons: &[Why]) -> String {
     let each = reasons
         .iter()
-        .map(|why| format!("{} {:.0}", why.code, why.points));
+        .map(|why| format!("{} {:.0}", why.code.replace('_', " "), why.points));
     each.collect::<Vec<_>>().join(", ")
 }
 

@@ -2,6 +2,7 @@
 
 use crate::alerts::{self, Told, Why};
 use crate::common::{self, Failure};
+use crate::common::{say, say_json};
 use crate::show;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 #[derive(clap::Args)]
+#[group(id = "watch")]
 pub struct Arguments {
     /// The payment histories: a CSV file with a row per account and month, in any order.
     #[arg(long, requires = "panel_schema")]
@@ -379,19 +381,22 @@ fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), 
         seconds: start.elapsed().as_secs_f64(),
     };
     if arguments.json {
-        println!("{}", serde_json::to_string(&report)?);
+        say_json(&report)?;
         return Ok(());
     }
-    println!("{}", show::days(&run.days));
-    println!("{}", show::advice(&run.told));
-    println!("{}", show::alerts(&run.told, 8));
-    println!(
+    say!("{}", show::days(&run.days));
+    say!("{}", show::advice(&run.told));
+    say!("{}", show::alerts(&run.told, 8));
+    say!(
         "{} alerts from {} account-months of {} accounts in {:.2} s",
-        report.alerts, report.account_months, report.accounts, report.seconds
+        report.alerts,
+        report.account_months,
+        report.accounts,
+        report.seconds
     );
     for path in [&arguments.out, &arguments.watch_list, &arguments.state] {
         path.iter()
-            .for_each(|path| println!("written: {}", path.display()));
+            .for_each(|path| say!("written: {}", path.display()));
     }
     Ok(())
 }

@@ -10,7 +10,7 @@
 //! score; the warning and why; contact when it is lawful; the Care Action beside
 //! every other offer, and what it costs; and a hash-chained audit trail that is
 //! verified and lived through a second time.
-#![allow(clippy::print_stdout, unreachable_pub)]
+#![allow(unreachable_pub)]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -26,6 +26,7 @@ mod tell;
 mod trail;
 mod watch;
 
+use crate::common::{say, say_json};
 use cards::Cards;
 use case::Case;
 use clap::Parser;
@@ -78,13 +79,13 @@ fn run() -> Result<(), Failure> {
     let again = trail::records(&case, &cards, &conduct, &lived)?;
     let proof = trail::prove(again, &arguments.out)?;
     if arguments.json {
-        println!("{:#}", json::json(&case, &lived, &proof)?);
+        say_json(&json::json(&case, &lived, &proof)?)?;
         return Ok(());
     }
     let page = tell::page(&case, &cards, &lived, &proof)?;
     fs::write(arguments.out.join("journey.md"), page.to_markdown())?;
-    println!("{}", page.to_terminal());
-    println!(
+    say!("{}", page.to_terminal());
+    say!(
         "the page, the cards and the audit log are in {}",
         arguments.out.display()
     );

@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
 
 /// Columns of a terminal.
-const WIDTH: usize = 96;
+const WIDTH: usize = 80;
 
 enum Block {
     Heading(String),
@@ -119,5 +119,6 @@ fn table(header: &[String], rows: &[Vec<String>]) -> Table {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
+    crate::common::whole_words(&mut table);
     table
 }

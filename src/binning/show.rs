@@ -1,11 +1,12 @@
-//! Bin tables as text, within 100 columns.
+//! Bin tables as text, within 80 columns.
 
 use super::table::{Bin, BinKind, BinTable, FieldBinning};
 use crate::schema::{Code, Kind};
+use crate::units::Day;
 use std::fmt;
 
 /// The widest label of a bin, in characters.
-const LABEL_WIDTH: usize = 32;
+const LABEL_WIDTH: usize = 20;
 
 impl fmt::Display for BinKind {
     /// As tables label it: `[26, 35)`, `car, house`, `missing`. Numbers are the
@@ -68,10 +69,13 @@ impl FieldBinning {
 /// there is none.
 fn date(days: f64) -> String {
     #[allow(clippy::cast_possible_truncation)] // saturates, and then there is no date
-    let whole = days.ceil() as i64;
-    let span = jiff::Span::new().try_days(whole);
-    let date = span.and_then(|span| jiff::civil::date(1970, 1, 1).checked_add(span));
-    date.map_or_else(|_| Number(days).to_string(), |date| date.to_string())
+    let day = Day(days.ceil() as i32);
+    let (year, month, day_of_month) = day.ymd();
+    if (-9999..=9999).contains(&year) && f64::from(day.0) == days.ceil() {
+        format!("{year:04}-{month:02}-{day_of_month:02}")
+    } else {
+        Number(days).to_string()
+    }
 }
 
 impl fmt::Display for FieldBinning {
@@ -97,7 +101,7 @@ fn write_table(
 ) -> fmt::Result {
     writeln!(
         f,
-        "{:<LABEL_WIDTH$} {:>10} {:>10} {:>7} {:>8} {:>8} {:>8}  flag",
+        "{:<LABEL_WIDTH$} {:>9} {:>9} {:>6} {:>8} {:>8} {:>8}  flag",
         "bin", "good", "bad", "share", "bad rate", "woe", "iv"
     )?;
     for (position, (bin, label)) in table.bins().iter().zip(labels).enumerate() {
@@ -110,7 +114,7 @@ fn write_table(
     let (good, bad) = (weight(good), weight(bad));
     write!(
         f,
-        "{:<LABEL_WIDTH$} {good:>10} {bad:>10} {:>6.1}% {rate:>7.2}% {:>8} {iv:>8.4}",
+        "{:<LABEL_WIDTH$} {good:>9} {bad:>9} {:>5.1}% {rate:>7.2}% {:>8} {iv:>8.4}",
         "all", 100.0, ""
     )
 }
@@ -126,7 +130,7 @@ fn write_row(f: &mut fmt::Formatter<'_>, bin: &Bin, label: &str, share: f64) -> 
     };
     writeln!(
         f,
-        "{label:<LABEL_WIDTH$} {:>10} {:>10} {:>6.1}% {rate:>8} {:>8.4} {:>8.4}{flag}",
+        "{label:<LABEL_WIDTH$} {:>9} {:>9} {:>5.1}% {rate:>8} {:>8.4} {:>8.4}{flag}",
         weight(bin.good),
         weight(bin.bad),
         share * 100.0,
@@ -137,7 +141,7 @@ fn write_row(f: &mut fmt::Formatter<'_>, bin: &Bin, label: &str, share: f64) -> 
 
 /// Whole weights whole, others to two places, huge ones in powers of ten.
 fn weight(weight: f64) -> String {
-    if weight >= 1e10 {
+    if weight >= 1e9 {
         format!("{weight:.3e}")
     } else if weight.fract() == 0.0 {
         format!("{weight:.0}")

@@ -6,7 +6,7 @@ use crate::schema::Code;
 use std::fmt;
 
 /// Labels longer than this are cut.
-const LABEL_WIDTH: usize = 40;
+const LABEL_WIDTH: usize = 32;
 
 impl fmt::Display for Scorecard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -99,7 +99,10 @@ pub(crate) fn month_of(date: jiff::civil::Date) -> i32 {
 #[cfg(all(test, feature = "dates"))]
 mod tests {
     use super::*;
-    use jiff::civil::date;
+
+    fn date(year: i16, month: i8, day: i8) -> jiff::civil::Date {
+        jiff::civil::date(year, month, day)
+    }
 
     #[test]
     fn known_days_have_known_numbers() {

@@ -162,7 +162,7 @@ fn a_draft_is_written_for_a_person_and_read_by_train() {
     assert!(drafted.status.success(), "{}", said(&drafted));
     let table = String::from_utf8(drafted.stdout).unwrap();
     assert!(
-        table.lines().all(|line| line.chars().count() <= 100),
+        table.lines().all(|line| line.chars().count() <= 80),
         "{table}"
     );
     let mut arguments = vec!["--data", &data, "--target", "status", "--schema", &schema];
@@ -171,12 +171,12 @@ fn a_draft_is_written_for_a_person_and_read_by_train() {
     assert!(trained.status.success(), "{}", said(&trained));
     let shown = String::from_utf8_lossy(&trained.stdout);
     assert!(
-        shown.lines().all(|line| line.chars().count() <= 100),
+        shown.lines().all(|line| line.chars().count() <= 80),
         "{shown}"
     );
     assert!(
         said(&trained)
             .lines()
-            .all(|line| line.chars().count() <= 100)
+            .all(|line| line.chars().count() <= 80)
     );
 }

@@ -94,7 +94,7 @@ impl fmt::Display for RepaymentPlan {
         };
         writeln!(
             f,
-            "{:>4}  {:<10}  {:>14}  {:>14}  {:>12}  {:>14}   {}",
+            "{:>4}  {:<10}  {:>13}  {:>13}  {:>11}  {:>13}   {}",
             "no",
             "due",
             "payment",
@@ -106,7 +106,7 @@ impl fmt::Display for RepaymentPlan {
         for row in self.rows() {
             writeln!(
                 f,
-                "{:>4}  {:<10}  {:>14}  {:>14}  {:>12}  {:>14}",
+                "{:>4}  {:<10}  {:>13}  {:>13}  {:>11}  {:>13}",
                 row.number,
                 row.due.to_string(),
                 row.payment.amount(),
@@ -117,7 +117,7 @@ impl fmt::Display for RepaymentPlan {
         }
         write!(
             f,
-            "{:>4}  {:<10}  {:>14}  {:>14}  {:>12}",
+            "{:>4}  {:<10}  {:>13}  {:>13}  {:>11}",
             "",
             "total",
             total(|row| row.payment),
