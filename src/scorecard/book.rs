@@ -59,14 +59,10 @@ impl Scorer {
         let recode = |(position, name): (u16, &str)| match data.column(name) {
             Some(dataset::Column::Numbers(values)) => Ok(Recoded::Numbers(values)),
             Some(dataset::Column::Levels(levels)) => Ok(Recoded::Levels(self.codes(name, levels))),
-            Some(dataset::Column::Text(_)) => Err(ScoreError::ColumnType {
-                characteristic: position,
-            }),
-            _ => Err(ScoreError::Absent {
-                characteristic: position,
-            }),
+            Some(dataset::Column::Text(_)) => Err(ScoreError::ColumnType { input: position }),
+            _ => Err(ScoreError::Absent { input: position }),
         };
-        (0u16..).zip(self.names()).map(recode).collect()
+        (0u16..).zip(self.inputs()).map(recode).collect()
     }
 
     /// The data's level codes as the card counts them.

@@ -1,10 +1,11 @@
 //! One borrower at a time.
 
-use super::parts::{ReasonParts, ScorerParts};
-use super::table::{Cell, Characteristic, Few, Numbers, attainable, check};
+use super::parts::{ReasonParts, ScorerParts, TermInputs};
+use super::table::{Cell, InlineTable, Input, MAX_INPUTS, Numbers, TermTable, attainable, check};
 use super::{Record, ScoreError, Slot, TableError, Value, classify};
 use crate::units::{Points, Probability};
 use core::fmt;
+use std::sync::Arc;
 
 /// What was unusual about a row: a set of flags.
 ///
@@ -96,13 +97,58 @@ pub struct Score {
 /// A compiled scorecard: flat tables, `Send + Sync`, never changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorer {
+    card_id: Arc<str>,
     pub(super) base_points: i32,
-    pub(super) characteristics: Box<[Characteristic]>,
+    pub(super) inputs: Box<[Input]>,
     names: Box<[Box<str>]>,
+    pub(super) terms: Box<[TermTable]>,
+    /// Positions in `terms` of those that read two inputs.
+    pub(super) pairs: Box<[usize]>,
+    /// Whether term `i` reads input `i` alone, for all: then a cell's points are a term's.
+    pub(super) is_plain: bool,
     pd: Box<[Probability]>,
     pd_from: i32,
     range: (i32, i32),
     pub(super) reasons: Box<[ReasonParts]>,
+}
+
+/// One term of a [`Scorer`].
+#[derive(Clone, Copy, Debug)]
+pub struct Term<'a> {
+    scorer: &'a Scorer,
+    table: &'a TermTable,
+}
+
+impl<'a> Term<'a> {
+    /// The positions of its inputs.
+    #[must_use]
+    pub const fn inputs(&self) -> TermInputs {
+        self.table.inputs
+    }
+
+    /// Its points, by bin; of a pair by the first input's bin, then the second's.
+    #[must_use]
+    pub fn points(&self) -> &'a [i32] {
+        &self.table.points
+    }
+
+    /// Code and text of its reason in the card's catalogue.
+    #[must_use]
+    pub fn reason(&self) -> (&'a str, &'a str) {
+        let reason = &self.scorer.reasons[usize::from(self.table.reason)];
+        (&reason.code, &reason.text)
+    }
+}
+
+/// The names of its inputs: `income`, or `income x home` for a pair.
+impl fmt::Display for Term<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |input: u16| &self.scorer.names[usize::from(input)];
+        match self.table.inputs {
+            TermInputs::One(input) => f.write_str(name(input)),
+            TermInputs::Pair(first, second) => write!(f, "{} x {}", name(first), name(second)),
+        }
+    }
 }
 
 impl Scorer {
@@ -114,22 +160,39 @@ impl Scorer {
     #[allow(clippy::cast_possible_truncation)] // attainable points were checked to be within ±1,000,000
     pub fn new(parts: ScorerParts) -> Result<Self, TableError> {
         check(&parts)?;
-        let characteristics = parts
-            .characteristics
-            .iter()
-            .enumerate()
-            .map(|(position, part)| Characteristic::new(part, position))
-            .collect::<Result<_, _>>()?;
+        let own = |position: usize| {
+            let alone = |term: &&super::TermParts| match term.inputs {
+                TermInputs::One(input) => usize::from(input) == position,
+                TermInputs::Pair(..) => false,
+            };
+            parts.terms.iter().find(alone)
+        };
+        let inputs = parts.inputs.iter().enumerate();
+        let inputs = inputs.map(|(position, part)| Input::new(part, own(position), position));
+        let inputs = inputs.collect::<Result<_, _>>()?;
         let (least, most) = attainable(&parts).ok_or(TableError::Points)?;
         let pd = parts.pd.iter().map(|&pd| Probability::new(pd));
+        let terms = parts.terms.iter();
+        let terms: Box<[_]> = terms
+            .map(|part| TermTable::new(part, &parts.inputs))
+            .collect();
+        let reads_two = |position: &usize| matches!(terms[*position].inputs, TermInputs::Pair(..));
+        let pairs = (0..terms.len()).filter(reads_two).collect();
+        let in_order = (0u16..)
+            .zip(&terms)
+            .all(|(n, term)| term.inputs == TermInputs::One(n));
         Ok(Self {
+            card_id: parts.card_id.into(),
             base_points: parts.base_points,
-            characteristics,
+            inputs,
             names: parts
-                .characteristics
+                .inputs
                 .iter()
                 .map(|part| part.name.as_str().into())
                 .collect(),
+            is_plain: in_order && terms.len() == parts.inputs.len(),
+            terms,
+            pairs,
             pd: pd
                 .collect::<Result<_, _>>()
                 .map_err(|_| TableError::Probabilities)?,
@@ -139,12 +202,27 @@ impl Scorer {
         })
     }
 
-    /// The characteristics' names, in the order rows are given.
-    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
+    /// The id of the card it was compiled from; empty for none.
+    #[must_use]
+    pub fn card_id(&self) -> &str {
+        &self.card_id
+    }
+
+    /// The inputs' names, in the order rows are given.
+    pub fn inputs(&self) -> impl ExactSizeIterator<Item = &str> {
         self.names.iter().map(AsRef::as_ref)
     }
 
-    /// The least and the most points any row can get.
+    /// The terms, in the order of [`contributions`](Self::contributions).
+    pub fn terms(&self) -> impl ExactSizeIterator<Item = Term<'_>> {
+        let term = |table| Term {
+            scorer: self,
+            table,
+        };
+        self.terms.iter().map(term)
+    }
+
+    /// Points between which every row's lie.
     #[must_use]
     pub const fn range(&self) -> (Points, Points) {
         (Points(self.range.0), Points(self.range.1))
@@ -164,14 +242,14 @@ impl Scorer {
     #[must_use]
     pub fn level_code(&self, name: &str, level: &str) -> Option<u32> {
         let position = self.names.iter().position(|known| **known == *name)?;
-        self.characteristics[position].level_code(level)
+        self.inputs[position].level_code(level)
     }
 
-    /// Whether the characteristic at `position` takes levels.
+    /// Whether the input at `position` takes levels.
     #[must_use]
     pub fn is_category(&self, position: usize) -> bool {
-        let characteristic = self.characteristics.get(position);
-        characteristic.is_some_and(|characteristic| characteristic.numbers.is_none())
+        let input = self.inputs.get(position);
+        input.is_some_and(|input| input.numbers.is_none())
     }
 
     /// Scores one borrower.
@@ -186,6 +264,9 @@ impl Scorer {
     /// See the [module](super).
     #[inline]
     pub fn score<R: Record + ?Sized>(&self, record: &R) -> Result<Score, ScoreError> {
+        if !self.pairs.is_empty() {
+            return self.score_pairs(record);
+        }
         let mut points = self.base_points;
         let mut flags = 0;
         self.each_cell(record, |_, cell| {
@@ -195,17 +276,34 @@ impl Scorer {
         Ok(self.finish(points, Flags(flags)))
     }
 
-    /// Writes the bin of each characteristic, in order.
+    /// As [`score`](Self::score), for a card with pairs: bins first, then the pairs.
+    fn score_pairs<R: Record + ?Sized>(&self, record: &R) -> Result<Score, ScoreError> {
+        let mut points = self.base_points;
+        let mut flags = 0;
+        let mut bins = [0; MAX_INPUTS];
+        self.each_cell(record, |position, cell| {
+            points += cell.points;
+            flags |= cell.flags;
+            bins[position] = cell.bin;
+        })?;
+        let pairs = self
+            .pairs
+            .iter()
+            .map(|&pair| self.terms[pair].points_of(&bins));
+        Ok(self.finish(points + pairs.sum::<i32>(), Flags(flags)))
+    }
+
+    /// Writes the bin of each input, in order.
     ///
     /// # Errors
     ///
     /// As [`score`](Self::score); [`ScoreError::Width`] when `bins` is of another length.
     pub fn bins<R: Record + ?Sized>(&self, record: &R, bins: &mut [u16]) -> Result<(), ScoreError> {
-        bins.as_bins_of(self)?;
+        check_width(self.inputs.len(), bins.len())?;
         self.each_cell(record, |position, cell| bins[position] = cell.bin)
     }
 
-    /// Writes the points of each characteristic, in order; with
+    /// Writes the points of each term, in order; with
     /// [`base_points`](Self::base_points) they sum to the score.
     ///
     /// # Errors
@@ -216,8 +314,26 @@ impl Scorer {
         record: &R,
         points: &mut [i32],
     ) -> Result<(), ScoreError> {
-        points.as_bins_of(self)?;
-        self.each_cell(record, |position, cell| points[position] = cell.points)
+        check_width(self.terms.len(), points.len())?;
+        if self.is_plain {
+            return self.each_cell(record, |position, cell| points[position] = cell.points);
+        }
+        let bins = self.bins_of(record)?;
+        for (points, term) in points.iter_mut().zip(&self.terms) {
+            *points = term.points_of(&bins);
+        }
+        Ok(())
+    }
+
+    /// The bins of all inputs, on the stack.
+    #[inline]
+    pub(super) fn bins_of<R: Record + ?Sized>(
+        &self,
+        record: &R,
+    ) -> Result<[u16; MAX_INPUTS], ScoreError> {
+        let mut bins = [0; MAX_INPUTS];
+        self.each_cell(record, |position, cell| bins[position] = cell.bin)?;
+        Ok(bins)
     }
 
     /// Points that every borrower starts from.
@@ -226,14 +342,15 @@ impl Scorer {
         Points(self.base_points)
     }
 
-    /// Says an error with the characteristic's name.
+    /// Says an error with the input's name.
     ///
     /// ```
     /// # use scorewright::scoring::*;
-    /// # let part = CharacteristicParts { name: "income".into(), input: InputParts::Levels(vec![]),
-    /// #     points: vec![0], untrained: vec![false], missing: None, non_finite: None,
-    /// #     out_of_range: None, unseen: None, reason: 0, reference: 0.0 };
-    /// # let scorer = Scorer::new(ScorerParts { characteristics: vec![part], pd: vec![0.5],
+    /// # let part = InputParts { name: "income".into(), values: ValueParts::Levels(vec![]),
+    /// #     untrained: vec![false], missing: None, non_finite: None,
+    /// #     out_of_range: None, unseen: None };
+    /// # let term = TermParts { inputs: TermInputs::One(0), points: vec![0], reason: 0, reference: 0.0 };
+    /// # let scorer = Scorer::new(ScorerParts { inputs: vec![part], terms: vec![term], pd: vec![0.5],
     /// #     reasons: vec![ReasonParts::default()], ..ScorerParts::default() })?;
     /// let error = scorer.score(&[f64::NAN]).unwrap_err();
     /// assert_eq!(scorer.explain(error).to_string(), "`income` is missing, which its schema refuses");
@@ -241,7 +358,7 @@ impl Scorer {
     /// ```
     #[must_use]
     pub fn explain(&self, error: ScoreError) -> impl fmt::Display {
-        let position = error.characteristic().map(usize::from);
+        let position = error.input().map(usize::from);
         let name = position.and_then(|position| self.names.get(position));
         let name = name.map(AsRef::as_ref);
         Explained { name, error }
@@ -257,22 +374,22 @@ impl Scorer {
         }
     }
 
-    /// Visits the cell of every characteristic, in order.
+    /// Visits the cell of every input, in order.
     #[inline]
     pub(super) fn each_cell<R: Record + ?Sized>(
         &self,
         record: &R,
         mut visit: impl FnMut(usize, Cell),
     ) -> Result<(), ScoreError> {
-        record.check(self.characteristics.len())?;
-        let named = self.characteristics.iter().zip(&self.names);
-        for (position, (characteristic, name)) in named.enumerate() {
+        record.check(self.inputs.len())?;
+        let named = self.inputs.iter().zip(&self.names);
+        for (position, (input, name)) in named.enumerate() {
             let value = record.value(position, name);
-            let cell = match characteristic.few.usual(value) {
+            let cell = match input.inline.usual(value) {
                 Some(cell) => cell,
-                None => match characteristic.cell(value) {
+                None => match input.cell(value) {
                     Ok(cell) => cell,
-                    Err(trouble) => return Err(trouble.at(position)),
+                    Err(error) => return Err(error.at(position)),
                 },
             };
             visit(position, cell);
@@ -295,53 +412,43 @@ impl fmt::Display for Explained<'_> {
     }
 }
 
-/// Output slices must have one place per characteristic.
-trait AsBinsOf {
-    fn as_bins_of(&self, scorer: &Scorer) -> Result<(), ScoreError>;
-}
-
-impl<T> AsBinsOf for [T] {
-    #[allow(clippy::cast_possible_truncation)] // for the message only
-    fn as_bins_of(&self, scorer: &Scorer) -> Result<(), ScoreError> {
-        let expected = scorer.characteristics.len();
-        if self.len() == expected {
-            return Ok(());
-        }
-        Err(ScoreError::Width {
-            expected: expected as u32,
-            got: self.len() as u32,
-        })
+/// Output slices must have one place per input, or per term.
+#[allow(clippy::cast_possible_truncation)] // for the message only
+const fn check_width(expected: usize, got: usize) -> Result<(), ScoreError> {
+    if got == expected {
+        return Ok(());
     }
+    Err(ScoreError::Width {
+        expected: expected as u32,
+        got: got as u32,
+    })
 }
 
 /// Why a value found no cell; the position is added by the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(super) enum CellError {
     Absent,
     Refused(Slot),
     NotANumber,
     NotALevel,
 }
 
-impl Trouble {
+impl CellError {
     #[cold]
-    #[allow(clippy::cast_possible_truncation)] // at most MAX_CHARACTERISTICS
+    #[allow(clippy::cast_possible_truncation)] // at most MAX_INPUTS
     pub(super) const fn at(self, position: usize) -> ScoreError {
-        let characteristic = position as u16;
+        let input = position as u16;
         match self {
-            Self::Absent => ScoreError::Absent { characteristic },
-            Self::NotANumber => ScoreError::NotANumber { characteristic },
-            Self::NotALevel => ScoreError::NotALevel { characteristic },
-            Self::Refused(slot) => ScoreError::Refused {
-                characteristic,
-                slot,
-            },
+            Self::Absent => ScoreError::Absent { input },
+            Self::NotANumber => ScoreError::NotANumber { input },
+            Self::NotALevel => ScoreError::NotALevel { input },
+            Self::Refused(slot) => ScoreError::Refused { input, slot },
         }
     }
 }
 
-impl Few {
-    /// The cell of a usual number; `None` sends every other value the long way.
+impl InlineTable {
+    /// The cell of a usual number; `None` sends every other value to the slow path.
     #[inline]
     fn usual(&self, value: Value<'_>) -> Option<Cell> {
         let Value::Number(value) = value else {
@@ -368,19 +475,19 @@ impl Few {
     }
 }
 
-impl Characteristic {
-    fn cell(&self, value: Value<'_>) -> Result<Cell, Trouble> {
+impl Input {
+    fn cell(&self, value: Value<'_>) -> Result<Cell, CellError> {
         match value {
             Value::Number(number) => self.number(number),
             Value::Missing => self.missing(),
             Value::Text(text) => self.text(text),
-            Value::Absent => Err(Trouble::Absent),
+            Value::Absent => Err(CellError::Absent),
         }
     }
 
     /// The cell of a number, or of a level given by its code.
     #[inline]
-    pub(super) fn number(&self, value: f64) -> Result<Cell, Trouble> {
+    pub(super) fn number(&self, value: f64) -> Result<Cell, CellError> {
         // Written so that NaN takes this path too, and is the first cell.
         if !(value < self.low || value > self.high) {
             let cell = self.cells[count_edges(&self.edges, value)];
@@ -393,7 +500,7 @@ impl Characteristic {
 
     /// A number outside the interval that the edges decide, or the code of a level.
     #[inline]
-    pub(super) fn unusual(&self, value: f64) -> Result<Cell, Trouble> {
+    pub(super) fn unusual(&self, value: f64) -> Result<Cell, CellError> {
         if value.is_nan() {
             return self.missing();
         }
@@ -404,12 +511,12 @@ impl Characteristic {
     }
 
     #[inline]
-    pub(super) fn missing(&self) -> Result<Cell, Trouble> {
-        self.missing.ok_or(Trouble::Refused(Slot::Missing))
+    pub(super) fn missing(&self) -> Result<Cell, CellError> {
+        self.missing.ok_or(CellError::Refused(Slot::Missing))
     }
 
     /// Everything outside the interval that the edges decide.
-    fn unusual_number(&self, numbers: &Numbers, value: f64) -> Result<Cell, Trouble> {
+    fn unusual_number(&self, numbers: &Numbers, value: f64) -> Result<Cell, CellError> {
         let (low, high) = numbers.range;
         match classify(value, &numbers.special_codes, low, high) {
             Slot::Regular => Ok(self.regular(numbers, value, Flags::BEYOND_TRAINING)),
@@ -435,8 +542,8 @@ impl Characteristic {
     }
 
     /// The cell of an irregular slot, with its flag.
-    pub(super) fn slot(&self, slot: Slot, bin: Option<u16>) -> Result<Cell, Trouble> {
-        let cell = self.bins[usize::from(bin.ok_or(Trouble::Refused(slot))?)];
+    pub(super) fn slot(&self, slot: Slot, bin: Option<u16>) -> Result<Cell, CellError> {
+        let cell = self.bins[usize::from(bin.ok_or(CellError::Refused(slot))?)];
         let flag = match slot {
             Slot::Missing => Flags::MISSING,
             Slot::Special(_) => Flags::SPECIAL,
@@ -452,7 +559,7 @@ impl Characteristic {
     }
 
     #[inline]
-    fn level_of_number(&self, value: f64) -> Result<Cell, Trouble> {
+    fn level_of_number(&self, value: f64) -> Result<Cell, CellError> {
         match code_of(value) {
             Some(code) => self.level(code),
             None => self.unusual_level(value),
@@ -460,16 +567,16 @@ impl Characteristic {
     }
 
     #[cold]
-    fn unusual_level(&self, value: f64) -> Result<Cell, Trouble> {
+    fn unusual_level(&self, value: f64) -> Result<Cell, CellError> {
         if value < 0.0 || value.fract() != 0.0 {
-            return Err(Trouble::NotALevel);
+            return Err(CellError::NotALevel);
         }
         self.slot(Slot::Unseen, self.unseen)
     }
 
     /// The cell of a level code; codes past the list are unseen.
     #[inline]
-    pub(super) fn level(&self, code: u32) -> Result<Cell, Trouble> {
+    pub(super) fn level(&self, code: u32) -> Result<Cell, CellError> {
         match self.level_cells.get(code as usize) {
             Some(&cell) => Ok(cell),
             None => self.slot(Slot::Unseen, self.unseen),
@@ -484,9 +591,9 @@ impl Characteristic {
         Some(self.levels[found].1)
     }
 
-    fn text(&self, text: &str) -> Result<Cell, Trouble> {
+    fn text(&self, text: &str) -> Result<Cell, CellError> {
         if self.numbers.is_some() {
-            return Err(Trouble::NotANumber);
+            return Err(CellError::NotANumber);
         }
         match self.level_code(text) {
             Some(code) => self.level(code),
