@@ -1,5 +1,10 @@
 //! Cards, books and policies that several benches use.
 #![allow(dead_code, unreachable_pub, missing_docs)] // each bench uses its part
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation
+)]
 
 use scorewright::early_warning::{EarlyWarning, HardTriggers, Level, Policy};
 use scorewright::scoring::{Column, InputParts, ReasonParts, Scorer, ScorerParts, ValueParts};

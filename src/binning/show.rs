@@ -71,7 +71,7 @@ fn date(days: f64) -> String {
     #[allow(clippy::cast_possible_truncation)] // saturates, and then there is no date
     let day = Day(days.ceil() as i32);
     let (year, month, day_of_month) = day.ymd();
-    if (-9999..=9999).contains(&year) && f64::from(day.0) == days.ceil() {
+    if (-9999..=9999).contains(&year) && days.is_finite() {
         format!("{year:04}-{month:02}-{day_of_month:02}")
     } else {
         Number(days).to_string()

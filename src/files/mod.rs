@@ -4,6 +4,7 @@
 //! In: text or bytes of a file nobody vouches for. Out: a typed value, or an error
 //! that names line and key.
 
+#[cfg(feature = "serde")]
 mod atomic;
 #[cfg(feature = "serde")]
 mod strict_toml;

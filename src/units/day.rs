@@ -29,12 +29,7 @@ impl Day {
             return None;
         }
         let (year, month, day) = (i32::from(year), i32::from(month), i32::from(day));
-        let shifted = if month <= 2 { year - 1 } else { year };
-        let era = shifted.div_euclid(400);
-        let year_of_era = shifted.rem_euclid(400);
-        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        let number = Self(era * 146_097 + day_of_era - 719_468);
+        let number = Self(number_of(year, month, day));
         // 30 February would be 1 or 2 March.
         let (_, same_month, same_day) = number.ymd();
         (same_month == month && same_day == day).then_some(number)
@@ -61,22 +56,36 @@ impl Day {
     }
 }
 
+/// Days from civil, of a day that the calendar has.
+const fn number_of(year: i32, month: i32, day: i32) -> i32 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
 /// Beyond every calendar date, and far enough from the ends of `i32` to add to.
 const LIMIT: i32 = 2_000_000_000;
 
 /// The day number of "never"; below every real date.
-#[cfg(feature = "dates")]
+#[cfg(not(feature = "std-only"))]
 pub(crate) const NEVER: i32 = i32::MIN;
 
 /// Days since 1970-01-01.
-#[cfg(feature = "dates")]
+#[cfg(not(feature = "std-only"))]
 pub(crate) fn day_of(date: jiff::civil::Date) -> i32 {
-    // A civil date is always a day of the calendar.
-    Day::from_ymd(date.year(), date.month(), date.day()).map_or(NEVER, |day| day.0)
+    // A civil date is always a day of the calendar: nothing to check.
+    number_of(
+        i32::from(date.year()),
+        i32::from(date.month()),
+        i32::from(date.day()),
+    )
 }
 
 /// The date of a day number; `None` for [`NEVER`] and beyond the calendar.
-#[cfg(feature = "dates")]
+#[cfg(not(feature = "std-only"))]
 pub(crate) fn date_of(day: i32) -> Option<jiff::civil::Date> {
     if !(-LIMIT..=LIMIT).contains(&day) {
         return None;
@@ -91,12 +100,12 @@ pub(crate) fn date_of(day: i32) -> Option<jiff::civil::Date> {
 }
 
 /// Months since year 0: what "three months ago" is counted in.
-#[cfg(feature = "dates")]
+#[cfg(not(feature = "std-only"))]
 pub(crate) fn month_of(date: jiff::civil::Date) -> i32 {
     i32::from(date.year()) * 12 + i32::from(date.month()) - 1
 }
 
-#[cfg(all(test, feature = "dates"))]
+#[cfg(all(test, not(feature = "std-only")))]
 mod tests {
     use super::*;
 

@@ -1,10 +1,10 @@
 //! How much interest a period bears, as one exact fraction of its opening balance.
 
 use super::calendar::{Period, add_days, days_between};
+use super::contract::Loan;
 use super::day_count::DayCount;
 use super::error::{PlanError, overflow};
 use super::grace::InterestFree;
-use super::loan::Loan;
 use super::terms::{PaymentAfter, PlanKind, RateChange};
 use crate::money::{Rate, Rounding};
 use jiff::civil::Date;

@@ -2,9 +2,9 @@
 
 use super::accrual::{Accrual, Factor};
 use super::calendar::Period;
+use super::contract::Loan;
 use super::error::{PlanError, overflow};
 use super::level::level_payment;
-use super::loan::Loan;
 use super::terms::Residue;
 use crate::money::Rounding;
 use rust_decimal::Decimal;

@@ -2,8 +2,8 @@
 
 use super::amortise::{Rule, Treatment};
 use super::calendar::Frequency;
+use super::contract::{Loan, MAX_PERIODS};
 use super::error::{PlanError, overflow};
-use super::loan::{Loan, MAX_PERIODS};
 use super::repayment::RepaymentPlan;
 use super::terms::PlanKind;
 use crate::money::Money;

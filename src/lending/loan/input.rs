@@ -5,12 +5,12 @@
 
 use super::DayCount;
 use super::calendar::Frequency;
+use super::contract::Loan;
 use super::cost::{AnnualizationMethod, Cap, CapForce, CapLimit, RateCaps};
 use super::error::PlanError;
 use super::extension::{ExtensionCap, ExtensionPolicy};
 use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
-use super::loan::Loan;
 use super::read::{field, read_json, read_toml};
 use super::terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Residue};
 use crate::money::{Money, Rate, Rounding, parse_decimal};

@@ -35,6 +35,7 @@ mod accrual;
 pub(crate) mod amortise;
 mod arrears;
 pub(crate) mod calendar;
+mod contract;
 pub mod cost;
 mod day_count;
 mod early;
@@ -46,7 +47,6 @@ mod grace;
 #[cfg(feature = "serde")]
 pub(crate) mod input;
 pub(crate) mod level;
-mod loan;
 #[cfg(feature = "serde")]
 pub(crate) mod read;
 mod repayment;
@@ -57,12 +57,12 @@ pub use arrears::{
     Across, Allocated, AllocationOrder, Arrears, Claim, LateInterest, Owed, Paid, Pause,
 };
 pub use calendar::{Frequency, Period};
+pub use contract::Loan;
 pub use day_count::DayCount;
 pub use early::{PartialDeferral, Prepayment, Remainder, Settlement};
 pub use error::PlanError;
 pub use extension::{Extension, ExtensionCap, ExtensionPolicy, ExtensionRequest};
 pub use fee::{Fee, FeeTiming};
 pub use grace::{ArrearsGrace, GracePeriod, InterestFree, InterestPaymentGrace, PrincipalGrace};
-pub use loan::Loan;
 pub use repayment::{Instalment, RepaymentPlan};
 pub use terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Residue};

@@ -3,9 +3,9 @@
 use super::accrual::{Accrual, Factor};
 use super::amortise::{Job, Line, Outcome, Rule, Step, Treatment};
 use super::calendar::Period;
+use super::contract::Loan;
 use super::error::{PlanError, overflow};
 use super::fee::FeeTiming;
-use super::loan::Loan;
 use super::terms::PlanKind;
 use crate::money::{Currency, Money};
 use core::fmt;
