@@ -16,7 +16,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::civil::{Date, date};
 use scorewright::early_warning::{Columns, Reading, Signals, WatchState};
 use scorewright::scoring::{
-    Batch, Column, InputParts, ReasonParts, Scorer, ScorerParts, ValueParts,
+    Batch, CharacteristicParts, Column, InputParts, ReasonParts, Scorer, ScorerParts,
 };
 use std::hint::black_box;
 
@@ -73,10 +73,10 @@ fn observe_batch(c: &mut Criterion) {
     group.finish();
 }
 
-fn input(position: usize) -> InputParts {
-    InputParts {
+fn characteristic(position: usize) -> CharacteristicParts {
+    CharacteristicParts {
         name: format!("field {position}"),
-        values: ValueParts::Numbers {
+        input: InputParts::Numbers {
             cuts: (1..=6).map(|cut| f64::from(cut) * 14.0).collect(),
             specials: vec![],
             range: (0.0, 1000.0),
@@ -84,27 +84,28 @@ fn input(position: usize) -> InputParts {
             trained: (0.0, 100.0),
             median: 50.0,
         },
+        points: (0..9).map(|bin| 30 + 6 * bin).collect(),
         untrained: vec![false; 9],
         missing: Some(7),
         non_finite: None,
         out_of_range: None,
         unseen: None,
+        reason: 0,
+        reference: 50.0,
     }
 }
 
 /// Twelve fields, one thread for scoring: what watching adds to it.
 fn score_and_observe(c: &mut Criterion) {
     const N_FIELDS: usize = 12;
-    let mut parts = ScorerParts {
+    let scorer = Scorer::new(ScorerParts {
+        base_points: 0,
+        characteristics: (0..N_FIELDS).map(characteristic).collect(),
         pd: (0..1200).map(|n| 1.0 / (1.0 + f64::from(n))).collect(),
+        pd_from: 0,
         reasons: vec![ReasonParts::default()],
-        ..ScorerParts::default()
-    };
-    for position in 0..N_FIELDS {
-        let points = (0..9).map(|bin| 30 + 6 * bin).collect();
-        parts.push(input(position), points, 0, 50.0);
-    }
-    let scorer = Scorer::new(parts).unwrap();
+    })
+    .unwrap();
     let mut state = 7;
     let book: Vec<Vec<f64>> = (0..N_FIELDS)
         .map(|_| {

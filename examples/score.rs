@@ -78,7 +78,7 @@ fn run() -> Result<(), Failure> {
     let start = Instant::now();
     let card = load(&arguments)?;
     let scorer = card.compile()?;
-    let names: Vec<&str> = scorer.inputs().collect();
+    let names: Vec<&str> = scorer.names().collect();
     let delimiter = common::delimiter(arguments.delimiter, &arguments.data, &names)?;
     let (data, rejects) = read(&arguments, &card, delimiter)?;
     let mut batch = Batch::new();
@@ -262,7 +262,7 @@ impl<'a> Columns<'a> {
     fn of(scorer: &Scorer, data: &'a Dataset) -> Self {
         Self(
             scorer
-                .inputs()
+                .names()
                 .filter_map(|name| data.column(name))
                 .collect(),
         )
@@ -292,7 +292,7 @@ fn write_rejects(
 
 fn unit_jumps(scorer: &Scorer, batch: &Batch) -> Vec<String> {
     let jumps = batch.unit_jumps();
-    let named = (0u16..).zip(scorer.inputs());
+    let named = (0u16..).zip(scorer.names());
     named
         .filter(|(position, _)| jumps.contains(position))
         .map(|(_, name)| name.to_owned())

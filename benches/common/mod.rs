@@ -7,14 +7,16 @@
 )]
 
 use scorewright::early_warning::{EarlyWarning, HardTriggers, Level, Policy};
-use scorewright::scoring::{Column, InputParts, ReasonParts, Scorer, ScorerParts, ValueParts};
+use scorewright::scoring::{
+    CharacteristicParts, Column, InputParts, ReasonParts, Scorer, ScorerParts,
+};
 use scorewright::units::Points;
 
 /// Every fourth field is a category, one number in twenty is missing.
 pub const N_LEVELS: u32 = 5;
 
-pub fn input(position: usize) -> InputParts {
-    let numbers = ValueParts::Numbers {
+pub fn characteristic(position: usize) -> CharacteristicParts {
+    let numbers = InputParts::Numbers {
         cuts: (1..=6).map(|cut| f64::from(cut) * 14.0).collect(),
         specials: vec![(-7.0, 8)],
         range: (0.0, 1000.0),
@@ -26,33 +28,34 @@ pub fn input(position: usize) -> InputParts {
         .zip(0u16..)
         .map(|(level, bin)| (format!("level {level}"), bin));
     let is_category = position % 4 == 3;
-    InputParts {
+    CharacteristicParts {
         name: format!("field {position}"),
-        values: if is_category {
-            ValueParts::Levels(levels.collect())
+        input: if is_category {
+            InputParts::Levels(levels.collect())
         } else {
             numbers
         },
+        points: (0..9).map(|bin| 5 * bin).collect(),
         untrained: vec![false; 9],
         missing: Some(7),
         non_finite: None,
         out_of_range: None,
         unseen: is_category.then_some(6),
+        reason: 0,
+        reference: 20.0,
     }
 }
 
 pub fn scorer(n_fields: usize) -> Scorer {
     let n_points = 40 * n_fields + 1;
-    let mut parts = ScorerParts {
+    Scorer::new(ScorerParts {
+        base_points: 0,
+        characteristics: (0..n_fields).map(characteristic).collect(),
         pd: (0..n_points).map(|n| 1.0 / (1.0 + n as f64)).collect(),
+        pd_from: 0,
         reasons: vec![ReasonParts::default()],
-        ..ScorerParts::default()
-    };
-    for position in 0..n_fields {
-        let points = (0..9).map(|bin| 5 * bin).collect();
-        parts.push(input(position), points, 0, 20.0);
-    }
-    Scorer::new(parts).unwrap()
+    })
+    .unwrap()
 }
 
 /// A fixed small generator: the same book at every run.

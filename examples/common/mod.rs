@@ -112,13 +112,7 @@ pub fn whole_words(table: &mut Table) {
     for row in table.header().into_iter().chain(table.row_iter()) {
         for (place, cell) in row.cell_iter().enumerate() {
             let content = cell.content();
-            // Text without spaces, as Chinese is written, may break anywhere.
-            let words = content
-                .lines()
-                .filter_map(longest)
-                .max()
-                .unwrap_or(0)
-                .min(18);
+            let words = content.lines().filter_map(longest).max().unwrap_or(0);
             widths.resize(widths.len().max(place + 1), 0);
             if let Some(width) = widths.get_mut(place) {
                 *width = words.max(*width);

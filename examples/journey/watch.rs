@@ -113,7 +113,7 @@ fn score(scorer: &Scorer, status: &[f64; 6]) -> Result<(Score, [i32; 6]), Failur
     let record: BTreeMap<&str, Value<'_>> =
         pairs.map(|(&name, &code)| (name, code.into())).collect();
     let mut parts = [0; 6];
-    let n = scorer.terms().len();
+    let n = scorer.names().len();
     let places = parts
         .get_mut(..n)
         .ok_or("the behaviour card has more fields than months")?;
@@ -147,7 +147,9 @@ fn alerted(
     now: &Seen,
 ) -> Result<Alerted, Failure> {
     let scorer = &cards.behaviour.scorer;
-    let known: Vec<(&str, &str)> = scorer.terms().map(|term| term.reason()).collect();
+    let known: Vec<(&str, &str)> = (0..scorer.names().len())
+        .filter_map(|position| scorer.reason_of(position))
+        .collect();
     let codes: Vec<&str> = known.iter().map(|&(code, _)| code).collect();
     let before = before.map_or(&now.parts, |before| &before.parts);
     let fall = explain_fall(

@@ -252,7 +252,7 @@ impl BehaviourTable {
                 None => Err(not_of_behaviour(name)),
             }
         };
-        let columns: Result<Vec<_>, _> = scorer.inputs().enumerate().map(column).collect();
+        let columns: Result<Vec<_>, _> = scorer.names().enumerate().map(column).collect();
         Ok(scorer.score_batch(&columns?, batch)?)
     }
 
@@ -325,7 +325,7 @@ impl fmt::Debug for BehaviourTable {
 mod tests {
     use super::*;
     use crate::panel::AccountMonth;
-    use crate::scoring::{InputParts, ReasonParts, ScorerParts, ValueParts};
+    use crate::scoring::{CharacteristicParts, InputParts, ReasonParts, ScorerParts};
     use jiff::civil::date;
 
     /// Six months each: the first account defaults in June, the second never.
@@ -346,31 +346,32 @@ mod tests {
 
     /// 100 points less 1 for every 30 days past due.
     fn scorer(name: &str) -> Scorer {
-        let input = InputParts {
-            name: name.to_owned(),
-            values: ValueParts::Numbers {
-                cuts: vec![30.0],
-                specials: vec![],
-                range: (0.0, 1000.0),
-                nearest: true,
-                trained: (0.0, 100.0),
-                median: 0.0,
-            },
-            untrained: vec![false; 3],
-            missing: Some(2),
-            non_finite: None,
-            out_of_range: None,
-            unseen: None,
-        };
-        let mut parts = ScorerParts {
+        Scorer::new(ScorerParts {
             base_points: 100,
+            characteristics: vec![CharacteristicParts {
+                name: name.to_owned(),
+                input: InputParts::Numbers {
+                    cuts: vec![30.0],
+                    specials: vec![],
+                    range: (0.0, 1000.0),
+                    nearest: true,
+                    trained: (0.0, 100.0),
+                    median: 0.0,
+                },
+                points: vec![0, -1, -2],
+                untrained: vec![false; 3],
+                missing: Some(2),
+                non_finite: None,
+                out_of_range: None,
+                unseen: None,
+                reason: 0,
+                reference: 0.0,
+            }],
             pd: vec![0.5; 3],
             pd_from: 98,
             reasons: vec![ReasonParts::default()],
-            ..ScorerParts::default()
-        };
-        parts.push(input, vec![0, -1, -2], 0, 0.0);
-        Scorer::new(parts).unwrap()
+        })
+        .unwrap()
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Why a score fell: points lost by term, exactly.
+//! Why a score fell: points lost by characteristic, exactly.
 
 use super::error::EarlyWarningError;
 use crate::scoring::{Record, Scorer};
@@ -12,7 +12,7 @@ const MAX_REASONS: usize = 4;
 pub struct Loss<'a> {
     /// The reason code.
     pub code: &'a str,
-    /// Points lost, above 0, summed over the terms that share the code.
+    /// Points lost, above 0, summed over the characteristics that share the code.
     pub points: i64,
 }
 
@@ -86,8 +86,8 @@ impl fmt::Debug for Loss<'_> {
 
 /// Why a score fell between two dates.
 ///
-/// `before` and `after` hold the points of each term of the card on the two
-/// dates, `codes` its reason code; all in the card's order. Terms
+/// `before` and `after` hold the points of each characteristic on the two
+/// dates, `codes` its reason code; all in the card's order. Characteristics
 /// that share a code are summed first, so a loss in one may be made up in another.
 ///
 /// # Formula
@@ -150,7 +150,7 @@ pub fn explain_fall<'a>(
 
 /// Why a card gives the second record of a borrower fewer points than the first.
 ///
-/// The terms' points on the two dates through [`explain_fall`], under
+/// The characteristics' points on the two dates through [`explain_fall`], under
 /// the reason codes of the card.
 ///
 /// # Errors
@@ -161,13 +161,16 @@ pub fn explain_records<'a, R: Record + ?Sized>(
     before: &R,
     after: &R,
 ) -> Result<Fall<'a>, EarlyWarningError> {
-    let n = scorer.terms().len();
+    let n = scorer.names().len();
     let points = |record: &R| -> Result<Vec<i32>, EarlyWarningError> {
         let mut points = vec![0; n];
         scorer.contributions(record, &mut points)?;
         Ok(points)
     };
-    let codes: Vec<_> = scorer.terms().map(|term| term.reason().0).collect();
+    let codes: Vec<_> = (0..n)
+        .filter_map(|position| scorer.reason_of(position))
+        .map(|(code, _)| code)
+        .collect();
     explain_fall(&points(before)?, &points(after)?, &codes)
 }
 

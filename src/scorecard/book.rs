@@ -59,10 +59,14 @@ impl Scorer {
         let recode = |(position, name): (u16, &str)| match data.column(name) {
             Some(dataset::Column::Numbers(values)) => Ok(Recoded::Numbers(values)),
             Some(dataset::Column::Levels(levels)) => Ok(Recoded::Levels(self.codes(name, levels))),
-            Some(dataset::Column::Text(_)) => Err(ScoreError::ColumnType { input: position }),
-            _ => Err(ScoreError::Absent { input: position }),
+            Some(dataset::Column::Text(_)) => Err(ScoreError::ColumnType {
+                characteristic: position,
+            }),
+            _ => Err(ScoreError::Absent {
+                characteristic: position,
+            }),
         };
-        (0u16..).zip(self.inputs()).map(recode).collect()
+        (0u16..).zip(self.names()).map(recode).collect()
     }
 
     /// The data's level codes as the card counts them.

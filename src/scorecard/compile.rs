@@ -3,9 +3,7 @@
 use super::{Characteristic, Scorecard, ScorecardError};
 use crate::binning::BinKind;
 use crate::schema::{Code, Treatment};
-use crate::scoring::{
-    InputParts, ReasonParts, Scorer, ScorerParts, Slot, TermInputs, TermParts, ValueParts,
-};
+use crate::scoring::{CharacteristicParts, InputParts, ReasonParts, Scorer, ScorerParts, Slot};
 
 impl Scorecard {
     /// Compiles the card for the hot path.
@@ -26,15 +24,10 @@ impl Scorecard {
         });
         ScorerParts {
             base_points: self.base_points,
-            card_id: String::new(),
-            inputs: self
+            characteristics: self
                 .characteristics
                 .iter()
-                .map(Characteristic::input_parts)
-                .collect(),
-            terms: (0u16..)
-                .zip(&self.characteristics)
-                .map(|(input, one)| one.term_parts(input))
+                .map(Characteristic::parts)
                 .collect(),
             pd: self.pd.clone(),
             pd_from: self.pd_from,
@@ -44,33 +37,27 @@ impl Scorecard {
 }
 
 impl Characteristic {
-    fn input_parts(&self) -> InputParts {
-        InputParts {
+    fn parts(&self) -> CharacteristicParts {
+        CharacteristicParts {
             name: self.name().to_owned(),
-            values: if self.field.kind().is_category() {
-                ValueParts::Levels(self.levels())
+            input: if self.field.kind().is_category() {
+                InputParts::Levels(self.levels())
             } else {
                 self.numbers()
             },
+            points: self.bins.iter().map(|bin| bin.points.value()).collect(),
             untrained: self.bins.iter().map(|bin| bin.bin.untrained).collect(),
             missing: self.slot_bin(&BinKind::Missing),
             non_finite: self.slot_bin(&BinKind::NonFinite),
             out_of_range: self.slot_bin(&BinKind::OutOfRange),
             unseen: self.slot_bin(&BinKind::Unseen),
-        }
-    }
-
-    fn term_parts(&self, input: u16) -> TermParts {
-        TermParts {
-            inputs: TermInputs::One(input),
-            points: self.bins.iter().map(|bin| bin.points.value()).collect(),
             // Both are checked by `Scorer::new`.
             reason: u16::try_from(self.reason).unwrap_or(u16::MAX),
             reference: self.reference,
         }
     }
 
-    fn numbers(&self) -> ValueParts {
+    fn numbers(&self) -> InputParts {
         let code = |special: &crate::schema::Special| match special.code {
             Code::Number(code) => {
                 let kind = BinKind::Special(special.code.clone());
@@ -80,7 +67,7 @@ impl Characteristic {
         };
         let trained = self.trained.map(|trained| (trained.low, trained.high));
         let nearest = self.field.treatment(Slot::OutOfRange) == Some(Treatment::Nearest);
-        ValueParts::Numbers {
+        InputParts::Numbers {
             cuts: self.cuts.clone(),
             specials: self.field.specials().iter().filter_map(code).collect(),
             range: self.field.range(),

@@ -1,7 +1,7 @@
 //! A whole book at a time, column by column.
 
-use super::row::{CellError, Scorer};
-use super::table::{Cell, Input};
+use super::row::{Scorer, Trouble};
+use super::table::{Cell, Characteristic};
 use super::{Flags, Score, ScoreError, Slot};
 use crate::units::{Points, Probability};
 
@@ -57,8 +57,6 @@ pub struct Batch {
     pd: Vec<Probability>,
     refusals: Vec<(usize, ScoreError)>,
     unit_jumps: Vec<u16>,
-    /// Room for the bins of a chunk, by input; used by cards with pairs.
-    bins: Vec<u16>,
 }
 
 impl Batch {
@@ -92,7 +90,7 @@ impl Batch {
         &self.refusals
     }
 
-    /// The inputs whose median is ten times training's or more, or a
+    /// The characteristics whose median is ten times training's or more, or a
     /// tenth or less, in a sample of at most 127 rows: someone changed a unit.
     #[must_use]
     pub fn unit_jumps(&self) -> &[u16] {
@@ -121,10 +119,10 @@ impl Batch {
         self.unit_jumps.clear();
     }
 
-    fn add(&mut self, row: usize, position: usize, cell: Result<Cell, CellError>) {
+    fn add(&mut self, row: usize, position: usize, cell: Result<Cell, Trouble>) {
         match cell {
             Ok(cell) => self.add_cell(row, cell),
-            Err(error) => self.refuse(row, error.at(position)),
+            Err(trouble) => self.refuse(row, trouble.at(position)),
         }
     }
 
@@ -158,12 +156,11 @@ impl Scorer {
     ///
     /// ```
     /// # use scorewright::scoring::*;
-    /// # let part = InputParts { name: "home".into(),
-    /// #     values: ValueParts::Levels(vec![("own".into(), 0), ("rent".into(), 1)]),
-    /// #     untrained: vec![false; 2], missing: None, non_finite: None,
-    /// #     out_of_range: None, unseen: None };
-    /// # let term = TermParts { inputs: TermInputs::One(0), points: vec![40, 10], reason: 0, reference: 40.0 };
-    /// # let scorer = Scorer::new(ScorerParts { inputs: vec![part], terms: vec![term], pd: vec![0.1; 41],
+    /// # let part = CharacteristicParts { name: "home".into(),
+    /// #     input: InputParts::Levels(vec![("own".into(), 0), ("rent".into(), 1)]),
+    /// #     points: vec![40, 10], untrained: vec![false; 2], missing: None, non_finite: None,
+    /// #     out_of_range: None, unseen: None, reason: 0, reference: 40.0 };
+    /// # let scorer = Scorer::new(ScorerParts { characteristics: vec![part], pd: vec![0.1; 41],
     /// #     reasons: vec![ReasonParts::default()], ..ScorerParts::default() })?;
     /// let mut batch = Batch::new();
     /// let scored = scorer.score_batch(&[Column::Levels(&[0, 1, Column::MISSING])], &mut batch)?;
@@ -181,17 +178,18 @@ impl Scorer {
         batch.reset(n_rows, self.base_points);
         for start in (0..n_rows).step_by(CHUNK) {
             let end = (start + CHUNK).min(n_rows);
-            for (position, (input, column)) in self.inputs.iter().zip(columns).enumerate() {
+            for (position, (characteristic, column)) in
+                self.characteristics.iter().zip(columns).enumerate()
+            {
                 match column {
                     Column::Numbers(values) => {
-                        input.add_numbers_to(batch, position, start, &values[start..end]);
+                        characteristic.add_numbers_to(batch, position, start, &values[start..end]);
                     }
                     Column::Levels(codes) => {
-                        input.add_levels_to(batch, position, start, &codes[start..end]);
+                        characteristic.add_levels_to(batch, position, start, &codes[start..end]);
                     }
                 }
             }
-            self.add_pairs(columns, batch, start, end);
             self.finish_chunk(batch, start, end);
         }
         batch.refusals.sort_unstable_by_key(|refusal| refusal.0);
@@ -199,56 +197,33 @@ impl Scorer {
         Ok(n_rows - batch.refusals.len())
     }
 
-    #[allow(clippy::cast_possible_truncation)] // at most MAX_INPUTS, or for the message only
+    #[allow(clippy::cast_possible_truncation)] // at most MAX_CHARACTERISTICS, or for the message only
     fn check_columns(&self, columns: &[Column<'_>]) -> Result<usize, ScoreError> {
-        if columns.len() != self.inputs.len() {
+        if columns.len() != self.characteristics.len() {
             return Err(ScoreError::Width {
-                expected: self.inputs.len() as u32,
+                expected: self.characteristics.len() as u32,
                 got: columns.len() as u32,
             });
         }
         let expected = columns.first().map_or(0, Column::len);
-        for (position, (column, input)) in columns.iter().zip(&self.inputs).enumerate() {
-            let number = position as u16;
-            if input.numbers.is_some() != matches!(column, Column::Numbers(_)) {
-                return Err(ScoreError::ColumnType { input: number });
+        for (position, (column, characteristic)) in
+            columns.iter().zip(&self.characteristics).enumerate()
+        {
+            let characteristic_number = position as u16;
+            if characteristic.numbers.is_some() != matches!(column, Column::Numbers(_)) {
+                return Err(ScoreError::ColumnType {
+                    characteristic: characteristic_number,
+                });
             }
             if column.len() != expected {
                 return Err(ScoreError::Length {
-                    input: number,
+                    characteristic: characteristic_number,
                     expected,
                     got: column.len(),
                 });
             }
         }
         Ok(expected)
-    }
-
-    /// Adds what pairs are worth: the bins of a chunk, input by input, then pair by pair.
-    fn add_pairs(&self, columns: &[Column<'_>], batch: &mut Batch, start: usize, end: usize) {
-        if self.pairs.is_empty() {
-            return;
-        }
-        batch.bins.clear();
-        batch.bins.resize(CHUNK * self.inputs.len(), 0);
-        let in_pairs = |position: &usize| {
-            let mut pairs = self.pairs.iter().map(|&pair| self.terms[pair].inputs);
-            pairs.any(|inputs| inputs.has(*position))
-        };
-        for position in (0..self.inputs.len()).filter(in_pairs) {
-            let bins = &mut batch.bins[position * CHUNK..][..end - start];
-            self.inputs[position].write_bins(columns[position], start, bins);
-        }
-        for &pair in &self.pairs {
-            let term = &self.terms[pair];
-            let (first, second) = term.inputs.both();
-            let bins = |input: u16| &batch.bins[usize::from(input) * CHUNK..][..end - start];
-            let (first, second) = (bins(first), bins(second.unwrap_or(first)));
-            let points = &mut batch.points[start..end];
-            for ((points, &first), &second) in points.iter_mut().zip(first).zip(second) {
-                *points += term.points[usize::from(first) * term.n_second + usize::from(second)];
-            }
-        }
     }
 
     fn finish_chunk(&self, batch: &mut Batch, start: usize, end: usize) {
@@ -262,10 +237,12 @@ impl Scorer {
         }
     }
 
-    #[allow(clippy::cast_possible_truncation)] // at most MAX_INPUTS
+    #[allow(clippy::cast_possible_truncation)] // at most MAX_CHARACTERISTICS
     fn look_for_unit_jumps(&self, columns: &[Column<'_>], batch: &mut Batch) {
-        for (position, (input, column)) in self.inputs.iter().zip(columns).enumerate() {
-            if let (Some(numbers), Column::Numbers(values)) = (&input.numbers, column)
+        for (position, (characteristic, column)) in
+            self.characteristics.iter().zip(columns).enumerate()
+        {
+            if let (Some(numbers), Column::Numbers(values)) = (&characteristic.numbers, column)
                 && jumps(values, numbers.median, &numbers.special_codes)
             {
                 batch.unit_jumps.push(position as u16);
@@ -290,7 +267,7 @@ fn jumps(values: &[f64], median: f64, codes: &[f64]) -> bool {
             || far(&|value| value.abs() <= size / UNIT_JUMP))
 }
 
-impl Input {
+impl Characteristic {
     fn add_numbers_to(&self, batch: &mut Batch, position: usize, start: usize, values: &[f64]) {
         let mut blocks = values.chunks_exact(BLOCK);
         let mut row = start;
@@ -334,26 +311,6 @@ impl Input {
             let cell = self.cells[place(interval)];
             *points += cell.points;
             flags.0 |= cell.flags;
-        }
-    }
-
-    /// The bin of every row of a chunk; 0 for rows that are refused anyway.
-    fn write_bins(&self, column: Column<'_>, start: usize, bins: &mut [u16]) {
-        let bin = |cell: Result<Cell, CellError>| cell.map_or(0, |cell| cell.bin);
-        match column {
-            Column::Numbers(values) => {
-                for (place, &value) in bins.iter_mut().zip(&values[start..]) {
-                    *place = bin(self.number(value));
-                }
-            }
-            Column::Levels(codes) => {
-                for (place, &code) in bins.iter_mut().zip(&codes[start..]) {
-                    *place = bin(match code {
-                        Column::MISSING => self.missing(),
-                        code => self.level(code),
-                    });
-                }
-            }
         }
     }
 

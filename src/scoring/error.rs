@@ -5,50 +5,50 @@ use core::fmt;
 
 /// Why a row, or a batch, could not be scored.
 ///
-/// Inputs are named by position, in the order of
-/// [`Scorer::inputs`](super::Scorer::inputs); [`Scorer::explain`](super::Scorer::explain)
+/// Characteristics are named by position, in the order of
+/// [`Scorer::names`](super::Scorer::names); [`Scorer::explain`](super::Scorer::explain)
 /// adds the name. No variant carries a borrower's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScoreError {
-    /// A row or batch with another number of values than the card has inputs.
+    /// A row or batch with another number of values than the card has characteristics.
     Width {
         /// How many the card has.
         expected: u32,
         /// How many came.
         got: u32,
     },
-    /// A record that does not know a input by name.
+    /// A record that does not know a characteristic by name.
     Absent {
-        /// The input.
-        input: u16,
+        /// The characteristic.
+        characteristic: u16,
     },
     /// A value that the schema says to refuse.
     Refused {
-        /// The input.
-        input: u16,
+        /// The characteristic.
+        characteristic: u16,
         /// What the value was.
         slot: Slot,
     },
     /// Text where a number belongs.
     NotANumber {
-        /// The input.
-        input: u16,
+        /// The characteristic.
+        characteristic: u16,
     },
     /// A number that is not the code of a level.
     NotALevel {
-        /// The input.
-        input: u16,
+        /// The characteristic.
+        characteristic: u16,
     },
     /// A column of the wrong type: numbers where levels belong, or the reverse.
     ColumnType {
-        /// The input.
-        input: u16,
+        /// The characteristic.
+        characteristic: u16,
     },
     /// Columns of different lengths.
     Length {
-        /// The input.
-        input: u16,
+        /// The characteristic.
+        characteristic: u16,
         /// Rows in the first column.
         expected: usize,
         /// Rows in this one.
@@ -57,24 +57,24 @@ pub enum ScoreError {
 }
 
 impl ScoreError {
-    /// The input it speaks of, by position.
+    /// The characteristic it speaks of, by position.
     #[must_use]
-    pub const fn input(self) -> Option<u16> {
+    pub const fn characteristic(self) -> Option<u16> {
         match self {
             Self::Width { .. } => None,
-            Self::Absent { input }
-            | Self::Refused { input, .. }
-            | Self::NotANumber { input }
-            | Self::NotALevel { input }
-            | Self::ColumnType { input }
-            | Self::Length { input, .. } => Some(input),
+            Self::Absent { characteristic }
+            | Self::Refused { characteristic, .. }
+            | Self::NotANumber { characteristic }
+            | Self::NotALevel { characteristic }
+            | Self::ColumnType { characteristic }
+            | Self::Length { characteristic, .. } => Some(characteristic),
         }
     }
 
-    /// What is wrong and what to do, without the input's name.
+    /// What is wrong and what to do, without the characteristic's name.
     pub(super) const fn reason(self) -> &'static str {
         match self {
-            Self::Width { .. } => "give one value per input, in the card's order",
+            Self::Width { .. } => "give one value per characteristic, in the card's order",
             Self::Absent { .. } => "is not in the record; give it, if only as missing",
             Self::Refused { slot, .. } => slot.refusal(),
             Self::NotANumber { .. } => "is text where a number belongs",
@@ -97,14 +97,14 @@ impl fmt::Display for ScoreError {
             }
             Self::Length { expected, got, .. } => write!(
                 f,
-                "input {} {}: expected {expected} rows, got {got}",
-                self.input().unwrap_or_default(),
+                "characteristic {} {}: expected {expected} rows, got {got}",
+                self.characteristic().unwrap_or_default(),
                 self.reason()
             ),
             _ => write!(
                 f,
-                "input {} {}",
-                self.input().unwrap_or_default(),
+                "characteristic {} {}",
+                self.characteristic().unwrap_or_default(),
                 self.reason()
             ),
         }
@@ -117,39 +117,27 @@ impl core::error::Error for ScoreError {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableError {
-    /// No input, or more than 512.
-    Inputs,
-    /// No term, or more than 512 terms or reason codes.
-    Terms,
-    /// An input's name is empty or used twice.
+    /// No characteristic, or more than 1,024.
+    Characteristics,
+    /// A characteristic's name is empty or used twice.
     Name {
-        /// The input, by position.
-        input: usize,
+        /// The characteristic, by position.
+        characteristic: usize,
     },
     /// Cuts that are not finite and strictly ascending.
     Cuts {
-        /// The input, by position.
-        input: usize,
+        /// The characteristic, by position.
+        characteristic: usize,
     },
     /// Levels that are not distinct, or a range, code or trained range that is not one.
     Input {
-        /// The input, by position.
-        input: usize,
+        /// The characteristic, by position.
+        characteristic: usize,
     },
-    /// A bin number beyond the list of bins, or no bins at all.
+    /// A bin number beyond the list of points, or no bins at all.
     Bin {
-        /// The input, by position.
-        input: usize,
-    },
-    /// An input that no term reads.
-    Unused {
-        /// The input, by position.
-        input: usize,
-    },
-    /// A term that reads inputs there are not, lacks points for a bin, or stands twice.
-    Term {
-        /// The term, by position.
-        term: usize,
+        /// The characteristic, by position.
+        characteristic: usize,
     },
     /// Points whose sum leaves ±1,000,000.
     Points,
@@ -158,40 +146,40 @@ pub enum TableError {
     Probabilities,
     /// A reason code beyond the catalogue, or a reference that is not finite.
     Reasons {
-        /// The term, by position.
-        term: usize,
+        /// The characteristic, by position.
+        characteristic: usize,
     },
 }
 
 impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Inputs => f.write_str("a card has 1 to 512 inputs"),
-            Self::Terms => f.write_str("a card has 1 to 512 terms, and at most 512 reason codes"),
-            Self::Name { input } => write!(f, "input {input}: the name is empty or used twice"),
-            Self::Cuts { input } => {
-                write!(
-                    f,
-                    "input {input}: cuts must be finite and strictly ascending"
-                )
+        let (what, characteristic) = match self {
+            Self::Characteristics => ("a card has 1 to 1,024 characteristics", None),
+            Self::Name { characteristic } => {
+                ("the name is empty or used twice", Some(characteristic))
             }
-            Self::Input { input } => write!(
-                f,
-                "input {input}: levels must be distinct, ranges ordered, codes numbers"
+            Self::Cuts { characteristic } => (
+                "cuts must be finite and strictly ascending",
+                Some(characteristic),
             ),
-            Self::Bin { input } => write!(f, "input {input}: a bin that is not in its list"),
-            Self::Unused { input } => write!(f, "input {input}: no term reads it"),
-            Self::Term { term } => write!(
-                f,
-                "term {term}: one input, or two different ones, with points for every bin, once"
+            Self::Input { characteristic } => (
+                "levels must be distinct, ranges ordered, codes numbers",
+                Some(characteristic),
             ),
-            Self::Points => f.write_str("points must sum to within ±1,000,000"),
-            Self::Probabilities => {
-                f.write_str("the probability table must cover the points and fall as they rise")
-            }
-            Self::Reasons { term } => {
-                write!(f, "term {term}: the reason code or reference is not valid")
-            }
+            Self::Bin { characteristic } => ("a bin without points", Some(characteristic)),
+            Self::Points => ("points must sum to within ±1,000,000", None),
+            Self::Probabilities => (
+                "the probability table must cover the points and fall as they rise",
+                None,
+            ),
+            Self::Reasons { characteristic } => (
+                "the reason code or reference is not valid",
+                Some(characteristic),
+            ),
+        };
+        match characteristic {
+            Some(position) => write!(f, "characteristic {position}: {what}"),
+            None => f.write_str(what),
         }
     }
 }

@@ -14,13 +14,11 @@
 //! change cards under load.
 //!
 //! ```
-//! use scorewright::scoring::{
-//!     InputParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts, ValueParts,
-//! };
+//! use scorewright::scoring::{CharacteristicParts, InputParts, ReasonParts, Scorer, ScorerParts};
 //!
-//! let income = InputParts {
+//! let income = CharacteristicParts {
 //!     name: "income".into(),
-//!     values: ValueParts::Numbers {
+//!     input: InputParts::Numbers {
 //!         cuts: vec![1000.0],
 //!         specials: vec![],
 //!         range: (0.0, f64::INFINITY),
@@ -28,26 +26,21 @@
 //!         trained: (0.0, 9000.0),
 //!         median: 1500.0,
 //!     },
+//!     points: vec![20, 50, 0],
 //!     untrained: vec![false; 3],
 //!     missing: Some(2),
 //!     non_finite: None,
 //!     out_of_range: None,
 //!     unseen: None,
-//! };
-//! let term = TermParts {
-//!     inputs: TermInputs::One(0),
-//!     points: vec![20, 50, 0], // below 1000, from 1000 on, missing
 //!     reason: 0,
 //!     reference: 50.0,
 //! };
 //! let scorer = Scorer::new(ScorerParts {
 //!     base_points: 500,
-//!     inputs: vec![income],
-//!     terms: vec![term],
+//!     characteristics: vec![income],
 //!     pd: (0..=50).map(|points| 0.5 - f64::from(points) / 200.0).collect(),
 //!     pd_from: 500,
 //!     reasons: vec![ReasonParts { code: "R01".into(), text: "Income".into(), inquiries: false }],
-//!     ..ScorerParts::default()
 //! })?;
 //! assert_eq!(scorer.score(&[1000.0])?.points.value(), 550);
 //! assert_eq!(scorer.score(&[999.0])?.points.value(), 520);
@@ -69,8 +62,8 @@ mod table;
 
 pub use batch::{Batch, Column};
 pub use error::{ScoreError, TableError};
-pub use parts::{InputParts, ReasonParts, ScorerParts, TermInputs, TermParts, ValueParts};
+pub use parts::{CharacteristicParts, InputParts, ReasonParts, ScorerParts};
 pub use reasons::{MAX_REASONS, Reason, Reasons};
 pub use record::{Record, Value};
-pub use row::{Flags, Score, Scorer, Term};
+pub use row::{Flags, Score, Scorer};
 pub use slot::{Slot, classify};

@@ -3,46 +3,28 @@
 /// A whole card, as plain lists.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScorerParts {
-    /// The id of the card it is compiled from; empty for none.
-    pub card_id: String,
     /// Points that every borrower starts from.
     pub base_points: i32,
-    /// One per input, in the order rows are given.
-    pub inputs: Vec<InputParts>,
-    /// What the bins of inputs, and of pairs of inputs, are worth.
-    pub terms: Vec<TermParts>,
+    /// One per characteristic, in the order rows are given.
+    pub characteristics: Vec<CharacteristicParts>,
     /// Probability of bad for `pd_from`, `pd_from + 1`, ... points.
     pub pd: Vec<f64>,
     /// The points of the first entry of `pd`.
     pub pd_from: i32,
-    /// The reason codes that terms point to.
+    /// The reason codes that characteristics point to.
     pub reasons: Vec<ReasonParts>,
 }
 
-impl ScorerParts {
-    /// Adds an input with a term of its own: points of each of its bins, the reason
-    /// code's position, and the reference the points are held against.
-    pub fn push(&mut self, input: InputParts, points: Vec<i32>, reason: u16, reference: f64) {
-        // Too many inputs are refused when the parts are compiled.
-        let position = u16::try_from(self.inputs.len()).unwrap_or(u16::MAX);
-        self.inputs.push(input);
-        self.terms.push(TermParts {
-            inputs: TermInputs::One(position),
-            points,
-            reason,
-            reference,
-        });
-    }
-}
-
-/// One input: how a value finds its bin.
+/// One characteristic: how a value finds its bin, and what the bins are worth.
 #[derive(Clone, Debug, PartialEq)]
-pub struct InputParts {
+pub struct CharacteristicParts {
     /// Its name in the schema.
     pub name: String,
-    /// How an ordinary value finds its bin.
-    pub values: ValueParts,
-    /// Whether each bin had no training rows; one per bin.
+    /// How a value finds its bin.
+    pub input: InputParts,
+    /// Points of each bin.
+    pub points: Vec<i32>,
+    /// Whether each bin had no training rows.
     pub untrained: Vec<bool>,
     /// The bin of values not given; `None` refuses them.
     pub missing: Option<u16>,
@@ -52,55 +34,16 @@ pub struct InputParts {
     pub out_of_range: Option<u16>,
     /// The bin of unseen levels; `None` refuses them.
     pub unseen: Option<u16>,
-}
-
-/// One term: points by the bin of one input, or by the bins of a pair.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TermParts {
-    /// Which inputs it reads.
-    pub inputs: TermInputs,
-    /// Points of each bin; of a pair, by the first input's bin and then the
-    /// second's: entry `first * n_second + second`.
-    pub points: Vec<i32>,
     /// Position of its reason code in the catalogue.
     pub reason: u16,
     /// What its points are held against: the deficit is `reference - points`.
     pub reference: f64,
 }
 
-/// The inputs of a term, by position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(clippy::exhaustive_enums)] // a term has one input or two
-pub enum TermInputs {
-    /// One input.
-    One(u16),
-    /// Two different inputs.
-    Pair(u16, u16),
-}
-
-impl TermInputs {
-    /// The first input, and the second of a pair.
-    #[must_use]
-    pub const fn both(self) -> (u16, Option<u16>) {
-        match self {
-            Self::One(input) => (input, None),
-            Self::Pair(first, second) => (first, Some(second)),
-        }
-    }
-
-    /// Whether it reads the input at `position`.
-    #[must_use]
-    pub fn has(self, position: usize) -> bool {
-        let is = |input: u16| usize::from(input) == position;
-        let (first, second) = self.both();
-        is(first) || second.is_some_and(is)
-    }
-}
-
 /// How a value finds its bin.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum ValueParts {
+pub enum InputParts {
     /// Numbers between cuts: bin `i` is `[cuts[i-1], cuts[i])`.
     Numbers {
         /// Finite, strictly ascending.

@@ -1,7 +1,7 @@
 //! Why the points are what they are.
 
 use super::row::Scorer;
-use super::table::{MAX_TERMS, TermTable};
+use super::table::MAX_CHARACTERISTICS;
 use super::{Record, ScoreError};
 use core::fmt;
 use core::ops::Deref;
@@ -17,7 +17,7 @@ pub struct Reason<'a> {
     /// What the borrower is told.
     pub text: &'a str,
     /// How far the points lie below their reference, summed over the
-    /// terms that share the code.
+    /// characteristics that share the code.
     pub deficit: f64,
     rank: usize,
 }
@@ -68,7 +68,7 @@ impl Scorer {
     ///
     /// # Formula
     ///
-    /// `deficit = reference - points` per term; deficits above zero of
+    /// `deficit = reference - points` per characteristic; deficits above zero of
     /// one reason code are summed; the largest come first, ties in catalogue
     /// order (12 CFR 1002.9 and its commentary 9(b)(2)).
     ///
@@ -89,27 +89,26 @@ impl Scorer {
         record: &R,
         limit: usize,
     ) -> Result<Reasons<'_>, ScoreError> {
-        let mut deficits = [0.0; MAX_TERMS];
-        let mut add = |term: &TermTable, points: i32| {
-            let deficit = term.reference - f64::from(points);
+        let mut deficits = [0.0; MAX_CHARACTERISTICS];
+        self.each_cell(record, |position, cell| {
+            let characteristic = &self.characteristics[position];
+            let deficit = characteristic.reference - f64::from(cell.points);
             if deficit > 0.0 {
-                deficits[usize::from(term.reason)] += deficit;
+                deficits[usize::from(characteristic.reason)] += deficit;
             }
-        };
-        if self.is_plain {
-            self.each_cell(record, |position, cell| {
-                add(&self.terms[position], cell.points)
-            })?;
-        } else {
-            let bins = self.bins_of(record)?;
-            for term in &self.terms {
-                add(term, term.points_of(&bins));
-            }
-        }
+        })?;
         Ok(self.principal(&deficits, limit.min(MAX_REASONS - 1)))
     }
 
-    fn principal(&self, deficits: &[f64; MAX_TERMS], limit: usize) -> Reasons<'_> {
+    /// The catalogue's code and text for the characteristic at `position`.
+    #[must_use]
+    pub fn reason_of(&self, position: usize) -> Option<(&str, &str)> {
+        let reason = self.characteristics.get(position)?.reason;
+        let found = &self.reasons[usize::from(reason)];
+        Some((&found.code, &found.text))
+    }
+
+    fn principal(&self, deficits: &[f64; MAX_CHARACTERISTICS], limit: usize) -> Reasons<'_> {
         let mut kept = Reasons::default();
         let mut inquiries = None;
         let factors = self.reasons.iter().zip(deficits).enumerate();

@@ -1,11 +1,10 @@
 //! One borrower at a time.
 
-use super::parts::{ReasonParts, ScorerParts, TermInputs};
-use super::table::{Cell, InlineTable, Input, MAX_INPUTS, Numbers, TermTable, attainable, check};
+use super::parts::{ReasonParts, ScorerParts};
+use super::table::{Cell, Characteristic, Few, Numbers, attainable, check};
 use super::{Record, ScoreError, Slot, TableError, Value, classify};
 use crate::units::{Points, Probability};
 use core::fmt;
-use std::sync::Arc;
 
 /// What was unusual about a row: a set of flags.
 ///
@@ -97,58 +96,13 @@ pub struct Score {
 /// A compiled scorecard: flat tables, `Send + Sync`, never changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorer {
-    card_id: Arc<str>,
     pub(super) base_points: i32,
-    pub(super) inputs: Box<[Input]>,
+    pub(super) characteristics: Box<[Characteristic]>,
     names: Box<[Box<str>]>,
-    pub(super) terms: Box<[TermTable]>,
-    /// Positions in `terms` of those that read two inputs.
-    pub(super) pairs: Box<[usize]>,
-    /// Whether term `i` reads input `i` alone, for all: then a cell's points are a term's.
-    pub(super) is_plain: bool,
     pd: Box<[Probability]>,
     pd_from: i32,
     range: (i32, i32),
     pub(super) reasons: Box<[ReasonParts]>,
-}
-
-/// One term of a [`Scorer`].
-#[derive(Clone, Copy, Debug)]
-pub struct Term<'a> {
-    scorer: &'a Scorer,
-    table: &'a TermTable,
-}
-
-impl<'a> Term<'a> {
-    /// The positions of its inputs.
-    #[must_use]
-    pub const fn inputs(&self) -> TermInputs {
-        self.table.inputs
-    }
-
-    /// Its points, by bin; of a pair by the first input's bin, then the second's.
-    #[must_use]
-    pub fn points(&self) -> &'a [i32] {
-        &self.table.points
-    }
-
-    /// Code and text of its reason in the card's catalogue.
-    #[must_use]
-    pub fn reason(&self) -> (&'a str, &'a str) {
-        let reason = &self.scorer.reasons[usize::from(self.table.reason)];
-        (&reason.code, &reason.text)
-    }
-}
-
-/// The names of its inputs: `income`, or `income x home` for a pair.
-impl fmt::Display for Term<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = |input: u16| &self.scorer.names[usize::from(input)];
-        match self.table.inputs {
-            TermInputs::One(input) => f.write_str(name(input)),
-            TermInputs::Pair(first, second) => write!(f, "{} x {}", name(first), name(second)),
-        }
-    }
 }
 
 impl Scorer {
@@ -160,39 +114,22 @@ impl Scorer {
     #[allow(clippy::cast_possible_truncation)] // attainable points were checked to be within ±1,000,000
     pub fn new(parts: ScorerParts) -> Result<Self, TableError> {
         check(&parts)?;
-        let own = |position: usize| {
-            let alone = |term: &&super::TermParts| match term.inputs {
-                TermInputs::One(input) => usize::from(input) == position,
-                TermInputs::Pair(..) => false,
-            };
-            parts.terms.iter().find(alone)
-        };
-        let inputs = parts.inputs.iter().enumerate();
-        let inputs = inputs.map(|(position, part)| Input::new(part, own(position), position));
-        let inputs = inputs.collect::<Result<_, _>>()?;
+        let characteristics = parts
+            .characteristics
+            .iter()
+            .enumerate()
+            .map(|(position, part)| Characteristic::new(part, position))
+            .collect::<Result<_, _>>()?;
         let (least, most) = attainable(&parts).ok_or(TableError::Points)?;
         let pd = parts.pd.iter().map(|&pd| Probability::new(pd));
-        let terms = parts.terms.iter();
-        let terms: Box<[_]> = terms
-            .map(|part| TermTable::new(part, &parts.inputs))
-            .collect();
-        let reads_two = |position: &usize| matches!(terms[*position].inputs, TermInputs::Pair(..));
-        let pairs = (0..terms.len()).filter(reads_two).collect();
-        let in_order = (0u16..)
-            .zip(&terms)
-            .all(|(n, term)| term.inputs == TermInputs::One(n));
         Ok(Self {
-            card_id: parts.card_id.into(),
             base_points: parts.base_points,
-            inputs,
+            characteristics,
             names: parts
-                .inputs
+                .characteristics
                 .iter()
                 .map(|part| part.name.as_str().into())
                 .collect(),
-            is_plain: in_order && terms.len() == parts.inputs.len(),
-            terms,
-            pairs,
             pd: pd
                 .collect::<Result<_, _>>()
                 .map_err(|_| TableError::Probabilities)?,
@@ -202,27 +139,12 @@ impl Scorer {
         })
     }
 
-    /// The id of the card it was compiled from; empty for none.
-    #[must_use]
-    pub fn card_id(&self) -> &str {
-        &self.card_id
-    }
-
-    /// The inputs' names, in the order rows are given.
-    pub fn inputs(&self) -> impl ExactSizeIterator<Item = &str> {
+    /// The characteristics' names, in the order rows are given.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.names.iter().map(AsRef::as_ref)
     }
 
-    /// The terms, in the order of [`contributions`](Self::contributions).
-    pub fn terms(&self) -> impl ExactSizeIterator<Item = Term<'_>> {
-        let term = |table| Term {
-            scorer: self,
-            table,
-        };
-        self.terms.iter().map(term)
-    }
-
-    /// Points between which every row's lie.
+    /// The least and the most points any row can get.
     #[must_use]
     pub const fn range(&self) -> (Points, Points) {
         (Points(self.range.0), Points(self.range.1))
@@ -242,14 +164,14 @@ impl Scorer {
     #[must_use]
     pub fn level_code(&self, name: &str, level: &str) -> Option<u32> {
         let position = self.names.iter().position(|known| **known == *name)?;
-        self.inputs[position].level_code(level)
+        self.characteristics[position].level_code(level)
     }
 
-    /// Whether the input at `position` takes levels.
+    /// Whether the characteristic at `position` takes levels.
     #[must_use]
     pub fn is_category(&self, position: usize) -> bool {
-        let input = self.inputs.get(position);
-        input.is_some_and(|input| input.numbers.is_none())
+        let characteristic = self.characteristics.get(position);
+        characteristic.is_some_and(|characteristic| characteristic.numbers.is_none())
     }
 
     /// Scores one borrower.
@@ -264,9 +186,6 @@ impl Scorer {
     /// See the [module](super).
     #[inline]
     pub fn score<R: Record + ?Sized>(&self, record: &R) -> Result<Score, ScoreError> {
-        if !self.pairs.is_empty() {
-            return self.score_pairs(record);
-        }
         let mut points = self.base_points;
         let mut flags = 0;
         self.each_cell(record, |_, cell| {
@@ -276,34 +195,17 @@ impl Scorer {
         Ok(self.finish(points, Flags(flags)))
     }
 
-    /// As [`score`](Self::score), for a card with pairs: bins first, then the pairs.
-    fn score_pairs<R: Record + ?Sized>(&self, record: &R) -> Result<Score, ScoreError> {
-        let mut points = self.base_points;
-        let mut flags = 0;
-        let mut bins = [0; MAX_INPUTS];
-        self.each_cell(record, |position, cell| {
-            points += cell.points;
-            flags |= cell.flags;
-            bins[position] = cell.bin;
-        })?;
-        let pairs = self
-            .pairs
-            .iter()
-            .map(|&pair| self.terms[pair].points_of(&bins));
-        Ok(self.finish(points + pairs.sum::<i32>(), Flags(flags)))
-    }
-
-    /// Writes the bin of each input, in order.
+    /// Writes the bin of each characteristic, in order.
     ///
     /// # Errors
     ///
     /// As [`score`](Self::score); [`ScoreError::Width`] when `bins` is of another length.
     pub fn bins<R: Record + ?Sized>(&self, record: &R, bins: &mut [u16]) -> Result<(), ScoreError> {
-        check_width(self.inputs.len(), bins.len())?;
+        bins.as_bins_of(self)?;
         self.each_cell(record, |position, cell| bins[position] = cell.bin)
     }
 
-    /// Writes the points of each term, in order; with
+    /// Writes the points of each characteristic, in order; with
     /// [`base_points`](Self::base_points) they sum to the score.
     ///
     /// # Errors
@@ -314,26 +216,8 @@ impl Scorer {
         record: &R,
         points: &mut [i32],
     ) -> Result<(), ScoreError> {
-        check_width(self.terms.len(), points.len())?;
-        if self.is_plain {
-            return self.each_cell(record, |position, cell| points[position] = cell.points);
-        }
-        let bins = self.bins_of(record)?;
-        for (points, term) in points.iter_mut().zip(&self.terms) {
-            *points = term.points_of(&bins);
-        }
-        Ok(())
-    }
-
-    /// The bins of all inputs, on the stack.
-    #[inline]
-    pub(super) fn bins_of<R: Record + ?Sized>(
-        &self,
-        record: &R,
-    ) -> Result<[u16; MAX_INPUTS], ScoreError> {
-        let mut bins = [0; MAX_INPUTS];
-        self.each_cell(record, |position, cell| bins[position] = cell.bin)?;
-        Ok(bins)
+        points.as_bins_of(self)?;
+        self.each_cell(record, |position, cell| points[position] = cell.points)
     }
 
     /// Points that every borrower starts from.
@@ -342,15 +226,14 @@ impl Scorer {
         Points(self.base_points)
     }
 
-    /// Says an error with the input's name.
+    /// Says an error with the characteristic's name.
     ///
     /// ```
     /// # use scorewright::scoring::*;
-    /// # let part = InputParts { name: "income".into(), values: ValueParts::Levels(vec![]),
-    /// #     untrained: vec![false], missing: None, non_finite: None,
-    /// #     out_of_range: None, unseen: None };
-    /// # let term = TermParts { inputs: TermInputs::One(0), points: vec![0], reason: 0, reference: 0.0 };
-    /// # let scorer = Scorer::new(ScorerParts { inputs: vec![part], terms: vec![term], pd: vec![0.5],
+    /// # let part = CharacteristicParts { name: "income".into(), input: InputParts::Levels(vec![]),
+    /// #     points: vec![0], untrained: vec![false], missing: None, non_finite: None,
+    /// #     out_of_range: None, unseen: None, reason: 0, reference: 0.0 };
+    /// # let scorer = Scorer::new(ScorerParts { characteristics: vec![part], pd: vec![0.5],
     /// #     reasons: vec![ReasonParts::default()], ..ScorerParts::default() })?;
     /// let error = scorer.score(&[f64::NAN]).unwrap_err();
     /// assert_eq!(scorer.explain(error).to_string(), "`income` is missing, which its schema refuses");
@@ -358,7 +241,7 @@ impl Scorer {
     /// ```
     #[must_use]
     pub fn explain(&self, error: ScoreError) -> impl fmt::Display {
-        let position = error.input().map(usize::from);
+        let position = error.characteristic().map(usize::from);
         let name = position.and_then(|position| self.names.get(position));
         let name = name.map(AsRef::as_ref);
         Explained { name, error }
@@ -374,22 +257,22 @@ impl Scorer {
         }
     }
 
-    /// Visits the cell of every input, in order.
+    /// Visits the cell of every characteristic, in order.
     #[inline]
     pub(super) fn each_cell<R: Record + ?Sized>(
         &self,
         record: &R,
         mut visit: impl FnMut(usize, Cell),
     ) -> Result<(), ScoreError> {
-        record.check(self.inputs.len())?;
-        let named = self.inputs.iter().zip(&self.names);
-        for (position, (input, name)) in named.enumerate() {
+        record.check(self.characteristics.len())?;
+        let named = self.characteristics.iter().zip(&self.names);
+        for (position, (characteristic, name)) in named.enumerate() {
             let value = record.value(position, name);
-            let cell = match input.inline.usual(value) {
+            let cell = match characteristic.few.usual(value) {
                 Some(cell) => cell,
-                None => match input.cell(value) {
+                None => match characteristic.cell(value) {
                     Ok(cell) => cell,
-                    Err(error) => return Err(error.at(position)),
+                    Err(trouble) => return Err(trouble.at(position)),
                 },
             };
             visit(position, cell);
@@ -412,43 +295,53 @@ impl fmt::Display for Explained<'_> {
     }
 }
 
-/// Output slices must have one place per input, or per term.
-#[allow(clippy::cast_possible_truncation)] // for the message only
-const fn check_width(expected: usize, got: usize) -> Result<(), ScoreError> {
-    if got == expected {
-        return Ok(());
+/// Output slices must have one place per characteristic.
+trait AsBinsOf {
+    fn as_bins_of(&self, scorer: &Scorer) -> Result<(), ScoreError>;
+}
+
+impl<T> AsBinsOf for [T] {
+    #[allow(clippy::cast_possible_truncation)] // for the message only
+    fn as_bins_of(&self, scorer: &Scorer) -> Result<(), ScoreError> {
+        let expected = scorer.characteristics.len();
+        if self.len() == expected {
+            return Ok(());
+        }
+        Err(ScoreError::Width {
+            expected: expected as u32,
+            got: self.len() as u32,
+        })
     }
-    Err(ScoreError::Width {
-        expected: expected as u32,
-        got: got as u32,
-    })
 }
 
 /// Why a value found no cell; the position is added by the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CellError {
+pub(super) enum Trouble {
     Absent,
     Refused(Slot),
     NotANumber,
     NotALevel,
 }
 
-impl CellError {
+impl Trouble {
     #[cold]
-    #[allow(clippy::cast_possible_truncation)] // at most MAX_INPUTS
+    #[allow(clippy::cast_possible_truncation)] // at most MAX_CHARACTERISTICS
     pub(super) const fn at(self, position: usize) -> ScoreError {
-        let input = position as u16;
+        let characteristic = position as u16;
         match self {
-            Self::Absent => ScoreError::Absent { input },
-            Self::NotANumber => ScoreError::NotANumber { input },
-            Self::NotALevel => ScoreError::NotALevel { input },
-            Self::Refused(slot) => ScoreError::Refused { input, slot },
+            Self::Absent => ScoreError::Absent { characteristic },
+            Self::NotANumber => ScoreError::NotANumber { characteristic },
+            Self::NotALevel => ScoreError::NotALevel { characteristic },
+            Self::Refused(slot) => ScoreError::Refused {
+                characteristic,
+                slot,
+            },
         }
     }
 }
 
-impl InlineTable {
-    /// The cell of a usual number; `None` sends every other value to the slow path.
+impl Few {
+    /// The cell of a usual number; `None` sends every other value the long way.
     #[inline]
     fn usual(&self, value: Value<'_>) -> Option<Cell> {
         let Value::Number(value) = value else {
@@ -475,19 +368,19 @@ impl InlineTable {
     }
 }
 
-impl Input {
-    fn cell(&self, value: Value<'_>) -> Result<Cell, CellError> {
+impl Characteristic {
+    fn cell(&self, value: Value<'_>) -> Result<Cell, Trouble> {
         match value {
             Value::Number(number) => self.number(number),
             Value::Missing => self.missing(),
             Value::Text(text) => self.text(text),
-            Value::Absent => Err(CellError::Absent),
+            Value::Absent => Err(Trouble::Absent),
         }
     }
 
     /// The cell of a number, or of a level given by its code.
     #[inline]
-    pub(super) fn number(&self, value: f64) -> Result<Cell, CellError> {
+    pub(super) fn number(&self, value: f64) -> Result<Cell, Trouble> {
         // Written so that NaN takes this path too, and is the first cell.
         if !(value < self.low || value > self.high) {
             let cell = self.cells[count_edges(&self.edges, value)];
@@ -500,7 +393,7 @@ impl Input {
 
     /// A number outside the interval that the edges decide, or the code of a level.
     #[inline]
-    pub(super) fn unusual(&self, value: f64) -> Result<Cell, CellError> {
+    pub(super) fn unusual(&self, value: f64) -> Result<Cell, Trouble> {
         if value.is_nan() {
             return self.missing();
         }
@@ -511,12 +404,12 @@ impl Input {
     }
 
     #[inline]
-    pub(super) fn missing(&self) -> Result<Cell, CellError> {
-        self.missing.ok_or(CellError::Refused(Slot::Missing))
+    pub(super) fn missing(&self) -> Result<Cell, Trouble> {
+        self.missing.ok_or(Trouble::Refused(Slot::Missing))
     }
 
     /// Everything outside the interval that the edges decide.
-    fn unusual_number(&self, numbers: &Numbers, value: f64) -> Result<Cell, CellError> {
+    fn unusual_number(&self, numbers: &Numbers, value: f64) -> Result<Cell, Trouble> {
         let (low, high) = numbers.range;
         match classify(value, &numbers.special_codes, low, high) {
             Slot::Regular => Ok(self.regular(numbers, value, Flags::BEYOND_TRAINING)),
@@ -542,8 +435,8 @@ impl Input {
     }
 
     /// The cell of an irregular slot, with its flag.
-    pub(super) fn slot(&self, slot: Slot, bin: Option<u16>) -> Result<Cell, CellError> {
-        let cell = self.bins[usize::from(bin.ok_or(CellError::Refused(slot))?)];
+    pub(super) fn slot(&self, slot: Slot, bin: Option<u16>) -> Result<Cell, Trouble> {
+        let cell = self.bins[usize::from(bin.ok_or(Trouble::Refused(slot))?)];
         let flag = match slot {
             Slot::Missing => Flags::MISSING,
             Slot::Special(_) => Flags::SPECIAL,
@@ -559,7 +452,7 @@ impl Input {
     }
 
     #[inline]
-    fn level_of_number(&self, value: f64) -> Result<Cell, CellError> {
+    fn level_of_number(&self, value: f64) -> Result<Cell, Trouble> {
         match code_of(value) {
             Some(code) => self.level(code),
             None => self.unusual_level(value),
@@ -567,16 +460,16 @@ impl Input {
     }
 
     #[cold]
-    fn unusual_level(&self, value: f64) -> Result<Cell, CellError> {
+    fn unusual_level(&self, value: f64) -> Result<Cell, Trouble> {
         if value < 0.0 || value.fract() != 0.0 {
-            return Err(CellError::NotALevel);
+            return Err(Trouble::NotALevel);
         }
         self.slot(Slot::Unseen, self.unseen)
     }
 
     /// The cell of a level code; codes past the list are unseen.
     #[inline]
-    pub(super) fn level(&self, code: u32) -> Result<Cell, CellError> {
+    pub(super) fn level(&self, code: u32) -> Result<Cell, Trouble> {
         match self.level_cells.get(code as usize) {
             Some(&cell) => Ok(cell),
             None => self.slot(Slot::Unseen, self.unseen),
@@ -591,9 +484,9 @@ impl Input {
         Some(self.levels[found].1)
     }
 
-    fn text(&self, text: &str) -> Result<Cell, CellError> {
+    fn text(&self, text: &str) -> Result<Cell, Trouble> {
         if self.numbers.is_some() {
-            return Err(CellError::NotANumber);
+            return Err(Trouble::NotANumber);
         }
         match self.level_code(text) {
             Some(code) => self.level(code),

@@ -1,12 +1,10 @@
 //! The flat tables behind [`Scorer`](super::Scorer), and the checks that make them safe to index.
 
-use super::parts::{InputParts, ScorerParts, TermInputs, TermParts, ValueParts};
+use super::parts::{CharacteristicParts, InputParts, ScorerParts};
 use super::{Flags, TableError};
 
-/// The most inputs a card may have; bounds the stack used for bins.
-pub(super) const MAX_INPUTS: usize = 512;
-/// The most terms, and the most reason codes; bounds the stack used for reasons.
-pub(super) const MAX_TERMS: usize = 512;
+/// The most characteristics a card may have; bounds the stack used for reasons.
+pub(super) const MAX_CHARACTERISTICS: usize = 512;
 /// The furthest the sum of points may go; keeps `i32` sums safe.
 const MAX_POINTS: i64 = 1_000_000;
 
@@ -18,10 +16,10 @@ pub(super) struct Cell {
     pub(super) flags: u8,
 }
 
-/// One input: how its values find their cells.
+/// One characteristic, pointing into the shared tables.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Input {
-    pub(super) inline: InlineTable,
+pub(super) struct Characteristic {
+    pub(super) few: Few,
     /// The interval in which `edges` alone decide: trained values in range, and
     /// NaN, which is not below or above anything. Empty (`low > high`) for levels.
     pub(super) low: f64,
@@ -45,77 +43,55 @@ pub(super) struct Input {
     pub(super) non_finite: Option<u16>,
     pub(super) out_of_range: Option<u16>,
     pub(super) unseen: Option<u16>,
-}
-
-/// One term: the points of each bin, or of each pair of bins.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct TermTable {
-    pub(super) inputs: TermInputs,
-    /// Row-major for a pair.
-    pub(super) points: Box<[i32]>,
-    /// How many bins the second input has; 1 for a term of one input.
-    pub(super) n_second: usize,
     pub(super) reason: u16,
     pub(super) reference: f64,
 }
 
-impl TermTable {
-    /// The points of a row given by the bins of all inputs.
-    #[inline]
-    pub(super) fn points_of(&self, bins: &[u16]) -> i32 {
-        let bin = |input: u16| usize::from(bins[usize::from(input)]);
-        self.points[match self.inputs {
-            TermInputs::One(input) => bin(input),
-            TermInputs::Pair(first, second) => bin(first) * self.n_second + bin(second),
-        }]
-    }
-}
-
-/// The tables of an input with at most [`INLINE_EDGES`] edges, all in one place;
+/// The tables of a characteristic with at most [`FEW`] edges, all in one place;
 /// empty (`low > high`) for others.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct InlineTable {
+pub(super) struct Few {
     pub(super) low: f64,
     pub(super) high: f64,
     /// Ascending, padded with infinities.
-    pub(super) edges: [f64; INLINE_EDGES + 1],
-    pub(super) cells: [Cell; INLINE_EDGES + 1],
+    pub(super) edges: [f64; FEW + 1],
+    pub(super) cells: [Cell; FEW + 1],
     /// Of a category with as few levels: how many, their cells being `cells`; else 0.
     pub(super) n_levels: u32,
 }
 
-/// Six cuts and the edge at negative infinity: most inputs have no more.
-const INLINE_EDGES: usize = 7;
+/// Six cuts and the edge at negative infinity: most characteristics have no more.
+const FEW: usize = 7;
 
-impl InlineTable {
+impl Few {
     const NONE: Self = Self {
         low: f64::INFINITY,
         high: f64::NEG_INFINITY,
-        edges: [f64::INFINITY; INLINE_EDGES + 1],
-        cells: [REFUSED; INLINE_EDGES + 1],
+        edges: [f64::INFINITY; FEW + 1],
+        cells: [REFUSED; FEW + 1],
         n_levels: 0,
     };
 
     /// Those of a category, by the codes of its levels.
     #[allow(clippy::cast_possible_truncation)] // at most eight
     fn of_levels(cells: &[Cell]) -> Self {
-        let mut inline = Self::NONE;
-        if let Some(place) = inline.cells.get_mut(..cells.len()) {
+        let mut few = Self::NONE;
+        if let Some(place) = few.cells.get_mut(..cells.len()) {
             place.copy_from_slice(cells);
-            inline.n_levels = cells.len() as u32;
+            few.n_levels = cells.len() as u32;
         }
-        inline
+        few
     }
 
     fn new((low, high): (f64, f64), edges: &[f64], cells: &[Cell]) -> Self {
-        let mut inline = Self::NONE;
-        if edges.len() > INLINE_EDGES {
-            return inline;
+        let mut few = Self::NONE;
+        if edges.len() > FEW {
+            return few;
         }
-        (inline.low, inline.high) = (low, high);
-        inline.edges[..edges.len()].copy_from_slice(edges);
-        inline.cells[..cells.len()].copy_from_slice(cells);
-        inline
+        (few.low, few.high) = (low, high);
+        few.edges[..edges.len()].copy_from_slice(edges);
+        few.cells[..cells.len()].copy_from_slice(cells);
+        few
     }
 }
 
@@ -137,87 +113,36 @@ const REFUSED: Cell = Cell {
     flags: Flags::REFUSED.0,
 };
 
-/// Checks what one input or term cannot check alone.
+/// Checks what one characteristic cannot check alone.
 pub(super) fn check(parts: &ScorerParts) -> Result<(), TableError> {
-    let n = parts.inputs.len();
-    if n == 0 || n > MAX_INPUTS {
-        return Err(TableError::Inputs);
+    let n = parts.characteristics.len();
+    if n == 0 || n > MAX_CHARACTERISTICS {
+        return Err(TableError::Characteristics);
     }
-    if parts.terms.is_empty() || parts.terms.len() > MAX_TERMS || parts.reasons.len() > MAX_TERMS {
-        return Err(TableError::Terms);
-    }
-    for (input, part) in parts.inputs.iter().enumerate() {
-        let earlier = parts.inputs.iter().take(input);
+    for (characteristic, part) in parts.characteristics.iter().enumerate() {
+        let earlier = parts.characteristics.iter().take(characteristic);
         if part.name.is_empty() || earlier.into_iter().any(|other| other.name == part.name) {
-            return Err(TableError::Name { input });
+            return Err(TableError::Name { characteristic });
         }
-        if !parts.terms.iter().any(|term| term.inputs.has(input)) {
-            return Err(TableError::Unused { input });
+        let known = usize::from(part.reason) < parts.reasons.len();
+        if !known || !part.reference.is_finite() {
+            return Err(TableError::Reasons { characteristic });
         }
-    }
-    for (term, part) in parts.terms.iter().enumerate() {
-        check_term(parts, part, term)?;
     }
     let (least, most) = attainable(parts).ok_or(TableError::Points)?;
     check_probabilities(parts, least, most)
 }
 
-/// A term reads inputs there are, has points for all their bins, and stands once.
-fn check_term(parts: &ScorerParts, part: &TermParts, term: usize) -> Result<(), TableError> {
-    let n_bins = |input: u16| {
-        let input = parts.inputs.get(usize::from(input))?;
-        Some(input.untrained.len())
-    };
-    let n_points = match part.inputs {
-        TermInputs::One(input) => n_bins(input),
-        TermInputs::Pair(first, second) if first == second => None,
-        TermInputs::Pair(first, second) => n_bins(first).zip(n_bins(second)).map(|(a, b)| a * b),
-    };
-    if n_points != Some(part.points.len()) {
-        return Err(TableError::Term { term });
-    }
-    let (first, second) = part.inputs.both();
-    let same = |other: &TermParts| match other.inputs {
-        TermInputs::One(input) => second.is_none() && input == first,
-        TermInputs::Pair(a, b) => {
-            second == Some(b) && a == first || second == Some(a) && b == first
-        }
-    };
-    if parts.terms.iter().take(term).any(same) {
-        return Err(TableError::Term { term });
-    }
-    let known = usize::from(part.reason) < parts.reasons.len();
-    if !known || !part.reference.is_finite() {
-        return Err(TableError::Reasons { term });
-    }
-    Ok(())
-}
-
-/// Points between which every row's lie: the least and the most of each term, summed.
+/// The least and the most points that any row can get.
 pub(super) fn attainable(parts: &ScorerParts) -> Option<(i64, i64)> {
     let base = i64::from(parts.base_points);
     let mut sum = (base, base);
-    for term in &parts.terms {
-        sum.0 += i64::from(*term.points.iter().min()?);
-        sum.1 += i64::from(*term.points.iter().max()?);
+    for part in &parts.characteristics {
+        sum.0 += i64::from(*part.points.iter().min()?);
+        sum.1 += i64::from(*part.points.iter().max()?);
     }
     let safe = -MAX_POINTS..=MAX_POINTS;
     (safe.contains(&sum.0) && safe.contains(&sum.1)).then_some(sum)
-}
-
-impl TermTable {
-    /// The table of a checked term.
-    pub(super) fn new(part: &TermParts, inputs: &[InputParts]) -> Self {
-        let (_, second) = part.inputs.both();
-        let second = second.and_then(|second| inputs.get(usize::from(second)));
-        Self {
-            inputs: part.inputs,
-            points: part.points.as_slice().into(),
-            n_second: second.map_or(1, |second| second.untrained.len()),
-            reason: part.reason,
-            reference: part.reference,
-        }
-    }
 }
 
 fn check_probabilities(parts: &ScorerParts, least: i64, most: i64) -> Result<(), TableError> {
@@ -233,15 +158,10 @@ fn check_probabilities(parts: &ScorerParts, least: i64, most: i64) -> Result<(),
     }
 }
 
-impl Input {
-    /// Flattens one input; `own` are the points of the terms that read it alone, and
-    /// `position` names it in errors.
-    pub(super) fn new(
-        part: &InputParts,
-        own: Option<&TermParts>,
-        position: usize,
-    ) -> Result<Self, TableError> {
-        let bins = bins(part, own, position)?;
+impl Characteristic {
+    /// Flattens one characteristic; `position` names it in errors.
+    pub(super) fn new(part: &CharacteristicParts, position: usize) -> Result<Self, TableError> {
+        let bins = bins(part, position)?;
         let missing = part.missing.map(|bin| {
             let cell = bins[usize::from(bin)];
             Cell {
@@ -254,7 +174,7 @@ impl Input {
             high: f64::NEG_INFINITY,
             edges: Box::default(),
             n_edges: 0,
-            inline: InlineTable::NONE,
+            few: Few::NONE,
             cells: [missing.unwrap_or(REFUSED)].into(),
             numbers: None,
             levels: Box::default(),
@@ -263,11 +183,13 @@ impl Input {
             non_finite: part.non_finite,
             out_of_range: part.out_of_range,
             unseen: part.unseen,
+            reason: part.reason,
+            reference: part.reference,
             bins,
         };
-        match &part.values {
-            ValueParts::Numbers { .. } => made.add_numbers(&part.values, position)?,
-            ValueParts::Levels(levels) => made.add_levels(levels, position)?,
+        match &part.input {
+            InputParts::Numbers { .. } => made.add_numbers(&part.input, position)?,
+            InputParts::Levels(levels) => made.add_levels(levels, position)?,
         }
         Ok(made)
     }
@@ -277,34 +199,38 @@ impl Input {
         let mut sorted: Vec<(Box<str>, u32)> = Vec::with_capacity(levels.len());
         for (code, (name, bin)) in (0u32..).zip(levels) {
             if usize::from(*bin) >= n_bins {
-                return Err(TableError::Bin { input: position });
+                return Err(TableError::Bin {
+                    characteristic: position,
+                });
             }
             sorted.push((name.as_str().into(), code));
         }
         sorted.sort_unstable();
         if sorted.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-            return Err(TableError::Input { input: position });
+            return Err(TableError::Input {
+                characteristic: position,
+            });
         }
         self.levels = sorted.into();
         let cell = |(_, bin): &(String, u16)| self.bins[usize::from(*bin)];
         self.level_cells = levels.iter().map(cell).collect();
-        self.inline = InlineTable::of_levels(&self.level_cells);
+        self.few = Few::of_levels(&self.level_cells);
         Ok(())
     }
 
-    fn add_numbers(&mut self, values: &ValueParts, position: usize) -> Result<(), TableError> {
-        let ValueParts::Numbers {
+    fn add_numbers(&mut self, input: &InputParts, position: usize) -> Result<(), TableError> {
+        let InputParts::Numbers {
             cuts,
             specials,
             range,
             nearest,
             trained,
             median,
-        } = values
+        } = input
         else {
             return Ok(());
         };
-        check_numbers(values, self.bins.len(), position)?;
+        check_numbers(input, self.bins.len(), position)?;
         let numbers = Numbers {
             cuts: cuts.as_slice().into(),
             special_codes: specials.iter().map(|special| special.0).collect(),
@@ -318,7 +244,7 @@ impl Input {
         let missing = self.cells[0];
         let (edges, cells) = intervals(&numbers, &self.bins, missing, (self.low, self.high));
         self.n_edges = cells.len() - 1;
-        self.inline = InlineTable::new((self.low, self.high), &edges[..self.n_edges], &cells);
+        self.few = Few::new((self.low, self.high), &edges[..self.n_edges], &cells);
         self.edges = edges;
         self.cells = cells;
         self.numbers = Some(numbers);
@@ -326,13 +252,8 @@ impl Input {
     }
 }
 
-/// The cell of each bin: its flags, and the points that the input has on its own.
-fn bins(
-    part: &InputParts,
-    own: Option<&TermParts>,
-    input: usize,
-) -> Result<Box<[Cell]>, TableError> {
-    let n_bins = part.untrained.len();
+fn bins(part: &CharacteristicParts, characteristic: usize) -> Result<Box<[Cell]>, TableError> {
+    let n_bins = part.points.len();
     let inside = |bin: Option<u16>| bin.is_none_or(|bin| usize::from(bin) < n_bins);
     let slots = [
         part.missing,
@@ -340,45 +261,48 @@ fn bins(
         part.out_of_range,
         part.unseen,
     ];
-    let counts = n_bins > 0 && n_bins <= usize::from(u16::MAX);
+    let counts = n_bins > 0 && n_bins <= usize::from(u16::MAX) && part.untrained.len() == n_bins;
     if !counts || !slots.into_iter().all(inside) {
-        return Err(TableError::Bin { input });
+        return Err(TableError::Bin { characteristic });
     }
-    let points = |bin: u16| own.map_or(0, |term| term.points[usize::from(bin)]);
     Ok((0u16..)
-        .zip(&part.untrained)
-        .map(|(bin, &untrained)| Cell {
-            points: points(bin),
+        .zip(part.points.iter().zip(&part.untrained))
+        .map(|(bin, (&points, &untrained))| Cell {
+            points,
             bin,
             flags: if untrained { Flags::UNTRAINED.0 } else { 0 },
         })
         .collect())
 }
 
-fn check_numbers(values: &ValueParts, n_bins: usize, input: usize) -> Result<(), TableError> {
-    let ValueParts::Numbers {
+fn check_numbers(
+    input: &InputParts,
+    n_bins: usize,
+    characteristic: usize,
+) -> Result<(), TableError> {
+    let InputParts::Numbers {
         cuts,
         specials,
         range,
         trained,
         median,
         ..
-    } = values
+    } = input
     else {
         return Ok(());
     };
     let ascending = cuts.is_sorted_by(|a, b| a < b) && cuts.iter().all(|cut| cut.is_finite());
     if !ascending {
-        return Err(TableError::Cuts { input });
+        return Err(TableError::Cuts { characteristic });
     }
     let known = |&(_, bin): &(f64, u16)| usize::from(bin) < n_bins;
     if cuts.len() >= n_bins || !specials.iter().all(known) {
-        return Err(TableError::Bin { input });
+        return Err(TableError::Bin { characteristic });
     }
     let numbers = [range.0, range.1, trained.0, trained.1, *median];
     let codes = specials.iter().all(|(code, _)| code.is_finite());
     if numbers.iter().any(|number| number.is_nan()) || range.0 > range.1 || !codes {
-        return Err(TableError::Input { input });
+        return Err(TableError::Input { characteristic });
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ fn card(made: &Made, scaling: Scaling) -> Scorecard {
 
 fn row<'a>(scorer: &Scorer, data: &'a Dataset, n: usize) -> Vec<Value<'a>> {
     scorer
-        .inputs()
+        .names()
         .map(|name| data.column(name).unwrap().value(n))
         .collect()
 }
@@ -50,7 +50,7 @@ fn rows_batches_and_bins_agree() {
         assert_eq!(n, made.data.n_rows());
         let by_column = made.bins.bins_of(&made.data).unwrap();
         let columns: Vec<&Vec<u16>> = scorer
-            .inputs()
+            .names()
             .map(|name| {
                 let place = made
                     .bins
@@ -87,7 +87,7 @@ fn exact_scores_are_the_models_and_points_are_within_the_stated_rounding() {
             let stated = card.rounding_cost().largest_score_error + LAST_BITS;
             let pd = made.model.predict(&made.data, &made.bins).unwrap();
             let adjusted = card.characteristics().iter().any(|one| one.is_adjusted());
-            let mut bins = vec![0; scorer.inputs().len()];
+            let mut bins = vec![0; scorer.names().len()];
             for (n, pd) in pd.iter().enumerate() {
                 let row = row(&scorer, &made.data, n);
                 scorer.bins(row.as_slice(), &mut bins).unwrap();

@@ -538,7 +538,7 @@ mod on_a_card {
         let mut reached = 0;
         for row in rows().iter().take(400) {
             let record = record(row);
-            let mut bins = vec![0; scorer.inputs().len()];
+            let mut bins = vec![0; scorer.names().len()];
             scorer.bins(&record, &mut bins).unwrap();
             let levers = Lever::of_card(&CARD, &bins, &on_card).unwrap();
             let points = scorer.score(&record).unwrap().points.value();

@@ -62,7 +62,7 @@ fn card(schema: &Schema, data: &Dataset, elderly: Elderly) -> Result<Scorecard, 
 /// Points of an applicant of each age from 20 to 79, all else equal.
 fn points_by_age(card: &Scorecard) -> Vec<(f64, i32)> {
     let scorer = card.compile().unwrap();
-    let names: Vec<&str> = scorer.inputs().collect();
+    let names: Vec<&str> = scorer.names().collect();
     let of = |age: f64| {
         let values: Vec<scorewright::scoring::Value<'_>> = names
             .iter()

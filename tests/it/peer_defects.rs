@@ -65,7 +65,7 @@ fn p2_s3_t3_an_unseen_level_is_flagged_and_its_probability_is_that_of_its_points
     let (card, _, _, loans) = whole_card();
     let scorer = card.compile().unwrap();
     let row: BTreeMap<&str, Value<'_>> = scorer
-        .inputs()
+        .names()
         .map(|name| (name, loans.column(name).unwrap().value(0)))
         .collect();
     let with = |home| {
@@ -203,7 +203,7 @@ fn s1_points_are_whole_and_sum_to_the_score() {
     let (card, _, _, loans) = whole_card();
     let scorer = card.compile().unwrap();
     let row: Vec<Value<'_>> = scorer
-        .inputs()
+        .names()
         .map(|name| loans.column(name).unwrap().value(7))
         .collect();
     let mut parts = vec![0; row.len()];

@@ -158,7 +158,7 @@ fn applicant<'a>() -> BTreeMap<&'a str, Value<'a>> {
 
 fn scoring(out: &mut Out) {
     let scorer = small_card().compile().unwrap();
-    let names: Vec<&str> = scorer.inputs().collect();
+    let names: Vec<&str> = scorer.names().collect();
     for &name in &names {
         for value in [Value::Text(TEXT), Value::Number(NUMBER), Value::Absent] {
             let mut record = applicant();

@@ -119,13 +119,13 @@ mod learned {
             let scorer = card.compile().unwrap();
             let (x, y): (Vec<f64>, Vec<f64>) = rows.iter().copied().unzip();
             let columns: Vec<Column<'_>> = scorer
-                .inputs()
+                .names()
                 .map(|name| Column::Numbers(if name == "x" { &x } else { &y }))
                 .collect();
             let mut batch = Batch::new();
             scorer.score_batch(&columns, &mut batch).unwrap();
             for (n, (x, y)) in rows.iter().enumerate() {
-                let row: Vec<f64> = scorer.inputs().map(|name| if name == "x" { *x } else { *y }).collect();
+                let row: Vec<f64> = scorer.names().map(|name| if name == "x" { *x } else { *y }).collect();
                 prop_assert_eq!(batch.score(n), scorer.score(row.as_slice()).ok());
             }
         }

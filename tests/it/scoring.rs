@@ -2,17 +2,17 @@
 
 use proptest::prelude::*;
 use scorewright::scoring::{
-    Batch, Column, Flags, InputParts, ReasonParts, ScoreError, Scorer, ScorerParts, Slot,
-    TableError, TermInputs, TermParts, Value, ValueParts,
+    Batch, CharacteristicParts, Column, Flags, InputParts, ReasonParts, ScoreError, Scorer,
+    ScorerParts, Slot, TableError, Value,
 };
 use std::collections::{BTreeMap, HashMap};
 
 const CUTS: [f64; 5] = [-10.0, 0.0, 1.5, 18.0, 1e6];
 
-fn number(name: &str, seed: i32) -> InputParts {
-    InputParts {
+fn number(name: &str, seed: i32) -> CharacteristicParts {
+    CharacteristicParts {
         name: name.into(),
-        values: ValueParts::Numbers {
+        input: InputParts::Numbers {
             cuts: CUTS.to_vec(),
             specials: vec![(-9.0, 6), (-999.0, 7), (17.0, 8)],
             range: (-100.0, 1e7),
@@ -20,33 +20,42 @@ fn number(name: &str, seed: i32) -> InputParts {
             trained: (-50.0, 2e6),
             median: 10.0,
         },
+        points: (0..12).map(|bin| seed + 7 * bin % 31).collect(),
         untrained: (0..12).map(|bin| bin == 8).collect(),
         missing: Some(9),
         non_finite: if seed % 3 == 0 { None } else { Some(10) },
         out_of_range: Some(11),
         unseen: None,
+        reason: 0,
+        reference: 20.0,
     }
 }
 
-fn category(name: &str) -> InputParts {
-    InputParts {
+fn category(name: &str) -> CharacteristicParts {
+    CharacteristicParts {
         name: name.into(),
-        values: ValueParts::Levels(vec![
+        input: InputParts::Levels(vec![
             ("rent".into(), 1),
             ("own".into(), 0),
             ("parents".into(), 1),
         ]),
+        points: vec![40, 11, 22, 3],
         untrained: vec![false, false, false, true],
         missing: Some(2),
         non_finite: None,
         out_of_range: None,
         unseen: Some(3),
+        reason: 1,
+        reference: 30.0,
     }
 }
 
 fn parts() -> ScorerParts {
-    let mut parts = ScorerParts {
+    let mut characteristics: Vec<_> = (0..6).map(|n| number(&format!("n{n}"), n)).collect();
+    characteristics.push(category("home"));
+    ScorerParts {
         base_points: 300,
+        characteristics,
         pd: (0..=400)
             .map(|n| 1.0 / (1.0 + f64::from(n) / 40.0))
             .collect(),
@@ -63,14 +72,7 @@ fn parts() -> ScorerParts {
                 inquiries: false,
             },
         ],
-        ..ScorerParts::default()
-    };
-    for n in 0..6 {
-        let points = (0..12).map(|bin| n + 7 * bin % 31).collect();
-        parts.push(number(&format!("n{n}"), n), points, 0, 20.0);
     }
-    parts.push(category("home"), vec![40, 11, 22, 3], 1, 30.0);
-    parts
 }
 
 fn scorer() -> Scorer {
@@ -375,7 +377,7 @@ fn case_25_a_column_that_is_not_there_is_an_error_that_names_it() {
     let mut map = named(&[1.0; 7]);
     map.remove("n3");
     let error = scorer.score(&map).unwrap_err();
-    assert_eq!(error, ScoreError::Absent { input: 3 });
+    assert_eq!(error, ScoreError::Absent { characteristic: 3 });
     assert_eq!(
         scorer.explain(error).to_string(),
         "`n3` is not in the record; give it, if only as missing"
@@ -408,10 +410,13 @@ fn case_30_text_where_a_number_belongs_is_an_error() {
     let scorer = scorer();
     let mut map = named(&[1.0; 7]);
     map.insert("n0", Value::Text("1000"));
-    assert_eq!(scorer.score(&map), Err(ScoreError::NotANumber { input: 0 }));
+    assert_eq!(
+        scorer.score(&map),
+        Err(ScoreError::NotANumber { characteristic: 0 })
+    );
     assert_eq!(
         scorer.score(&[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5]),
-        Err(ScoreError::NotALevel { input: 6 })
+        Err(ScoreError::NotALevel { characteristic: 6 })
     );
 }
 
@@ -431,13 +436,13 @@ fn columns_of_the_wrong_shape_are_refused() {
     let mut columns: Vec<Column<'_>> = (0..7).map(|_| Column::Numbers(&[1.0])).collect();
     assert_eq!(
         scorer.score_batch(&columns, &mut batch),
-        Err(ScoreError::ColumnType { input: 6 })
+        Err(ScoreError::ColumnType { characteristic: 6 })
     );
     columns[6] = Column::Levels(&[0, 0]);
     assert_eq!(
         scorer.score_batch(&columns, &mut batch),
         Err(ScoreError::Length {
-            input: 6,
+            characteristic: 6,
             expected: 1,
             got: 2
         })
@@ -465,7 +470,7 @@ fn a_refused_row_of_a_batch_fails_closed() {
     assert_eq!(batch.score(0), None);
     assert_eq!((batch.points()[0], batch.pd()[0].value()), (i32::MIN, 1.0));
     let refused = ScoreError::Refused {
-        input: 0,
+        characteristic: 0,
         slot: Slot::NonFinite,
     };
     assert_eq!(batch.refusals(), [(0, refused)]);
@@ -482,28 +487,35 @@ const REASONS: [(&str, i32, i32, f64); 6] = [
 ];
 
 fn reason_scorer(reference: impl Fn(i32, f64) -> f64, inquiries: bool) -> Scorer {
+    let one = |(position, &(name, points, most, average)): (u16, &(&str, i32, i32, f64))| {
+        CharacteristicParts {
+            name: name.into(),
+            input: InputParts::Levels(vec![("this".into(), 0)]),
+            points: vec![points],
+            reason: position,
+            reference: reference(most, average),
+            ..category(name)
+        }
+    };
+    let flat = |part: CharacteristicParts| CharacteristicParts {
+        untrained: vec![false],
+        missing: None,
+        unseen: None,
+        ..part
+    };
     let reasons = REASONS.iter().map(|(name, ..)| ReasonParts {
         code: (*name).into(),
         text: (*name).into(),
         inquiries: inquiries && *name == "inq",
     });
-    let mut parts = ScorerParts {
+    Scorer::new(ScorerParts {
+        characteristics: (0u16..).zip(&REASONS).map(one).map(flat).collect(),
         pd: vec![0.1],
         pd_from: 140,
         reasons: reasons.collect(),
-        ..ScorerParts::default()
-    };
-    for (position, &(name, points, most, average)) in (0u16..).zip(&REASONS) {
-        let input = InputParts {
-            values: ValueParts::Levels(vec![("this".into(), 0)]),
-            untrained: vec![false],
-            missing: None,
-            unseen: None,
-            ..category(name)
-        };
-        parts.push(input, vec![points], position, reference(most, average));
-    }
-    Scorer::new(parts).unwrap()
+        base_points: 0,
+    })
+    .unwrap()
 }
 
 fn told(scorer: &Scorer) -> Vec<(String, f64)> {
@@ -624,165 +636,51 @@ fn a_scorer_can_be_swapped_under_load() {
 #[test]
 fn parts_that_are_not_a_card_are_refused() {
     type Change = fn(&mut ScorerParts);
-    let pair = |first, second, n_points| TermParts {
-        inputs: TermInputs::Pair(first, second),
-        points: vec![0; n_points],
-        reason: 0,
-        reference: 0.0,
+    let numbers = |parts: &mut ScorerParts, change: fn(&mut InputParts)| {
+        change(&mut parts.characteristics[0].input);
     };
-    let cases: [(Change, TableError); 12] = [
-        (|p| p.inputs.clear(), TableError::Inputs),
-        (|p| p.terms.clear(), TableError::Terms),
+    let _ = numbers;
+    let cases: [(Change, TableError); 9] = [
+        (|p| p.characteristics.clear(), TableError::Characteristics),
         (
-            |p| p.inputs[1].name = "n0".into(),
-            TableError::Name { input: 1 },
+            |p| p.characteristics[1].name = "n0".into(),
+            TableError::Name { characteristic: 1 },
         ),
         (
             |p| {
-                if let ValueParts::Numbers { cuts, .. } = &mut p.inputs[0].values {
+                if let InputParts::Numbers { cuts, .. } = &mut p.characteristics[0].input {
                     cuts.swap(0, 1);
                 }
             },
-            TableError::Cuts { input: 0 },
+            TableError::Cuts { characteristic: 0 },
         ),
         (
             |p| {
-                if let ValueParts::Numbers { range, .. } = &mut p.inputs[0].values {
+                if let InputParts::Numbers { range, .. } = &mut p.characteristics[0].input {
                     *range = (f64::NAN, 1.0);
                 }
             },
-            TableError::Input { input: 0 },
+            TableError::Input { characteristic: 0 },
         ),
         (
-            |p| p.inputs[0].missing = Some(12),
-            TableError::Bin { input: 0 },
+            |p| p.characteristics[0].missing = Some(12),
+            TableError::Bin { characteristic: 0 },
         ),
-        (|p| p.terms[0].points[0] = i32::MAX, TableError::Points),
         (
-            |p| p.terms[3].points.truncate(11),
-            TableError::Term { term: 3 },
+            |p| p.characteristics[0].points[0] = i32::MAX,
+            TableError::Points,
         ),
-        (|p| drop(p.terms.pop()), TableError::Unused { input: 6 }),
         (|p| p.pd[3] = f64::NAN, TableError::Probabilities),
         (|p| p.pd.truncate(20), TableError::Probabilities),
-        (|p| p.terms[2].reason = 2, TableError::Reasons { term: 2 }),
+        (
+            |p| p.characteristics[2].reason = 2,
+            TableError::Reasons { characteristic: 2 },
+        ),
     ];
     for (change, expected) in cases {
         let mut parts = parts();
         change(&mut parts);
         assert_eq!(Scorer::new(parts).unwrap_err(), expected);
-    }
-    // Twice the same input, a bin without points, an input there is not, a pair twice.
-    for wrong in [pair(0, 0, 144), pair(0, 6, 47), pair(0, 7, 48)] {
-        let mut parts = parts();
-        parts.terms.push(wrong);
-        assert_eq!(
-            Scorer::new(parts).unwrap_err(),
-            TableError::Term { term: 7 }
-        );
-    }
-    let mut parts = parts();
-    parts.terms.push(pair(0, 6, 48));
-    parts.terms.push(pair(6, 0, 48));
-    assert_eq!(
-        Scorer::new(parts).unwrap_err(),
-        TableError::Term { term: 8 }
-    );
-}
-
-/// `parts()` and two pairs: numbers with numbers (specials and missing in both), and
-/// numbers with levels; `n5` is read by a pair alone.
-fn with_pairs() -> ScorerParts {
-    let mut parts = parts();
-    parts.reasons.push(ReasonParts {
-        code: "R03".into(),
-        text: "n0 and n5 together".into(),
-        inquiries: false,
-    });
-    parts.terms.remove(5);
-    let pairs = [((0, 5), 12 * 12, 2), ((6, 1), 4 * 12, 1)];
-    for ((first, second), n_points, reason) in pairs {
-        parts.terms.push(TermParts {
-            inputs: TermInputs::Pair(first, second),
-            points: (0..n_points).map(|n| 5 * n % 23 - 4).collect(),
-            reason,
-            reference: 3.5,
-        });
-    }
-    let least = parts
-        .terms
-        .iter()
-        .map(|term| term.points.iter().min().unwrap());
-    parts.pd_from = parts.base_points + least.sum::<i32>();
-    parts
-}
-
-#[test]
-fn a_pair_adds_the_points_of_its_two_bins() {
-    let parts = with_pairs();
-    let scorer = Scorer::new(parts.clone()).unwrap();
-    let named: Vec<String> = scorer.terms().map(|term| term.to_string()).collect();
-    assert_eq!(
-        named,
-        ["n0", "n1", "n2", "n3", "n4", "home", "n0 x n5", "home x n1"]
-    );
-    assert_eq!(scorer.terms().nth(6).unwrap().reason().0, "R03");
-    let mut random = SplitMix(11);
-    let mut scored = 0;
-    for _ in 0..4000 {
-        let row = random.row();
-        let mut bins = [0; 7];
-        let Ok(()) = scorer.bins(&row, &mut bins) else {
-            assert!(scorer.score(&row).is_err());
-            continue;
-        };
-        scored += 1;
-        // By the definition: each term's table at the bins of its inputs.
-        let expected: Vec<i32> = parts
-            .terms
-            .iter()
-            .map(|term| {
-                let bin = |input: u16| usize::from(bins[usize::from(input)]);
-                match term.inputs {
-                    TermInputs::One(input) => term.points[bin(input)],
-                    TermInputs::Pair(a, b) => {
-                        let n_second = parts.inputs[usize::from(b)].untrained.len();
-                        term.points[bin(a) * n_second + bin(b)]
-                    }
-                }
-            })
-            .collect();
-        let mut points = [0; 8];
-        scorer.contributions(&row, &mut points).unwrap();
-        assert_eq!(points[..], expected[..]);
-        let sum = parts.base_points + expected.iter().sum::<i32>();
-        assert_eq!(scorer.score(&row).unwrap().points.value(), sum);
-        let deficit: f64 = [6]
-            .iter()
-            .map(|&n: &usize| (3.5 - f64::from(expected[n])).max(0.0))
-            .sum();
-        let told = scorer.reasons(&row).unwrap();
-        let pair = told.iter().find(|reason| reason.code == "R03");
-        assert_eq!(pair.map_or(0.0, |reason| reason.deficit), deficit);
-    }
-    assert!(scored > 1000, "{scored}");
-}
-
-#[test]
-fn a_batch_of_a_card_with_pairs_gives_the_same_as_its_rows() {
-    let scorer = Scorer::new(with_pairs()).unwrap();
-    let mut random = SplitMix(12);
-    let rows: Vec<[f64; 7]> = (0..3000).map(|_| random.row()).collect();
-    let numbers: Vec<Vec<f64>> = (0..6)
-        .map(|n| rows.iter().map(|row| row[n]).collect())
-        .collect();
-    let codes: Vec<u32> = rows.iter().map(|row| row[6] as u32).collect();
-    let mut columns: Vec<Column<'_>> = numbers.iter().map(|c| Column::Numbers(c)).collect();
-    columns.push(Column::Levels(&codes));
-    let mut batch = Batch::new();
-    scorer.score_batch(&columns, &mut batch).unwrap();
-    for (n, row) in rows.iter().enumerate() {
-        assert_eq!(batch.score(n), scorer.score(row).ok(), "row {n}");
     }
 }
 

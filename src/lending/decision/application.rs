@@ -150,7 +150,7 @@ impl DecisionRules {
         };
         let assessment = Assessment::new(card, scorer, &record)?;
         let flags = scorer.score(&record).map_err(explained)?.flags;
-        let mut bins = vec![0; scorer.inputs().len()];
+        let mut bins = vec![0; scorer.names().len()];
         scorer.bins(&record, &mut bins).map_err(explained)?;
         let plan = application.plan(self.policy.price(assessment.points.value()))?;
         let decision = self.decision(application, &assessment, &income, &plan)?;

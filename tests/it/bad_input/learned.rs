@@ -338,7 +338,7 @@ fn case_29_income_in_thousands_is_a_unit_jump() {
             row[at] = (income / 1000.0).to_string();
         }
     });
-    let names: Vec<&str> = scorer.inputs().collect();
+    let names: Vec<&str> = scorer.names().collect();
     let (_, batch, _) = scored(&scorer, &card, &in_thousands);
     let jumps = batch.unit_jumps().iter();
     let jumps: Vec<&str> = jumps
