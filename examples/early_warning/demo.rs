@@ -148,11 +148,7 @@ fn show(
 ) {
     println!("Card clients of Taiwan, April to September 2005; bad: default in October.");
     println!("The card and the threshold are from clients 1 to {N_TRAIN}; the rest are watched.\n");
-    let names: Vec<&str> = card
-        .characteristics()
-        .iter()
-        .map(|one| one.name())
-        .collect();
+    let names: Vec<&str> = card.inputs().iter().map(|one| one.name()).collect();
     println!("card of {} behaviour features:", names.len());
     for line in names.chunks(4) {
         println!("  {}", line.join(", "));
