@@ -431,6 +431,9 @@ impl TermPart {
         };
         let over = match self.inputs.as_slice() {
             [one] => TermInputs::One(position(one)?),
+            [first, second] if first == second => {
+                return Err(unknown("expected two inputs that differ"));
+            }
             [first, second] => TermInputs::Pair(position(first)?, position(second)?),
             _ => return Err(unknown("expected the name of one input, or of two")),
         };
