@@ -21,8 +21,8 @@ pub enum ReasonMethod {
 }
 
 impl Scorecard {
-    /// One code per term, or per code that the schema names; a pair's text names
-    /// both fields.
+    /// One code per term, or per code that the schema names.
+    #[cfg(feature = "train")]
     pub(super) fn write_reasons(&mut self) {
         for n in 0..self.terms.len() {
             let Some(made) = self.default_reason(n) else {
@@ -46,6 +46,7 @@ impl Scorecard {
         }
     }
 
+    /// The reason that follows from a term's fields; a pair's text names both.
     pub(super) fn default_reason(&self, n: usize) -> Option<ReasonCode> {
         let term = self.terms.get(n)?;
         let fields: Vec<_> = self.inputs_of(term).map(|input| &input.field).collect();
