@@ -332,6 +332,16 @@ impl Scorer {
         if self.one_each {
             return self.each_cell(record, |position, cell| visit(position, cell.points));
         }
+        self.each_term_by_bins(record, visit)
+    }
+
+    /// Kept out of the path of cards whose inputs have one term each.
+    #[inline(never)]
+    fn each_term_by_bins<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        mut visit: impl FnMut(usize, i32),
+    ) -> Result<(), ScoreError> {
         let mut bins = [0; MAX_PARTS];
         self.each_cell(record, |position, cell| bins[position] = cell.bin)?;
         for (position, term) in self.terms.iter().enumerate() {
