@@ -16,7 +16,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::civil::{Date, date};
 use scorewright::early_warning::{Columns, Reading, Signals, WatchState};
 use scorewright::scoring::{
-    Batch, CharacteristicParts, Column, InputParts, ReasonParts, Scorer, ScorerParts,
+    Batch, Column, InputParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts, ValueParts,
 };
 use std::hint::black_box;
 
@@ -73,10 +73,10 @@ fn observe_batch(c: &mut Criterion) {
     group.finish();
 }
 
-fn characteristic(position: usize) -> CharacteristicParts {
-    CharacteristicParts {
+fn input(position: usize) -> InputParts {
+    InputParts {
         name: format!("field {position}"),
-        input: InputParts::Numbers {
+        values: ValueParts::Numbers {
             cuts: (1..=6).map(|cut| f64::from(cut) * 14.0).collect(),
             specials: vec![],
             range: (0.0, 1000.0),
@@ -84,12 +84,18 @@ fn characteristic(position: usize) -> CharacteristicParts {
             trained: (0.0, 100.0),
             median: 50.0,
         },
-        points: (0..9).map(|bin| 30 + 6 * bin).collect(),
         untrained: vec![false; 9],
         missing: Some(7),
         non_finite: None,
         out_of_range: None,
         unseen: None,
+    }
+}
+
+fn term(input: u16) -> TermParts {
+    TermParts {
+        inputs: TermInputs::One(input),
+        points: (0..9).map(|bin| 30 + 6 * bin).collect(),
         reason: 0,
         reference: 50.0,
     }
@@ -100,7 +106,8 @@ fn score_and_observe(c: &mut Criterion) {
     const N_FIELDS: usize = 12;
     let scorer = Scorer::new(ScorerParts {
         base_points: 0,
-        characteristics: (0..N_FIELDS).map(characteristic).collect(),
+        inputs: (0..N_FIELDS).map(input).collect(),
+        terms: (0u16..).take(N_FIELDS).map(term).collect(),
         pd: (0..1200).map(|n| 1.0 / (1.0 + f64::from(n))).collect(),
         pd_from: 0,
         reasons: vec![ReasonParts::default()],

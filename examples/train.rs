@@ -573,7 +573,7 @@ fn dropped(model: &LogisticModel) -> Vec<DroppedReport> {
 }
 
 fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Report) {
-    for one in card.characteristics() {
+    for one in card.inputs() {
         if let Some(field) = bins.field(one.name()) {
             say!("{field}");
         }

@@ -8,15 +8,15 @@
 
 use scorewright::early_warning::{EarlyWarning, HardTriggers, Level, Policy};
 use scorewright::scoring::{
-    CharacteristicParts, Column, InputParts, ReasonParts, Scorer, ScorerParts,
+    Column, InputParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts, ValueParts,
 };
 use scorewright::units::Points;
 
 /// Every fourth field is a category, one number in twenty is missing.
 pub const N_LEVELS: u32 = 5;
 
-pub fn characteristic(position: usize) -> CharacteristicParts {
-    let numbers = InputParts::Numbers {
+pub fn input(position: usize) -> InputParts {
+    let numbers = ValueParts::Numbers {
         cuts: (1..=6).map(|cut| f64::from(cut) * 14.0).collect(),
         specials: vec![(-7.0, 8)],
         range: (0.0, 1000.0),
@@ -28,19 +28,25 @@ pub fn characteristic(position: usize) -> CharacteristicParts {
         .zip(0u16..)
         .map(|(level, bin)| (format!("level {level}"), bin));
     let is_category = position % 4 == 3;
-    CharacteristicParts {
+    InputParts {
         name: format!("field {position}"),
-        input: if is_category {
-            InputParts::Levels(levels.collect())
+        values: if is_category {
+            ValueParts::Levels(levels.collect())
         } else {
             numbers
         },
-        points: (0..9).map(|bin| 5 * bin).collect(),
         untrained: vec![false; 9],
         missing: Some(7),
         non_finite: None,
         out_of_range: None,
         unseen: is_category.then_some(6),
+    }
+}
+
+pub fn term(input: u16) -> TermParts {
+    TermParts {
+        inputs: TermInputs::One(input),
+        points: (0..9).map(|bin| 5 * bin).collect(),
         reason: 0,
         reference: 20.0,
     }
@@ -50,7 +56,8 @@ pub fn scorer(n_fields: usize) -> Scorer {
     let n_points = 40 * n_fields + 1;
     Scorer::new(ScorerParts {
         base_points: 0,
-        characteristics: (0..n_fields).map(characteristic).collect(),
+        inputs: (0..n_fields).map(input).collect(),
+        terms: (0u16..).take(n_fields).map(term).collect(),
         pd: (0..n_points).map(|n| 1.0 / (1.0 + n as f64)).collect(),
         pd_from: 0,
         reasons: vec![ReasonParts::default()],

@@ -88,17 +88,17 @@ fn score(card: &Scorecard, decided: &Decided) {
     if !decided.flags.is_empty() {
         say!("  unusual: {}", decided.flags);
     }
-    let mut table = common::table(["characteristic", "points", "of at most"], &[0]);
+    let mut table = common::table(["term", "points", "of at most"], &[0]);
     for (name, points) in &assessment.contributions {
-        let Some(one) = card.characteristic(name) else {
+        let Some(one) = card.term(name) else {
             continue;
         };
         table.add_row([
             name.clone(),
             points.to_string(),
-            one.bins()
+            one.points()
                 .iter()
-                .map(|bin| bin.points.value())
+                .map(|points| points.value())
                 .max()
                 .unwrap_or_default()
                 .to_string(),

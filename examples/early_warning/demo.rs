@@ -149,11 +149,7 @@ fn show(
 ) {
     say!("Card clients of Taiwan, April to September 2005; bad: default in October.");
     say!("The card and the threshold are from clients 1 to {N_TRAIN}; the rest are watched.\n");
-    let names: Vec<&str> = card
-        .characteristics()
-        .iter()
-        .map(|one| one.name())
-        .collect();
+    let names: Vec<&str> = card.inputs().iter().map(|one| one.name()).collect();
     say!("card of {} behaviour features:", names.len());
     for line in names.chunks(4) {
         say!("  {}", line.join(", "));

@@ -247,7 +247,7 @@ impl<S: State> Watcher<'_, S> {
             return Ok((0, Vec::new()));
         };
         let text = |code: &str| {
-            let mut all = (0..scorer.names().len()).filter_map(|at| scorer.reason_of(at));
+            let mut all = (0..scorer.terms().len()).filter_map(|at| scorer.reason_of(at));
             let found = all.find(|(known, _)| *known == code);
             found.map_or_else(String::new, |(_, text)| text.to_owned())
         };

@@ -113,7 +113,7 @@ fn score(scorer: &Scorer, status: &[f64; 6]) -> Result<(Score, [i32; 6]), Failur
     let record: BTreeMap<&str, Value<'_>> =
         pairs.map(|(&name, &code)| (name, code.into())).collect();
     let mut parts = [0; 6];
-    let n = scorer.names().len();
+    let n = scorer.terms().len();
     let places = parts
         .get_mut(..n)
         .ok_or("the behaviour card has more fields than months")?;
@@ -147,7 +147,7 @@ fn alerted(
     now: &Seen,
 ) -> Result<Alerted, Failure> {
     let scorer = &cards.behaviour.scorer;
-    let known: Vec<(&str, &str)> = (0..scorer.names().len())
+    let known: Vec<(&str, &str)> = (0..scorer.terms().len())
         .filter_map(|position| scorer.reason_of(position))
         .collect();
     let codes: Vec<&str> = known.iter().map(|&(code, _)| code).collect();

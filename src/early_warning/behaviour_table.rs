@@ -239,7 +239,7 @@ impl BehaviourTable {
     ///
     /// # Errors
     ///
-    /// [`EarlyWarningError::Card`] names the first characteristic of the card that is
+    /// [`EarlyWarningError::Card`] names the first input of the card that is
     /// no behaviour feature.
     pub fn score(&self, scorer: &Scorer, batch: &mut Batch) -> Result<usize, EarlyWarningError> {
         let nothing = vec![f64::NAN; self.n_rows()];
@@ -325,7 +325,7 @@ impl fmt::Debug for BehaviourTable {
 mod tests {
     use super::*;
     use crate::panel::AccountMonth;
-    use crate::scoring::{CharacteristicParts, InputParts, ReasonParts, ScorerParts};
+    use crate::scoring::{InputParts, ReasonParts, ScorerParts, TermInputs, TermParts, ValueParts};
     use jiff::civil::date;
 
     /// Six months each: the first account defaults in June, the second never.
@@ -348,9 +348,9 @@ mod tests {
     fn scorer(name: &str) -> Scorer {
         Scorer::new(ScorerParts {
             base_points: 100,
-            characteristics: vec![CharacteristicParts {
+            inputs: vec![InputParts {
                 name: name.to_owned(),
-                input: InputParts::Numbers {
+                values: ValueParts::Numbers {
                     cuts: vec![30.0],
                     specials: vec![],
                     range: (0.0, 1000.0),
@@ -358,12 +358,15 @@ mod tests {
                     trained: (0.0, 100.0),
                     median: 0.0,
                 },
-                points: vec![0, -1, -2],
                 untrained: vec![false; 3],
                 missing: Some(2),
                 non_finite: None,
                 out_of_range: None,
                 unseen: None,
+            }],
+            terms: vec![TermParts {
+                inputs: TermInputs::One(0),
+                points: vec![0, -1, -2],
                 reason: 0,
                 reference: 0.0,
             }],

@@ -1,4 +1,4 @@
-//! Why a score fell: points lost by characteristic, exactly.
+//! Why a score fell: points lost by term of the card, exactly.
 
 use super::error::EarlyWarningError;
 use crate::scoring::{Record, Scorer};
@@ -12,7 +12,7 @@ const MAX_REASONS: usize = 4;
 pub struct Loss<'a> {
     /// The reason code.
     pub code: &'a str,
-    /// Points lost, above 0, summed over the characteristics that share the code.
+    /// Points lost, above 0, summed over the terms that share the code.
     pub points: i64,
 }
 
@@ -86,8 +86,8 @@ impl fmt::Debug for Loss<'_> {
 
 /// Why a score fell between two dates.
 ///
-/// `before` and `after` hold the points of each characteristic on the two
-/// dates, `codes` its reason code; all in the card's order. Characteristics
+/// `before` and `after` hold the points of each term on the two
+/// dates, `codes` its reason code; all in the card's order. Terms
 /// that share a code are summed first, so a loss in one may be made up in another.
 ///
 /// # Formula
@@ -150,7 +150,7 @@ pub fn explain_fall<'a>(
 
 /// Why a card gives the second record of a borrower fewer points than the first.
 ///
-/// The characteristics' points on the two dates through [`explain_fall`], under
+/// The points of the card's terms on the two dates, pairs of inputs included, through [`explain_fall`], under
 /// the reason codes of the card.
 ///
 /// # Errors
@@ -161,7 +161,7 @@ pub fn explain_records<'a, R: Record + ?Sized>(
     before: &R,
     after: &R,
 ) -> Result<Fall<'a>, EarlyWarningError> {
-    let n = scorer.names().len();
+    let n = scorer.terms().len();
     let points = |record: &R| -> Result<Vec<i32>, EarlyWarningError> {
         let mut points = vec![0; n];
         scorer.contributions(record, &mut points)?;

@@ -17,7 +17,7 @@ impl Scorecard {
     /// expected and what came.
     #[cfg(feature = "serde")]
     pub fn check_schema(&self, schema: &crate::schema::Schema) -> Result<(), ScorecardError> {
-        for one in &self.characteristics {
+        for one in &self.inputs {
             let difference = match schema.field(one.name()) {
                 Some(field) => one.field.difference(field),
                 None => Some(crate::schema::Difference {
@@ -47,7 +47,7 @@ impl Scorer {
     ///
     /// # Errors
     ///
-    /// [`ScoreError::Absent`] when the data lack a characteristic,
+    /// [`ScoreError::Absent`] when the data lack an input,
     /// [`ScoreError::ColumnType`] when one has another kind.
     pub fn score_dataset(&self, data: &Dataset, batch: &mut Batch) -> Result<usize, ScoreError> {
         let codes = self.recode(data)?;
@@ -59,12 +59,8 @@ impl Scorer {
         let recode = |(position, name): (u16, &str)| match data.column(name) {
             Some(dataset::Column::Numbers(values)) => Ok(Recoded::Numbers(values)),
             Some(dataset::Column::Levels(levels)) => Ok(Recoded::Levels(self.codes(name, levels))),
-            Some(dataset::Column::Text(_)) => Err(ScoreError::ColumnType {
-                characteristic: position,
-            }),
-            _ => Err(ScoreError::Absent {
-                characteristic: position,
-            }),
+            Some(dataset::Column::Text(_)) => Err(ScoreError::ColumnType { input: position }),
+            _ => Err(ScoreError::Absent { input: position }),
         };
         (0u16..).zip(self.names()).map(recode).collect()
     }

@@ -4,18 +4,16 @@ use super::scaling::MAX_SPAN;
 use super::{Scorecard, ScorecardError};
 
 impl Scorecard {
-    /// The least and the most points any borrower can get.
+    /// Bounds on the points of any borrower: the sums of the terms' least and most.
     pub(super) fn attainable(&self) -> (i64, i64) {
         let base = i64::from(self.base_points);
-        self.characteristics
-            .iter()
-            .fold((base, base), |(least, most), one| {
-                let points = || one.bins.iter().map(|bin| i64::from(bin.points.value()));
-                (
-                    least + points().min().unwrap_or(0),
-                    most + points().max().unwrap_or(0),
-                )
-            })
+        self.terms.iter().fold((base, base), |(least, most), one| {
+            let points = || one.points.iter().map(|points| i64::from(points.value()));
+            (
+                least + points().min().unwrap_or(0),
+                most + points().max().unwrap_or(0),
+            )
+        })
     }
 
     /// Fills the table of probabilities for all attainable points.

@@ -3,7 +3,8 @@
 use super::scaling::Method;
 use super::{Base, ReasonMethod};
 use crate::binning::{Bin, BinKind, Trained};
-use crate::schema::{Field, Schema};
+use crate::schema::{Field, Schema, Treatment};
+use crate::scoring::{Slot, TermInputs};
 use crate::units::Points;
 
 /// A frozen scorecard: what it scores, how, why, and on what it was trained.
@@ -22,7 +23,8 @@ pub struct Scorecard {
     pub(super) calibration_shift: f64,
     pub(super) intercept: f64,
     pub(super) base_points: i32,
-    pub(super) characteristics: Vec<Characteristic>,
+    pub(super) inputs: Vec<Input>,
+    pub(super) terms: Vec<Term>,
     pub(super) pd_from: i32,
     pub(super) pd: Vec<f64>,
     pub(super) reason_method: ReasonMethod,
@@ -30,33 +32,42 @@ pub struct Scorecard {
     pub(super) training: TrainingSummary,
 }
 
-/// One scored characteristic.
+/// One input: a field and its bins.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Characteristic {
+pub struct Input {
     pub(super) field: Field,
     pub(super) cuts: Vec<f64>,
-    pub(super) bins: Vec<CardBin>,
-    pub(super) coefficient: f64,
-    pub(super) std_error: Option<f64>,
-    pub(super) p_value: Option<f64>,
+    pub(super) bins: Vec<Bin>,
     /// Smallest and largest ordinary number of training, and their median.
     pub(super) trained: Option<Trained>,
+}
+
+/// One term: log-odds and points over the bins of one input or of a pair of inputs.
+///
+/// A pair's tables hold one entry per pair of bins, those of the second input
+/// beside each other: entry `i * n + j` is bin `i` of the first and bin `j` of the
+/// second input, which has `n` bins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    pub(super) inputs: TermInputs,
+    /// The field's name, or both.
+    pub(super) name: String,
+    /// Log-odds of bad.
+    pub(super) log_odds: Vec<f64>,
+    pub(super) exact_points: Vec<f64>,
+    pub(super) points: Vec<Points>,
+    /// Weight of training rows.
+    pub(super) weights: Vec<f64>,
+    /// Of `log_odds`; empty where unknown.
+    pub(super) std_errors: Vec<f64>,
+    pub(super) coefficient: Option<f64>,
+    pub(super) std_error: Option<f64>,
+    pub(super) p_value: Option<f64>,
     /// Position in the card's reason catalogue.
     pub(super) reason: usize,
     pub(super) reference: f64,
     /// Points were set by a rule, not by the model.
     pub(super) adjusted: bool,
-}
-
-/// A bin with what it is worth.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CardBin {
-    /// What falls into it, its counts, woe and iv.
-    pub bin: Bin,
-    /// Points before rounding.
-    pub exact_points: f64,
-    /// Points.
-    pub points: Points,
 }
 
 /// One entry of the reason catalogue.
@@ -115,16 +126,46 @@ impl Scorecard {
         }
     }
 
-    /// The scored characteristics, in schema order.
+    /// The inputs, in the order rows are given.
     #[must_use]
-    pub fn characteristics(&self) -> &[Characteristic] {
-        &self.characteristics
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
     }
 
-    /// The characteristic called `name`.
+    /// The input called `name`.
     #[must_use]
-    pub fn characteristic(&self, name: &str) -> Option<&Characteristic> {
-        self.characteristics.iter().find(|one| one.name() == name)
+    pub fn input(&self, name: &str) -> Option<&Input> {
+        self.inputs.iter().find(|one| one.name() == name)
+    }
+
+    /// The terms, whose points are added up.
+    #[must_use]
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
+    /// The term called `name`: its field's name, or `a × b` for the pair of `a` and `b`.
+    #[must_use]
+    pub fn term(&self, name: &str) -> Option<&Term> {
+        self.terms.iter().find(|term| term.name == name)
+    }
+
+    /// The inputs of `term`, the first and the second one of a pair.
+    pub fn inputs_of(&self, term: &Term) -> impl Iterator<Item = &Input> {
+        term.inputs
+            .iter()
+            .filter_map(|input| self.inputs.get(input))
+    }
+
+    /// How many bins the second input of a pair has; 1 for a term of one input.
+    pub(super) fn n_second(&self, inputs: TermInputs) -> usize {
+        match inputs {
+            TermInputs::One(_) => 1,
+            TermInputs::Pair(_, second) => {
+                let second = self.inputs.get(usize::from(second));
+                second.map_or(0, |second| second.bins.len())
+            }
+        }
     }
 
     /// The schema of the scored fields, to read new borrowers under.
@@ -134,7 +175,7 @@ impl Scorecard {
     /// [`SchemaError`](crate::schema::SchemaError) when they do not make a schema;
     /// those of a card that was made or loaded by this crate do.
     pub fn schema(&self) -> Result<Schema, crate::schema::SchemaError> {
-        let fields = self.characteristics.iter().map(|one| one.field.clone());
+        let fields = self.inputs.iter().map(|one| one.field.clone());
         Schema::new(&*self.schema_name, fields.collect())
     }
 
@@ -144,7 +185,7 @@ impl Scorecard {
         Points(self.base_points)
     }
 
-    /// Log-odds of bad where every woe is zero.
+    /// Log-odds of bad where every term is zero.
     #[must_use]
     pub const fn intercept(&self) -> f64 {
         self.intercept
@@ -193,7 +234,7 @@ impl Scorecard {
     }
 }
 
-impl Characteristic {
+impl Input {
     /// The field's name.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -214,14 +255,82 @@ impl Characteristic {
 
     /// Regular bins first, then those for irregular values.
     #[must_use]
-    pub fn bins(&self) -> &[CardBin] {
+    pub fn bins(&self) -> &[Bin] {
         &self.bins
     }
 
-    /// The coefficient on woe.
+    /// The information value in training.
     #[must_use]
-    pub const fn coefficient(&self) -> f64 {
+    pub fn iv(&self) -> f64 {
+        self.bins.iter().map(|bin| bin.iv).sum()
+    }
+
+    pub(super) fn slot_bin(&self, kind: &BinKind) -> Option<u16> {
+        let position = self.bins.iter().position(|bin| bin.kind == *kind)?;
+        u16::try_from(position).ok()
+    }
+
+    /// Weight of training rows in each bin.
+    #[cfg(any(feature = "train", feature = "serde"))]
+    pub(super) fn weights(&self) -> Vec<f64> {
+        self.bins.iter().map(|bin| bin.good + bin.bad).collect()
+    }
+}
+
+impl Term {
+    /// The name of its field, or of both: `a × b`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its input or its pair, as positions in [`Scorecard::inputs`].
+    #[must_use]
+    pub const fn inputs(&self) -> TermInputs {
+        self.inputs
+    }
+
+    /// Log-odds of bad that it adds to the intercept, per bin or pair of bins.
+    #[must_use]
+    pub fn log_odds(&self) -> &[f64] {
+        &self.log_odds
+    }
+
+    /// Points before rounding, per bin or pair of bins.
+    #[must_use]
+    pub fn exact_points(&self) -> &[f64] {
+        &self.exact_points
+    }
+
+    /// Points, per bin or pair of bins.
+    #[must_use]
+    pub fn points(&self) -> &[Points] {
+        &self.points
+    }
+
+    /// Weight of training rows, per bin or pair of bins.
+    #[must_use]
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// Standard errors of the log-odds, per bin or pair of bins, where they are known.
+    #[must_use]
+    pub fn std_errors(&self) -> Option<&[f64]> {
+        (!self.std_errors.is_empty()).then_some(&*self.std_errors)
+    }
+
+    /// The coefficient on woe, of a term that has one: its log-odds are
+    /// `coefficient * woe`.
+    #[must_use]
+    pub const fn coefficient(&self) -> Option<f64> {
         self.coefficient
+    }
+
+    /// The coefficient's standard error, where it has one.
+    #[must_use]
+    pub const fn std_error(&self) -> Option<f64> {
+        self.std_error
     }
 
     /// The coefficient's two-sided p-value, where it has one.
@@ -230,10 +339,10 @@ impl Characteristic {
         self.p_value
     }
 
-    /// The information value in training.
+    /// What reasons hold its points against.
     #[must_use]
-    pub fn iv(&self) -> f64 {
-        self.bins.iter().map(|bin| bin.bin.iv).sum()
+    pub const fn reference(&self) -> f64 {
+        self.reference
     }
 
     /// Whether its points were set by a rule after the fit.
@@ -242,22 +351,66 @@ impl Characteristic {
         self.adjusted
     }
 
-    pub(super) fn slot_bin(&self, kind: &BinKind) -> Option<u16> {
-        let position = self.bins.iter().position(|bin| bin.bin.kind == *kind)?;
-        u16::try_from(position).ok()
-    }
-
-    /// The mean points of training rows.
+    /// The mean points of training rows; of the bins, where no rows are known.
+    #[allow(clippy::cast_precision_loss)] // a number of bins
     pub(super) fn average(&self) -> f64 {
-        let weight = |bin: &CardBin| bin.bin.good + bin.bin.bad;
-        let points = |bin: &CardBin| f64::from(bin.points.value()) * weight(bin);
-        let all: f64 = self.bins.iter().map(weight).sum();
-        self.bins.iter().map(points).sum::<f64>() / all
+        let points = || self.points.iter().map(|points| f64::from(points.value()));
+        let all: f64 = self.weights.iter().sum();
+        if all > 0.0 {
+            points()
+                .zip(&self.weights)
+                .map(|(points, weight)| points * weight)
+                .sum::<f64>()
+                / all
+        } else {
+            points().sum::<f64>() / self.points.len().max(1) as f64
+        }
     }
 
     /// The points of its best bin.
     pub(super) fn most(&self) -> i32 {
-        let points = self.bins.iter().map(|bin| bin.points.value());
+        let points = self.points.iter().map(|points| points.value());
         points.max().unwrap_or_default()
     }
+
+    /// The place of a row in its tables, given the bin of every input; `None` when
+    /// there is no such bin.
+    pub(super) fn place(&self, bins: &[u16], n_second: usize) -> Option<usize> {
+        let mut bins = self.inputs.iter().map(|input| bins.get(input).copied());
+        let first = usize::from(bins.next()??);
+        let Some(second) = bins.next() else {
+            return Some(first);
+        };
+        let second = usize::from(second?);
+        (second < n_second).then_some(first * n_second + second)
+    }
+}
+
+/// The name of a term over these fields.
+pub(super) fn term_name<'a>(mut fields: impl Iterator<Item = &'a str>) -> String {
+    let first = fields.next().unwrap_or_default().to_owned();
+    fields.fold(first, |name, field| format!("{name} × {field}"))
+}
+
+/// The bins of a field beyond its regular ones, in their order: one for every
+/// irregular value that the field keeps.
+pub(super) fn slot_kinds(field: &Field) -> Vec<BinKind> {
+    let keeps = |slot| field.treatment(slot) == Some(Treatment::OwnBin);
+    let is_category = field.kind().is_category();
+    let (low, high) = field.range();
+    let bounded = low.is_finite() || high.is_finite();
+    let specials = field.specials().iter();
+    let specials = specials.map(|special| (true, BinKind::Special(special.code.clone())));
+    let missing = [(keeps(Slot::Missing), BinKind::Missing)];
+    let rest = [
+        (!is_category && keeps(Slot::NonFinite), BinKind::NonFinite),
+        (
+            !is_category && keeps(Slot::OutOfRange) && bounded,
+            BinKind::OutOfRange,
+        ),
+        (is_category && keeps(Slot::Unseen), BinKind::Unseen),
+    ];
+    let all = missing.into_iter().chain(specials).chain(rest);
+    all.filter_map(|(kept, kind)| kept.then_some(kind))
+        .collect()
 }

@@ -1,11 +1,10 @@
 //! Whether the sections of a loaded card agree with each other.
 
-use super::card::{CardBin, Characteristic, Scorecard};
+use super::card::{Input, Scorecard, Term, slot_kinds};
 use super::self_test::TestVector;
 use super::{Base, ReasonMethod, ScorecardError};
-use crate::binning::BinKind;
-use crate::schema::Treatment;
-use crate::scoring::Slot;
+use crate::binning::{Bin, BinKind};
+use crate::scoring::TermInputs;
 
 /// Points may lie this far from their exact value: rounding moves ends by less than two.
 const ROUNDING: f64 = 2.0;
@@ -16,18 +15,21 @@ const LEAST_VECTORS: usize = 64;
 
 /// Checks a loaded card as a whole.
 pub(super) fn check(card: &Scorecard, vectors: &[TestVector]) -> Result<(), ScorecardError> {
-    if card.characteristics.is_empty() {
-        return Err(ScorecardError::NoCharacteristics);
+    if card.terms.is_empty() {
+        return Err(ScorecardError::NoTerms);
+    }
+    check_scaling(card)?;
+    for one in &card.inputs {
+        check_input(one)?;
+    }
+    for term in &card.terms {
+        check_term(card, term)?;
     }
     if vectors.len() < LEAST_VECTORS || vectors != card.test_vectors() {
         return Err(section(
             "self_test",
             "the rows are not those of the card's bins",
         ));
-    }
-    check_scaling(card)?;
-    for one in &card.characteristics {
-        check_characteristic(card, one)?;
     }
     check_fingerprint(card)?;
     check_references(card)?;
@@ -62,8 +64,8 @@ fn check_scaling(card: &Scorecard) -> Result<(), ScorecardError> {
     }
 }
 
-fn check_characteristic(card: &Scorecard, one: &Characteristic) -> Result<(), ScorecardError> {
-    let fail = |problem| Err(section(format!("characteristics.{}", one.name()), problem));
+fn check_input(one: &Input) -> Result<(), ScorecardError> {
+    let fail = |problem| Err(section(format!("inputs.{}", one.name()), problem));
     if !one.field.is_feature() {
         return Err(ScorecardError::Prohibited {
             field: one.name().to_owned(),
@@ -72,8 +74,7 @@ fn check_characteristic(card: &Scorecard, one: &Characteristic) -> Result<(), Sc
     if !slots_fit(one) {
         return fail("the bins do not fit the field's kind, codes and treatments");
     }
-    let counts = |bin: &CardBin| bin.bin.good >= 0.0 && bin.bin.bad >= 0.0;
-    if !one.bins.iter().all(counts) {
+    if !one.bins.iter().all(|bin| bin.good >= 0.0 && bin.bad >= 0.0) {
         return fail("counts must not be negative");
     }
     let trained = one
@@ -82,55 +83,90 @@ fn check_characteristic(card: &Scorecard, one: &Characteristic) -> Result<(), Sc
     if !trained {
         return fail("trained values must be ordered: low, median, high");
     }
-    let share = card.share();
-    let follows = |bin: &CardBin| {
-        let expected = share - card.factor * one.coefficient * bin.bin.woe;
-        near(expected, bin.exact_points)
-    };
-    if !one.bins.iter().all(follows) {
-        return fail("exact points do not follow from coefficient and woe");
+    Ok(())
+}
+
+fn check_term(card: &Scorecard, term: &Term) -> Result<(), ScorecardError> {
+    let fail = |problem| Err(section(format!("terms.{}", term.name), problem));
+    let sizes = card.inputs_of(term).map(|input| input.bins.len());
+    let n = sizes.fold(1, usize::saturating_mul);
+    let tables = [
+        term.log_odds.len(),
+        term.exact_points.len(),
+        term.points.len(),
+        term.weights.len(),
+        term.std_errors().map_or(n, <[f64]>::len),
+    ];
+    if tables.iter().any(|&len| len != n) {
+        return fail("tables must have one entry per bin, or per pair of bins");
     }
-    let rounded =
-        |bin: &CardBin| (f64::from(bin.points.value()) - bin.exact_points).abs() <= ROUNDING;
-    if !one.adjusted && card.base == Base::Spread && !one.bins.iter().all(rounded) {
+    if !term
+        .weights
+        .iter()
+        .chain(&term.std_errors)
+        .all(|&number| number >= 0.0)
+    {
+        return fail("weights and standard errors must not be negative");
+    }
+    if !weights_fit(card, term) {
+        return fail("weights do not sum to those of the inputs' bins");
+    }
+    if !follows_from_woe(card, term) {
+        return fail("log-odds do not follow from coefficient and woe");
+    }
+    let share = card.share();
+    let mut exact = term.log_odds.iter().zip(&term.exact_points);
+    if !exact.all(|(log_odds, exact)| near(share - card.factor * log_odds, *exact)) {
+        return fail("exact points do not follow from log-odds and scaling");
+    }
+    let mut rounded = term.points.iter().zip(&term.exact_points);
+    let mut all_rounded =
+        || rounded.all(|(points, exact)| (f64::from(points.value()) - exact).abs() <= ROUNDING);
+    if !term.adjusted && card.base == Base::Spread && !all_rounded() {
         return fail("points are not the exact points, rounded");
     }
     Ok(())
 }
 
-/// Whether there is a bin for every value that the field keeps, and for no other.
-fn slots_fit(one: &Characteristic) -> bool {
-    let regular =
-        |bin: &CardBin| matches!(bin.bin.kind, BinKind::Interval { .. } | BinKind::Levels(_));
-    let n_regular = one.bins.iter().take_while(|bin| regular(bin)).count();
-    let category = one.field.kind().is_category();
-    let fits = |bin: &CardBin| matches!(bin.bin.kind, BinKind::Levels(_)) == category;
-    let counted = category && one.cuts.is_empty() || n_regular == one.cuts.len() + 1;
-    let mut expected: Vec<BinKind> = Vec::new();
-    let keeps = |slot| one.field.treatment(slot) == Some(Treatment::OwnBin);
-    let mut expect = |wanted: bool, kind: BinKind| {
-        if wanted {
-            expected.push(kind);
-        }
+/// Whether a term with a coefficient is woe times that coefficient; a pair has neither.
+fn follows_from_woe(card: &Scorecard, term: &Term) -> bool {
+    let Some(coefficient) = term.coefficient else {
+        return term.std_error.is_none() && term.p_value.is_none();
     };
-    expect(keeps(Slot::Missing), BinKind::Missing);
-    for special in one.field.specials() {
-        expect(true, BinKind::Special(special.code.clone()));
-    }
-    let numeric = !category;
-    expect(numeric && keeps(Slot::NonFinite), BinKind::NonFinite);
-    expect(
-        numeric && keeps(Slot::OutOfRange) && bounded(one),
-        BinKind::OutOfRange,
-    );
-    expect(category && keeps(Slot::Unseen), BinKind::Unseen);
-    let rest = one.bins.iter().skip(n_regular).map(|bin| &bin.bin.kind);
-    counted && one.bins.iter().take(n_regular).all(fits) && rest.eq(expected.iter())
+    let TermInputs::One(input) = term.inputs else {
+        return false;
+    };
+    let Some(input) = card.inputs.get(usize::from(input)) else {
+        return false;
+    };
+    let mut pairs = input.bins.iter().zip(&term.log_odds);
+    pairs.all(|(bin, log_odds)| near(coefficient * bin.woe, *log_odds))
 }
 
-fn bounded(one: &Characteristic) -> bool {
-    let (low, high) = one.field.range();
-    low.is_finite() || high.is_finite()
+/// Whether the weights of a pair's bins sum to those of either input's bins.
+fn weights_fit(card: &Scorecard, term: &Term) -> bool {
+    let inputs: Vec<&Input> = card.inputs_of(term).collect();
+    let [first, second] = inputs.as_slice() else {
+        return true; // taken from the bins themselves
+    };
+    let n_second = second.bins.len().max(1);
+    let near_bin = |bin: &Bin, sum: f64| near(bin.good + bin.bad, sum);
+    let rows = term.weights.chunks(n_second).map(|row| row.iter().sum());
+    let column = |j: usize| term.weights.iter().skip(j).step_by(n_second).sum();
+    let mut firsts = first.bins.iter().zip(rows);
+    let mut seconds = second.bins.iter().zip((0..n_second).map(column));
+    firsts.all(|(bin, sum)| near_bin(bin, sum)) && seconds.all(|(bin, sum)| near_bin(bin, sum))
+}
+
+/// Whether there is a bin for every value that the field keeps, and for no other.
+fn slots_fit(one: &Input) -> bool {
+    let regular = |bin: &Bin| matches!(bin.kind, BinKind::Interval { .. } | BinKind::Levels(_));
+    let n_regular = one.bins.iter().take_while(|bin| regular(bin)).count();
+    let category = one.field.kind().is_category();
+    let fits = |bin: &Bin| matches!(bin.kind, BinKind::Levels(_)) == category;
+    let counted = category && one.cuts.is_empty() || n_regular == one.cuts.len() + 1;
+    let rest = one.bins.iter().skip(n_regular).map(|bin| &bin.kind);
+    counted && one.bins.iter().take(n_regular).all(fits) && rest.eq(slot_kinds(&one.field).iter())
 }
 
 /// The card holds only the scored fields, so the fingerprint is checked for its form;
@@ -154,7 +190,7 @@ fn check_references(card: &Scorecard) -> Result<(), ScorecardError> {
         return Ok(());
     }
     let again = card.clone().with_reason_method(card.reason_method);
-    let pairs = again.characteristics.iter().zip(&card.characteristics);
+    let pairs = again.terms.iter().zip(&card.terms);
     if pairs
         .into_iter()
         .all(|(a, b)| near(a.reference, b.reference))
@@ -162,7 +198,7 @@ fn check_references(card: &Scorecard) -> Result<(), ScorecardError> {
         return Ok(());
     }
     Err(section(
-        "characteristics",
+        "terms",
         "references do not follow from the reason method",
     ))
 }

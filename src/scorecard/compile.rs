@@ -1,9 +1,9 @@
 //! The only bridge from the rich card to the poor scorer.
 
-use super::{Characteristic, Scorecard, ScorecardError};
+use super::{Input, Scorecard, ScorecardError, Term};
 use crate::binning::BinKind;
 use crate::schema::{Code, Treatment};
-use crate::scoring::{CharacteristicParts, InputParts, ReasonParts, Scorer, ScorerParts, Slot};
+use crate::scoring::{InputParts, ReasonParts, Scorer, ScorerParts, Slot, TermParts, ValueParts};
 
 impl Scorecard {
     /// Compiles the card for the hot path.
@@ -22,13 +22,11 @@ impl Scorecard {
             text: reason.text.clone(),
             inquiries: reason.inquiries,
         });
+        let untrained = self.training.n_rows == 0;
         ScorerParts {
             base_points: self.base_points,
-            characteristics: self
-                .characteristics
-                .iter()
-                .map(Characteristic::parts)
-                .collect(),
+            inputs: self.inputs.iter().map(|one| one.parts(untrained)).collect(),
+            terms: self.terms.iter().map(Term::parts).collect(),
             pd: self.pd.clone(),
             pd_from: self.pd_from,
             reasons: reasons.collect(),
@@ -36,28 +34,38 @@ impl Scorecard {
     }
 }
 
-impl Characteristic {
-    fn parts(&self) -> CharacteristicParts {
-        CharacteristicParts {
-            name: self.name().to_owned(),
-            input: if self.field.kind().is_category() {
-                InputParts::Levels(self.levels())
-            } else {
-                self.numbers()
-            },
-            points: self.bins.iter().map(|bin| bin.points.value()).collect(),
-            untrained: self.bins.iter().map(|bin| bin.bin.untrained).collect(),
-            missing: self.slot_bin(&BinKind::Missing),
-            non_finite: self.slot_bin(&BinKind::NonFinite),
-            out_of_range: self.slot_bin(&BinKind::OutOfRange),
-            unseen: self.slot_bin(&BinKind::Unseen),
+impl Term {
+    fn parts(&self) -> TermParts {
+        TermParts {
+            inputs: self.inputs,
+            points: self.points.iter().map(|points| points.value()).collect(),
             // Both are checked by `Scorer::new`.
             reason: u16::try_from(self.reason).unwrap_or(u16::MAX),
             reference: self.reference,
         }
     }
+}
 
-    fn numbers(&self) -> InputParts {
+impl Input {
+    /// `untrained`: the card was made without data, so no ordinary value lies
+    /// beyond those of training.
+    fn parts(&self, untrained: bool) -> InputParts {
+        InputParts {
+            name: self.name().to_owned(),
+            values: if self.field.kind().is_category() {
+                ValueParts::Levels(self.levels())
+            } else {
+                self.numbers(untrained)
+            },
+            untrained: self.bins.iter().map(|bin| bin.untrained).collect(),
+            missing: self.slot_bin(&BinKind::Missing),
+            non_finite: self.slot_bin(&BinKind::NonFinite),
+            out_of_range: self.slot_bin(&BinKind::OutOfRange),
+            unseen: self.slot_bin(&BinKind::Unseen),
+        }
+    }
+
+    fn numbers(&self, untrained: bool) -> ValueParts {
         let code = |special: &crate::schema::Special| match special.code {
             Code::Number(code) => {
                 let kind = BinKind::Special(special.code.clone());
@@ -66,13 +74,18 @@ impl Characteristic {
             Code::Level(_) => None,
         };
         let trained = self.trained.map(|trained| (trained.low, trained.high));
+        let beyond = if untrained {
+            (f64::NEG_INFINITY, f64::INFINITY)
+        } else {
+            (f64::INFINITY, f64::NEG_INFINITY)
+        };
         let nearest = self.field.treatment(Slot::OutOfRange) == Some(Treatment::Nearest);
-        InputParts::Numbers {
+        ValueParts::Numbers {
             cuts: self.cuts.clone(),
             specials: self.field.specials().iter().filter_map(code).collect(),
             range: self.field.range(),
             nearest,
-            trained: trained.unwrap_or((f64::INFINITY, f64::NEG_INFINITY)),
+            trained: trained.unwrap_or(beyond),
             median: self.trained.map_or(0.0, |trained| trained.median),
         }
     }
@@ -81,7 +94,7 @@ impl Characteristic {
     fn levels(&self) -> Vec<(String, u16)> {
         let mut levels = Vec::new();
         for (bin, position) in self.bins.iter().zip(0u16..) {
-            match &bin.bin.kind {
+            match &bin.kind {
                 BinKind::Levels(names) => {
                     levels.extend(names.iter().map(|name| (name.clone(), position)));
                 }

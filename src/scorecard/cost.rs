@@ -26,20 +26,16 @@ impl Scorecard {
     #[must_use]
     pub fn rounding_cost(&self) -> RoundingCost {
         let base = self.base_points_error();
-        let (low, high) = self
-            .characteristics
-            .iter()
-            .fold((base, base), |(low, high), one| {
-                let errors = || {
-                    let error =
-                        |bin: &super::CardBin| f64::from(bin.points.value()) - bin.exact_points;
-                    one.bins.iter().map(error)
-                };
-                (
-                    low + errors().fold(f64::MAX, f64::min),
-                    high + errors().fold(f64::MIN, f64::max),
-                )
-            });
+        let (low, high) = self.terms.iter().fold((base, base), |(low, high), one| {
+            let errors = || {
+                let pairs = one.points.iter().zip(&one.exact_points);
+                pairs.map(|(points, exact)| f64::from(points.value()) - exact)
+            };
+            (
+                low + errors().fold(f64::MAX, f64::min),
+                high + errors().fold(f64::MIN, f64::max),
+            )
+        });
         let largest_score_error = high.max(-low);
         RoundingCost {
             largest_score_error,
@@ -69,11 +65,11 @@ impl Scorecard {
             .fold(0.0, f64::max)
     }
 
-    /// What each characteristic carries of the intercept, in points.
+    /// What each term carries of the intercept, in points.
     #[cfg(any(feature = "train", feature = "serde"))]
     pub(super) fn share(&self) -> f64 {
-        #[allow(clippy::cast_precision_loss)] // a number of characteristics
-        let n = self.characteristics.len().max(1) as f64;
+        #[allow(clippy::cast_precision_loss)] // a number of terms
+        let n = self.terms.len().max(1) as f64;
         match self.base {
             Base::Spread => (self.offset - self.factor * self.intercept) / n,
             Base::Apart => 0.0,
@@ -85,13 +81,13 @@ impl Scorecard {
     /// they are not bins of this card.
     #[must_use]
     pub fn exact_score(&self, bins: &[u16]) -> Option<f64> {
-        if bins.len() != self.characteristics.len() {
+        if bins.len() != self.inputs.len() {
             return None;
         }
         let base = f64::from(self.base_points) - self.base_points_error();
-        let pairs = self.characteristics.iter().zip(bins);
-        pairs.into_iter().try_fold(base, |sum, (one, &bin)| {
-            Some(sum + one.bins.get(usize::from(bin))?.exact_points)
+        self.terms.iter().try_fold(base, |sum, term| {
+            let place = term.place(bins, self.n_second(term.inputs))?;
+            Some(sum + term.exact_points.get(place)?)
         })
     }
 }

@@ -27,9 +27,9 @@ pub enum ScorecardError {
         /// The most there may be.
         limit: i32,
     },
-    /// No characteristic has a coefficient.
-    #[error("the model has no characteristics: every field was left out or held at zero")]
-    NoCharacteristics,
+    /// No term adds anything.
+    #[error("the card has no terms: every field was left out or held at zero")]
+    NoTerms,
     /// The model names a field that the bins or the schema do not have.
     #[error("the model uses field `{field}`, which the {missing_from} does not have")]
     UnknownField {
@@ -53,6 +53,24 @@ pub enum ScorecardError {
         /// The field.
         field: String,
     },
+    /// A part of a card made by hand that does not fit: which one, and what was expected.
+    #[error("`{part}`: {problem}")]
+    Part {
+        /// The field, or the term: `a × b` for a pair.
+        part: String,
+        /// What is wrong, and what was expected.
+        problem: &'static str,
+    },
+    /// Points of a card made by hand that are not one per bin, or per pair of bins.
+    #[error("`{term}`: expected {expected} points, one per bin or pair of bins, got {got}")]
+    Length {
+        /// The term.
+        term: String,
+        /// Bins, or pairs of bins.
+        expected: usize,
+        /// Points given.
+        got: usize,
+    },
     /// A target bad rate outside (0, 1), or scores that cannot reach it.
     #[error("calibration: {setting} must be {expected}")]
     Calibration {
@@ -75,6 +93,9 @@ pub enum ScorecardError {
         /// As the data have it.
         got: String,
     },
+    /// The fields of a card made by hand do not make a schema.
+    #[error("the card's fields do not make a schema: {0}")]
+    Fields(#[from] crate::schema::SchemaError),
     /// The parts do not make a scorer.
     #[error("the card's tables are not valid: {0}")]
     Table(#[from] TableError),

@@ -5,12 +5,13 @@
 //! parsed, may hold no unknown key, every section is checked against the others,
 //! and the card must give the points that it states for its own test rows.
 
-use super::card::{CardBin, Characteristic, ReasonCode, Scorecard, TrainingSummary};
+use super::card::{Input, ReasonCode, Scorecard, Term, TrainingSummary, term_name};
 use super::scaling::Method;
 use super::self_test::TestVector;
 use super::{Base, ReasonMethod, ScorecardError, check};
 use crate::binning::{Bin, BinKind, Trained};
 use crate::schema::{Code, Field};
+use crate::scoring::TermInputs;
 use crate::units::Points;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -38,7 +39,8 @@ struct CardFile {
     base_points: i32,
     reason_method: ReasonMethod,
     reasons: Vec<ReasonCode>,
-    characteristics: Vec<CharacteristicPart>,
+    inputs: Vec<InputPart>,
+    terms: Vec<TermPart>,
     pd: PdPart,
     training: TrainingSummary,
     self_test: Vec<TestVector>,
@@ -70,16 +72,9 @@ struct PdPart {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CharacteristicPart {
-    /// One today; room for a characteristic over a pair.
-    fields: Vec<Field>,
-    coefficient: f64,
-    std_error: Option<f64>,
-    p_value: Option<f64>,
+struct InputPart {
+    field: Field,
     trained: Option<Trained>,
-    reason: usize,
-    reference: f64,
-    adjusted: bool,
     cuts: Vec<f64>,
     bins: Vec<BinPart>,
 }
@@ -94,8 +89,25 @@ struct BinPart {
     iv: f64,
     pure: bool,
     untrained: bool,
-    exact_points: f64,
-    points: i32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermPart {
+    /// The names of one input, or of two.
+    inputs: Vec<String>,
+    coefficient: Option<f64>,
+    std_error: Option<f64>,
+    p_value: Option<f64>,
+    reason: usize,
+    reference: f64,
+    adjusted: bool,
+    /// Of a pair; those of one input follow from its bins.
+    weights: Option<Vec<f64>>,
+    std_errors: Option<Vec<f64>>,
+    log_odds: Vec<f64>,
+    exact_points: Vec<f64>,
+    points: Vec<i32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -293,7 +305,12 @@ impl From<&Scorecard> for CardFile {
             base_points: card.base_points,
             reason_method: card.reason_method,
             reasons: card.reasons.clone(),
-            characteristics: card.characteristics.iter().map(Into::into).collect(),
+            inputs: card.inputs.iter().map(Into::into).collect(),
+            terms: card
+                .terms
+                .iter()
+                .map(|term| term_part(card, term))
+                .collect(),
             pd: PdPart {
                 from_points: card.pd_from,
                 values: card.pd.clone(),
@@ -304,27 +321,21 @@ impl From<&Scorecard> for CardFile {
     }
 }
 
-impl From<&Characteristic> for CharacteristicPart {
-    fn from(one: &Characteristic) -> Self {
+impl From<&Input> for InputPart {
+    fn from(one: &Input) -> Self {
         Self {
-            fields: vec![one.field.clone()],
-            coefficient: one.coefficient,
-            std_error: one.std_error,
-            p_value: one.p_value,
+            field: one.field.clone(),
             trained: one.trained,
-            reason: one.reason,
-            reference: one.reference,
-            adjusted: one.adjusted,
             cuts: one.cuts.clone(),
             bins: one.bins.iter().map(Into::into).collect(),
         }
     }
 }
 
-impl From<&CardBin> for BinPart {
-    fn from(bin: &CardBin) -> Self {
+impl From<&Bin> for BinPart {
+    fn from(bin: &Bin) -> Self {
         Self {
-            values: match &bin.bin.kind {
+            values: match &bin.kind {
                 BinKind::Interval { .. } => ValuesPart::Interval,
                 BinKind::Levels(levels) => ValuesPart::Levels(levels.clone()),
                 BinKind::Missing => ValuesPart::Missing,
@@ -333,15 +344,31 @@ impl From<&CardBin> for BinPart {
                 BinKind::OutOfRange => ValuesPart::OutOfRange,
                 BinKind::Unseen => ValuesPart::Unseen,
             },
-            good: bin.bin.good,
-            bad: bin.bin.bad,
-            woe: bin.bin.woe,
-            iv: bin.bin.iv,
-            pure: bin.bin.pure,
-            untrained: bin.bin.untrained,
-            exact_points: bin.exact_points,
-            points: bin.points.value(),
+            good: bin.good,
+            bad: bin.bad,
+            woe: bin.woe,
+            iv: bin.iv,
+            pure: bin.pure,
+            untrained: bin.untrained,
         }
+    }
+}
+
+fn term_part(card: &Scorecard, term: &Term) -> TermPart {
+    let inputs = card.inputs_of(term).map(|one| one.name().to_owned());
+    TermPart {
+        inputs: inputs.collect(),
+        coefficient: term.coefficient,
+        std_error: term.std_error,
+        p_value: term.p_value,
+        reason: term.reason,
+        reference: term.reference,
+        adjusted: term.adjusted,
+        weights: term.inputs.is_pair().then(|| term.weights.clone()),
+        std_errors: term.std_errors().map(<[f64]>::to_vec),
+        log_odds: term.log_odds.clone(),
+        exact_points: term.exact_points.clone(),
+        points: term.points.iter().map(|points| points.value()).collect(),
     }
 }
 
@@ -349,6 +376,9 @@ impl TryFrom<CardFile> for Scorecard {
     type Error = ScorecardError;
 
     fn try_from(file: CardFile) -> Result<Self, ScorecardError> {
+        let inputs: Vec<Input> = file.inputs.into_iter().map(Into::into).collect();
+        let terms = file.terms.into_iter().map(|term| term.into_term(&inputs));
+        let terms = terms.collect::<Result<_, _>>()?;
         Ok(Self {
             name: file.name,
             schema_name: file.schema.name,
@@ -360,11 +390,8 @@ impl TryFrom<CardFile> for Scorecard {
             calibration_shift: file.scaling.calibration_shift,
             intercept: file.intercept,
             base_points: file.base_points,
-            characteristics: file
-                .characteristics
-                .into_iter()
-                .map(TryInto::try_into)
-                .collect::<Result<_, _>>()?,
+            inputs,
+            terms,
             pd_from: file.pd.from_points,
             pd: file.pd.values,
             reason_method: file.reason_method,
@@ -374,16 +401,8 @@ impl TryFrom<CardFile> for Scorecard {
     }
 }
 
-impl TryFrom<CharacteristicPart> for Characteristic {
-    type Error = ScorecardError;
-
-    fn try_from(part: CharacteristicPart) -> Result<Self, ScorecardError> {
-        let [field] = <[Field; 1]>::try_from(part.fields).map_err(|_| {
-            section(
-                "characteristics.fields",
-                "expected one field; pairs need a newer release",
-            )
-        })?;
+impl From<InputPart> for Input {
+    fn from(part: InputPart) -> Self {
         let ends = |bin: usize| {
             let low = bin.checked_sub(1).and_then(|i| part.cuts.get(i));
             let high = part.cuts.get(bin);
@@ -393,43 +412,77 @@ impl TryFrom<CharacteristicPart> for Characteristic {
             )
         };
         let bins = part.bins.into_iter().enumerate();
-        Ok(Self {
+        Self {
             bins: bins.map(|(i, bin)| bin.into_bin(ends(i))).collect(),
-            field,
+            field: part.field,
             cuts: part.cuts,
-            coefficient: part.coefficient,
-            std_error: part.std_error,
-            p_value: part.p_value,
             trained: part.trained,
-            reason: part.reason,
-            reference: part.reference,
-            adjusted: part.adjusted,
+        }
+    }
+}
+
+impl TermPart {
+    fn into_term(self, inputs: &[Input]) -> Result<Term, ScorecardError> {
+        let unknown = |problem| section("terms.inputs", problem);
+        let position = |name: &String| {
+            let found = inputs.iter().position(|input| input.name() == name);
+            let found = found.and_then(|position| u16::try_from(position).ok());
+            found.ok_or_else(|| unknown("expected names of the card's inputs"))
+        };
+        let over = match self.inputs.as_slice() {
+            [one] => TermInputs::One(position(one)?),
+            [first, second] if first == second => {
+                return Err(unknown("expected two inputs that differ"));
+            }
+            [first, second] => TermInputs::Pair(position(first)?, position(second)?),
+            _ => return Err(unknown("expected the name of one input, or of two")),
+        };
+        if over.is_pair() != self.weights.is_some() {
+            return Err(section(
+                "terms.weights",
+                "expected for pairs, and only for them",
+            ));
+        }
+        let of_bins = || {
+            let input = over.iter().next().and_then(|input| inputs.get(input));
+            input.map(Input::weights).unwrap_or_default()
+        };
+        Ok(Term {
+            inputs: over,
+            name: term_name(self.inputs.iter().map(String::as_str)),
+            weights: self.weights.unwrap_or_else(of_bins),
+            std_errors: self.std_errors.unwrap_or_default(),
+            log_odds: self.log_odds,
+            exact_points: self.exact_points,
+            points: self.points.into_iter().map(Points).collect(),
+            coefficient: self.coefficient,
+            std_error: self.std_error,
+            p_value: self.p_value,
+            reason: self.reason,
+            reference: self.reference,
+            adjusted: self.adjusted,
         })
     }
 }
 
 impl BinPart {
-    fn into_bin(self, (low, high): (f64, f64)) -> CardBin {
-        CardBin {
-            bin: Bin {
-                kind: match self.values {
-                    ValuesPart::Interval => BinKind::Interval { low, high },
-                    ValuesPart::Levels(levels) => BinKind::Levels(levels),
-                    ValuesPart::Missing => BinKind::Missing,
-                    ValuesPart::Special(code) => BinKind::Special(code),
-                    ValuesPart::NonFinite => BinKind::NonFinite,
-                    ValuesPart::OutOfRange => BinKind::OutOfRange,
-                    ValuesPart::Unseen => BinKind::Unseen,
-                },
-                good: self.good,
-                bad: self.bad,
-                woe: self.woe,
-                iv: self.iv,
-                pure: self.pure,
-                untrained: self.untrained,
+    fn into_bin(self, (low, high): (f64, f64)) -> Bin {
+        Bin {
+            kind: match self.values {
+                ValuesPart::Interval => BinKind::Interval { low, high },
+                ValuesPart::Levels(levels) => BinKind::Levels(levels),
+                ValuesPart::Missing => BinKind::Missing,
+                ValuesPart::Special(code) => BinKind::Special(code),
+                ValuesPart::NonFinite => BinKind::NonFinite,
+                ValuesPart::OutOfRange => BinKind::OutOfRange,
+                ValuesPart::Unseen => BinKind::Unseen,
             },
-            exact_points: self.exact_points,
-            points: Points(self.points),
+            good: self.good,
+            bad: self.bad,
+            woe: self.woe,
+            iv: self.iv,
+            pure: self.pure,
+            untrained: self.untrained,
         }
     }
 }

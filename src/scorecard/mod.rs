@@ -1,14 +1,19 @@
 //! The frozen scorecard: scaling, points, reasons, file, and the bridge to the hot path.
 //!
 //! In: a [`Schema`](crate::schema::Schema), its [`Binning`](crate::binning::Binning)
-//! and a logistic model. Out: a [`Scorecard`], which is saved, loaded, shown, and
+//! and a logistic model; or an expert's points ([`Scorecard::builder`]). Out: a [`Scorecard`], which is saved, loaded, shown, and
 //! [compiled](Scorecard::compile) into a [`Scorer`](crate::scoring::Scorer).
+//!
+//! A card has [`Input`]s, which find a bin for a value, and [`Term`]s, which hold
+//! log-odds and points over the bins of one input or of a pair of inputs.
 //!
 //! Promises: points are integers, belong to bins, keep the order of the model and
 //! the range of the card; probabilities come from the card's own table, so they
 //! are the same bits everywhere; a file is loaded whole and unchanged or not at all.
 
+mod age_rule;
 mod book;
+mod builder;
 mod calibrate;
 mod card;
 mod compile;
@@ -29,17 +34,16 @@ mod rounding;
 #[cfg(feature = "serde")]
 mod self_test;
 
-#[cfg(feature = "train")]
-pub use assemble::Elderly;
+pub use age_rule::Elderly;
+pub use builder::ScorecardBuilder;
 pub use calibrate::calibration_shift;
-pub use card::{CardBin, Characteristic, ReasonCode, Scorecard, TrainingSummary};
+pub use card::{Input, ReasonCode, Scorecard, Term, TrainingSummary};
 pub use cost::RoundingCost;
 pub use error::ScorecardError;
 pub use reasons::ReasonMethod;
 pub use scaling::{Base, Scaling};
 
 /// The fingerprint of a schema; empty without the feature `serde`, which hashes.
-#[cfg(feature = "train")]
 fn fingerprint(schema: &crate::schema::Schema) -> String {
     #[cfg(feature = "serde")]
     return schema.fingerprint();

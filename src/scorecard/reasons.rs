@@ -1,8 +1,8 @@
 //! What reasons hold points against.
 
-use super::Scorecard;
+use super::{ReasonCode, Scorecard};
 
-/// What a characteristic's points are held against to find principal reasons
+/// What a term's points are held against to find principal reasons
 /// (Reg B commentary 9(b)(2)-5 accepts the first, and methods like the second).
 ///
 /// Methods disagree on the lesser reasons, so the card keeps which one it uses.
@@ -14,13 +14,58 @@ pub enum ReasonMethod {
     /// The average points of all applicants of training. The default.
     #[default]
     BelowAverage,
-    /// The most points the characteristic can give.
+    /// The most points the term can give.
     BelowMost,
     /// Given by the lender: averages of applicants at or slightly above the cut-off.
     BelowGiven,
 }
 
 impl Scorecard {
+    /// One code per term, or per code that the schema names.
+    #[cfg(feature = "train")]
+    pub(super) fn write_reasons(&mut self) {
+        for n in 0..self.terms.len() {
+            let Some(made) = self.default_reason(n) else {
+                continue;
+            };
+            self.set_reason(n, made);
+        }
+    }
+
+    /// Points the term at `n` to `reason`, which joins the catalogue unless its code is there.
+    pub(super) fn set_reason(&mut self, n: usize, reason: ReasonCode) {
+        let known = self
+            .reasons
+            .iter()
+            .position(|known| known.code == reason.code);
+        if let Some(term) = self.terms.get_mut(n) {
+            term.reason = known.unwrap_or(self.reasons.len());
+        }
+        if known.is_none() {
+            self.reasons.push(reason);
+        }
+    }
+
+    /// The reason that follows from a term's fields; a pair's text names both.
+    pub(super) fn default_reason(&self, n: usize) -> Option<ReasonCode> {
+        let term = self.terms.get(n)?;
+        let fields: Vec<_> = self.inputs_of(term).map(|input| &input.field).collect();
+        let own = match fields.as_slice() {
+            [field] => field.reason_code(),
+            _ => None,
+        };
+        let texts = fields
+            .iter()
+            .map(|field| field.reason_text().unwrap_or_else(|| field.label()));
+        Some(ReasonCode {
+            code: own.map_or_else(|| format!("R{:02}", n + 1), str::to_owned),
+            text: texts.collect::<Vec<_>>().join(", together with: "),
+            inquiries: fields
+                .iter()
+                .any(|field| field.name().to_lowercase().contains("inquir")),
+        })
+    }
+
     /// Holds points against another reference.
     ///
     /// [`ReasonMethod::BelowGiven`] keeps the references as they are; give them
@@ -28,25 +73,25 @@ impl Scorecard {
     #[must_use]
     pub fn with_reason_method(mut self, method: ReasonMethod) -> Self {
         self.reason_method = method;
-        for characteristic in &mut self.characteristics {
-            characteristic.reference = match method {
-                ReasonMethod::BelowAverage => characteristic.average(),
-                ReasonMethod::BelowMost => f64::from(characteristic.most()),
-                ReasonMethod::BelowGiven => characteristic.reference,
+        for term in &mut self.terms {
+            term.reference = match method {
+                ReasonMethod::BelowAverage => term.average(),
+                ReasonMethod::BelowMost => f64::from(term.most()),
+                ReasonMethod::BelowGiven => term.reference,
             };
         }
         self
     }
 
-    /// Holds points against the lender's own averages, one per characteristic, such
+    /// Holds points against the lender's own averages, one per term, such
     /// as those of applicants at or slightly above the cut-off. References that are
     /// not finite, and those past the end of either list, are left as they were.
     #[must_use]
     pub fn with_references(mut self, references: &[f64]) -> Self {
         self.reason_method = ReasonMethod::BelowGiven;
-        let given = self.characteristics.iter_mut().zip(references);
-        for (characteristic, &reference) in given.filter(|(_, reference)| reference.is_finite()) {
-            characteristic.reference = reference;
+        let given = self.terms.iter_mut().zip(references);
+        for (term, &reference) in given.filter(|(_, reference)| reference.is_finite()) {
+            term.reference = reference;
         }
         self
     }

@@ -1,6 +1,6 @@
 //! Exact points become integers, keeping their order and the range of the card.
 
-/// Exact points of one characteristic and the weight of training rows in each bin.
+/// Exact points of one term and the weight of training rows in each bin.
 #[derive(Debug)]
 pub(super) struct Exact {
     pub(super) points: Vec<f64>,
@@ -20,7 +20,7 @@ impl Exact {
     }
 }
 
-/// Integer points of every bin of every characteristic, and of the base.
+/// Integer points of every bin of every term, and of the base.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Rounded {
     pub(super) base: i32,
@@ -30,8 +30,8 @@ pub(super) struct Rounded {
 /// Rounds a card.
 ///
 /// `total` is what the intercept is worth. The worst and the best attainable
-/// score are the exact ones, rounded; within a characteristic, bins keep their
-/// order. Between these bounds each characteristic takes the shift that makes
+/// score are the exact ones, rounded; within a term, bins keep their
+/// order. Between these bounds each term takes the shift that makes
 /// its errors most alike over the training rows: equal errors cancel in the
 /// ranking, unequal ones do not.
 pub(super) fn round_card(exact: &[Exact], total: f64, apart: bool) -> Rounded {
@@ -84,7 +84,7 @@ fn apportion(wanted: &[f64], sum: i32) -> Vec<i32> {
     whole
 }
 
-/// Integer points of one characteristic between its two ends.
+/// Integer points of one term between its two ends.
 fn round_bins(exact: &Exact, anchor: i32, span: i32) -> Vec<i32> {
     let low = exact.low();
     let top = exact.span();
@@ -126,7 +126,7 @@ fn round(number: f64) -> i32 {
     number.round_ties_even() as i32
 }
 
-#[allow(clippy::cast_precision_loss)] // a number of characteristics
+#[allow(clippy::cast_precision_loss)] // a number of terms
 fn count(n: usize) -> f64 {
     n.max(1) as f64
 }

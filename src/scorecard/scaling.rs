@@ -50,7 +50,7 @@ pub(super) enum Method {
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Base {
-    /// Spread evenly over the characteristics. The default.
+    /// Spread evenly over the terms. The default.
     #[default]
     Spread,
     /// Kept apart, as points that every borrower starts from.

@@ -3,13 +3,15 @@
 //! They hold no applicant's values: each is a bound of a bin, the number just
 //! below it, a level, a code, or nothing.
 
-use super::{Characteristic, Scorecard, ScorecardError};
+use super::{Input, Scorecard, ScorecardError};
 use crate::binning::BinKind;
 use crate::schema::Code;
 use crate::scoring::{Scorer, Value};
 
 /// At least this many rows are kept in a card.
 const LEAST: usize = 64;
+/// No more rows than this are added for the sake of pairs.
+const MOST_FOR_PAIRS: usize = 512;
 
 /// One value of a made-up row.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,27 +43,36 @@ pub(super) struct TestVector {
 }
 
 impl Scorecard {
-    /// Rows that visit every bin and both sides of every cut at least once.
+    /// Rows that visit every bin and both sides of every cut at least once; with
+    /// pairs there are more, so that most pairs of bins are met.
     pub(super) fn test_vectors(&self) -> Vec<TestVector> {
-        let choices: Vec<Vec<(TestValue, i32)>> = self
-            .characteristics
-            .iter()
-            .map(Characteristic::choices)
-            .collect();
+        let choices: Vec<Vec<(TestValue, u16)>> = self.inputs.iter().map(Input::choices).collect();
         let longest = choices.iter().map(Vec::len).max().unwrap_or(0);
-        (0..longest.max(LEAST))
+        let pairs = self.terms.iter().filter(|term| term.inputs.is_pair());
+        let largest = pairs.map(|term| term.points.len()).max().unwrap_or(0);
+        (0..longest.max(LEAST).max(largest.min(MOST_FOR_PAIRS)))
             .map(|n| {
-                // A stride of its own per characteristic mixes the bins.
+                // A stride of its own per input mixes the bins.
                 let picked = choices.iter().enumerate().filter_map(|(j, choice)| {
                     choice.get((n + (n / choice.len().max(1)) * j) % choice.len().max(1))
                 });
-                let points = picked.clone().map(|(_, points)| points).sum::<i32>();
+                let (values, bins): (Vec<_>, Vec<_>) = picked.cloned().unzip();
                 TestVector {
-                    values: picked.map(|(value, _)| value.clone()).collect(),
-                    points: self.base_points + points,
+                    points: self.points_of(&bins),
+                    values,
                 }
             })
             .collect()
+    }
+
+    /// The points of a row given by its bins; terms that have no such bin add nothing.
+    fn points_of(&self, bins: &[u16]) -> i32 {
+        let of_term = |term: &super::Term| {
+            let place = term.place(bins, self.n_second(term.inputs))?;
+            term.points.get(place).map(|points| points.value())
+        };
+        let points = self.terms.iter().filter_map(of_term);
+        points.fold(self.base_points, i32::wrapping_add)
     }
 
     /// Scores the rows and compares.
@@ -79,16 +90,15 @@ impl Scorecard {
     }
 }
 
-impl Characteristic {
-    /// Values that fall into each bin, with the points of the bin.
-    fn choices(&self) -> Vec<(TestValue, i32)> {
+impl Input {
+    /// Values that fall into each bin, with the bin.
+    fn choices(&self) -> Vec<(TestValue, u16)> {
         let mut choices = Vec::new();
-        for (bin, position) in self.bins.iter().zip(0..) {
-            let points = bin.points.value();
-            let mut add = |value| choices.push((value, points));
-            match &bin.bin.kind {
+        for (bin, position) in self.bins.iter().zip(0u16..) {
+            let mut add = |value| choices.push((value, position));
+            match &bin.kind {
                 BinKind::Interval { .. } => {
-                    self.inside(position)
+                    self.inside(usize::from(position))
                         .into_iter()
                         .map(TestValue::Number)
                         .for_each(add);

@@ -1,6 +1,6 @@
 //! The card as a table of text.
 
-use super::{Characteristic, Scorecard};
+use super::{Input, Scorecard, Term};
 use crate::binning::BinKind;
 use crate::schema::Code;
 use std::fmt;
@@ -16,57 +16,90 @@ impl fmt::Display for Scorecard {
             "{}: {least} to {most} points, {} to start from",
             self.name, self.base_points
         )?;
-        for one in &self.characteristics {
+        for term in &self.terms {
             writeln!(f)?;
-            one.fmt(f)?;
+            let inputs: Vec<&Input> = self.inputs_of(term).collect();
+            match inputs.as_slice() {
+                [one] => show_single(f, one, term)?,
+                [first, second] => show_pair(f, [first, second], term)?,
+                _ => {}
+            }
         }
         Ok(())
     }
 }
 
-impl fmt::Display for Characteristic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mark = if self.adjusted {
-            ", points set by rule"
+const fn mark(term: &Term) -> &str {
+    if term.adjusted {
+        ", points set by rule"
+    } else {
+        ""
+    }
+}
+
+fn show_single(f: &mut fmt::Formatter<'_>, one: &Input, term: &Term) -> fmt::Result {
+    let coefficient = term.coefficient;
+    let coefficient = coefficient.map_or_else(String::new, |c| format!(", coefficient {c:.4}"));
+    writeln!(
+        f,
+        "{}  (iv {:.4}{coefficient}{})",
+        term.name,
+        one.iv(),
+        mark(term)
+    )?;
+    writeln!(
+        f,
+        "  {:<LABEL_WIDTH$} {:>9} {:>9} {:>8} {:>8} {:>7}",
+        "bin", "good", "bad", "bad rate", "woe", "points"
+    )?;
+    for (bin, points) in one.bins.iter().zip(&term.points) {
+        let rate = bin.bad / (bin.good + bin.bad);
+        let rate = if bin.untrained || rate.is_nan() {
+            "-".to_owned()
         } else {
-            ""
+            format!("{:.1} %", rate * 100.0)
         };
         writeln!(
             f,
-            "{}  (iv {:.4}, coefficient {:.4}{mark})",
-            self.name(),
-            self.iv(),
-            self.coefficient
+            "  {:<LABEL_WIDTH$} {:>9} {:>9} {rate:>8} {:>8.4} {:>7}",
+            label(&bin.kind, LABEL_WIDTH),
+            bin.good,
+            bin.bad,
+            bin.woe,
+            points
         )?;
+    }
+    Ok(())
+}
+
+/// A pair of labels takes the place of one.
+const PAIR_WIDTH: usize = 26;
+
+fn show_pair(f: &mut fmt::Formatter<'_>, inputs: [&Input; 2], term: &Term) -> fmt::Result {
+    let [first, second] = inputs;
+    writeln!(f, "{}  (pair{})", term.name, mark(term))?;
+    writeln!(
+        f,
+        "  {:<PAIR_WIDTH$} {:<PAIR_WIDTH$} {:>8} {:>7}",
+        "first bin", "second bin", "log-odds", "points"
+    )?;
+    let pairs = first
+        .bins
+        .iter()
+        .flat_map(|a| second.bins.iter().map(move |b| (a, b)));
+    for ((a, b), (log_odds, points)) in pairs.zip(term.log_odds.iter().zip(&term.points)) {
         writeln!(
             f,
-            "  {:<LABEL_WIDTH$} {:>9} {:>9} {:>8} {:>8} {:>7}",
-            "bin", "good", "bad", "bad rate", "woe", "points"
+            "  {:<PAIR_WIDTH$} {:<PAIR_WIDTH$} {log_odds:>8.4} {points:>7}",
+            label(&a.kind, PAIR_WIDTH),
+            label(&b.kind, PAIR_WIDTH)
         )?;
-        for bin in &self.bins {
-            let counts = &bin.bin;
-            let rate = counts.bad / (counts.good + counts.bad);
-            let rate = if counts.untrained {
-                "-".to_owned()
-            } else {
-                format!("{:.1} %", rate * 100.0)
-            };
-            writeln!(
-                f,
-                "  {:<LABEL_WIDTH$} {:>9} {:>9} {rate:>8} {:>8.4} {:>7}",
-                label(&counts.kind),
-                counts.good,
-                counts.bad,
-                counts.woe,
-                bin.points
-            )?;
-        }
-        Ok(())
     }
+    Ok(())
 }
 
 /// What falls into a bin, in few words.
-fn label(kind: &BinKind) -> String {
+fn label(kind: &BinKind, width: usize) -> String {
     let text = match kind {
         BinKind::Interval { low, high } if low.is_infinite() && high.is_infinite() => "all".into(),
         BinKind::Interval { low, high } if low.is_infinite() => format!("below {high}"),
@@ -80,9 +113,9 @@ fn label(kind: &BinKind) -> String {
         BinKind::OutOfRange => "out of range".into(),
         BinKind::Unseen => "unseen".into(),
     };
-    if text.chars().count() <= LABEL_WIDTH {
+    if text.chars().count() <= width {
         return text;
     }
-    let kept: String = text.chars().take(LABEL_WIDTH - 3).collect();
+    let kept: String = text.chars().take(width - 3).collect();
     format!("{kept}...")
 }

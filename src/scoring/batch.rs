@@ -1,8 +1,8 @@
 //! A whole book at a time, column by column.
 
 use super::row::{Scorer, Trouble};
-use super::table::{Cell, Characteristic};
-use super::{Flags, Score, ScoreError, Slot};
+use super::table::{Cell, Input};
+use super::{Flags, Score, ScoreError, TermInputs};
 use crate::units::{Points, Probability};
 
 /// Rows are taken in chunks that stay in the first-level cache.
@@ -57,6 +57,8 @@ pub struct Batch {
     pd: Vec<Probability>,
     refusals: Vec<(usize, ScoreError)>,
     unit_jumps: Vec<u16>,
+    /// The bins of a chunk, one row of inputs after the other; for pairs only.
+    bins: Vec<u16>,
 }
 
 impl Batch {
@@ -90,7 +92,7 @@ impl Batch {
         &self.refusals
     }
 
-    /// The characteristics whose median is ten times training's or more, or a
+    /// The inputs whose median is ten times training's or more, or a
     /// tenth or less, in a sample of at most 127 rows: someone changed a unit.
     #[must_use]
     pub fn unit_jumps(&self) -> &[u16] {
@@ -156,11 +158,12 @@ impl Scorer {
     ///
     /// ```
     /// # use scorewright::scoring::*;
-    /// # let part = CharacteristicParts { name: "home".into(),
-    /// #     input: InputParts::Levels(vec![("own".into(), 0), ("rent".into(), 1)]),
-    /// #     points: vec![40, 10], untrained: vec![false; 2], missing: None, non_finite: None,
-    /// #     out_of_range: None, unseen: None, reason: 0, reference: 40.0 };
-    /// # let scorer = Scorer::new(ScorerParts { characteristics: vec![part], pd: vec![0.1; 41],
+    /// # let part = InputParts { name: "home".into(),
+    /// #     values: ValueParts::Levels(vec![("own".into(), 0), ("rent".into(), 1)]),
+    /// #     untrained: vec![false; 2], missing: None, non_finite: None, out_of_range: None,
+    /// #     unseen: None };
+    /// # let term = TermParts { inputs: TermInputs::One(0), points: vec![40, 10], reason: 0, reference: 40.0 };
+    /// # let scorer = Scorer::new(ScorerParts { inputs: vec![part], terms: vec![term], pd: vec![0.1; 41],
     /// #     reasons: vec![ReasonParts::default()], ..ScorerParts::default() })?;
     /// let mut batch = Batch::new();
     /// let scored = scorer.score_batch(&[Column::Levels(&[0, 1, Column::MISSING])], &mut batch)?;
@@ -178,17 +181,18 @@ impl Scorer {
         batch.reset(n_rows, self.base_points);
         for start in (0..n_rows).step_by(CHUNK) {
             let end = (start + CHUNK).min(n_rows);
-            for (position, (characteristic, column)) in
-                self.characteristics.iter().zip(columns).enumerate()
-            {
+            for (position, (input, column)) in self.inputs.iter().zip(columns).enumerate() {
                 match column {
                     Column::Numbers(values) => {
-                        characteristic.add_numbers_to(batch, position, start, &values[start..end]);
+                        input.add_numbers_to(batch, position, start, &values[start..end]);
                     }
                     Column::Levels(codes) => {
-                        characteristic.add_levels_to(batch, position, start, &codes[start..end]);
+                        input.add_levels_to(batch, position, start, &codes[start..end]);
                     }
                 }
+            }
+            if !self.pairs.is_empty() {
+                self.add_pairs(columns, batch, start, end);
             }
             self.finish_chunk(batch, start, end);
         }
@@ -197,27 +201,52 @@ impl Scorer {
         Ok(n_rows - batch.refusals.len())
     }
 
-    #[allow(clippy::cast_possible_truncation)] // at most MAX_CHARACTERISTICS, or for the message only
+    /// The second pass: the terms over pairs, by the bins of the inputs they use.
+    #[inline(never)]
+    fn add_pairs(&self, columns: &[Column<'_>], batch: &mut Batch, start: usize, end: usize) {
+        let mut bins = core::mem::take(&mut batch.bins);
+        bins.resize(self.inputs.len() * CHUNK, 0);
+        for (position, (input, column)) in self.inputs.iter().zip(columns).enumerate() {
+            let paired = |&pair: &u16| self.terms[usize::from(pair)].inputs.contains(position);
+            if self.pairs.iter().any(paired) {
+                let bins = &mut bins[position * CHUNK..][..end - start];
+                input.write_bins(column, start, bins);
+            }
+        }
+        for &pair in &self.pairs {
+            let term = &self.terms[usize::from(pair)];
+            let TermInputs::Pair(first, second) = term.inputs else {
+                continue;
+            };
+            let of = |input: u16| &bins[usize::from(input) * CHUNK..][..end - start];
+            let places = of(first).iter().zip(of(second));
+            let points = &mut batch.points[start..end];
+            for (points, (&first, &second)) in points.iter_mut().zip(places) {
+                let place = usize::from(first) * term.n_second + usize::from(second);
+                // Refused rows get points too; `finish_chunk` writes over them.
+                *points += term.points[place];
+            }
+        }
+        batch.bins = bins;
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // at most MAX_PARTS, or for the message only
     fn check_columns(&self, columns: &[Column<'_>]) -> Result<usize, ScoreError> {
-        if columns.len() != self.characteristics.len() {
+        if columns.len() != self.inputs.len() {
             return Err(ScoreError::Width {
-                expected: self.characteristics.len() as u32,
+                expected: self.inputs.len() as u32,
                 got: columns.len() as u32,
             });
         }
         let expected = columns.first().map_or(0, Column::len);
-        for (position, (column, characteristic)) in
-            columns.iter().zip(&self.characteristics).enumerate()
-        {
-            let characteristic_number = position as u16;
-            if characteristic.numbers.is_some() != matches!(column, Column::Numbers(_)) {
-                return Err(ScoreError::ColumnType {
-                    characteristic: characteristic_number,
-                });
+        for (position, (column, table)) in columns.iter().zip(&self.inputs).enumerate() {
+            let input = position as u16;
+            if table.numbers.is_some() != matches!(column, Column::Numbers(_)) {
+                return Err(ScoreError::ColumnType { input });
             }
             if column.len() != expected {
                 return Err(ScoreError::Length {
-                    characteristic: characteristic_number,
+                    input,
                     expected,
                     got: column.len(),
                 });
@@ -237,12 +266,10 @@ impl Scorer {
         }
     }
 
-    #[allow(clippy::cast_possible_truncation)] // at most MAX_CHARACTERISTICS
+    #[allow(clippy::cast_possible_truncation)] // at most MAX_PARTS
     fn look_for_unit_jumps(&self, columns: &[Column<'_>], batch: &mut Batch) {
-        for (position, (characteristic, column)) in
-            self.characteristics.iter().zip(columns).enumerate()
-        {
-            if let (Some(numbers), Column::Numbers(values)) = (&characteristic.numbers, column)
+        for (position, (input, column)) in self.inputs.iter().zip(columns).enumerate() {
+            if let (Some(numbers), Column::Numbers(values)) = (&input.numbers, column)
                 && jumps(values, numbers.median, &numbers.special_codes)
             {
                 batch.unit_jumps.push(position as u16);
@@ -267,7 +294,33 @@ fn jumps(values: &[f64], median: f64, codes: &[f64]) -> bool {
             || far(&|value| value.abs() <= size / UNIT_JUMP))
 }
 
-impl Characteristic {
+impl Input {
+    /// The bins of a chunk of a column; 0 where a value is refused.
+    fn write_bins(&self, column: &Column<'_>, start: usize, bins: &mut [u16]) {
+        let end = start + bins.len();
+        let bin = |cell: Result<Cell, Trouble>| cell.map_or(0, |cell| cell.bin);
+        match column {
+            Column::Numbers(values) => {
+                for (place, &value) in bins.iter_mut().zip(&values[start..end]) {
+                    *place = bin(self.number(value));
+                }
+            }
+            Column::Levels(codes) => {
+                for (place, &code) in bins.iter_mut().zip(&codes[start..end]) {
+                    *place = bin(self.code(code));
+                }
+            }
+        }
+    }
+
+    /// The cell of a code in a column of levels.
+    fn code(&self, code: u32) -> Result<Cell, Trouble> {
+        match code {
+            Column::MISSING => self.missing(),
+            code => self.level(code),
+        }
+    }
+
     fn add_numbers_to(&self, batch: &mut Batch, position: usize, start: usize, values: &[f64]) {
         let mut blocks = values.chunks_exact(BLOCK);
         let mut row = start;
@@ -332,11 +385,7 @@ impl Characteristic {
         }
         for (row, &code) in (start..).zip(codes) {
             if code as usize >= self.level_cells.len() {
-                let cell = match code {
-                    Column::MISSING => self.missing(),
-                    _ => self.slot(Slot::Unseen, self.unseen),
-                };
-                batch.add(row, position, cell);
+                batch.add(row, position, self.code(code));
             }
         }
     }

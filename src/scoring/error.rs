@@ -5,50 +5,50 @@ use core::fmt;
 
 /// Why a row, or a batch, could not be scored.
 ///
-/// Characteristics are named by position, in the order of
+/// Inputs are named by position, in the order of
 /// [`Scorer::names`](super::Scorer::names); [`Scorer::explain`](super::Scorer::explain)
 /// adds the name. No variant carries a borrower's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScoreError {
-    /// A row or batch with another number of values than the card has characteristics.
+    /// A row or batch with another number of values than the card has inputs.
     Width {
         /// How many the card has.
         expected: u32,
         /// How many came.
         got: u32,
     },
-    /// A record that does not know a characteristic by name.
+    /// A record that does not know an input by name.
     Absent {
-        /// The characteristic.
-        characteristic: u16,
+        /// The input.
+        input: u16,
     },
     /// A value that the schema says to refuse.
     Refused {
-        /// The characteristic.
-        characteristic: u16,
+        /// The input.
+        input: u16,
         /// What the value was.
         slot: Slot,
     },
     /// Text where a number belongs.
     NotANumber {
-        /// The characteristic.
-        characteristic: u16,
+        /// The input.
+        input: u16,
     },
     /// A number that is not the code of a level.
     NotALevel {
-        /// The characteristic.
-        characteristic: u16,
+        /// The input.
+        input: u16,
     },
     /// A column of the wrong type: numbers where levels belong, or the reverse.
     ColumnType {
-        /// The characteristic.
-        characteristic: u16,
+        /// The input.
+        input: u16,
     },
     /// Columns of different lengths.
     Length {
-        /// The characteristic.
-        characteristic: u16,
+        /// The input.
+        input: u16,
         /// Rows in the first column.
         expected: usize,
         /// Rows in this one.
@@ -57,24 +57,24 @@ pub enum ScoreError {
 }
 
 impl ScoreError {
-    /// The characteristic it speaks of, by position.
+    /// The input it speaks of, by position.
     #[must_use]
-    pub const fn characteristic(self) -> Option<u16> {
+    pub const fn input(self) -> Option<u16> {
         match self {
             Self::Width { .. } => None,
-            Self::Absent { characteristic }
-            | Self::Refused { characteristic, .. }
-            | Self::NotANumber { characteristic }
-            | Self::NotALevel { characteristic }
-            | Self::ColumnType { characteristic }
-            | Self::Length { characteristic, .. } => Some(characteristic),
+            Self::Absent { input }
+            | Self::Refused { input, .. }
+            | Self::NotANumber { input }
+            | Self::NotALevel { input }
+            | Self::ColumnType { input }
+            | Self::Length { input, .. } => Some(input),
         }
     }
 
-    /// What is wrong and what to do, without the characteristic's name.
+    /// What is wrong and what to do, without the input's name.
     pub(super) const fn reason(self) -> &'static str {
         match self {
-            Self::Width { .. } => "give one value per characteristic, in the card's order",
+            Self::Width { .. } => "give one value per input, in the card's order",
             Self::Absent { .. } => "is not in the record; give it, if only as missing",
             Self::Refused { slot, .. } => slot.refusal(),
             Self::NotANumber { .. } => "is text where a number belongs",
@@ -97,14 +97,14 @@ impl fmt::Display for ScoreError {
             }
             Self::Length { expected, got, .. } => write!(
                 f,
-                "characteristic {} {}: expected {expected} rows, got {got}",
-                self.characteristic().unwrap_or_default(),
+                "input {} {}: expected {expected} rows, got {got}",
+                self.input().unwrap_or_default(),
                 self.reason()
             ),
             _ => write!(
                 f,
-                "characteristic {} {}",
-                self.characteristic().unwrap_or_default(),
+                "input {} {}",
+                self.input().unwrap_or_default(),
                 self.reason()
             ),
         }
@@ -114,30 +114,54 @@ impl fmt::Display for ScoreError {
 impl core::error::Error for ScoreError {}
 
 /// Why the parts of a card do not make a [`Scorer`](super::Scorer).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableError {
-    /// No characteristic, or more than 1,024.
-    Characteristics,
-    /// A characteristic's name is empty or used twice.
+    /// No input, or more than 512.
+    Inputs,
+    /// No term, or more than 512.
+    Terms,
+    /// More than 512 reason codes.
+    Catalogue,
+    /// An input's name is empty or used twice.
     Name {
-        /// The characteristic, by position.
-        characteristic: usize,
+        /// The input, by position.
+        input: usize,
     },
     /// Cuts that are not finite and strictly ascending.
     Cuts {
-        /// The characteristic, by position.
-        characteristic: usize,
+        /// The input, by position.
+        input: usize,
     },
     /// Levels that are not distinct, or a range, code or trained range that is not one.
-    Input {
-        /// The characteristic, by position.
-        characteristic: usize,
+    Values {
+        /// The input, by position.
+        input: usize,
     },
-    /// A bin number beyond the list of points, or no bins at all.
+    /// A bin number beyond the list of bins, or no bins at all.
     Bin {
-        /// The characteristic, by position.
-        characteristic: usize,
+        /// The input, by position.
+        input: usize,
+    },
+    /// An input that no term uses.
+    Unused {
+        /// The input, by position.
+        input: usize,
+    },
+    /// A term over an input that the card does not have, or over one input twice.
+    Term {
+        /// The term, by position.
+        term: usize,
+    },
+    /// A term over the same inputs as an earlier one.
+    Duplicate {
+        /// The term, by position.
+        term: usize,
+    },
+    /// A term whose points are not one per bin, or one per pair of bins.
+    Length {
+        /// The term, by position.
+        term: usize,
     },
     /// Points whose sum leaves ±1,000,000.
     Points,
@@ -146,40 +170,47 @@ pub enum TableError {
     Probabilities,
     /// A reason code beyond the catalogue, or a reference that is not finite.
     Reasons {
-        /// The characteristic, by position.
-        characteristic: usize,
+        /// The term, by position.
+        term: usize,
     },
+}
+
+impl TableError {
+    const fn what(self) -> &'static str {
+        match self {
+            Self::Inputs => "a card has 1 to 512 inputs",
+            Self::Terms => "a card has 1 to 512 terms",
+            Self::Catalogue => "a card has at most 512 reason codes",
+            Self::Name { .. } => "the name is empty or used twice",
+            Self::Cuts { .. } => "cuts must be finite and strictly ascending",
+            Self::Values { .. } => "levels must be distinct, ranges ordered, codes numbers",
+            Self::Bin { .. } => "a bin that is not among its bins",
+            Self::Unused { .. } => "no term uses it",
+            Self::Term { .. } => "its inputs must be one, or two that differ, of the card's",
+            Self::Duplicate { .. } => "an earlier term has the same inputs",
+            Self::Length { .. } => "points must be one per bin, or one per pair of bins",
+            Self::Points => "points must sum to within ±1,000,000",
+            Self::Probabilities => {
+                "the probability table must cover the points and fall as they rise"
+            }
+            Self::Reasons { .. } => "the reason code or reference is not valid",
+        }
+    }
 }
 
 impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, characteristic) = match self {
-            Self::Characteristics => ("a card has 1 to 1,024 characteristics", None),
-            Self::Name { characteristic } => {
-                ("the name is empty or used twice", Some(characteristic))
-            }
-            Self::Cuts { characteristic } => (
-                "cuts must be finite and strictly ascending",
-                Some(characteristic),
-            ),
-            Self::Input { characteristic } => (
-                "levels must be distinct, ranges ordered, codes numbers",
-                Some(characteristic),
-            ),
-            Self::Bin { characteristic } => ("a bin without points", Some(characteristic)),
-            Self::Points => ("points must sum to within ±1,000,000", None),
-            Self::Probabilities => (
-                "the probability table must cover the points and fall as they rise",
-                None,
-            ),
-            Self::Reasons { characteristic } => (
-                "the reason code or reference is not valid",
-                Some(characteristic),
-            ),
-        };
-        match characteristic {
-            Some(position) => write!(f, "characteristic {position}: {what}"),
-            None => f.write_str(what),
+        match *self {
+            Self::Name { input }
+            | Self::Cuts { input }
+            | Self::Values { input }
+            | Self::Bin { input }
+            | Self::Unused { input } => write!(f, "input {input}: {}", self.what()),
+            Self::Term { term }
+            | Self::Duplicate { term }
+            | Self::Length { term }
+            | Self::Reasons { term } => write!(f, "term {term}: {}", self.what()),
+            _ => f.write_str(self.what()),
         }
     }
 }

@@ -5,6 +5,9 @@
 //! [`Probability`](crate::units::Probability) of bad from the card's own table,
 //! [`Flags`] that say what was unusual, the bins, and up to four reasons.
 //!
+//! Inputs find bins; terms are points over the bins of one input or of a pair of
+//! inputs; the score is the sum of terms.
+//!
 //! Promises: a row and a batch give the same integers; nothing is allocated per
 //! row; no transcendental function is called; every `f64` has an outcome. Uses
 //! `std` and [`units`](crate::units) only, so a service can trust it on its own
@@ -14,11 +17,13 @@
 //! change cards under load.
 //!
 //! ```
-//! use scorewright::scoring::{CharacteristicParts, InputParts, ReasonParts, Scorer, ScorerParts};
+//! use scorewright::scoring::{
+//!     InputParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts, ValueParts,
+//! };
 //!
-//! let income = CharacteristicParts {
+//! let income = InputParts {
 //!     name: "income".into(),
-//!     input: InputParts::Numbers {
+//!     values: ValueParts::Numbers {
 //!         cuts: vec![1000.0],
 //!         specials: vec![],
 //!         range: (0.0, f64::INFINITY),
@@ -26,18 +31,22 @@
 //!         trained: (0.0, 9000.0),
 //!         median: 1500.0,
 //!     },
-//!     points: vec![20, 50, 0],
 //!     untrained: vec![false; 3],
 //!     missing: Some(2),
 //!     non_finite: None,
 //!     out_of_range: None,
 //!     unseen: None,
+//! };
+//! let term = TermParts {
+//!     inputs: TermInputs::One(0),
+//!     points: vec![20, 50, 0],
 //!     reason: 0,
 //!     reference: 50.0,
 //! };
 //! let scorer = Scorer::new(ScorerParts {
 //!     base_points: 500,
-//!     characteristics: vec![income],
+//!     inputs: vec![income],
+//!     terms: vec![term],
 //!     pd: (0..=50).map(|points| 0.5 - f64::from(points) / 200.0).collect(),
 //!     pd_from: 500,
 //!     reasons: vec![ReasonParts { code: "R01".into(), text: "Income".into(), inquiries: false }],
@@ -62,8 +71,8 @@ mod table;
 
 pub use batch::{Batch, Column};
 pub use error::{ScoreError, TableError};
-pub use parts::{CharacteristicParts, InputParts, ReasonParts, ScorerParts};
+pub use parts::{InputParts, ReasonParts, ScorerParts, TermInputs, TermParts, ValueParts};
 pub use reasons::{MAX_REASONS, Reason, Reasons};
 pub use record::{Record, Value};
-pub use row::{Flags, Score, Scorer};
+pub use row::{Flags, Score, Scorer, ScorerInput, ScorerTerm};
 pub use slot::{Slot, classify};

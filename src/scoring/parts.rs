@@ -5,26 +5,26 @@
 pub struct ScorerParts {
     /// Points that every borrower starts from.
     pub base_points: i32,
-    /// One per characteristic, in the order rows are given.
-    pub characteristics: Vec<CharacteristicParts>,
+    /// One per input, in the order rows are given.
+    pub inputs: Vec<InputParts>,
+    /// What is added up: points over the bins of one input or of a pair.
+    pub terms: Vec<TermParts>,
     /// Probability of bad for `pd_from`, `pd_from + 1`, ... points.
     pub pd: Vec<f64>,
     /// The points of the first entry of `pd`.
     pub pd_from: i32,
-    /// The reason codes that characteristics point to.
+    /// The reason codes that terms point to.
     pub reasons: Vec<ReasonParts>,
 }
 
-/// One characteristic: how a value finds its bin, and what the bins are worth.
+/// One input: how a value finds its bin.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CharacteristicParts {
+pub struct InputParts {
     /// Its name in the schema.
     pub name: String,
     /// How a value finds its bin.
-    pub input: InputParts,
-    /// Points of each bin.
-    pub points: Vec<i32>,
-    /// Whether each bin had no training rows.
+    pub values: ValueParts,
+    /// Whether each bin had no training rows; one per bin.
     pub untrained: Vec<bool>,
     /// The bin of values not given; `None` refuses them.
     pub missing: Option<u16>,
@@ -34,16 +34,12 @@ pub struct CharacteristicParts {
     pub out_of_range: Option<u16>,
     /// The bin of unseen levels; `None` refuses them.
     pub unseen: Option<u16>,
-    /// Position of its reason code in the catalogue.
-    pub reason: u16,
-    /// What its points are held against: the deficit is `reference - points`.
-    pub reference: f64,
 }
 
 /// How a value finds its bin.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum InputParts {
+pub enum ValueParts {
     /// Numbers between cuts: bin `i` is `[cuts[i-1], cuts[i])`.
     Numbers {
         /// Finite, strictly ascending.
@@ -61,6 +57,78 @@ pub enum InputParts {
     },
     /// Levels with their bins; the code of a level is its position here.
     Levels(Vec<(String, u16)>),
+}
+
+/// One term: points over the bins of one input or of a pair of inputs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TermParts {
+    /// The input or the pair, by position.
+    pub inputs: TermInputs,
+    /// Points of each bin; of a pair, of each pair of bins: the bins of the
+    /// second input beside each other, those of the first below each other.
+    pub points: Vec<i32>,
+    /// Position of its reason code in the catalogue.
+    pub reason: u16,
+    /// What its points are held against: the deficit is `reference - points`.
+    pub reference: f64,
+}
+
+/// The inputs of a term, by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_enums)] // a term has one or two inputs, by definition
+pub enum TermInputs {
+    /// One input.
+    One(u16),
+    /// Two inputs, which must differ.
+    Pair(u16, u16),
+}
+
+impl TermInputs {
+    /// The inputs, the first and the second one of a pair.
+    ///
+    /// ```
+    /// use scorewright::scoring::TermInputs;
+    /// assert_eq!(TermInputs::Pair(3, 1).iter().collect::<Vec<_>>(), [3, 1]);
+    /// assert_eq!(TermInputs::One(2).iter().count(), 1);
+    /// ```
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = usize> + Clone {
+        let (first, second) = match self {
+            Self::One(input) => (input, None),
+            Self::Pair(first, second) => (first, Some(second)),
+        };
+        core::iter::once(first).chain(second).map(usize::from)
+    }
+
+    /// Whether `input` is among them.
+    #[must_use]
+    pub fn contains(self, input: usize) -> bool {
+        self.iter().any(|one| one == input)
+    }
+
+    /// Whether it is a pair.
+    #[must_use]
+    pub const fn is_pair(self) -> bool {
+        matches!(self, Self::Pair(..))
+    }
+
+    /// Whether both are over the same inputs, in whatever order.
+    #[must_use]
+    pub fn same(self, other: Self) -> bool {
+        self.is_pair() == other.is_pair() && self.iter().all(|input| other.contains(input))
+    }
+
+    /// The place of a row in the term's table, given the bin of every input and
+    /// the number of bins of the pair's second input.
+    #[inline]
+    pub(super) fn place(self, bins: &[u16], n_second: usize) -> usize {
+        match self {
+            Self::One(input) => usize::from(bins[usize::from(input)]),
+            Self::Pair(first, second) => {
+                usize::from(bins[usize::from(first)]) * n_second
+                    + usize::from(bins[usize::from(second)])
+            }
+        }
+    }
 }
 
 /// A reason code.

@@ -1,7 +1,7 @@
 //! Why the points are what they are.
 
 use super::row::Scorer;
-use super::table::MAX_CHARACTERISTICS;
+use super::table::MAX_PARTS;
 use super::{Record, ScoreError};
 use core::fmt;
 use core::ops::Deref;
@@ -16,8 +16,8 @@ pub struct Reason<'a> {
     pub code: &'a str,
     /// What the borrower is told.
     pub text: &'a str,
-    /// How far the points lie below their reference, summed over the
-    /// characteristics that share the code.
+    /// How far the points lie below their reference, summed over the terms that
+    /// share the code.
     pub deficit: f64,
     rank: usize,
 }
@@ -68,7 +68,7 @@ impl Scorer {
     ///
     /// # Formula
     ///
-    /// `deficit = reference - points` per characteristic; deficits above zero of
+    /// `deficit = reference - points` per term; deficits above zero of
     /// one reason code are summed; the largest come first, ties in catalogue
     /// order (12 CFR 1002.9 and its commentary 9(b)(2)).
     ///
@@ -89,26 +89,26 @@ impl Scorer {
         record: &R,
         limit: usize,
     ) -> Result<Reasons<'_>, ScoreError> {
-        let mut deficits = [0.0; MAX_CHARACTERISTICS];
-        self.each_cell(record, |position, cell| {
-            let characteristic = &self.characteristics[position];
-            let deficit = characteristic.reference - f64::from(cell.points);
+        let mut deficits = [0.0; MAX_PARTS];
+        self.each_term(record, |position, points| {
+            let term = &self.terms[position];
+            let deficit = term.reference - f64::from(points);
             if deficit > 0.0 {
-                deficits[usize::from(characteristic.reason)] += deficit;
+                deficits[usize::from(term.reason)] += deficit;
             }
         })?;
         Ok(self.principal(&deficits, limit.min(MAX_REASONS - 1)))
     }
 
-    /// The catalogue's code and text for the characteristic at `position`.
+    /// The catalogue's code and text for the term at `position`.
     #[must_use]
     pub fn reason_of(&self, position: usize) -> Option<(&str, &str)> {
-        let reason = self.characteristics.get(position)?.reason;
+        let reason = self.terms.get(position)?.reason;
         let found = &self.reasons[usize::from(reason)];
         Some((&found.code, &found.text))
     }
 
-    fn principal(&self, deficits: &[f64; MAX_CHARACTERISTICS], limit: usize) -> Reasons<'_> {
+    fn principal(&self, deficits: &[f64; MAX_PARTS], limit: usize) -> Reasons<'_> {
         let mut kept = Reasons::default();
         let mut inquiries = None;
         let factors = self.reasons.iter().zip(deficits).enumerate();

@@ -74,16 +74,16 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
 /// }
 /// ```
 pub trait Record {
-    /// The value of the characteristic at `position`, called `name`.
+    /// The value of the input at `position`, called `name`.
     fn value(&self, position: usize, name: &str) -> Value<'_>;
 
-    /// Whether the record has the shape for `n_characteristics`.
+    /// Whether the record has the shape for `n_inputs`.
     ///
     /// # Errors
     ///
     /// [`ScoreError::Width`] from records read by position with another length.
-    fn check(&self, n_characteristics: usize) -> Result<(), ScoreError> {
-        let _ = n_characteristics;
+    fn check(&self, n_inputs: usize) -> Result<(), ScoreError> {
+        let _ = n_inputs;
         Ok(())
     }
 }
@@ -96,8 +96,8 @@ impl Record for [f64] {
     }
 
     #[inline]
-    fn check(&self, n_characteristics: usize) -> Result<(), ScoreError> {
-        width(n_characteristics, self.len())
+    fn check(&self, n_inputs: usize) -> Result<(), ScoreError> {
+        width(n_inputs, self.len())
     }
 }
 
@@ -108,8 +108,8 @@ impl<const N: usize> Record for [f64; N] {
     }
 
     #[inline]
-    fn check(&self, n_characteristics: usize) -> Result<(), ScoreError> {
-        width(n_characteristics, N)
+    fn check(&self, n_inputs: usize) -> Result<(), ScoreError> {
+        width(n_inputs, N)
     }
 }
 
@@ -120,8 +120,8 @@ impl Record for Vec<f64> {
     }
 
     #[inline]
-    fn check(&self, n_characteristics: usize) -> Result<(), ScoreError> {
-        width(n_characteristics, self.len())
+    fn check(&self, n_inputs: usize) -> Result<(), ScoreError> {
+        width(n_inputs, self.len())
     }
 }
 
@@ -132,8 +132,8 @@ impl Record for [Value<'_>] {
     }
 
     #[inline]
-    fn check(&self, n_characteristics: usize) -> Result<(), ScoreError> {
-        width(n_characteristics, self.len())
+    fn check(&self, n_inputs: usize) -> Result<(), ScoreError> {
+        width(n_inputs, self.len())
     }
 }
 
@@ -160,8 +160,8 @@ impl<R: Record + ?Sized> Record for &R {
     }
 
     #[inline]
-    fn check(&self, n_characteristics: usize) -> Result<(), ScoreError> {
-        (**self).check(n_characteristics)
+    fn check(&self, n_inputs: usize) -> Result<(), ScoreError> {
+        (**self).check(n_inputs)
     }
 }
 

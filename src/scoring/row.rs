@@ -1,7 +1,7 @@
 //! One borrower at a time.
 
-use super::parts::{ReasonParts, ScorerParts};
-use super::table::{Cell, Characteristic, Few, Numbers, attainable, check};
+use super::parts::{ReasonParts, ScorerParts, TermInputs};
+use super::table::{Cell, Few, Input, MAX_PARTS, Numbers, Term, attainable, check, terms};
 use super::{Record, ScoreError, Slot, TableError, Value, classify};
 use crate::units::{Points, Probability};
 use core::fmt;
@@ -97,8 +97,13 @@ pub struct Score {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorer {
     pub(super) base_points: i32,
-    pub(super) characteristics: Box<[Characteristic]>,
+    pub(super) inputs: Box<[Input]>,
     names: Box<[Box<str>]>,
+    pub(super) terms: Box<[Term]>,
+    /// The terms over pairs, by position; most cards have none.
+    pub(super) pairs: Box<[u16]>,
+    /// Whether term `i` is over input `i` alone, so that a cell's points are a term's.
+    one_each: bool,
     pd: Box<[Probability]>,
     pd_from: i32,
     range: (i32, i32),
@@ -114,22 +119,29 @@ impl Scorer {
     #[allow(clippy::cast_possible_truncation)] // attainable points were checked to be within ±1,000,000
     pub fn new(parts: ScorerParts) -> Result<Self, TableError> {
         check(&parts)?;
-        let characteristics = parts
-            .characteristics
-            .iter()
-            .enumerate()
-            .map(|(position, part)| Characteristic::new(part, position))
+        let inputs = (0..parts.inputs.len())
+            .map(|position| Input::new(&parts, position))
             .collect::<Result<_, _>>()?;
         let (least, most) = attainable(&parts).ok_or(TableError::Points)?;
         let pd = parts.pd.iter().map(|&pd| Probability::new(pd));
+        let terms = terms(&parts);
+        let of_own_input =
+            |(position, term): (u16, &Term)| term.inputs == TermInputs::One(position);
+        let all = || (0u16..).zip(&terms);
         Ok(Self {
             base_points: parts.base_points,
-            characteristics,
+            inputs,
             names: parts
-                .characteristics
+                .inputs
                 .iter()
                 .map(|part| part.name.as_str().into())
                 .collect(),
+            pairs: all()
+                .filter(|(_, term)| term.inputs.is_pair())
+                .map(|(position, _)| position)
+                .collect(),
+            one_each: terms.len() == parts.inputs.len() && all().all(of_own_input),
+            terms,
             pd: pd
                 .collect::<Result<_, _>>()
                 .map_err(|_| TableError::Probabilities)?,
@@ -139,12 +151,37 @@ impl Scorer {
         })
     }
 
-    /// The characteristics' names, in the order rows are given.
+    /// The inputs' names, in the order rows are given.
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.names.iter().map(AsRef::as_ref)
     }
 
-    /// The least and the most points any row can get.
+    /// The inputs, in the order rows are given.
+    pub fn inputs(&self) -> impl ExactSizeIterator<Item = ScorerInput<'_>> {
+        let inputs = self.names.iter().zip(&self.inputs);
+        inputs.map(|(name, input)| ScorerInput {
+            name,
+            n_bins: input.bins.len(),
+            is_category: input.numbers.is_none(),
+        })
+    }
+
+    /// The terms, in the order of [`contributions`](Self::contributions).
+    pub fn terms(&self) -> impl ExactSizeIterator<Item = ScorerTerm<'_>> {
+        self.terms.iter().map(|term| {
+            let reason = &self.reasons[usize::from(term.reason)];
+            ScorerTerm {
+                inputs: term.inputs,
+                points: &term.points,
+                reference: term.reference,
+                code: &reason.code,
+                text: &reason.text,
+            }
+        })
+    }
+
+    /// The least and the most points: no row gets fewer or more. With terms that
+    /// share an input, some points between them may be out of reach.
     #[must_use]
     pub const fn range(&self) -> (Points, Points) {
         (Points(self.range.0), Points(self.range.1))
@@ -164,21 +201,21 @@ impl Scorer {
     #[must_use]
     pub fn level_code(&self, name: &str, level: &str) -> Option<u32> {
         let position = self.names.iter().position(|known| **known == *name)?;
-        self.characteristics[position].level_code(level)
+        self.inputs[position].level_code(level)
     }
 
-    /// Whether the characteristic at `position` takes levels.
+    /// Whether the input at `position` takes levels.
     #[must_use]
     pub fn is_category(&self, position: usize) -> bool {
-        let characteristic = self.characteristics.get(position);
-        characteristic.is_some_and(|characteristic| characteristic.numbers.is_none())
+        let input = self.inputs.get(position);
+        input.is_some_and(|input| input.numbers.is_none())
     }
 
     /// Scores one borrower.
     ///
     /// # Errors
     ///
-    /// [`ScoreError`] when the record lacks a characteristic, or holds a value
+    /// [`ScoreError`] when the record lacks an input, or holds a value
     /// that its schema refuses.
     ///
     /// # Examples
@@ -186,6 +223,9 @@ impl Scorer {
     /// See the [module](super).
     #[inline]
     pub fn score<R: Record + ?Sized>(&self, record: &R) -> Result<Score, ScoreError> {
+        if !self.pairs.is_empty() {
+            return self.score_with_pairs(record);
+        }
         let mut points = self.base_points;
         let mut flags = 0;
         self.each_cell(record, |_, cell| {
@@ -195,17 +235,42 @@ impl Scorer {
         Ok(self.finish(points, Flags(flags)))
     }
 
-    /// Writes the bin of each characteristic, in order.
+    /// The second pass over the bins is kept out of the path of cards without pairs.
+    #[inline(never)]
+    fn score_with_pairs<R: Record + ?Sized>(&self, record: &R) -> Result<Score, ScoreError> {
+        let mut bins = [0; MAX_PARTS];
+        let mut points = self.base_points;
+        let mut flags = 0;
+        self.each_cell(record, |position, cell| {
+            points += cell.points;
+            flags |= cell.flags;
+            bins[position] = cell.bin;
+        })?;
+        points += self.pair_points(&bins);
+        Ok(self.finish(points, Flags(flags)))
+    }
+
+    /// The points of all terms over pairs, for a row given by its bins.
+    #[inline]
+    pub(super) fn pair_points(&self, bins: &[u16]) -> i32 {
+        let pairs = self
+            .pairs
+            .iter()
+            .map(|&pair| &self.terms[usize::from(pair)]);
+        pairs.map(|term| term.points(bins)).sum()
+    }
+
+    /// Writes the bin of each input, in order.
     ///
     /// # Errors
     ///
     /// As [`score`](Self::score); [`ScoreError::Width`] when `bins` is of another length.
     pub fn bins<R: Record + ?Sized>(&self, record: &R, bins: &mut [u16]) -> Result<(), ScoreError> {
-        bins.as_bins_of(self)?;
+        width(self.inputs.len(), bins.len())?;
         self.each_cell(record, |position, cell| bins[position] = cell.bin)
     }
 
-    /// Writes the points of each characteristic, in order; with
+    /// Writes the points of each term, in order; with
     /// [`base_points`](Self::base_points) they sum to the score.
     ///
     /// # Errors
@@ -216,8 +281,8 @@ impl Scorer {
         record: &R,
         points: &mut [i32],
     ) -> Result<(), ScoreError> {
-        points.as_bins_of(self)?;
-        self.each_cell(record, |position, cell| points[position] = cell.points)
+        width(self.terms.len(), points.len())?;
+        self.each_term(record, |position, its| points[position] = its)
     }
 
     /// Points that every borrower starts from.
@@ -226,14 +291,14 @@ impl Scorer {
         Points(self.base_points)
     }
 
-    /// Says an error with the characteristic's name.
+    /// Says an error with the input's name.
     ///
     /// ```
     /// # use scorewright::scoring::*;
-    /// # let part = CharacteristicParts { name: "income".into(), input: InputParts::Levels(vec![]),
-    /// #     points: vec![0], untrained: vec![false], missing: None, non_finite: None,
-    /// #     out_of_range: None, unseen: None, reason: 0, reference: 0.0 };
-    /// # let scorer = Scorer::new(ScorerParts { characteristics: vec![part], pd: vec![0.5],
+    /// # let input = InputParts { name: "income".into(), values: ValueParts::Levels(vec![]),
+    /// #     untrained: vec![false], missing: None, non_finite: None, out_of_range: None, unseen: None };
+    /// # let term = TermParts { inputs: TermInputs::One(0), points: vec![0], reason: 0, reference: 0.0 };
+    /// # let scorer = Scorer::new(ScorerParts { inputs: vec![input], terms: vec![term], pd: vec![0.5],
     /// #     reasons: vec![ReasonParts::default()], ..ScorerParts::default() })?;
     /// let error = scorer.score(&[f64::NAN]).unwrap_err();
     /// assert_eq!(scorer.explain(error).to_string(), "`income` is missing, which its schema refuses");
@@ -241,7 +306,7 @@ impl Scorer {
     /// ```
     #[must_use]
     pub fn explain(&self, error: ScoreError) -> impl fmt::Display {
-        let position = error.characteristic().map(usize::from);
+        let position = error.input().map(usize::from);
         let name = position.and_then(|position| self.names.get(position));
         let name = name.map(AsRef::as_ref);
         Explained { name, error }
@@ -257,20 +322,48 @@ impl Scorer {
         }
     }
 
-    /// Visits the cell of every characteristic, in order.
+    /// Visits every term, in order, with its points.
+    #[inline]
+    pub(super) fn each_term<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        mut visit: impl FnMut(usize, i32),
+    ) -> Result<(), ScoreError> {
+        if self.one_each {
+            return self.each_cell(record, |position, cell| visit(position, cell.points));
+        }
+        self.each_term_by_bins(record, visit)
+    }
+
+    /// Kept out of the path of cards whose inputs have one term each.
+    #[inline(never)]
+    fn each_term_by_bins<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        mut visit: impl FnMut(usize, i32),
+    ) -> Result<(), ScoreError> {
+        let mut bins = [0; MAX_PARTS];
+        self.each_cell(record, |position, cell| bins[position] = cell.bin)?;
+        for (position, term) in self.terms.iter().enumerate() {
+            visit(position, term.points(&bins));
+        }
+        Ok(())
+    }
+
+    /// Visits the cell of every input, in order.
     #[inline]
     pub(super) fn each_cell<R: Record + ?Sized>(
         &self,
         record: &R,
         mut visit: impl FnMut(usize, Cell),
     ) -> Result<(), ScoreError> {
-        record.check(self.characteristics.len())?;
-        let named = self.characteristics.iter().zip(&self.names);
-        for (position, (characteristic, name)) in named.enumerate() {
+        record.check(self.inputs.len())?;
+        let named = self.inputs.iter().zip(&self.names);
+        for (position, (input, name)) in named.enumerate() {
             let value = record.value(position, name);
-            let cell = match characteristic.few.usual(value) {
+            let cell = match input.few.usual(value) {
                 Some(cell) => cell,
-                None => match characteristic.cell(value) {
+                None => match input.cell(value) {
                     Ok(cell) => cell,
                     Err(trouble) => return Err(trouble.at(position)),
                 },
@@ -295,23 +388,44 @@ impl fmt::Display for Explained<'_> {
     }
 }
 
-/// Output slices must have one place per characteristic.
-trait AsBinsOf {
-    fn as_bins_of(&self, scorer: &Scorer) -> Result<(), ScoreError>;
+/// One input of a scorer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ScorerInput<'a> {
+    /// Its name in the schema.
+    pub name: &'a str,
+    /// How many bins it has.
+    pub n_bins: usize,
+    /// Whether it takes levels rather than numbers.
+    pub is_category: bool,
 }
 
-impl<T> AsBinsOf for [T] {
-    #[allow(clippy::cast_possible_truncation)] // for the message only
-    fn as_bins_of(&self, scorer: &Scorer) -> Result<(), ScoreError> {
-        let expected = scorer.characteristics.len();
-        if self.len() == expected {
-            return Ok(());
-        }
-        Err(ScoreError::Width {
-            expected: expected as u32,
-            got: self.len() as u32,
-        })
+/// One term of a scorer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ScorerTerm<'a> {
+    /// The input or the pair, by position.
+    pub inputs: TermInputs,
+    /// Points of each bin, or of each pair of bins, row by row of the first input.
+    pub points: &'a [i32],
+    /// What its points are held against to find reasons.
+    pub reference: f64,
+    /// Its reason code.
+    pub code: &'a str,
+    /// What the borrower is told.
+    pub text: &'a str,
+}
+
+/// Output slices must have one place per input, or per term.
+#[allow(clippy::cast_possible_truncation)] // for the message only
+const fn width(expected: usize, got: usize) -> Result<(), ScoreError> {
+    if got == expected {
+        return Ok(());
     }
+    Err(ScoreError::Width {
+        expected: expected as u32,
+        got: got as u32,
+    })
 }
 
 /// Why a value found no cell; the position is added by the caller.
@@ -325,17 +439,14 @@ pub(super) enum Trouble {
 
 impl Trouble {
     #[cold]
-    #[allow(clippy::cast_possible_truncation)] // at most MAX_CHARACTERISTICS
+    #[allow(clippy::cast_possible_truncation)] // at most MAX_PARTS
     pub(super) const fn at(self, position: usize) -> ScoreError {
-        let characteristic = position as u16;
+        let input = position as u16;
         match self {
-            Self::Absent => ScoreError::Absent { characteristic },
-            Self::NotANumber => ScoreError::NotANumber { characteristic },
-            Self::NotALevel => ScoreError::NotALevel { characteristic },
-            Self::Refused(slot) => ScoreError::Refused {
-                characteristic,
-                slot,
-            },
+            Self::Absent => ScoreError::Absent { input },
+            Self::NotANumber => ScoreError::NotANumber { input },
+            Self::NotALevel => ScoreError::NotALevel { input },
+            Self::Refused(slot) => ScoreError::Refused { input, slot },
         }
     }
 }
@@ -368,7 +479,7 @@ impl Few {
     }
 }
 
-impl Characteristic {
+impl Input {
     fn cell(&self, value: Value<'_>) -> Result<Cell, Trouble> {
         match value {
             Value::Number(number) => self.number(number),

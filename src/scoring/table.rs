@@ -1,10 +1,11 @@
 //! The flat tables behind [`Scorer`](super::Scorer), and the checks that make them safe to index.
 
-use super::parts::{CharacteristicParts, InputParts, ScorerParts};
+use super::parts::{InputParts, ScorerParts, TermInputs, TermParts, ValueParts};
 use super::{Flags, TableError};
 
-/// The most characteristics a card may have; bounds the stack used for reasons.
-pub(super) const MAX_CHARACTERISTICS: usize = 512;
+/// The most inputs, terms and reason codes a card may have; bounds the stack used
+/// for bins and reasons.
+pub(super) const MAX_PARTS: usize = 512;
 /// The furthest the sum of points may go; keeps `i32` sums safe.
 const MAX_POINTS: i64 = 1_000_000;
 
@@ -16,9 +17,9 @@ pub(super) struct Cell {
     pub(super) flags: u8,
 }
 
-/// One characteristic, pointing into the shared tables.
+/// One input with the points of its own terms.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Characteristic {
+pub(super) struct Input {
     pub(super) few: Few,
     /// The interval in which `edges` alone decide: trained values in range, and
     /// NaN, which is not below or above anything. Empty (`low > high`) for levels.
@@ -43,11 +44,29 @@ pub(super) struct Characteristic {
     pub(super) non_finite: Option<u16>,
     pub(super) out_of_range: Option<u16>,
     pub(super) unseen: Option<u16>,
+}
+
+/// One term: its table over the bins of its inputs.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Term {
+    pub(super) inputs: TermInputs,
+    /// One per bin, or per pair of bins.
+    pub(super) points: Box<[i32]>,
+    /// How many bins the second input of a pair has; 1 otherwise.
+    pub(super) n_second: usize,
     pub(super) reason: u16,
     pub(super) reference: f64,
 }
 
-/// The tables of a characteristic with at most [`FEW`] edges, all in one place;
+impl Term {
+    /// The points of a row whose inputs fell into `bins`.
+    #[inline]
+    pub(super) fn points(&self, bins: &[u16]) -> i32 {
+        self.points[self.inputs.place(bins, self.n_second)]
+    }
+}
+
+/// The tables of a input with at most [`FEW`] edges, all in one place;
 /// empty (`low > high`) for others.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Few {
@@ -60,7 +79,7 @@ pub(super) struct Few {
     pub(super) n_levels: u32,
 }
 
-/// Six cuts and the edge at negative infinity: most characteristics have no more.
+/// Six cuts and the edge at negative infinity: most inputs have no more.
 const FEW: usize = 7;
 
 impl Few {
@@ -113,36 +132,92 @@ const REFUSED: Cell = Cell {
     flags: Flags::REFUSED.0,
 };
 
-/// Checks what one characteristic cannot check alone.
+/// Checks what one input cannot check alone.
 pub(super) fn check(parts: &ScorerParts) -> Result<(), TableError> {
-    let n = parts.characteristics.len();
-    if n == 0 || n > MAX_CHARACTERISTICS {
-        return Err(TableError::Characteristics);
+    let within = |n: usize| (1..=MAX_PARTS).contains(&n);
+    if !within(parts.inputs.len()) {
+        return Err(TableError::Inputs);
     }
-    for (characteristic, part) in parts.characteristics.iter().enumerate() {
-        let earlier = parts.characteristics.iter().take(characteristic);
-        if part.name.is_empty() || earlier.into_iter().any(|other| other.name == part.name) {
-            return Err(TableError::Name { characteristic });
+    if !within(parts.terms.len()) {
+        return Err(TableError::Terms);
+    }
+    if parts.reasons.len() > MAX_PARTS {
+        return Err(TableError::Catalogue);
+    }
+    for (input, part) in parts.inputs.iter().enumerate() {
+        let mut earlier = parts.inputs.iter().take(input);
+        if part.name.is_empty() || earlier.any(|other| other.name == part.name) {
+            return Err(TableError::Name { input });
         }
-        let known = usize::from(part.reason) < parts.reasons.len();
-        if !known || !part.reference.is_finite() {
-            return Err(TableError::Reasons { characteristic });
+        if !parts.terms.iter().any(|term| term.inputs.contains(input)) {
+            return Err(TableError::Unused { input });
         }
+    }
+    for (term, part) in parts.terms.iter().enumerate() {
+        check_term(parts, term, part)?;
     }
     let (least, most) = attainable(parts).ok_or(TableError::Points)?;
     check_probabilities(parts, least, most)
 }
 
-/// The least and the most points that any row can get.
+fn check_term(parts: &ScorerParts, term: usize, part: &TermParts) -> Result<(), TableError> {
+    let twice = matches!(part.inputs, TermInputs::Pair(first, second) if first == second);
+    if twice || part.inputs.iter().any(|input| input >= parts.inputs.len()) {
+        return Err(TableError::Term { term });
+    }
+    let mut earlier = parts.terms.iter().take(term);
+    if earlier.any(|other| other.inputs.same(part.inputs)) {
+        return Err(TableError::Duplicate { term });
+    }
+    let n_bins = |input: usize| parts.inputs[input].untrained.len();
+    let size = part.inputs.iter().map(n_bins);
+    let size = size.fold(1, usize::saturating_mul);
+    if part.points.len() != size || size == 0 {
+        return Err(TableError::Length { term });
+    }
+    let known = usize::from(part.reason) < parts.reasons.len();
+    if !known || !part.reference.is_finite() {
+        return Err(TableError::Reasons { term });
+    }
+    Ok(())
+}
+
+/// Bounds on the points that any row can get: the sums of the least and of the
+/// most points of every term. Terms that share an input may not reach them.
 pub(super) fn attainable(parts: &ScorerParts) -> Option<(i64, i64)> {
     let base = i64::from(parts.base_points);
     let mut sum = (base, base);
-    for part in &parts.characteristics {
+    for part in &parts.terms {
         sum.0 += i64::from(*part.points.iter().min()?);
         sum.1 += i64::from(*part.points.iter().max()?);
     }
     let safe = -MAX_POINTS..=MAX_POINTS;
     (safe.contains(&sum.0) && safe.contains(&sum.1)).then_some(sum)
+}
+
+/// The terms' tables.
+pub(super) fn terms(parts: &ScorerParts) -> Box<[Term]> {
+    let n_bins = |input: u16| parts.inputs[usize::from(input)].untrained.len();
+    let table = |part: &TermParts| Term {
+        inputs: part.inputs,
+        points: part.points.as_slice().into(),
+        n_second: match part.inputs {
+            TermInputs::One(_) => 1,
+            TermInputs::Pair(_, second) => n_bins(second),
+        },
+        reason: part.reason,
+        reference: part.reference,
+    };
+    parts.terms.iter().map(table).collect()
+}
+
+/// The points of every bin of `input` that its term of one input gives; terms over
+/// pairs are added apart.
+fn own_points(parts: &ScorerParts, input: usize) -> Vec<i32> {
+    let own = |term: &&TermParts| !term.inputs.is_pair() && term.inputs.contains(input);
+    let n_bins = parts.inputs[input].untrained.len();
+    let term = parts.terms.iter().find(own);
+    term.map_or_else(|| vec![0; n_bins], |term| term.points.clone())
 }
 
 fn check_probabilities(parts: &ScorerParts, least: i64, most: i64) -> Result<(), TableError> {
@@ -158,10 +233,11 @@ fn check_probabilities(parts: &ScorerParts, least: i64, most: i64) -> Result<(),
     }
 }
 
-impl Characteristic {
-    /// Flattens one characteristic; `position` names it in errors.
-    pub(super) fn new(part: &CharacteristicParts, position: usize) -> Result<Self, TableError> {
-        let bins = bins(part, position)?;
+impl Input {
+    /// Flattens the input at `position` of checked parts.
+    pub(super) fn new(parts: &ScorerParts, position: usize) -> Result<Self, TableError> {
+        let part = &parts.inputs[position];
+        let bins = bins(part, &own_points(parts, position), position)?;
         let missing = part.missing.map(|bin| {
             let cell = bins[usize::from(bin)];
             Cell {
@@ -183,13 +259,11 @@ impl Characteristic {
             non_finite: part.non_finite,
             out_of_range: part.out_of_range,
             unseen: part.unseen,
-            reason: part.reason,
-            reference: part.reference,
             bins,
         };
-        match &part.input {
-            InputParts::Numbers { .. } => made.add_numbers(&part.input, position)?,
-            InputParts::Levels(levels) => made.add_levels(levels, position)?,
+        match &part.values {
+            ValueParts::Numbers { .. } => made.add_numbers(&part.values, position)?,
+            ValueParts::Levels(levels) => made.add_levels(levels, position)?,
         }
         Ok(made)
     }
@@ -199,17 +273,13 @@ impl Characteristic {
         let mut sorted: Vec<(Box<str>, u32)> = Vec::with_capacity(levels.len());
         for (code, (name, bin)) in (0u32..).zip(levels) {
             if usize::from(*bin) >= n_bins {
-                return Err(TableError::Bin {
-                    characteristic: position,
-                });
+                return Err(TableError::Bin { input: position });
             }
             sorted.push((name.as_str().into(), code));
         }
         sorted.sort_unstable();
         if sorted.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-            return Err(TableError::Input {
-                characteristic: position,
-            });
+            return Err(TableError::Values { input: position });
         }
         self.levels = sorted.into();
         let cell = |(_, bin): &(String, u16)| self.bins[usize::from(*bin)];
@@ -218,8 +288,8 @@ impl Characteristic {
         Ok(())
     }
 
-    fn add_numbers(&mut self, input: &InputParts, position: usize) -> Result<(), TableError> {
-        let InputParts::Numbers {
+    fn add_numbers(&mut self, input: &ValueParts, position: usize) -> Result<(), TableError> {
+        let ValueParts::Numbers {
             cuts,
             specials,
             range,
@@ -252,8 +322,8 @@ impl Characteristic {
     }
 }
 
-fn bins(part: &CharacteristicParts, characteristic: usize) -> Result<Box<[Cell]>, TableError> {
-    let n_bins = part.points.len();
+fn bins(part: &InputParts, points: &[i32], input: usize) -> Result<Box<[Cell]>, TableError> {
+    let n_bins = part.untrained.len();
     let inside = |bin: Option<u16>| bin.is_none_or(|bin| usize::from(bin) < n_bins);
     let slots = [
         part.missing,
@@ -261,12 +331,12 @@ fn bins(part: &CharacteristicParts, characteristic: usize) -> Result<Box<[Cell]>
         part.out_of_range,
         part.unseen,
     ];
-    let counts = n_bins > 0 && n_bins <= usize::from(u16::MAX) && part.untrained.len() == n_bins;
+    let counts = n_bins > 0 && n_bins <= usize::from(u16::MAX);
     if !counts || !slots.into_iter().all(inside) {
-        return Err(TableError::Bin { characteristic });
+        return Err(TableError::Bin { input });
     }
     Ok((0u16..)
-        .zip(part.points.iter().zip(&part.untrained))
+        .zip(points.iter().zip(&part.untrained))
         .map(|(bin, (&points, &untrained))| Cell {
             points,
             bin,
@@ -275,34 +345,30 @@ fn bins(part: &CharacteristicParts, characteristic: usize) -> Result<Box<[Cell]>
         .collect())
 }
 
-fn check_numbers(
-    input: &InputParts,
-    n_bins: usize,
-    characteristic: usize,
-) -> Result<(), TableError> {
-    let InputParts::Numbers {
+fn check_numbers(values: &ValueParts, n_bins: usize, input: usize) -> Result<(), TableError> {
+    let ValueParts::Numbers {
         cuts,
         specials,
         range,
         trained,
         median,
         ..
-    } = input
+    } = values
     else {
         return Ok(());
     };
     let ascending = cuts.is_sorted_by(|a, b| a < b) && cuts.iter().all(|cut| cut.is_finite());
     if !ascending {
-        return Err(TableError::Cuts { characteristic });
+        return Err(TableError::Cuts { input });
     }
     let known = |&(_, bin): &(f64, u16)| usize::from(bin) < n_bins;
     if cuts.len() >= n_bins || !specials.iter().all(known) {
-        return Err(TableError::Bin { characteristic });
+        return Err(TableError::Bin { input });
     }
     let numbers = [range.0, range.1, trained.0, trained.1, *median];
     let codes = specials.iter().all(|(code, _)| code.is_finite());
     if numbers.iter().any(|number| number.is_nan()) || range.0 > range.1 || !codes {
-        return Err(TableError::Input { characteristic });
+        return Err(TableError::Values { input });
     }
     Ok(())
 }

@@ -86,7 +86,7 @@ fn exact_scores_are_the_models_and_points_are_within_the_stated_rounding() {
             let (offset, factor) = card.line();
             let stated = card.rounding_cost().largest_score_error + LAST_BITS;
             let pd = made.model.predict(&made.data, &made.bins).unwrap();
-            let adjusted = card.characteristics().iter().any(|one| one.is_adjusted());
+            let adjusted = card.terms().iter().any(|one| one.is_adjusted());
             let mut bins = vec![0; scorer.names().len()];
             for (n, pd) in pd.iter().enumerate() {
                 let row = row(&scorer, &made.data, n);
@@ -130,13 +130,15 @@ fn a_base_kept_apart_gives_the_same_worst_and_best() {
 }
 
 #[test]
-fn points_fall_as_risk_rises_within_a_characteristic() {
+fn points_fall_as_risk_rises_within_a_term() {
     let made = made("german_credit");
     let card = card(&made, Scaling::pdo(20, 600, 50.0));
-    for one in card.characteristics() {
-        for a in one.bins() {
-            for b in one.bins().iter().filter(|b| a.bin.woe < b.bin.woe) {
-                assert!(a.points <= b.points, "{}", one.name());
+    for term in card.terms() {
+        let bins = card.input(term.name()).unwrap().bins();
+        let pairs = || bins.iter().zip(term.points());
+        for (a, a_points) in pairs() {
+            for (_, b_points) in pairs().filter(|(b, _)| a.woe < b.woe) {
+                assert!(a_points <= b_points, "{}", term.name());
             }
         }
     }

@@ -70,9 +70,9 @@ fn verified_income_carries_score_payment_and_ratios() {
             .1
     };
     let card_points = |name: &str, value: f64| {
-        let one = CARD.0.characteristic(name).unwrap();
+        let one = CARD.0.input(name).unwrap();
         let bin = one.cuts().iter().filter(|&&cut| cut <= value).count();
-        one.bins()[bin].points.value()
+        CARD.0.term(name).unwrap().points()[bin].value()
     };
     assert_eq!(points("Income"), card_points("Income", 5_679.17 / 50.0));
     assert_eq!(points("Amount"), card_points("Amount", 1_500.0));

@@ -211,10 +211,15 @@ fn l4_hostile_files_are_refused_in_little_memory() {
             [b"\xEF\xBB\xBF", json.as_bytes()].concat(),
         ),
         ("carriage returns", json.replace('\n', "\r\n").into_bytes()),
-        ("an empty list of characteristics", {
-            let start = json.find("\"characteristics\": [").unwrap();
+        ("an empty list of inputs", {
+            let start = json.find("\"inputs\": [").unwrap();
+            let end = json.find("\n  ],\n  \"terms\"").unwrap();
+            rehashed(format!("{}\"inputs\": [{}", &json[..start], &json[end..]).as_bytes())
+        }),
+        ("an empty list of terms", {
+            let start = json.find("\"terms\": [").unwrap();
             let end = json.find("\n  ],\n  \"pd\"").unwrap();
-            rehashed(format!("{}\"characteristics\": [{}", &json[..start], &json[end..]).as_bytes())
+            rehashed(format!("{}\"terms\": [{}", &json[..start], &json[end..]).as_bytes())
         }),
         (
             "a hash of another file",
@@ -222,7 +227,7 @@ fn l4_hostile_files_are_refused_in_little_memory() {
                 .into_bytes(),
         ),
     ];
-    assert_eq!(hostile.len(), 30);
+    assert_eq!(hostile.len(), 31);
     for (what, bytes) in hostile {
         let measured = allocation_counter::measure(|| {
             assert!(Scorecard::from_json(&bytes).is_err(), "{what} loads");
@@ -260,8 +265,9 @@ fn sections_that_contradict_each_other_are_refused_though_the_hash_fits() {
     let keys = [
         "\"coefficient\": ",
         "\"woe\": ",
-        "\"points\": ",
-        "\"exact_points\": ",
+        "\"points\": [\n        ",
+        "\"exact_points\": [\n        ",
+        "\"log_odds\": [\n        ",
         "\"intercept\": ",
         "\"offset\": ",
         "\"factor\": ",
@@ -336,7 +342,7 @@ fn l5_every_edit_of_a_scored_field_is_named() {
     let (card, _, _, loans) = whole_card();
     card.check_schema(loans.schema()).unwrap();
     let text = loans.schema().to_toml();
-    for one in card.characteristics() {
+    for one in card.inputs() {
         let name = one.name();
         let edit = |change: &dyn Fn(scorewright::schema::Field) -> scorewright::schema::Field| {
             let fields = loans.schema().fields().iter().map(|field| {

@@ -529,7 +529,7 @@ mod on_a_card {
         ];
         let on_card: Vec<_> = allowed
             .into_iter()
-            .filter(|one| CARD.characteristic(&one.field).is_some())
+            .filter(|one| CARD.input(&one.field).is_some())
             .collect();
         assert!(
             on_card.len() >= 2,
@@ -540,9 +540,9 @@ mod on_a_card {
             let record = record(row);
             let mut bins = vec![0; scorer.names().len()];
             scorer.bins(&record, &mut bins).unwrap();
-            let levers = Lever::of_card(&CARD, &bins, &on_card).unwrap();
+            let levers = Levers::of_card(&CARD, &bins, &on_card).unwrap();
             let points = scorer.score(&record).unwrap().points.value();
-            let Some(change) = smallest_change(&levers, 530 - points).unwrap() else {
+            let Some(change) = levers.smallest_change(530 - points).unwrap() else {
                 continue;
             };
             assert!(points + change.gain >= 530);
@@ -550,10 +550,11 @@ mod on_a_card {
             // Moving to those bins on the card gives those points.
             let mut after = points;
             for step in &change.moves {
-                let bins = CARD.characteristic(&step.name).unwrap().bins();
+                let bins = CARD.input(&step.name).unwrap().bins();
+                let points = CARD.term(&step.name).unwrap().points();
                 let worth = |label: &str| {
-                    let bin = bins.iter().find(|bin| bin.bin.kind.to_string() == label);
-                    bin.unwrap().points.value()
+                    let bin = bins.iter().position(|bin| bin.kind.to_string() == label);
+                    points[bin.unwrap()].value()
                 };
                 after += worth(&step.to) - worth(&step.from);
                 reached += 1;
@@ -570,17 +571,17 @@ mod on_a_card {
     fn protected_and_unknown_fields_are_never_suggested() {
         // This card scores age; the other's model leaves it out.
         let card = card("german_credit");
-        let bins = vec![0; card.characteristics().len()];
+        let bins = vec![0; card.inputs().len()];
         for (field, towards, problem) in [
             ("age_in_years", Towards::Higher, "protected"),
             ("Marital", Towards::Levels(vec![]), "not on the card"),
             ("credit_amount", Towards::Levels(vec![]), "by direction"),
             ("purpose", Towards::Lower, "`levels`"),
         ] {
-            let error = Lever::of_card(&card, &bins, &[mutable(field, towards)]).unwrap_err();
+            let error = Levers::of_card(&card, &bins, &[mutable(field, towards)]).unwrap_err();
             assert!(error.to_string().contains(problem), "{error}");
         }
-        assert!(Lever::of_card(&card, &[], &[]).is_err());
+        assert!(Levers::of_card(&card, &[], &[]).is_err());
     }
 
     #[test]
@@ -595,7 +596,7 @@ mod on_a_card {
             .sum();
         assert_eq!(sum + CARD.base_points().value(), assessment.points.value());
         let mut canary = rows[0].clone();
-        canary.remove(CARD.characteristics()[0].name());
+        canary.remove(CARD.inputs()[0].name());
         canary.insert("Note".into(), "Canary".into());
         let error = Assessment::new(&CARD, &scorer, &record(&canary)).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("Canary"));

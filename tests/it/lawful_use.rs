@@ -105,10 +105,7 @@ fn a_card_that_disfavours_the_elderly_is_refused_or_raised() {
             worst_older >= best_younger,
             "{from}: {worst_older} {best_younger}"
         );
-        let age = raised
-            .characteristics()
-            .iter()
-            .find(|one| one.name() == "age");
+        let age = raised.terms().iter().find(|one| one.name() == "age");
         assert!(age.unwrap().is_adjusted());
     }
 }
@@ -127,10 +124,7 @@ fn age_that_favours_the_elderly_is_left_as_it_is() {
     let schema = schema(LawfulUse::Age, LawfulUse::Ordinary);
     let data = loans(&schema, |age| age < 40.0);
     let card = card(&schema, &data, Elderly::Refuse).unwrap();
-    let age = card
-        .characteristics()
-        .iter()
-        .find(|one| one.name() == "age");
+    let age = card.terms().iter().find(|one| one.name() == "age");
     assert!(!age.unwrap().is_adjusted());
 }
 

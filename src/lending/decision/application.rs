@@ -2,8 +2,8 @@
 
 use super::card_use::CardUse;
 use super::{
-    Application, Assessment, Change, Decision, DecisionError, DecisionPolicy, Lever, LoanRequest,
-    NoticeRules, Occasion, OccasionKind, smallest_change,
+    Application, Assessment, Change, Decision, DecisionError, DecisionPolicy, Levers, LoanRequest,
+    NoticeRules, Occasion, OccasionKind,
 };
 use crate::lending::income::{IncomeClaim, IncomePolicy, VerifiedIncome};
 use crate::lending::loan::{Loan, RepaymentPlan};
@@ -204,12 +204,12 @@ impl DecisionRules {
         let Some(cut_off) = self.policy.next_cut_off(card.pd_table(), points) else {
             return Ok(None);
         };
-        let levers = Lever::of_card(card, bins, &self.card.may_change)?;
+        let levers = Levers::of_card(card, bins, &self.card.may_change)?;
         let shortfall = cut_off.saturating_sub(points.value());
         Ok(Some(Outlook {
             cut_off,
             shortfall,
-            change: smallest_change(&levers, shortfall)?,
+            change: levers.smallest_change(shortfall)?,
         }))
     }
 }

@@ -64,7 +64,7 @@ impl CardUse {
     ) -> Result<BTreeMap<String, FieldValue>, DecisionError> {
         let mut fields = application.fields.clone();
         for fill in &self.fills {
-            if card.characteristic(&fill.field).is_none() {
+            if card.input(&fill.field).is_none() {
                 return Err(fill.wrong("is not on the card"));
             }
             if fields.contains_key(&fill.field) {

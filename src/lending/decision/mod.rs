@@ -30,7 +30,9 @@ mod reasons;
 pub use affordability::{Burden, Ratio};
 pub use application::{Decided, DecisionRules, FieldValue, LoanApplication, Outlook};
 pub use card_use::{CardUse, Fill, FillFrom};
-pub use counterfactual::{Change, Lever, LeverBin, Move, Mutable, Towards, smallest_change};
+pub use counterfactual::{
+    Change, Lever, LeverBin, LeverPair, Levers, Move, Mutable, Towards, smallest_change,
+};
 pub use cutoff::{
     BreakEven, Cell, HeldEqual, ScoreBand, StrategyRow, SwapSet, score_bands, strategy_table,
     swap_set,

@@ -91,7 +91,7 @@ pub struct Assessment {
     pub points: Points,
     /// The probability of bad behind it.
     pub pd: Probability,
-    /// Points per characteristic, in the card's order; with the card's base
+    /// Points per term, in the card's order, a pair as `a × b`; with the card's base
     /// points they sum to the score.
     pub contributions: Vec<(String, i32)>,
     /// The principal reasons, the weightiest first.
@@ -117,7 +117,7 @@ impl Assessment {
             why: scorer.explain(error).to_string(),
         };
         let score = scorer.score(record).map_err(explained)?;
-        let mut points = vec![0; scorer.names().len()];
+        let mut points = vec![0; scorer.terms().len()];
         scorer
             .contributions(record, &mut points)
             .map_err(explained)?;
@@ -137,7 +137,12 @@ impl Assessment {
         Ok(Self {
             points: score.points,
             pd: score.pd,
-            contributions: scorer.names().map(str::to_owned).zip(points).collect(),
+            contributions: card
+                .terms()
+                .iter()
+                .map(|term| term.name().to_owned())
+                .zip(points)
+                .collect(),
             reasons: reasons.collect::<Result<_, _>>()?,
             method: card.reason_method(),
         })
