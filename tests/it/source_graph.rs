@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 
 /// One file names another's item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Use {
-    pub from: PathBuf,
+pub(crate) struct Use {
+    pub(crate) from: PathBuf,
     /// From 1.
-    pub line: usize,
-    pub to: PathBuf,
+    pub(crate) line: usize,
+    pub(crate) to: PathBuf,
 }
 
 impl fmt::Display for Use {
@@ -38,7 +38,7 @@ struct Module {
 }
 
 /// All files of a crate and their uses.
-pub struct Graph {
+pub(crate) struct Graph {
     /// By path in the crate: `["dataset", "csv"]`.
     modules: BTreeMap<Vec<String>, Module>,
     uses: Vec<Use>,
@@ -46,7 +46,7 @@ pub struct Graph {
 
 impl Graph {
     /// Reads the files of a crate.
-    pub fn read(root: &Path) -> Self {
+    pub(crate) fn read(root: &Path) -> Self {
         let mut found = Vec::new();
         collect(root, &mut found);
         let files: Vec<_> = found
@@ -57,7 +57,7 @@ impl Graph {
     }
 
     /// From names and texts.
-    pub fn of(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
         Self::build(files.iter().map(|(file, text)| (Path::new(*file), *text)))
     }
 
@@ -73,12 +73,12 @@ impl Graph {
         graph
     }
 
-    pub fn uses(&self) -> &[Use] {
+    pub(crate) fn uses(&self) -> &[Use] {
         &self.uses
     }
 
     /// The modules a file declares, in order.
-    pub fn children(&self, file: &Path) -> Vec<String> {
+    pub(crate) fn children(&self, file: &Path) -> Vec<String> {
         self.modules[&module_path(file)].children.clone()
     }
 
@@ -149,7 +149,7 @@ impl Graph {
     }
 
     /// The circles: sets of files each of which reaches all others; sorted.
-    pub fn circles(&self) -> Vec<Vec<PathBuf>> {
+    pub(crate) fn circles(&self) -> Vec<Vec<PathBuf>> {
         let mut next: BTreeMap<&Path, BTreeSet<&Path>> = BTreeMap::new();
         for used in &self.uses {
             next.entry(&used.from).or_default().insert(&used.to);
