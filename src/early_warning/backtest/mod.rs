@@ -12,7 +12,7 @@
 //!
 //! // Nothing was followed, so nothing was caught and no alert was sent.
 //! let nothing = BacktestReport::default();
-//! assert_eq!(nothing.outcomes.n_caught, 0);
+//! assert_eq!(nothing.outcomes().n_caught, 0);
 //! ```
 
 mod default_outcome;
