@@ -57,4 +57,8 @@ pub enum Error {
     /// Early warning.
     #[error(transparent)]
     Warning(#[from] crate::early_warning::EarlyWarningError),
+    /// A report that could not be made.
+    #[cfg(feature = "report")]
+    #[error(transparent)]
+    Report(#[from] crate::report::ReportError),
 }

@@ -19,8 +19,9 @@
 //!
 //! # Features
 //!
-//! `train` brings binning and training (linfa, ndarray, rayon), `serde` the files
-//! (TOML, JSON, hashes), `report` the plots. None changes a number. A scoring
+//! `train` brings training (linfa, ndarray, rayon), `rayon` several threads for
+//! watching without it, `serde` the files (TOML, JSON, hashes), `report` the plots.
+//! None changes a number. A scoring
 //! service uses `default-features = false, features = ["serde"]`.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -55,6 +56,9 @@ pub mod scorecard;
 pub mod early_warning;
 
 pub mod lending;
+
+#[cfg(feature = "report")]
+pub mod report;
 
 /// Documentation only.
 #[cfg(all(any(doc, doctest), feature = "train", feature = "serde"))]

@@ -7,9 +7,10 @@ use crate::{learn, show, watch};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use scorewright::early_warning::{
-    Backtest, BehaviourTable, DefaultOutcome, Goal, LabelledPanel, Policy, WarningChart,
+    Backtest, BehaviourTable, DefaultOutcome, Goal, LabelledPanel, Policy,
 };
 use scorewright::panel::{PanelLayout, PaymentPanel};
+use scorewright::report::WarningChart;
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Scorer};
 use std::fs;

@@ -245,14 +245,14 @@ fn features(data: &Dataset) -> Result<Vec<&Field>, BinningError> {
 }
 
 /// `work` on every item, in parallel where there are threads; results in order.
-#[cfg(feature = "train")]
+#[cfg(feature = "rayon")]
 fn each_field<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     use rayon::prelude::*;
     items.par_iter().map(work).collect()
 }
 
 /// `work` on every item, in order.
-#[cfg(not(feature = "train"))]
+#[cfg(not(feature = "rayon"))]
 fn each_field<T, R>(items: &[T], work: impl Fn(&T) -> R) -> Vec<R> {
     items.iter().map(work).collect()
 }

@@ -88,12 +88,6 @@ pub enum EarlyWarningError {
     /// A payment history that the card refuses.
     #[error(transparent)]
     Score(#[from] crate::scoring::ScoreError),
-    /// A chart that could not be drawn.
-    #[error("chart: {problem}")]
-    Chart {
-        /// What is wrong.
-        problem: String,
-    },
     /// The watch list was asked something about a borrower it cannot do.
     #[error("watch list: {problem}")]
     WatchList {

@@ -8,7 +8,7 @@
 //! Promises: one alert per crossing, named by borrower, level and episode; the
 //! same observations give the same states and alerts, one by one, in batches of
 //! any size and on any number of threads; late, repeated and missing
-//! observations each have a declared [`Outcome`]; nothing reads a clock.
+//! observations each have a declared [`TriggerOutcome`]; nothing reads a clock.
 //!
 //! ```
 //! use jiff::civil::date;
@@ -29,57 +29,39 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod advice;
-mod backtest;
-mod batch;
-mod behaviour_table;
+// The order of these lines is the architecture of the group; `tests/it/layering.rs`
+// reads it. A blank line between them keeps rustfmt from sorting them.
+
+mod error;
+
+mod policy;
+
+mod state;
+
+mod trigger;
+
 #[cfg(feature = "serde")]
 mod book;
-#[cfg(feature = "serde")]
-mod book_file;
-#[cfg(feature = "report")]
-mod chart;
-mod detector;
-mod error;
-mod labelled;
-mod level;
-mod machine;
-mod policy;
-mod policy_check;
-#[cfg(feature = "serde")]
-mod policy_file;
-mod reading;
-mod report;
-mod rules;
-mod state;
-mod state_bytes;
-mod threshold;
-mod trend;
-mod trigger;
+
 mod watch_list;
+
 mod why;
 
-pub use advice::{Action, Advice, AdviceRule, AdviceTable, Case, Notice, NoticeDue};
-pub use backtest::Backtest;
-pub use batch::{BatchReport, Columns, RowAlert};
-pub use behaviour_table::{BehaviourTable, DefaultOutcome};
+mod backtest;
+
+pub use backtest::{
+    Backtest, BacktestReport, BehaviourTable, CapacityPoint, Choice, CurvePoint, DefaultOutcome,
+    Goal, Interval, Intervals, LabelledPanel, Observation, Outcomes, busiest_within,
+    choose_threshold, recall_at, threshold_curve,
+};
 #[cfg(feature = "serde")]
 pub use book::StateBook;
-#[cfg(feature = "report")]
-pub use chart::WarningChart;
-pub use detector::{Cusum, Ewma};
 pub use error::EarlyWarningError;
-pub use labelled::{LabelledPanel, Observation};
-pub use level::{Level, Rule};
-pub use policy::{Measure, Policy};
-pub use reading::{Reading, Signals};
-pub use report::{BacktestReport, CapacityPoint, Interval, Intervals, Outcomes};
-pub use rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
-pub use state::{State, WatchState};
-pub use threshold::{
-    Choice, CurvePoint, Goal, busiest_within, choose_threshold, recall_at, threshold_curve,
+pub use policy::{
+    Action, Advice, AdviceNoticeDue, AdviceRule, AdviceTable, Case, CusumRule, DropRule, EwmaRule,
+    HardTriggers, Level, Measure, Notice, PdRatioRule, Policy, ReviewCadence, WarningRule,
 };
-pub use trend::TrendState;
-pub use trigger::{Alert, EarlyWarning, Observed, Outcome};
+pub use state::{Cusum, Ewma, Reading, Signals, State, TrendState, WatchState};
+pub use trigger::{Alert, BatchReport, Columns, EarlyWarning, Observed, RowAlert, TriggerOutcome};
 pub use watch_list::{Disposition, WatchEntry, WatchList, expected_loss_avoided, plain_text};
 pub use why::{Fall, Loss, explain_fall, explain_records};

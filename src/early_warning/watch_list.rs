@@ -1,9 +1,9 @@
 //! Who is watched, by whom, and when next.
 
-use super::error::EarlyWarningError;
-use super::level::{Level, Rule};
-use super::rules::ReviewCadence;
-use super::trigger::Alert;
+use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::policy::ReviewCadence;
+use crate::early_warning::policy::{Level, WarningRule};
+use crate::early_warning::trigger::Alert;
 use crate::units::Probability;
 use jiff::Span;
 use jiff::civil::Date;
@@ -47,7 +47,7 @@ pub struct WatchEntry {
     id: Box<str>,
     level: Level,
     episode: u16,
-    rule: Rule,
+    rule: WarningRule,
     reasons: Vec<String>,
     since: Date,
     next_review: Date,

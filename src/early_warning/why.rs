@@ -1,11 +1,8 @@
 //! Why a score fell: points lost by term of the card, exactly.
 
 use super::error::EarlyWarningError;
-use crate::scoring::{Record, Scorer};
+use crate::scoring::{MAX_PRINCIPAL_REASONS, Record, Scorer};
 use std::fmt;
-
-/// At most this many reasons: more are not helpful (12 CFR 1002, Supplement I, 9(b)(2)-1).
-const MAX_REASONS: usize = 4;
 
 /// Points lost under one reason code.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -22,7 +19,7 @@ pub struct Loss<'a> {
 /// whole numbers, so nothing is left to apportion. `Debug` shows the codes only.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fall<'a> {
-    losses: [Loss<'a>; MAX_REASONS],
+    losses: [Loss<'a>; MAX_PRINCIPAL_REASONS],
     n_losses: usize,
     total: i64,
     other: i64,
@@ -65,7 +62,7 @@ impl<'a> Fall<'a> {
         for loss in self.losses.iter_mut().skip(place) {
             std::mem::swap(loss, &mut moved);
         }
-        self.n_losses = (self.n_losses + 1).min(MAX_REASONS);
+        self.n_losses = (self.n_losses + 1).min(MAX_PRINCIPAL_REASONS);
         self.other += moved.points;
     }
 }
@@ -124,7 +121,7 @@ pub fn explain_fall<'a>(
         }
     }
     let mut fall = Fall {
-        losses: [Loss::default(); MAX_REASONS],
+        losses: [Loss::default(); MAX_PRINCIPAL_REASONS],
         n_losses: 0,
         total: 0,
         other: 0,

@@ -37,6 +37,10 @@ pub use loss::{brier, log_loss};
 pub use rank::{AucInterval, auc, auc_interval, gini, ks};
 pub use shift::{EmptyCell, iv, psi};
 
+/// The 97.5 % point of the standard normal distribution: half the width, in standard
+/// errors, of a two-sided 95 % confidence interval.
+pub const Z_95: f64 = 1.959_963_984_540_054;
+
 /// What a higher number means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_enums)] // there is no third direction

@@ -1,6 +1,6 @@
 //! How well an order separates bad from good: AUC, Gini, KS.
 
-use super::{Higher, MetricError, check_rows};
+use super::{Higher, MetricError, Z_95, check_rows};
 
 /// Area under the ROC curve: the chance that a bad row ranks riskier than a good one.
 ///
@@ -168,9 +168,6 @@ pub fn auc_interval(
         high: (auc + Z_95 * std_error).min(1.0),
     })
 }
-
-/// The 97.5 % point of the normal distribution.
-const Z_95: f64 = 1.959_963_984_540_054;
 
 /// What one distinct score holds.
 #[derive(Clone, Copy, Debug, Default)]

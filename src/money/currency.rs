@@ -1,6 +1,5 @@
 //! Currencies and how finely each can be paid.
 
-use super::MoneyError;
 use core::fmt;
 
 /// An ISO 4217 currency.
@@ -66,32 +65,16 @@ impl Currency {
         Self { code, minor_units }
     }
 
-    /// The currency with this ISO 4217 code, in capitals.
-    ///
-    /// # Errors
-    ///
-    /// [`MoneyError::UnknownCurrency`] for anything else.
-    ///
-    /// ```
-    /// # use scorewright::money::Currency;
-    /// assert_eq!(Currency::from_code("JPY")?.minor_units(), 0);
-    /// assert_eq!(Currency::from_code("CNY")?.minor_units(), 2);
-    /// assert_eq!(Currency::from_code("BHD")?.minor_units(), 3);
-    /// assert!(Currency::from_code("cny").is_err());
-    /// # Ok::<(), scorewright::money::MoneyError>(())
-    /// ```
-    pub fn from_code(code: &str) -> Result<Self, MoneyError> {
-        let bytes: [u8; 3] = code
-            .as_bytes()
-            .try_into()
-            .map_err(|_| MoneyError::UnknownCurrency)?;
+    /// The currency with this ISO 4217 code, if there is one.
+    pub(super) fn known(code: &str) -> Option<Self> {
+        let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;
         let unusual = UNUSUAL.iter().find(|(known, _)| *known == code);
         let minor_units = match unusual {
             Some(&(_, units)) => units,
             None if USUAL.split(' ').any(|known| known == code) => 2,
-            None => return Err(MoneyError::UnknownCurrency),
+            None => return None,
         };
-        Ok(Self::fixed(bytes, minor_units))
+        Some(Self::fixed(bytes, minor_units))
     }
 
     /// The three letters.
@@ -130,6 +113,7 @@ impl serde::Serialize for Currency {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::MoneyError;
 
     #[test]
     fn the_constants_agree_with_the_table() {

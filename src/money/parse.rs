@@ -1,6 +1,6 @@
 //! Strict reading of decimals.
 
-use super::MoneyError;
+use super::{Currency, MoneyError};
 use rust_decimal::Decimal;
 
 /// Longer than any decimal of 28 digits, its sign and its point.
@@ -40,6 +40,26 @@ pub fn parse_decimal(text: &str) -> Result<Decimal, MoneyError> {
         return Err(MoneyError::NotDecimal);
     }
     Decimal::from_str_exact(text).map_err(|_| MoneyError::TooManyDigits)
+}
+
+impl Currency {
+    /// The currency with this ISO 4217 code, in capitals.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::UnknownCurrency`] for anything else.
+    ///
+    /// ```
+    /// # use scorewright::money::Currency;
+    /// assert_eq!(Currency::from_code("JPY")?.minor_units(), 0);
+    /// assert_eq!(Currency::from_code("CNY")?.minor_units(), 2);
+    /// assert_eq!(Currency::from_code("BHD")?.minor_units(), 3);
+    /// assert!(Currency::from_code("cny").is_err());
+    /// # Ok::<(), scorewright::money::MoneyError>(())
+    /// ```
+    pub fn from_code(code: &str) -> Result<Self, MoneyError> {
+        Self::known(code).ok_or(MoneyError::UnknownCurrency)
+    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod attribute;
 mod borrower;
 mod check;
 mod error;
+mod fault;
 mod field;
 #[cfg(feature = "serde")]
 mod file;
@@ -35,8 +36,8 @@ mod vocabulary;
 
 pub use attribute::{Code, Direction, Group, Kind, LawfulUse, Notation, Role, Special, Treatment};
 pub use borrower::{Borrower, Employment};
-pub use check::{FieldFault, LIMIT_FIELDS, LIMIT_LEVELS, LIMIT_NAME, LIMIT_SPECIALS};
 pub use error::SchemaError;
+pub use fault::{FieldFault, LIMIT_FIELDS, LIMIT_LEVELS, LIMIT_NAME, LIMIT_SPECIALS};
 pub use field::Field;
 #[cfg(feature = "serde")]
 pub use fingerprint::Difference;

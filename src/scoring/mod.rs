@@ -72,7 +72,7 @@ mod table;
 pub use batch::{Batch, Column};
 pub use error::{ScoreError, TableError};
 pub use parts::{InputParts, ReasonParts, ScorerParts, TermInputs, TermParts, ValueParts};
-pub use reasons::{MAX_REASONS, Reason, Reasons};
+pub use reasons::{MAX_PRINCIPAL_REASONS, MAX_REASONS, Reason, Reasons};
 pub use record::{Record, Value};
 pub use row::{Flags, Score, Scorer, ScorerInput, ScorerTerm};
 pub use slot::{Slot, classify};

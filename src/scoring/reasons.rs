@@ -6,8 +6,12 @@ use super::{Record, ScoreError};
 use core::fmt;
 use core::ops::Deref;
 
-/// The most reasons a borrower is told: four, and a fifth for inquiries.
-pub const MAX_REASONS: usize = 5;
+/// The most principal reasons of one decision or alert; a fifth is allowed only for
+/// inquiries (Reg B commentary 9(b)(2)-1; FCRA §609(f)(9)).
+pub const MAX_PRINCIPAL_REASONS: usize = 4;
+
+/// The most reasons a borrower is told: the principal ones, and one for inquiries.
+pub const MAX_REASONS: usize = MAX_PRINCIPAL_REASONS + 1;
 
 /// One principal reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

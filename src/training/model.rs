@@ -3,6 +3,7 @@
 use super::{Convergence, Dropped, LogisticFit, TrainingError};
 use crate::binning::Binning;
 use crate::dataset::Dataset;
+use crate::metrics::Z_95;
 use crate::units::{LogOdds, Probability};
 
 /// One characteristic's coefficient on its weight of evidence.
@@ -36,9 +37,6 @@ impl Coefficient {
         }
     }
 }
-
-/// The 97.5 % point of the normal distribution.
-const Z_95: f64 = 1.959_963_984_540_054;
 
 /// The chance of a normal deviate at least as far from zero: `erfc(|z| / √2)`.
 pub(super) fn two_sided(z: f64) -> f64 {
@@ -228,6 +226,6 @@ mod tests {
         ] {
             assert!((two_sided(z) / p - 1.0).abs() < 1e-12, "{}", two_sided(z));
         }
-        assert!((two_sided(super::Z_95) - 0.05).abs() < 1e-15);
+        assert!((two_sided(crate::metrics::Z_95) - 0.05).abs() < 1e-15);
     }
 }

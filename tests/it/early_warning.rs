@@ -5,7 +5,8 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use scorewright::early_warning::{
     Alert, Columns, Cusum, CusumRule, DropRule, EarlyWarning, Ewma, EwmaRule, HardTriggers, Level,
-    Outcome, PdRatioRule, Policy, Reading, Rule, Signals, TrendState, WatchState, explain_fall,
+    PdRatioRule, Policy, Reading, Signals, TrendState, TriggerOutcome, WarningRule, WatchState,
+    explain_fall,
 };
 use scorewright::panel::{AccountMonth, PaymentHistory};
 use scorewright::units::{Points, Probability};
@@ -169,7 +170,7 @@ fn missing_observations_neither_count_nor_reset() {
     let mut state = WatchState::new();
     let mut see = |n, reading| warning.observe_outcome(&mut state, reading, Signals::NONE, day(n));
     assert_eq!(see(0, points(590)).alert, None);
-    assert_eq!(see(1, Reading::MISSING).outcome, Outcome::Missing);
+    assert_eq!(see(1, Reading::MISSING).outcome, TriggerOutcome::Missing);
     assert_eq!(see(2, Reading::MISSING).alert, None);
     assert!(see(3, points(590)).alert.is_some(), "the second low score");
 }
@@ -247,29 +248,29 @@ fn hard_triggers_fire_at_once_whatever_the_score_says() {
     let cases = [
         (
             facts.with_days_past_due(1),
-            Some((Level::Red, Rule::DaysPastDue)),
+            Some((Level::Red, WarningRule::DaysPastDue)),
         ),
         (
             facts.with_payroll_drop(30),
-            Some((Level::Amber, Rule::PayrollDrop)),
+            Some((Level::Amber, WarningRule::PayrollDrop)),
         ),
         (facts.with_payroll_drop(29), None),
         (
             facts.with_autopay_failed(),
-            Some((Level::Amber, Rule::AutopayFailed)),
+            Some((Level::Amber, WarningRule::AutopayFailed)),
         ),
         (
             facts.with_medical_notice(),
-            Some((Level::Amber, Rule::MedicalNotice)),
+            Some((Level::Amber, WarningRule::MedicalNotice)),
         ),
         (
             facts.with_forborne_elsewhere(),
-            Some((Level::Red, Rule::ForborneElsewhere)),
+            Some((Level::Red, WarningRule::ForborneElsewhere)),
         ),
         (facts.with_disaster_notice(), None),
         (
             facts.with_autopay_failed().with_days_past_due(9),
-            Some((Level::Red, Rule::DaysPastDue)),
+            Some((Level::Red, WarningRule::DaysPastDue)),
         ),
     ];
     for (facts, expected) in cases {
@@ -319,7 +320,7 @@ fn pd_policies_warn_above_and_compare_with_origination() {
     assert_eq!(see(0, pd(0.0599)), None);
     assert_eq!(
         see(1, pd(0.06)),
-        Some((Level::Red, Rule::PdRatio)),
+        Some((Level::Red, WarningRule::PdRatio)),
         "three times 0.02"
     );
     assert_eq!(
@@ -350,7 +351,7 @@ fn without_origination_the_first_pd_stands_in() {
     );
 }
 
-fn trends(policy: Policy, scores: &[i32]) -> Vec<(i32, Rule)> {
+fn trends(policy: Policy, scores: &[i32]) -> Vec<(i32, WarningRule)> {
     let warning = EarlyWarning::with_trends(policy).unwrap();
     let mut state = TrendState::new();
     (0..)
@@ -373,7 +374,7 @@ fn a_drop_is_measured_from_the_best_of_the_last_observations() {
     assert_eq!(trends(policy.clone(), &[700, 690, 680, 661, 660]), []);
     assert_eq!(
         trends(policy.clone(), &[700, 690, 680, 660]),
-        [(3, Rule::Drop)]
+        [(3, WarningRule::Drop)]
     );
     // 700 is four observations back at the fifth: too long ago.
     assert_eq!(trends(policy, &[700, 690, 680, 670, 655]), []);
@@ -399,11 +400,11 @@ fn slow_falls_are_found_by_sum_and_by_average_and_rises_are_not() {
     // One standard deviation below: the sum grows by 0.5 a step and is above 4 at the ninth.
     let mut falling = vec![650];
     falling.extend([640; 12]);
-    assert_eq!(trends(cusum.clone(), &falling), [(9, Rule::Cusum)]);
+    assert_eq!(trends(cusum.clone(), &falling), [(9, WarningRule::Cusum)]);
     let steep = [650, 630, 630, 630, 630, 630];
     assert_eq!(
         trends(ewma.clone(), &steep).first().map(|a| a.1),
-        Some(Rule::Ewma)
+        Some(WarningRule::Ewma)
     );
     let mut rising = vec![650];
     rising.extend([690; 12]);
@@ -430,9 +431,9 @@ fn late_and_repeated_observations_change_nothing() {
     warning.observe(&mut state, points(650), Signals::NONE, day(5));
     let before = state;
     let again = warning.observe_outcome(&mut state, points(400), Signals::NONE, day(5));
-    assert_eq!(again.outcome, Outcome::Duplicate);
+    assert_eq!(again.outcome, TriggerOutcome::Duplicate);
     let late = warning.observe_outcome(&mut state, points(400), Signals::NONE, day(4));
-    assert_eq!(late.outcome, Outcome::Late);
+    assert_eq!(late.outcome, TriggerOutcome::Late);
     assert_eq!((again.alert, late.alert), (None, None));
     assert_eq!(state, before);
 }
@@ -447,14 +448,17 @@ fn a_fact_and_a_score_of_one_day_may_come_apart() {
     let alert = warning.observe(&mut state, Reading::MISSING, failed, day(0));
     assert_eq!(alert.unwrap().level(), Level::Red);
     let again = warning.observe_outcome(&mut state, Reading::MISSING, failed, day(0));
-    assert_eq!((again.outcome, again.alert), (Outcome::Duplicate, None));
+    assert_eq!(
+        (again.outcome, again.alert),
+        (TriggerOutcome::Duplicate, None)
+    );
 
     let mut other = WatchState::new();
     warning.observe(&mut other, Reading::MISSING, Signals::NONE, day(0));
     let scored = warning.observe_outcome(&mut other, points(590), Signals::NONE, day(0));
     assert_eq!(
         scored.outcome,
-        Outcome::Counted,
+        TriggerOutcome::Counted,
         "the first score of the day counts"
     );
 }
@@ -695,13 +699,13 @@ proptest! {
         cooldown in 0..30_u16,
     ) {
         let naive = policy().with_red(550.0).with_exit_margin(0.0).with_exit_count(1);
-        let calm = policy()
+        let patient = policy()
             .with_red(550.0)
             .with_exit_margin(f64::from(margin))
             .with_exit_count(exit)
             .with_enter_count(enter)
             .with_cooldown_days(cooldown);
-        prop_assert!(alerts(calm, &scores).len() <= alerts(naive, &scores).len());
+        prop_assert!(alerts(patient, &scores).len() <= alerts(naive, &scores).len());
     }
 
     #[test]

@@ -48,6 +48,7 @@ mod relief;
 mod reproducible;
 mod schema;
 mod scoring;
+mod source_graph;
 #[cfg(feature = "train")]
 mod sources;
 #[cfg(feature = "serde")]

@@ -2,6 +2,7 @@
 
 mod counter;
 mod dates;
+mod guess;
 mod names;
 mod numbers;
 mod rules;
@@ -11,7 +12,7 @@ mod target;
 use super::csv::{ROWS_PER_CALL, check_row, open_records};
 use super::{BadRows, DatasetError, Problem};
 use crate::schema::{Field, Kind, Role, Schema};
-use rules::Guess;
+use guess::Guess;
 use std::fmt;
 use std::fs::File;
 use std::io::Read;

@@ -1,7 +1,7 @@
 //! A column of numbers: its notation, codes, range and kind.
 
+use super::guess::{Guess, MARKERS};
 use super::names::Words;
-use super::rules::{Guess, MARKERS};
 use super::tally::{Numbers, Tally};
 use crate::schema::{Field, Kind, Notation, Special, Treatment};
 

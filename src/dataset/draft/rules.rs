@@ -1,24 +1,14 @@
 //! From counts to a field, with what a person should look at.
 
+use super::guess::{Guess, MARKERS};
 use super::names::Words;
 use super::numbers::{markers_among_numbers, numbers};
 use super::tally::Tally;
 use crate::dataset::csv::UNNAMED;
 use crate::schema::{Field, Kind, LawfulUse, Notation, Role};
 
-/// A field with notes for the person who edits the draft.
-pub(super) struct Guess {
-    pub(super) field: Field,
-    pub(super) notes: Vec<String>,
-}
-
 /// Categories with more levels leave them to be learned.
 const LIMIT_LISTED_LEVELS: usize = 256;
-
-/// Words that mean "not given" wherever they stand.
-pub(super) const MARKERS: [&str; 10] = [
-    "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?", ".",
-];
 
 pub(super) fn guess(name: &str, tally: &Tally) -> Guess {
     let words = Words::of(name);

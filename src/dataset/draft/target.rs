@@ -1,6 +1,6 @@
 //! The target of a draft: what cannot be read later is refused early.
 
-use super::rules;
+use super::guess;
 use crate::dataset::target::TargetCells;
 use crate::dataset::{DatasetError, cell};
 use crate::schema::Field;
@@ -25,7 +25,7 @@ impl<'f> Target<'f> {
     /// Cells without an outcome are left to the reader, who says where they are.
     pub(super) fn push(&mut self, cell: &[u8]) {
         let cell = cell::trim(cell);
-        let is_marker = rules::MARKERS
+        let is_marker = guess::MARKERS
             .iter()
             .any(|marker| marker.as_bytes() == cell);
         if !cell.is_empty()

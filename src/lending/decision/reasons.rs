@@ -2,7 +2,7 @@
 
 use super::DecisionError;
 use crate::scorecard::{ReasonMethod, Scorecard};
-use crate::scoring::{Record, Scorer};
+use crate::scoring::{MAX_PRINCIPAL_REASONS, Record, Scorer};
 use crate::units::{Points, Probability};
 
 /// Wordings that 12 CFR 1002.9(b)(2) and its commentary call insufficient, and
@@ -31,10 +31,6 @@ const VAGUE: [&str; 22] = [
     "综合评估",
     "系统评估",
 ];
-
-/// The most principal reasons; a fifth only for inquiries (Reg B commentary
-/// 9(b)(2)-1; FCRA §609(f)(9)).
-pub(super) const MAX_REASONS: usize = 4;
 
 /// One reason an applicant is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,8 +152,8 @@ pub(super) fn principal(all: Vec<PrincipalReason>) -> Vec<PrincipalReason> {
     for reason in all {
         let is_new = kept.iter().all(|known| known.code != reason.code);
         let told = kept.iter().any(|known| known.inquiries);
-        let fits = kept.len() < MAX_REASONS;
-        if is_new && (fits || kept.len() == MAX_REASONS && reason.inquiries && !told) {
+        let fits = kept.len() < MAX_PRINCIPAL_REASONS;
+        if is_new && (fits || kept.len() == MAX_PRINCIPAL_REASONS && reason.inquiries && !told) {
             kept.push(reason);
         }
     }

@@ -1,10 +1,10 @@
 //! Many borrowers on one date, in columns.
 
-use super::error::EarlyWarningError;
-use super::level::Level;
-use super::reading::{Reading, Signals};
-use super::state::State;
-use super::trigger::{Alert, EarlyWarning, Observed, Outcome};
+use super::observe::{Alert, EarlyWarning, Observed, TriggerOutcome};
+use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::policy::Level;
+use crate::early_warning::state::State;
+use crate::early_warning::state::{Reading, Signals};
 use crate::scoring::Batch;
 use crate::units::day::day_of;
 use crate::units::{Points, Probability};
@@ -138,10 +138,10 @@ pub struct BatchReport {
 impl BatchReport {
     fn add(&mut self, row: usize, observed: Observed) {
         match observed.outcome {
-            Outcome::Counted => self.n_counted += 1,
-            Outcome::Missing => self.n_missing += 1,
-            Outcome::Duplicate => self.n_duplicate += 1,
-            Outcome::Late => self.n_late += 1,
+            TriggerOutcome::Counted => self.n_counted += 1,
+            TriggerOutcome::Missing => self.n_missing += 1,
+            TriggerOutcome::Duplicate => self.n_duplicate += 1,
+            TriggerOutcome::Late => self.n_late += 1,
         }
         if let Some(alert) = observed.alert {
             self.alerts.push(RowAlert { row, alert });
@@ -162,7 +162,7 @@ impl BatchReport {
 impl<S: State> EarlyWarning<S> {
     /// Observes a batch on one date: row by row what [`observe`](Self::observe) does.
     ///
-    /// Allocates for alerts only. With feature `train` chunks of rows go to
+    /// Allocates for alerts only. With feature `rayon` chunks of rows go to
     /// several threads; states and report are the same for any number of them.
     ///
     /// # Errors
@@ -261,7 +261,7 @@ impl<S: State> EarlyWarning<S> {
         P: Fn(usize) -> Option<(i32, bool)> + Sync,
     {
         let one = |(index, chunk): (usize, &mut [S])| self.chunk(chunk, index * CHUNK, rows);
-        #[cfg(feature = "train")]
+        #[cfg(feature = "rayon")]
         {
             use rayon::prelude::*;
             if states.len() > CHUNK {
@@ -287,7 +287,7 @@ impl<S: State> EarlyWarning<S> {
         for (row, state) in (first..).zip(states) {
             let facts = rows.signals.get(row).copied().unwrap_or_default();
             if let Some(score) = (rows.alone)(row)
-                && self.passes_calmly(state, score, facts, rows.day)
+                && self.takes_fast_path(state, score, facts, rows.day)
             {
                 // Just seen, so not unknown either.
                 report.n_counted += 1;

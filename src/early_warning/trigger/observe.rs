@@ -1,13 +1,14 @@
 //! The trigger itself: one observation in, at most one alert out.
 
-use super::error::EarlyWarningError;
-use super::level::{Level, Rule, Severity};
-use super::machine::{MISSING, Machine, Raised};
-use super::policy::{Measure, Policy};
-use super::policy_check::Problem;
-use super::reading::{PARTS, Reading, Signals};
-use super::state::{State, WatchState};
-use super::trend::TrendState;
+use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::policy::Problem;
+use crate::early_warning::policy::{Level, Severity, WarningRule};
+use crate::early_warning::policy::{Measure, Policy};
+use crate::early_warning::state::MISSING;
+use crate::early_warning::state::TrendState;
+use crate::early_warning::state::{Machine, Raised};
+use crate::early_warning::state::{PARTS, Reading, Signals};
+use crate::early_warning::state::{State, WatchState};
 use crate::units::day::{date_of, day_of};
 use crate::units::{Points, Probability};
 use jiff::civil::Date;
@@ -17,7 +18,7 @@ use std::marker::PhantomData;
 /// What became of an observation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum TriggerOutcome {
     /// Its score counted.
     Counted,
     /// It had no score: facts were looked at, counts neither advanced nor reset.
@@ -43,7 +44,7 @@ pub struct Alert {
     episode: u16,
     from: Severity,
     to: Severity,
-    rule: Rule,
+    rule: WarningRule,
     measure: Measure,
 }
 
@@ -68,7 +69,7 @@ impl Alert {
 
     /// The rule that fired.
     #[must_use]
-    pub const fn rule(&self) -> Rule {
+    pub const fn rule(&self) -> WarningRule {
         self.rule
     }
 
@@ -117,7 +118,7 @@ impl fmt::Debug for Alert {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Observed {
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: TriggerOutcome,
     /// The alert, when a level was entered.
     pub alert: Option<Alert>,
 }
@@ -187,7 +188,7 @@ impl<S: State> EarlyWarning<S> {
     ///
     /// Exactly one alert per crossing: none while the level lasts, none when it
     /// falls. Several events of one day may come one after another; the first
-    /// score of a day counts, facts always do. See [`Outcome`] for the rest.
+    /// score of a day counts, facts always do. See [`TriggerOutcome`] for the rest.
     pub fn observe(
         &self,
         state: &mut S,
@@ -210,7 +211,7 @@ impl<S: State> EarlyWarning<S> {
     }
 
     #[inline]
-    pub(super) fn step(
+    pub(crate) fn step(
         &self,
         state: &mut S,
         reading: Reading,
@@ -218,19 +219,19 @@ impl<S: State> EarlyWarning<S> {
         day: i32,
     ) -> Observed {
         if let Some(points) = reading.points_value()
-            && self.passes_calmly(state, (points, reading.pd_parts().is_some()), signals, day)
+            && self.takes_fast_path(state, (points, reading.pd_parts().is_some()), signals, day)
         {
             return Observed {
-                outcome: Outcome::Counted,
+                outcome: TriggerOutcome::Counted,
                 alert: None,
             };
         }
         self.step_fully(state, reading, signals, day)
     }
 
-    /// As [`step`](Self::step), for what did not pass calmly.
+    /// As [`step`](Self::step), for what the fast path did not take.
     #[inline]
-    pub(super) fn step_fully(
+    pub(crate) fn step_fully(
         &self,
         state: &mut S,
         reading: Reading,
@@ -247,7 +248,7 @@ impl<S: State> EarlyWarning<S> {
     /// Takes a score that can neither fire nor count, without the rest of the machine;
     /// whether it did. A first PD is kept as that at origination, so it does not pass here.
     #[inline]
-    pub(super) fn passes_calmly(
+    pub(crate) fn takes_fast_path(
         &self,
         state: &mut S,
         (points, brings_pd): (i32, bool),
@@ -257,7 +258,7 @@ impl<S: State> EarlyWarning<S> {
         let watch = state.watch_mut();
         let learns = brings_pd && watch.origin_pd().is_none();
         let plain = !S::REMEMBERS && !learns && signals.is_none();
-        plain && self.machine.passes_calmly(watch, points, day)
+        plain && self.machine.takes_fast_path(watch, points, day)
     }
 
     /// A second event of the last day seen, or one from before it.
@@ -266,7 +267,7 @@ impl<S: State> EarlyWarning<S> {
         let watch = *state.watch();
         if day < watch.seen_on {
             return Observed {
-                outcome: Outcome::Late,
+                outcome: TriggerOutcome::Late,
                 alert: None,
             };
         }
@@ -277,7 +278,7 @@ impl<S: State> EarlyWarning<S> {
         };
         let mut observed = self.advance(state, reading, value, signals, day);
         if *state.watch() == watch {
-            observed.outcome = Outcome::Duplicate;
+            observed.outcome = TriggerOutcome::Duplicate;
         }
         observed
     }
@@ -294,16 +295,16 @@ impl<S: State> EarlyWarning<S> {
         let machine = &self.machine;
         let watch = state.watch_mut();
         watch.learn_origin(reading.pd_parts());
-        let mut demand = machine.demand(watch.origin_pd(), reading, signals);
+        let mut requested = machine.requested(watch.origin_pd(), reading, signals);
         let outcome = if value == MISSING {
-            Outcome::Missing
+            TriggerOutcome::Missing
         } else {
-            demand = demand.max(state.trend_demand(&machine.trends, value));
-            Outcome::Counted
+            requested = requested.max(state.requested_by_trends(&machine.trends, value));
+            TriggerOutcome::Counted
         };
         let watch = state.watch_mut();
         let alert = machine
-            .advance(watch, value, demand, day)
+            .advance(watch, value, requested, day)
             .map(|raised| self.alert(watch, raised, reading, day));
         Observed { outcome, alert }
     }
@@ -328,7 +329,7 @@ impl<S: State> EarlyWarning<S> {
         self.level_on(state, day_of(as_of))
     }
 
-    pub(super) fn level_on(&self, state: &S, day: i32) -> Level {
+    pub(crate) fn level_on(&self, state: &S, day: i32) -> Level {
         let watch = state.watch();
         if day.saturating_sub(watch.known_on) > self.machine.stale {
             Level::Unknown
@@ -338,7 +339,7 @@ impl<S: State> EarlyWarning<S> {
     }
 
     /// Whether no observation of a borrower can fire, given the worst reading and no fact.
-    pub(super) fn is_silent_above(&self, worst: Reading) -> bool {
+    pub(crate) fn is_silent_above(&self, worst: Reading) -> bool {
         self.machine.is_silent_above(worst)
     }
 
@@ -374,13 +375,13 @@ impl<S: State> EarlyWarning<S> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::level::Level;
-    use super::super::rules::PdRatioRule;
-    use super::super::state::NO_PD;
     use super::*;
+    use crate::early_warning::policy::Level;
+    use crate::early_warning::policy::PdRatioRule;
+    use crate::early_warning::state::NO_PD;
     use crate::units::day::NEVER;
 
-    /// Every combination of flags, counts and days, calm or not.
+    /// Every combination of flags, counts and days, steady or not.
     fn states() -> impl Iterator<Item = WatchState> {
         let runs = || [(0, 0), (1, 0), (0, 1), (2, 2)].into_iter();
         let days = || [NEVER, 9, 10, 11].into_iter();
@@ -402,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn what_passes_calmly_is_what_the_machine_does() {
+    fn what_the_fast_path_takes_is_what_the_slow_path_does() {
         let ratio = PdRatioRule {
             at_least: 2.0,
             level: Level::Red,
@@ -416,8 +417,8 @@ mod tests {
             Policy::points("p").with_red(520.0),
         ];
         let pd = Probability::new(0.25).unwrap();
-        let mut n_calm = [0; 4];
-        for (n_calm, policy) in n_calm.iter_mut().zip(policies) {
+        let mut n_steady = [0; 4];
+        for (n_steady, policy) in n_steady.iter_mut().zip(policies) {
             let warning = EarlyWarning::new(policy).unwrap();
             for before in states() {
                 for points in [
@@ -437,22 +438,24 @@ mod tests {
                         Reading::both(Points(points), pd),
                     ] {
                         let score = (points, reading.pd_parts().is_some());
-                        let (mut short, mut long) = (before, before);
-                        if !warning.passes_calmly(&mut short, score, Signals::NONE, 10) {
-                            assert!(short == before);
+                        let (mut fast, mut slow) = (before, before);
+                        if !warning.takes_fast_path(&mut fast, score, Signals::NONE, 10) {
+                            assert!(fast == before);
                             continue;
                         }
                         let value = warning.machine.value(reading);
                         let observed =
-                            warning.advance(&mut long, reading, value, Signals::NONE, 10);
-                        assert!(observed.alert.is_none() && observed.outcome == Outcome::Counted);
-                        assert!(short == long);
-                        *n_calm += 1;
+                            warning.advance(&mut slow, reading, value, Signals::NONE, 10);
+                        assert!(
+                            observed.alert.is_none() && observed.outcome == TriggerOutcome::Counted
+                        );
+                        assert!(fast == slow);
+                        *n_steady += 1;
                     }
                 }
             }
         }
-        assert_eq!(n_calm[0], 0, "a rule on the PD has to see it");
-        assert!(n_calm[1..].iter().all(|&n| n > 0));
+        assert_eq!(n_steady[0], 0, "a rule on the PD has to see it");
+        assert!(n_steady[1..].iter().all(|&n| n > 0));
     }
 }

@@ -1,33 +1,33 @@
 //! The larger memory, for falls over time.
 
 use super::detector::{Cusum, Ewma};
-use super::error::EarlyWarningError;
-use super::level::{Demand, Rule};
-use super::machine::Trends;
-use super::rules::{CusumRule, EwmaRule};
-use super::state::{State, WatchState, private};
+use super::trend_rules::Trends;
+use super::watch_state::{State, WatchState, private};
+use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::policy::{CusumRule, EwmaRule};
+use crate::early_warning::policy::{RequestedLevel, WarningRule};
 use std::fmt;
 
 /// As far back as a drop rule may look.
-pub(super) const WINDOW: usize = 12;
+pub(crate) const WINDOW: usize = 12;
 
 /// [`WatchState`] and the memory of drop, EWMA and CUSUM rules.
 ///
 /// `Debug` shows what the watch part shows.
 #[derive(Clone, Copy, PartialEq)]
 pub struct TrendState {
-    pub(super) watch: WatchState,
+    pub(crate) watch: WatchState,
     /// Average and decay.
-    pub(super) ewma: (f64, f64),
+    pub(crate) ewma: (f64, f64),
     /// High and low sums.
-    pub(super) cusum: (f64, f64),
+    pub(crate) cusum: (f64, f64),
     /// The last values, oldest first from `next` on.
-    pub(super) window: [i32; WINDOW],
+    pub(crate) window: [i32; WINDOW],
     /// How many values have been taken, up to the window's length.
-    pub(super) n_values: u8,
-    pub(super) next: u8,
+    pub(crate) n_values: u8,
+    pub(crate) next: u8,
     /// The first value: the centre where a rule has none.
-    pub(super) first: i32,
+    pub(crate) first: i32,
 }
 
 impl TrendState {
@@ -55,7 +55,7 @@ impl TrendState {
 
     /// Refuses states that no observations lead to.
     #[cfg_attr(not(feature = "serde"), allow(dead_code))]
-    pub(super) fn checked(self) -> Result<Self, EarlyWarningError> {
+    pub(crate) fn checked(self) -> Result<Self, EarlyWarningError> {
         self.watch.checked()?;
         let finite = [self.ewma.0, self.ewma.1, self.cusum.0, self.cusum.1]
             .iter()
@@ -145,7 +145,7 @@ impl private::Sealed for TrendState {
         &mut self.watch
     }
 
-    fn trend_demand(&mut self, trends: &Trends, value: i32) -> Demand {
+    fn requested_by_trends(&mut self, trends: &Trends, value: i32) -> RequestedLevel {
         if self.n_values == 0 {
             self.first = value;
             if let Some((rule, _)) = trends.cusum
@@ -154,36 +154,35 @@ impl private::Sealed for TrendState {
                 self.cusum = (rule.decision / 2.0, rule.decision / 2.0);
             }
         }
-        let mut demand = Demand::NOTHING;
+        let mut requested = RequestedLevel::NOTHING;
         if let Some((by, observations, severity)) = trends.drop {
             let fires = self
                 .best_of_last(observations)
                 .is_some_and(|best| best.saturating_sub(value) >= by);
-            demand = demand.max(Demand::when(fires, Some(severity), Rule::Drop));
+            requested = requested.max(RequestedLevel::when(
+                fires,
+                Some(severity),
+                WarningRule::Drop,
+            ));
         }
         if let Some((rule, severity)) = &trends.ewma {
             let fires = self.ewma_fires(trends, rule, value);
-            demand = demand.max(Demand::when(fires, Some(*severity), Rule::Ewma));
+            requested = requested.max(RequestedLevel::when(
+                fires,
+                Some(*severity),
+                WarningRule::Ewma,
+            ));
         }
         if let Some((rule, severity)) = &trends.cusum {
             let fires = self.cusum_fires(trends, rule, value);
-            demand = demand.max(Demand::when(fires, Some(*severity), Rule::Cusum));
+            requested = requested.max(RequestedLevel::when(
+                fires,
+                Some(*severity),
+                WarningRule::Cusum,
+            ));
         }
         self.push(value);
-        demand
-    }
-
-    #[cfg(feature = "serde")]
-    type Record = super::book_file::TrendRecord;
-
-    #[cfg(feature = "serde")]
-    fn record(&self) -> Self::Record {
-        Self::Record::of(self)
-    }
-
-    #[cfg(feature = "serde")]
-    fn from_record(record: Self::Record) -> Result<Self, EarlyWarningError> {
-        record.state()
+        requested
     }
 }
 

@@ -68,12 +68,12 @@ pub struct CusumRule {
 /// Facts that warn at once, whatever the score says. Each is off unless set.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HardTriggers {
-    pub(super) days_past_due: Option<(u16, Level)>,
-    pub(super) payroll_drop: Option<(u8, Level)>,
-    pub(super) autopay_failed: Option<Level>,
-    pub(super) forborne_elsewhere: Option<Level>,
-    pub(super) medical_notice: Option<Level>,
-    pub(super) disaster_notice: Option<Level>,
+    pub(crate) days_past_due: Option<(u16, Level)>,
+    pub(crate) payroll_drop: Option<(u8, Level)>,
+    pub(crate) autopay_failed: Option<Level>,
+    pub(crate) forborne_elsewhere: Option<Level>,
+    pub(crate) medical_notice: Option<Level>,
+    pub(crate) disaster_notice: Option<Level>,
 }
 
 /// A hard trigger and the level it raises; each fires at once, whatever the score says.
@@ -127,7 +127,7 @@ impl HardTriggers {
     }
 
     /// The levels asked for, with the key of each.
-    pub(super) fn levels(&self) -> [(&'static str, Option<Level>); 6] {
+    pub(crate) fn levels(&self) -> [(&'static str, Option<Level>); 6] {
         [
             ("hard.days_past_due", self.days_past_due.map(|(_, l)| l)),
             ("hard.payroll_drop", self.payroll_drop.map(|(_, l)| l)),

@@ -1,17 +1,18 @@
 //! What is remembered of one borrower.
 
-#[cfg(feature = "serde")]
-use super::error::EarlyWarningError;
-use super::level::{Demand, Level, Rule, Severity};
-use super::machine::{MISSING, Trends};
 use super::reading::parts_of;
+use super::trend_rules::Trends;
+use super::values::MISSING;
+#[cfg(feature = "serde")]
+use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::policy::{Level, RequestedLevel, Severity, WarningRule};
 use crate::units::Probability;
 use crate::units::day::{NEVER, date_of};
 use jiff::civil::Date;
 use std::fmt;
 
 /// What a trigger remembers of one borrower: [`WatchState`], or
-/// [`TrendState`](super::TrendState) for policies with trends.
+/// [`TrendState`](crate::early_warning::TrendState) for policies with trends.
 ///
 /// Sealed: the machine's promises hold for these two.
 pub trait State: Copy + Default + PartialEq + Send + Sync + fmt::Debug + private::Sealed {
@@ -24,10 +25,10 @@ pub trait State: Copy + Default + PartialEq + Send + Sync + fmt::Debug + private
 }
 
 /// What the machine does with a state, out of callers' reach.
-pub(super) mod private {
-    use super::{Demand, Trends, WatchState};
+pub(crate) mod private {
+    use super::{RequestedLevel, Trends, WatchState};
 
-    pub trait Sealed {
+    pub trait Sealed: Recorded {
         /// Whether it keeps more of a score than the last one.
         #[doc(hidden)]
         const REMEMBERS: bool;
@@ -38,22 +39,29 @@ pub(super) mod private {
         /// Takes a value into the trends; what they ask for.
         #[doc(hidden)]
         #[allow(private_interfaces)]
-        fn trend_demand(&mut self, trends: &Trends, value: i32) -> Demand;
+        fn requested_by_trends(&mut self, trends: &Trends, value: i32) -> RequestedLevel;
+    }
 
+    /// How a state is written to a book; implemented where the records are, since
+    /// a record is made of a state and not the other way round.
+    #[cfg(feature = "serde")]
+    pub trait Recorded: Sized {
         #[doc(hidden)]
-        #[cfg(feature = "serde")]
         type Record: serde::Serialize + serde::de::DeserializeOwned;
 
         #[doc(hidden)]
-        #[cfg(feature = "serde")]
         fn record(&self) -> Self::Record;
 
         #[doc(hidden)]
-        #[cfg(feature = "serde")]
-        fn from_record(record: Self::Record) -> Result<Self, super::EarlyWarningError>
-        where
-            Self: Sized;
+        fn from_record(record: Self::Record) -> Result<Self, super::EarlyWarningError>;
     }
+
+    /// Nothing is written without serde.
+    #[cfg(not(feature = "serde"))]
+    pub trait Recorded {}
+
+    #[cfg(not(feature = "serde"))]
+    impl<T> Recorded for T {}
 }
 
 /// The memory of the threshold rule: 32 bytes, plain, fixed layout in [`to_bytes`](Self::to_bytes).
@@ -62,39 +70,39 @@ pub(super) mod private {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct WatchState {
     /// Day of the last observation of any kind.
-    pub(super) seen_on: i32,
+    pub(crate) seen_on: i32,
     /// Day of the last observation that told something: a score or a fired trigger.
-    pub(super) known_on: i32,
+    pub(crate) known_on: i32,
     /// Day of the last alert sent.
-    pub(super) alerted_on: i32,
+    pub(crate) alerted_on: i32,
     /// Day the present level was entered.
-    pub(super) since: i32,
+    pub(crate) since: i32,
     /// PD at origination in parts per billion.
-    pub(super) origin_pd: u32,
+    pub(crate) origin_pd: u32,
     /// The last value.
-    pub(super) value: i32,
-    pub(super) episode: u16,
-    pub(super) flags: u8,
+    pub(crate) value: i32,
+    pub(crate) episode: u16,
+    pub(crate) flags: u8,
     /// Towards amber while green, towards green from amber on.
-    pub(super) amber_run: u8,
+    pub(crate) amber_run: u8,
     /// Towards red while below it, away from red while in it.
-    pub(super) red_run: u8,
-    pub(super) rule: u8,
-    pub(super) version: u8,
-    pub(super) reserved: u8,
+    pub(crate) red_run: u8,
+    pub(crate) rule: u8,
+    pub(crate) version: u8,
+    pub(crate) reserved: u8,
 }
 
-pub(super) const NO_PD: u32 = u32::MAX;
+pub(crate) const NO_PD: u32 = u32::MAX;
 
 // Flags: bits 0-1 severity, 2-3 severity of the last alert, then one bit each.
-pub(super) const SEVERITY: u8 = 0b11;
-pub(super) const ALERTED_SHIFT: u8 = 2;
+pub(crate) const SEVERITY: u8 = 0b11;
+pub(crate) const ALERTED_SHIFT: u8 = 2;
 /// The episode takes further levels; closed by any fall.
-pub(super) const OPEN: u8 = 1 << 4;
+pub(crate) const OPEN: u8 = 1 << 4;
 /// An alert waits for the cooldown.
-pub(super) const PENDING: u8 = 1 << 5;
+pub(crate) const PENDING: u8 = 1 << 5;
 /// The last day seen had a score.
-pub(super) const SCORED: u8 = 1 << 6;
+pub(crate) const SCORED: u8 = 1 << 6;
 
 impl WatchState {
     /// The version of the layout; older ones stay readable.
@@ -134,7 +142,7 @@ impl WatchState {
     }
 
     /// The level the last observation left; it may be out of date, see
-    /// [`EarlyWarning::level_at`](super::EarlyWarning::level_at).
+    /// [`EarlyWarning::level_at`](crate::early_warning::EarlyWarning::level_at).
     #[must_use]
     pub const fn last_level(&self) -> Level {
         self.severity().level()
@@ -142,8 +150,8 @@ impl WatchState {
 
     /// The rule behind the present level; the last one's when it is green.
     #[must_use]
-    pub fn rule(&self) -> Rule {
-        Rule::from_bits(self.rule).unwrap_or(Rule::None)
+    pub fn rule(&self) -> WarningRule {
+        WarningRule::from_bits(self.rule).unwrap_or(WarningRule::None)
     }
 
     /// When the present level was entered.
@@ -168,7 +176,7 @@ impl WatchState {
 /// Steps of the machine.
 impl WatchState {
     #[inline]
-    pub(super) const fn severity(&self) -> Severity {
+    pub(crate) const fn severity(&self) -> Severity {
         match self.flags & SEVERITY {
             0 => Severity::Green,
             1 => Severity::Amber,
@@ -176,7 +184,7 @@ impl WatchState {
         }
     }
 
-    pub(super) const fn alerted_severity(&self) -> Severity {
+    pub(crate) const fn alerted_severity(&self) -> Severity {
         match (self.flags >> ALERTED_SHIFT) & SEVERITY {
             0 => Severity::Green,
             1 => Severity::Amber,
@@ -185,7 +193,7 @@ impl WatchState {
     }
 
     #[inline]
-    pub(super) const fn origin_pd(&self) -> Option<u32> {
+    pub(crate) const fn origin_pd(&self) -> Option<u32> {
         match self.origin_pd {
             NO_PD => None,
             pd => Some(pd),
@@ -193,60 +201,60 @@ impl WatchState {
     }
 
     #[inline]
-    pub(super) const fn is_pending(&self) -> bool {
+    pub(crate) const fn is_pending(&self) -> bool {
         self.flags & PENDING != 0
     }
 
     /// The severity as its two bits.
     #[inline]
-    pub(super) const fn severity_bits(&self) -> usize {
+    pub(crate) const fn severity_bits(&self) -> usize {
         (self.flags & SEVERITY) as usize
     }
 
     /// Nothing counted, no alert waiting, and `day` a later one.
     #[inline]
-    pub(super) const fn is_calm_before(&self, day: i32) -> bool {
+    pub(crate) const fn is_steady_before(&self, day: i32) -> bool {
         self.flags & PENDING == 0 && self.amber_run | self.red_run == 0 && self.seen_on < day
     }
 
     #[inline]
-    pub(super) const fn scored_on_last_day(&self) -> bool {
+    pub(crate) const fn scored_on_last_day(&self) -> bool {
         self.flags & SCORED != 0
     }
 
     #[inline]
-    pub(super) const fn runs(&self) -> (u8, u8) {
+    pub(crate) const fn runs(&self) -> (u8, u8) {
         (self.amber_run, self.red_run)
     }
 
     /// The first PD stands in for that at origination.
     #[inline]
-    pub(super) const fn learn_origin(&mut self, pd: Option<u32>) {
+    pub(crate) const fn learn_origin(&mut self, pd: Option<u32>) {
         if let (NO_PD, Some(pd)) = (self.origin_pd, pd) {
             self.origin_pd = pd;
         }
     }
 
     #[inline]
-    pub(super) const fn clear_runs(&mut self) {
+    pub(crate) const fn clear_runs(&mut self) {
         self.amber_run = 0;
         self.red_run = 0;
     }
 
     /// A trigger that stands keeps its level and those below from ending.
     #[inline]
-    pub(super) fn interrupt_exits(&mut self, demanded: Severity) {
+    pub(crate) fn interrupt_exits(&mut self, requested: Severity) {
         let severity = self.severity();
-        if demanded >= Severity::Amber && severity >= Severity::Amber {
+        if requested >= Severity::Amber && severity >= Severity::Amber {
             self.amber_run = 0;
         }
-        if demanded >= Severity::Red && severity >= Severity::Red {
+        if requested >= Severity::Red && severity >= Severity::Red {
             self.red_run = 0;
         }
     }
 
     #[inline]
-    pub(super) fn count(&mut self, amber: bool, red: bool) {
+    pub(crate) fn count(&mut self, amber: bool, red: bool) {
         let next = |run: u8, counts| {
             if counts {
                 run.saturating_add(1).min(250)
@@ -260,7 +268,7 @@ impl WatchState {
 
     /// Takes note of the day, and of the value if there was one.
     #[inline]
-    pub(super) fn see(&mut self, value: i32, demanded: Severity, day: i32) {
+    pub(crate) fn see(&mut self, value: i32, requested: Severity, day: i32) {
         let scored = value != MISSING;
         let again = self.seen_on == day && self.scored_on_last_day();
         self.flags = if scored || again {
@@ -272,13 +280,13 @@ impl WatchState {
         if scored {
             self.value = value;
         }
-        if scored || demanded > Severity::Green {
+        if scored || requested > Severity::Green {
             self.known_on = day;
         }
     }
 
     /// Enters a worse level. The first rise after any fall opens a new episode.
-    pub(super) const fn rise(&mut self, to: Severity, rule: Rule, day: i32) {
+    pub(crate) const fn rise(&mut self, to: Severity, rule: WarningRule, day: i32) {
         if self.flags & OPEN == 0 {
             self.episode = self.episode.saturating_add(1);
         }
@@ -294,7 +302,7 @@ impl WatchState {
     }
 
     /// Enters a better level and closes the episode.
-    pub(super) const fn fall(&mut self, to: Severity, day: i32) {
+    pub(crate) const fn fall(&mut self, to: Severity, day: i32) {
         self.red_run = 0;
         if to as u8 == Severity::Green as u8 {
             self.amber_run = 0;
@@ -304,7 +312,7 @@ impl WatchState {
     }
 
     /// Notes that the alert of the present level was sent, or waits.
-    pub(super) const fn mark_sent(&mut self, sent: bool, day: i32) {
+    pub(crate) const fn mark_sent(&mut self, sent: bool, day: i32) {
         if sent {
             let severity = self.flags & SEVERITY;
             self.flags &= !(PENDING | (SEVERITY << ALERTED_SHIFT));
@@ -341,21 +349,8 @@ impl private::Sealed for WatchState {
     }
 
     #[inline]
-    fn trend_demand(&mut self, _: &Trends, _: i32) -> Demand {
-        Demand::NOTHING
-    }
-
-    #[cfg(feature = "serde")]
-    type Record = super::book_file::WatchRecord;
-
-    #[cfg(feature = "serde")]
-    fn record(&self) -> Self::Record {
-        Self::Record::of(self)
-    }
-
-    #[cfg(feature = "serde")]
-    fn from_record(record: Self::Record) -> Result<Self, EarlyWarningError> {
-        record.state()
+    fn requested_by_trends(&mut self, _: &Trends, _: i32) -> RequestedLevel {
+        RequestedLevel::NOTHING
     }
 }
 

@@ -1,6 +1,6 @@
 //! Two charts that find a slow fall: moving average and cumulative sum.
 
-use super::error::EarlyWarningError;
+use crate::early_warning::error::EarlyWarningError;
 
 /// An exponentially weighted moving average with exact limits.
 ///
@@ -45,7 +45,7 @@ impl Ewma {
         }
     }
 
-    pub(super) const fn resume(lambda: f64, width: f64, (average, decay): (f64, f64)) -> Self {
+    pub(crate) const fn resume(lambda: f64, width: f64, (average, decay): (f64, f64)) -> Self {
         Self {
             lambda,
             width,
@@ -73,7 +73,7 @@ impl Ewma {
         self.width * (self.lambda / (2.0 - self.lambda) * (1.0 - self.decay)).sqrt()
     }
 
-    pub(super) const fn memory(&self) -> (f64, f64) {
+    pub(crate) const fn memory(&self) -> (f64, f64) {
         (self.average, self.decay)
     }
 }
@@ -128,7 +128,7 @@ impl Cusum {
         self
     }
 
-    pub(super) const fn resume(slack: f64, decision: f64, (high, low): (f64, f64)) -> Self {
+    pub(crate) const fn resume(slack: f64, decision: f64, (high, low): (f64, f64)) -> Self {
         Self {
             slack,
             decision,
@@ -162,7 +162,7 @@ impl Cusum {
         self.high > self.decision
     }
 
-    pub(super) const fn memory(&self) -> (f64, f64) {
+    pub(crate) const fn memory(&self) -> (f64, f64) {
         (self.high, self.low)
     }
 }

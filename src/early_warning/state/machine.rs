@@ -3,21 +3,20 @@
 //! Points and PDs become one kind of number, the *value*: points as they are, PDs
 //! as negative parts per billion. Lower is always worse, comparisons are exact.
 
-use super::level::{Demand, Rule, Severity};
-use super::policy::{Measure, Policy};
-use super::reading::{PARTS, Reading, Signals, parts_of};
-use super::rules::{CusumRule, EwmaRule, HardTriggers};
-use super::state::WatchState;
+use super::reading::{Reading, Signals};
+use super::trend_rules::Trends;
+use super::values::{MISSING, negative_parts, span, value_of};
+use super::watch_state::WatchState;
+use crate::early_warning::policy::HardTriggers;
+use crate::early_warning::policy::{Measure, Policy};
+use crate::early_warning::policy::{RequestedLevel, Severity, WarningRule};
 use crate::units::day::NEVER;
-
-/// The value of an observation without a score.
-pub(super) const MISSING: i32 = i32::MIN;
 
 /// A policy in whole numbers. A threshold that is off is the lowest number,
 /// which no value is below.
 #[derive(Clone, Debug)]
-pub(super) struct Machine {
-    pub(super) measure: Measure,
+pub(crate) struct Machine {
+    pub(crate) measure: Measure,
     amber_enter: i32,
     amber_exit: i32,
     red_enter: i32,
@@ -25,40 +24,27 @@ pub(super) struct Machine {
     enter_count: u8,
     exit_count: u8,
     cooldown: i32,
-    /// By severity, the points `[from, to)` that move no calm borrower; none where a
+    /// By severity, the points `[from, to)` that move no steady borrower; none where a
     /// rule looks at more than points.
-    calm: [(i64, i64); 4],
-    pub(super) stale: i32,
+    steady: [(i64, i64); 4],
+    pub(crate) stale: i32,
     pd_ratio: Option<(f64, Severity)>,
     hard: HardTriggers,
-    pub(super) trends: Trends,
-}
-
-/// The rules that remember more than the last score.
-#[derive(Clone, Debug)]
-pub(super) struct Trends {
-    /// Fall that warns, observations looked back on, severity.
-    pub(super) drop: Option<(i32, usize, Severity)>,
-    pub(super) ewma: Option<(EwmaRule, Severity)>,
-    pub(super) cusum: Option<(CusumRule, Severity)>,
-    /// How many values make one point, or a PD of 1.
-    pub(super) unit: f64,
-    /// 1 where values rise with the measure, -1 for PDs.
-    pub(super) sign: f64,
+    pub(crate) trends: Trends,
 }
 
 /// What one step did, before dates and readings are put on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Raised {
-    pub(super) from: Severity,
-    pub(super) to: Severity,
-    pub(super) rule: Rule,
-    pub(super) previous: i32,
+pub(crate) struct Raised {
+    pub(crate) from: Severity,
+    pub(crate) to: Severity,
+    pub(crate) rule: WarningRule,
+    pub(crate) previous: i32,
 }
 
 impl Machine {
     /// Compiles a policy that has been checked.
-    pub(super) fn new(policy: &Policy) -> Self {
+    pub(crate) fn new(policy: &Policy) -> Self {
         let measure = policy.measure;
         let margin = span(measure, policy.exit_margin);
         let enter = |threshold: Option<f64>| threshold.map_or(MISSING, |t| value_of(measure, t));
@@ -79,8 +65,8 @@ impl Machine {
             enter_count: policy.enter_count,
             exit_count: policy.exit_count,
             cooldown: i32::from(policy.cooldown_days),
-            calm: if measure == Measure::Points && policy.pd_ratio.is_none() {
-                calm((amber_enter, amber_exit), (red_enter, red_exit))
+            steady: if measure == Measure::Points && policy.pd_ratio.is_none() {
+                steady_ranges((amber_enter, amber_exit), (red_enter, red_exit))
             } else {
                 [(i64::MAX, i64::MIN); 4]
             },
@@ -95,7 +81,7 @@ impl Machine {
 
     /// The value of a reading; missing when a part that a rule needs is missing.
     #[inline]
-    pub(super) fn value(&self, reading: Reading) -> i32 {
+    pub(crate) fn value(&self, reading: Reading) -> i32 {
         if self.pd_ratio.is_some() && reading.pd_parts().is_none() {
             return MISSING;
         }
@@ -107,8 +93,8 @@ impl Machine {
 
     /// Whether no observation of a borrower can fire, given the worst reading and no fact.
     ///
-    /// False where rules remember: their demand does not follow from the worst reading.
-    pub(super) fn is_silent_above(&self, worst: Reading) -> bool {
+    /// False where rules remember: their request does not follow from the worst reading.
+    pub(crate) fn is_silent_above(&self, worst: Reading) -> bool {
         let trends = &self.trends;
         let remembers = trends.drop.is_some() || trends.ewma.is_some() || trends.cusum.is_some();
         let value = self.value(worst);
@@ -117,75 +103,75 @@ impl Machine {
     }
 
     /// Takes points that change nothing but the date: all that [`advance`](Self::advance)
-    /// does with a calm borrower who stays at a level, which nearly all do.
+    /// does with a steady borrower who stays at a level, which nearly all do.
     /// Whether it did; otherwise nothing was touched.
     #[inline]
     #[allow(clippy::indexing_slicing)] // two bits, four places
-    pub(super) fn passes_calmly(&self, watch: &mut WatchState, points: i32, day: i32) -> bool {
-        let (from, to) = self.calm[watch.severity_bits()];
+    pub(crate) fn takes_fast_path(&self, watch: &mut WatchState, points: i32, day: i32) -> bool {
+        let (from, to) = self.steady[watch.severity_bits()];
         let stays = (from..to).contains(&i64::from(points));
-        let calm = stays && watch.is_calm_before(day);
-        if calm {
+        let steady = stays && watch.is_steady_before(day);
+        if steady {
             watch.see(points, Severity::Green, day);
         }
-        calm
+        steady
     }
 
     /// What facts and PD ratio ask for.
     #[inline]
-    pub(super) fn demand(
+    pub(crate) fn requested(
         &self,
         origin_pd: Option<u32>,
         reading: Reading,
         facts: Signals,
-    ) -> Demand {
-        let mut demand = Demand::NOTHING;
+    ) -> RequestedLevel {
+        let mut requested = RequestedLevel::NOTHING;
         if let (Some((at_least, severity)), Some(origin), Some(pd)) =
             (self.pd_ratio, origin_pd, reading.pd_parts())
         {
             let fires = f64::from(pd) >= at_least * f64::from(origin);
-            demand = Demand::when(fires, Some(severity), Rule::PdRatio);
+            requested = RequestedLevel::when(fires, Some(severity), WarningRule::PdRatio);
         }
         if facts.is_none() {
-            demand
+            requested
         } else {
-            demand.max(self.hard_demand(facts))
+            requested.max(self.requested_by_facts(facts))
         }
     }
 
-    fn hard_demand(&self, facts: Signals) -> Demand {
+    fn requested_by_facts(&self, facts: Signals) -> RequestedLevel {
         let severity = |level: Option<_>| level.and_then(Severity::of_warning);
         let hard = &self.hard;
-        let flag = |fires, level, rule| Demand::when(fires, severity(level), rule);
-        let mut demand = flag(
+        let flag = |fires, level, rule| RequestedLevel::when(fires, severity(level), rule);
+        let mut requested = flag(
             facts.autopay_failed(),
             hard.autopay_failed,
-            Rule::AutopayFailed,
+            WarningRule::AutopayFailed,
         )
         .max(flag(
             facts.forborne_elsewhere(),
             hard.forborne_elsewhere,
-            Rule::ForborneElsewhere,
+            WarningRule::ForborneElsewhere,
         ))
         .max(flag(
             facts.medical_notice(),
             hard.medical_notice,
-            Rule::MedicalNotice,
+            WarningRule::MedicalNotice,
         ))
         .max(flag(
             facts.disaster_notice(),
             hard.disaster_notice,
-            Rule::DisasterNotice,
+            WarningRule::DisasterNotice,
         ));
         if let Some((over, level)) = hard.days_past_due {
             let fires = facts.days_past_due() > over;
-            demand = demand.max(flag(fires, Some(level), Rule::DaysPastDue));
+            requested = requested.max(flag(fires, Some(level), WarningRule::DaysPastDue));
         }
         if let Some((percent, level)) = hard.payroll_drop {
             let fires = facts.payroll_drop_percent() >= percent;
-            demand = demand.max(flag(fires, Some(level), Rule::PayrollDrop));
+            requested = requested.max(flag(fires, Some(level), WarningRule::PayrollDrop));
         }
-        demand
+        requested
     }
 
     /// One observation on a day not before the last; `value` may be [`MISSING`].
@@ -193,23 +179,23 @@ impl Machine {
     /// Counts, moves between levels, opens and closes episodes. Returns what to
     /// send, if anything.
     #[inline]
-    pub(super) fn advance(
+    pub(crate) fn advance(
         &self,
         watch: &mut WatchState,
         value: i32,
-        demand: Demand,
+        requested: RequestedLevel,
         day: i32,
     ) -> Option<Raised> {
         let previous = watch.value;
-        self.count(watch, value, demand.severity, day);
+        self.count(watch, value, requested.severity, day);
         let from = watch.severity();
-        let to = self.target(watch, from, demand.severity);
-        watch.see(value, demand.severity, day);
+        let to = self.target(watch, from, requested.severity);
+        watch.see(value, requested.severity, day);
         if to > from {
-            let rule = if demand.severity >= to {
-                demand.rule
+            let rule = if requested.severity >= to {
+                requested.rule
             } else {
-                Rule::Threshold
+                WarningRule::Threshold
             };
             watch.rise(to, rule, day);
         } else if to < from {
@@ -228,9 +214,9 @@ impl Machine {
 
     /// Counts towards entering levels above, and towards leaving levels reached.
     #[inline]
-    fn count(&self, watch: &mut WatchState, value: i32, demanded: Severity, day: i32) {
+    fn count(&self, watch: &mut WatchState, value: i32, requested: Severity, day: i32) {
         if value == MISSING {
-            watch.interrupt_exits(demanded);
+            watch.interrupt_exits(requested);
             return;
         }
         // After a long silence "consecutive" observations are nothing of the kind.
@@ -241,19 +227,19 @@ impl Machine {
         let amber = if severity < Severity::Amber {
             value < self.amber_enter
         } else {
-            value >= self.amber_exit && demanded < Severity::Amber
+            value >= self.amber_exit && requested < Severity::Amber
         };
         let red = if severity < Severity::Red {
             value < self.red_enter
         } else {
-            value >= self.red_exit && demanded < Severity::Red
+            value >= self.red_exit && requested < Severity::Red
         };
         watch.count(amber, red);
     }
 
     /// The level after counting.
     #[inline]
-    fn target(&self, watch: &WatchState, from: Severity, demanded: Severity) -> Severity {
+    fn target(&self, watch: &WatchState, from: Severity, requested: Severity) -> Severity {
         let (amber, red) = watch.runs();
         let entered = if from < Severity::Red && red >= self.enter_count {
             Severity::Red
@@ -262,7 +248,7 @@ impl Machine {
         } else {
             Severity::Green
         };
-        let asked = entered.max(demanded);
+        let asked = entered.max(requested);
         let left_all = from >= Severity::Amber && amber >= self.exit_count;
         if asked > from || left_all {
             asked
@@ -283,37 +269,9 @@ impl Machine {
     }
 }
 
-impl Trends {
-    fn new(policy: &Policy) -> Self {
-        let severity = Severity::of_warning;
-        Self {
-            drop: policy.drop.and_then(|rule| {
-                let by = span(policy.measure, rule.by);
-                Some((by, usize::from(rule.observations), severity(rule.level)?))
-            }),
-            ewma: policy
-                .ewma
-                .and_then(|rule| Some((rule, severity(rule.level)?))),
-            cusum: policy
-                .cusum
-                .and_then(|rule| Some((rule, severity(rule.level)?))),
-            unit: if policy.measure == Measure::Points {
-                1.0
-            } else {
-                PARTS
-            },
-            sign: if policy.measure == Measure::Points {
-                1.0
-            } else {
-                -1.0
-            },
-        }
-    }
-}
-
 /// The points at which a borrower of each severity neither counts towards another
 /// level nor away from this one. Severity takes two bits; 3 counts as red.
-fn calm(amber: (i32, i32), red: (i32, i32)) -> [(i64, i64); 4] {
+fn steady_ranges(amber: (i32, i32), red: (i32, i32)) -> [(i64, i64); 4] {
     let ((amber_enter, amber_exit), (red_enter, red_exit)) = (amber, red);
     let given = MISSING + 1;
     let from = |enter: i32| i64::from(enter.max(given));
@@ -324,24 +282,4 @@ fn calm(amber: (i32, i32), red: (i32, i32)) -> [(i64, i64); 4] {
         at_red,
         at_red,
     ]
-}
-
-/// The value of a threshold in the policy's measure.
-#[allow(clippy::cast_possible_truncation)] // checked: whole points within ±1e6
-fn value_of(measure: Measure, threshold: f64) -> i32 {
-    match measure {
-        Measure::Points => threshold as i32,
-        Measure::Pd => negative_parts(parts_of(threshold)),
-    }
-}
-
-/// A distance in the policy's measure, in values; not negative.
-fn span(measure: Measure, distance: f64) -> i32 {
-    value_of(measure, distance).abs()
-}
-
-/// Parts per billion are at most 1e9, so they fit and their negative does too.
-#[allow(clippy::cast_possible_wrap)]
-const fn negative_parts(parts: u32) -> i32 {
-    -(parts as i32)
 }

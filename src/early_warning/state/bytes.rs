@@ -1,12 +1,12 @@
 //! A state as bytes and as parts, and what makes one impossible.
 
-use super::error::EarlyWarningError;
-use super::level::{Rule, Severity};
-use super::machine::MISSING;
 use super::reading::PARTS;
+use super::values::MISSING;
 #[cfg(feature = "serde")]
-use super::state::SCORED;
-use super::state::{ALERTED_SHIFT, NO_PD, OPEN, PENDING, SEVERITY, WatchState};
+use super::watch_state::SCORED;
+use super::watch_state::{ALERTED_SHIFT, NO_PD, OPEN, PENDING, SEVERITY, WatchState};
+use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::policy::{Severity, WarningRule};
 use crate::units::day::{NEVER, date_of};
 
 impl WatchState {
@@ -79,7 +79,7 @@ impl WatchState {
     }
 
     /// Refuses states that no observations lead to.
-    pub(super) fn checked(self) -> Result<Self, EarlyWarningError> {
+    pub(crate) fn checked(self) -> Result<Self, EarlyWarningError> {
         let refuse = |problem| Err(EarlyWarningError::State { problem });
         if self.version != Self::VERSION || self.reserved != 0 {
             return refuse("unknown version; it was written by a newer release");
@@ -87,7 +87,7 @@ impl WatchState {
         let (Some(severity), Some(alerted), Some(rule)) = (
             Severity::from_bits(self.flags & SEVERITY),
             Severity::from_bits((self.flags >> ALERTED_SHIFT) & SEVERITY),
-            Rule::from_bits(self.rule),
+            WarningRule::from_bits(self.rule),
         ) else {
             return refuse("unknown level or rule");
         };
@@ -104,7 +104,7 @@ impl WatchState {
         let risen = severity > Severity::Green;
         let warned = self.episode > 0;
         let (open, pending) = (self.flags & OPEN != 0, self.flags & PENDING != 0);
-        let consistent = warned == (rule != Rule::None)
+        let consistent = warned == (rule != WarningRule::None)
             && warned == (self.since != NEVER)
             && (!risen || warned)
             && (!open || risen)
@@ -126,20 +126,20 @@ impl WatchState {
 
 /// The packed parts of a state, unpacked for its record.
 #[cfg(feature = "serde")]
-pub(super) struct Parts {
-    pub(super) version: u8,
-    pub(super) severity: Severity,
-    pub(super) alerted: Severity,
-    pub(super) rule: Rule,
-    pub(super) runs: (u8, u8),
-    pub(super) open: bool,
-    pub(super) pending: bool,
-    pub(super) scored: bool,
+pub(crate) struct Parts {
+    pub(crate) version: u8,
+    pub(crate) severity: Severity,
+    pub(crate) alerted: Severity,
+    pub(crate) rule: WarningRule,
+    pub(crate) runs: (u8, u8),
+    pub(crate) open: bool,
+    pub(crate) pending: bool,
+    pub(crate) scored: bool,
 }
 
 #[cfg(feature = "serde")]
 impl WatchState {
-    pub(super) fn parts(&self) -> Parts {
+    pub(crate) fn parts(&self) -> Parts {
         Parts {
             version: self.version,
             severity: self.severity(),
@@ -153,7 +153,7 @@ impl WatchState {
     }
 
     /// A state with these parts and nothing else; unchecked.
-    pub(super) fn from_parts(parts: Parts) -> Self {
+    pub(crate) fn from_parts(parts: Parts) -> Self {
         let bit = |on: bool, bit: u8| if on { bit } else { 0 };
         Self {
             version: parts.version,
@@ -169,7 +169,7 @@ impl WatchState {
         }
     }
 
-    pub(super) fn set_origin(&mut self, pd: Option<u32>) {
+    pub(crate) fn set_origin(&mut self, pd: Option<u32>) {
         self.origin_pd = pd.unwrap_or(NO_PD);
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! The same table trains a card, is scored by it, and is backtested.
 
-use super::backtest::Backtest;
-use super::error::EarlyWarningError;
+use super::default_outcome::DefaultOutcome;
 use super::labelled::{LabelledPanel, Observation};
-use super::reading::{Reading, Signals};
+use super::run::Backtest;
 use crate::dataset::{Dataset, Values};
+use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::state::{Reading, Signals};
 use crate::panel::Behaviour;
 use crate::panel::PaymentHistory;
 use crate::panel::PaymentPanel;
@@ -19,26 +20,6 @@ use std::ops::Range;
 
 /// Accounts handled together by one thread; fixed, though the table is the same for any.
 const CHUNK: usize = 2048;
-
-/// What became of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DefaultOutcome {
-    /// When it defaulted.
-    pub default_on: Option<Date>,
-    /// Until when it was followed; what came later is not known.
-    pub followed_until: Date,
-}
-
-impl DefaultOutcome {
-    /// Default at the first record at least `days` past due, followed to the last day known.
-    #[must_use]
-    pub fn past_due(history: &PaymentHistory, days: u16) -> Self {
-        Self {
-            default_on: history.first_past_due(days.saturating_sub(1)),
-            followed_until: history.last_day_known().unwrap_or(Date::MIN),
-        }
-    }
-}
 
 /// Behaviour features by account and day, in columns.
 ///
@@ -58,7 +39,7 @@ pub struct BehaviourTable {
 impl BehaviourTable {
     /// The features of every account of a panel, in its order; `outcome` says what became of each.
     ///
-    /// With feature `train` on several threads, with the same result.
+    /// With feature `rayon` on several threads, with the same result.
     pub fn new<F>(panel: &PaymentPanel, outcome: F) -> Self
     where
         F: Fn(&str, &PaymentHistory) -> DefaultOutcome + Sync,
@@ -70,12 +51,12 @@ impl BehaviourTable {
             }
             table
         };
-        #[cfg(feature = "train")]
+        #[cfg(feature = "rayon")]
         let parts: Vec<_> = {
             use rayon::prelude::*;
             panel.accounts.par_chunks(CHUNK).map(part).collect()
         };
-        #[cfg(not(feature = "train"))]
+        #[cfg(not(feature = "rayon"))]
         let parts = panel.accounts.chunks(CHUNK).map(part);
         parts.into_iter().fold(Self::empty(), Self::append)
     }

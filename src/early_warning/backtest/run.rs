@@ -1,14 +1,14 @@
 //! Would it have warned in time, and how often for nothing?
 
-use super::behaviour_table::DefaultOutcome;
+use super::default_outcome::DefaultOutcome;
 use super::labelled::{Account, LabelledPanel};
-use super::level::{Level, Severity};
-use super::reading::{Reading, Signals};
 use super::report::{
     BacktestReport, CapacityPoint, Interval, Intervals, Outcomes, month_cell, quantile, quotient,
 };
-use super::state::State;
-use super::trigger::EarlyWarning;
+use crate::early_warning::policy::{Level, Severity};
+use crate::early_warning::state::State;
+use crate::early_warning::state::{Reading, Signals};
+use crate::early_warning::trigger::EarlyWarning;
 use crate::units::day::{NEVER, day_of};
 use jiff::civil::Date;
 
@@ -144,7 +144,7 @@ impl Backtest {
     }
 
     /// Whether a default follows within the horizon; `None` while that is not known.
-    pub(super) fn outcome(&self, outcome: &DefaultOutcome, date: Date) -> Option<bool> {
+    pub(crate) fn outcome(&self, outcome: &DefaultOutcome, date: Date) -> Option<bool> {
         let account = Account {
             days: &[],
             readings: &[],

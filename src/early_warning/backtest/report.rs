@@ -39,7 +39,7 @@ impl Outcomes {
         self.n_alerts - self.n_true - self.n_undecided
     }
 
-    pub(super) const fn add(&mut self, other: &Self) {
+    pub(crate) const fn add(&mut self, other: &Self) {
         self.n_months += other.n_months;
         self.n_alerts += other.n_alerts;
         self.n_true += other.n_true;
@@ -146,12 +146,12 @@ impl BacktestReport {
         12.0 * quotient(self.outcomes.n_transitions, self.outcomes.n_months)
     }
 
-    pub(super) fn add(&mut self, outcomes: &Outcomes, lead: Option<i32>) {
+    pub(crate) fn add(&mut self, outcomes: &Outcomes, lead: Option<i32>) {
         self.outcomes.add(outcomes);
         self.leads.extend(lead);
     }
 
-    pub(super) fn sorted(mut self) -> Self {
+    pub(crate) fn sorted(mut self) -> Self {
         self.leads.sort_unstable();
         self
     }
@@ -191,7 +191,7 @@ pub struct CapacityPoint {
     pub recall: f64,
 }
 
-pub(super) const fn month_cell(outcomes: &mut Outcomes, signal: bool, event: bool) -> &mut u64 {
+pub(crate) const fn month_cell(outcomes: &mut Outcomes, signal: bool, event: bool) -> &mut u64 {
     match (signal, event) {
         (true, true) => &mut outcomes.n_signal_event,
         (true, false) => &mut outcomes.n_signal_quiet,
@@ -201,7 +201,7 @@ pub(super) const fn month_cell(outcomes: &mut Outcomes, signal: bool, event: boo
 }
 
 #[allow(clippy::cast_precision_loss)] // counts stay far below 2^53
-pub(super) fn quotient(numerator: u64, denominator: u64) -> f64 {
+pub(crate) fn quotient(numerator: u64, denominator: u64) -> f64 {
     numerator as f64 / denominator as f64
 }
 
@@ -220,7 +220,7 @@ fn median(sorted: &[i32]) -> f64 {
 }
 
 /// The value at `per_mille` of a sorted slice.
-pub(super) fn quantile(sorted: &[f64], per_mille: usize) -> f64 {
+pub(crate) fn quantile(sorted: &[f64], per_mille: usize) -> f64 {
     let last = sorted.len().saturating_sub(1);
     sorted
         .get(last * per_mille / 1000)

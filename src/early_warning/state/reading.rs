@@ -6,7 +6,7 @@ use std::fmt;
 
 /// PDs inside the machine are whole parts per billion, so that comparing them
 /// never depends on a platform's floating point.
-pub(super) const PARTS: f64 = 1e9;
+pub(crate) const PARTS: f64 = 1e9;
 
 /// The score of one borrower on one day: points, PD, both, or missing.
 ///
@@ -66,7 +66,7 @@ impl Reading {
     }
 
     #[inline]
-    pub(super) const fn points_value(self) -> Option<i32> {
+    pub(crate) const fn points_value(self) -> Option<i32> {
         match self.points {
             Self::NO_POINTS => None,
             points => Some(points),
@@ -74,7 +74,7 @@ impl Reading {
     }
 
     #[inline]
-    pub(super) const fn pd_parts(self) -> Option<u32> {
+    pub(crate) const fn pd_parts(self) -> Option<u32> {
         match self.pd {
             Self::NO_PD => None,
             pd => Some(pd),
@@ -83,7 +83,7 @@ impl Reading {
 
     /// The riskier part of each: what two readings of one day say together.
     #[must_use]
-    pub(super) fn worst(self, other: Self) -> Self {
+    pub(crate) fn worst(self, other: Self) -> Self {
         let points = match (self.points_value(), other.points_value()) {
             (Some(a), Some(b)) => a.min(b),
             (a, b) => a.or(b).unwrap_or(Self::NO_POINTS),
@@ -98,7 +98,7 @@ impl Reading {
 
 /// `pd` in parts per billion, rounded to the nearest.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // in [0, 1e9], fits u32
-pub(super) fn parts_of(pd: f64) -> u32 {
+pub(crate) fn parts_of(pd: f64) -> u32 {
     (pd * PARTS).round() as u32
 }
 
@@ -225,12 +225,12 @@ impl Signals {
 
     /// Whether there is nothing to look at; the common case.
     #[inline]
-    pub(super) const fn is_none(self) -> bool {
+    pub(crate) const fn is_none(self) -> bool {
         self.flags == 0 && self.payroll_drop_percent == 0 && self.days_past_due == 0
     }
 
     /// All facts of both: what two events of one day say together.
-    pub(super) fn union(self, other: Self) -> Self {
+    pub(crate) fn union(self, other: Self) -> Self {
         Self {
             flags: self.flags | other.flags,
             payroll_drop_percent: self.payroll_drop_percent.max(other.payroll_drop_percent),

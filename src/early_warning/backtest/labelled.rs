@@ -1,8 +1,8 @@
 //! Accounts whose outcome is known.
 
-use super::error::EarlyWarningError;
-use super::policy::Measure;
-use super::reading::{PARTS, Reading, Signals};
+use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::policy::Measure;
+use crate::early_warning::state::{PARTS, Reading, Signals};
 use crate::units::day::{NEVER, day_of};
 use jiff::civil::Date;
 use std::fmt;
@@ -36,13 +36,13 @@ pub struct LabelledPanel {
 
 /// One account of the panel.
 #[derive(Clone, Copy)]
-pub(super) struct Account<'a> {
-    pub(super) days: &'a [i32],
-    pub(super) readings: &'a [Reading],
-    pub(super) signals: &'a [Signals],
-    pub(super) default_on: i32,
-    pub(super) followed_until: i32,
-    pub(super) worst: (Reading, bool),
+pub(crate) struct Account<'a> {
+    pub(crate) days: &'a [i32],
+    pub(crate) readings: &'a [Reading],
+    pub(crate) signals: &'a [Signals],
+    pub(crate) default_on: i32,
+    pub(crate) followed_until: i32,
+    pub(crate) worst: (Reading, bool),
 }
 
 impl LabelledPanel {
@@ -122,7 +122,7 @@ impl LabelledPanel {
         self.days.len()
     }
 
-    pub(super) fn accounts(&self) -> impl Iterator<Item = Account<'_>> {
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = Account<'_>> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let labels = self.default_on.iter().zip(&self.followed_until);
         let ranges = starts.zip(&self.ends).zip(labels).zip(&self.worst);

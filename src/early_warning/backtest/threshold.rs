@@ -1,12 +1,12 @@
 //! Choosing the threshold from what happened.
 
-use super::backtest::Backtest;
-use super::error::EarlyWarningError;
 use super::labelled::LabelledPanel;
-use super::policy::{Measure, Policy};
 use super::report::BacktestReport;
-use super::trend::TrendState;
-use super::trigger::EarlyWarning;
+use super::run::Backtest;
+use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::policy::{Measure, Policy};
+use crate::early_warning::state::TrendState;
+use crate::early_warning::trigger::EarlyWarning;
 use rust_decimal::Decimal;
 
 /// What the threshold is to achieve.
@@ -247,17 +247,17 @@ fn run(
     Ok(backtest.run(&EarlyWarning::new(policy.clone())?, panel))
 }
 
-/// One point per candidate, in their order; on several threads with feature `train`.
+/// One point per candidate, in their order; on several threads with feature `rayon`.
 fn each<F>(candidates: &[f64], point: F) -> Result<Vec<CurvePoint>, EarlyWarningError>
 where
     F: Fn(&f64) -> Result<CurvePoint, EarlyWarningError> + Send + Sync,
 {
-    #[cfg(feature = "train")]
+    #[cfg(feature = "rayon")]
     {
         use rayon::prelude::*;
         candidates.par_iter().map(point).collect()
     }
-    #[cfg(not(feature = "train"))]
+    #[cfg(not(feature = "rayon"))]
     candidates.iter().map(point).collect()
 }
 

@@ -1,7 +1,7 @@
 //! From an alert to what to do about it, by a table that is data.
 
-use super::level::{Level, Rule};
-use super::policy_check::Problem;
+use super::level::{Level, WarningRule};
+use super::problem::Problem;
 use jiff::Span;
 use jiff::civil::Date;
 use std::fmt;
@@ -70,7 +70,7 @@ pub struct AdviceRule {
     #[cfg_attr(feature = "serde", serde(default))]
     level: Option<Level>,
     #[cfg_attr(feature = "serde", serde(default))]
-    rules: Vec<Rule>,
+    rules: Vec<WarningRule>,
     #[cfg_attr(feature = "serde", serde(default))]
     reasons: Vec<String>,
     #[cfg_attr(feature = "serde", serde(default))]
@@ -109,7 +109,7 @@ impl AdviceRule {
 
     /// Only when one of these rules fired.
     #[must_use]
-    pub fn with_rules(mut self, rules: &[Rule]) -> Self {
+    pub fn with_rules(mut self, rules: &[WarningRule]) -> Self {
         self.rules = rules.to_vec();
         self
     }
@@ -180,7 +180,7 @@ impl AdviceRule {
 #[derive(Clone, Copy)]
 pub struct Case<'a> {
     level: Level,
-    rule: Rule,
+    rule: WarningRule,
     reasons: &'a [&'a str],
     days_past_due: u16,
     vulnerable: bool,
@@ -189,7 +189,7 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// A level and the rule behind it.
     #[must_use]
-    pub const fn new(level: Level, rule: Rule) -> Self {
+    pub const fn new(level: Level, rule: WarningRule) -> Self {
         Self {
             level,
             rule,
@@ -199,7 +199,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The reason codes, from [`explain_fall`](super::explain_fall).
+    /// The reason codes, from [`explain_fall`](crate::early_warning::explain_fall).
     #[must_use]
     pub const fn with_reasons(mut self, reasons: &'a [&'a str]) -> Self {
         self.reasons = reasons;
@@ -232,7 +232,7 @@ impl fmt::Debug for Case<'_> {
 
 /// When a notice is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoticeDue<'a> {
+pub struct AdviceNoticeDue<'a> {
     /// The notice.
     pub notice: &'a Notice,
     /// The last day, counted from the day of the action.
@@ -247,7 +247,7 @@ pub struct Advice<'a> {
     /// The id of the row.
     pub rule: &'a str,
     /// The notice, if the action needs one.
-    pub notice: Option<NoticeDue<'a>>,
+    pub notice: Option<AdviceNoticeDue<'a>>,
 }
 
 /// The rows, looked at in order; the first that matches decides.
@@ -284,9 +284,9 @@ impl AdviceTable {
     ///
     /// ```
     /// use jiff::civil::date;
-    /// use scorewright::early_warning::{Action, AdviceTable, Case, Level, Rule};
+    /// use scorewright::early_warning::{Action, AdviceTable, Case, Level, WarningRule};
     /// let table = AdviceTable::default();
-    /// let case = Case::new(Level::Amber, Rule::Threshold);
+    /// let case = Case::new(Level::Amber, WarningRule::Threshold);
     /// let advice = table.advise(&case, date(2026, 3, 2)).ok_or("no row")?;
     /// assert_eq!(advice.action, Action::Contact);
     /// # Ok::<(), &str>(())
@@ -300,14 +300,14 @@ impl AdviceTable {
         Some(Advice {
             action: rule.action,
             rule: &rule.id,
-            notice: rule.notice.as_ref().map(|notice| NoticeDue {
+            notice: rule.notice.as_ref().map(|notice| AdviceNoticeDue {
                 notice,
                 due: as_of.saturating_add(Span::new().days(notice.within_days)),
             }),
         })
     }
 
-    pub(super) fn check(&self) -> Result<(), Problem> {
+    pub(crate) fn check(&self) -> Result<(), Problem> {
         for (position, rule) in self.rules.iter().enumerate() {
             let key = |name: &str| format!("advice[{position}].{name}");
             if rule.id.is_empty() || self.rules.iter().take(position).any(|r| r.id == rule.id) {
@@ -382,7 +382,7 @@ mod tests {
             AdviceRule::new("rest", Action::Contact),
         ]);
         assert!(table.check().is_ok());
-        let red = Case::new(Level::Red, Rule::Threshold).with_reasons(&["utilisation"]);
+        let red = Case::new(Level::Red, WarningRule::Threshold).with_reasons(&["utilisation"]);
         let advice = table.advise(&red, date(2026, 1, 31)).unwrap();
         assert_eq!(
             (advice.action, advice.rule),
@@ -393,7 +393,7 @@ mod tests {
             .advise(&red.with_vulnerability(), date(2026, 1, 31))
             .unwrap();
         assert_eq!(ill.action, Action::OfferRelief);
-        let green = Case::new(Level::Green, Rule::None);
+        let green = Case::new(Level::Green, WarningRule::None);
         assert_eq!(table.advise(&green, date(2026, 1, 31)), None);
     }
 

@@ -1,9 +1,9 @@
 //! The states of all borrowers, saved and restored as one.
 
-use super::book_file::{self, Contents, Heading};
-use super::error::EarlyWarningError;
-use super::state::{State, WatchState};
-use super::trigger::EarlyWarning;
+use super::file::{self, Contents, Heading};
+use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::state::{State, WatchState};
+use crate::early_warning::trigger::EarlyWarning;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
@@ -101,7 +101,7 @@ impl<S: State> StateBook<S> {
         let rows = order
             .into_iter()
             .filter_map(|row| Some((&**self.ids.get(row)?, self.states.get(row)?)));
-        book_file::save(path, &self.heading, rows)
+        file::save(path, &self.heading, rows)
     }
 
     /// Restores a book; the file is not trusted.
@@ -113,7 +113,7 @@ impl<S: State> StateBook<S> {
     /// measure, or saved under a policy of another name. Another revision of the
     /// same policy is fine: [`saved_under`](Self::saved_under) tells.
     pub fn load(path: &Path, warning: &EarlyWarning<S>) -> Result<Self, EarlyWarningError> {
-        let Contents { heading, states } = book_file::load(path, &Heading::of(warning))?;
+        let Contents { heading, states } = file::load(path, &Heading::of(warning))?;
         let mut book = Self {
             heading,
             ids: Vec::with_capacity(states.len()),

@@ -1,15 +1,10 @@
 //! A state book as a file: JSON with a line per borrower, closed by its own hash.
 
-use super::error::EarlyWarningError;
-use super::level::{Rule, Severity};
-use super::machine::MISSING;
-use super::policy::Measure;
-use super::state::{State, WatchState};
-use super::trend::{TrendState, WINDOW};
-use super::trigger::EarlyWarning;
+use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::policy::Measure;
+use crate::early_warning::state::State;
+use crate::early_warning::trigger::EarlyWarning;
 use crate::files::write_atomically;
-use crate::units::day::{NEVER, date_of, day_of};
-use jiff::civil::Date;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -33,15 +28,15 @@ const TAIL: usize = 64 + "\"}\n".len();
 /// What a book says about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Heading {
-    pub(super) kind: String,
-    pub(super) policy: String,
-    pub(super) revision: String,
-    pub(super) measure: Measure,
+pub(crate) struct Heading {
+    pub(crate) kind: String,
+    pub(crate) policy: String,
+    pub(crate) revision: String,
+    pub(crate) measure: Measure,
 }
 
 impl Heading {
-    pub(super) fn of<S: State>(warning: &EarlyWarning<S>) -> Self {
+    pub(crate) fn of<S: State>(warning: &EarlyWarning<S>) -> Self {
         let policy = warning.policy();
         Self {
             kind: S::KIND.to_owned(),
@@ -53,9 +48,9 @@ impl Heading {
 }
 
 /// What a file holds.
-pub(super) struct Contents<S> {
-    pub(super) heading: Heading,
-    pub(super) states: Vec<(Box<str>, S)>,
+pub(crate) struct Contents<S> {
+    pub(crate) heading: Heading,
+    pub(crate) states: Vec<(Box<str>, S)>,
 }
 
 /// The first line, up to [`OPENING`].
@@ -82,7 +77,7 @@ struct BookFile<S: State> {
 }
 
 /// Writes a book in place of the old one, so that a crash leaves one of the two.
-pub(super) fn save<'a, S, I>(
+pub(crate) fn save<'a, S, I>(
     path: &Path,
     heading: &Heading,
     rows: I,
@@ -125,7 +120,7 @@ where
 }
 
 /// Reads a book: length, hash, version and heading, then every state on its own.
-pub(super) fn load<S: State>(
+pub(crate) fn load<S: State>(
     path: &Path,
     wanted: &Heading,
 ) -> Result<Contents<S>, EarlyWarningError> {
@@ -246,144 +241,6 @@ impl<'de, S: State> Deserialize<'de> for Rows<S> {
         }
 
         deserializer.deserialize_map(RowVisitor(PhantomData))
-    }
-}
-
-/// A [`WatchState`] in words.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WatchRecord {
-    version: u8,
-    level: Severity,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    seen_on: Option<Date>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    known_on: Option<Date>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    since: Option<Date>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    alerted_on: Option<Date>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    alerted: Option<Severity>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    origin_pd: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    value: Option<i32>,
-    #[serde(skip_serializing_if = "is_default", default)]
-    episode: u16,
-    #[serde(skip_serializing_if = "is_default", default)]
-    amber_run: u8,
-    #[serde(skip_serializing_if = "is_default", default)]
-    red_run: u8,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    rule: Option<Rule>,
-    #[serde(skip_serializing_if = "is_default", default)]
-    open: bool,
-    #[serde(skip_serializing_if = "is_default", default)]
-    pending: bool,
-    #[serde(skip_serializing_if = "is_default", default)]
-    scored: bool,
-}
-
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
-
-impl fmt::Debug for WatchRecord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("WatchRecord(..)")
-    }
-}
-
-impl WatchRecord {
-    pub(super) fn of(state: &WatchState) -> Self {
-        let parts = state.parts();
-        Self {
-            version: WatchState::VERSION,
-            level: state.severity(),
-            seen_on: date_of(state.seen_on),
-            known_on: date_of(state.known_on),
-            since: date_of(state.since),
-            alerted_on: date_of(state.alerted_on),
-            alerted: Some(state.alerted_severity()).filter(|&s| s > Severity::Green),
-            origin_pd: state.origin_pd(),
-            value: Some(state.value).filter(|&value| value != MISSING),
-            episode: state.episode,
-            amber_run: state.runs().0,
-            red_run: state.runs().1,
-            rule: Some(state.rule()).filter(|&rule| rule != Rule::None),
-            open: parts.open,
-            pending: parts.pending,
-            scored: parts.scored,
-        }
-    }
-
-    pub(super) fn state(self) -> Result<WatchState, EarlyWarningError> {
-        let day = |date: Option<Date>| date.map_or(NEVER, day_of);
-        let mut state = WatchState::from_parts(super::state_bytes::Parts {
-            version: self.version,
-            severity: self.level,
-            alerted: self.alerted.unwrap_or(Severity::Green),
-            rule: self.rule.unwrap_or(Rule::None),
-            runs: (self.amber_run, self.red_run),
-            open: self.open,
-            pending: self.pending,
-            scored: self.scored,
-        });
-        state.seen_on = day(self.seen_on);
-        state.known_on = day(self.known_on);
-        state.since = day(self.since);
-        state.alerted_on = day(self.alerted_on);
-        state.set_origin(self.origin_pd);
-        state.value = self.value.unwrap_or(MISSING);
-        state.episode = self.episode;
-        state.checked()
-    }
-}
-
-/// A [`TrendState`] in words.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TrendRecord {
-    watch: WatchRecord,
-    ewma: (f64, f64),
-    cusum: (f64, f64),
-    window: [i32; WINDOW],
-    n_values: u8,
-    next: u8,
-    first: i32,
-}
-
-impl fmt::Debug for TrendRecord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TrendRecord(..)")
-    }
-}
-
-impl TrendRecord {
-    pub(super) fn of(state: &TrendState) -> Self {
-        Self {
-            watch: WatchRecord::of(&state.watch),
-            ewma: state.ewma,
-            cusum: state.cusum,
-            window: state.window,
-            n_values: state.n_values,
-            next: state.next,
-            first: state.first,
-        }
-    }
-
-    pub(super) fn state(self) -> Result<TrendState, EarlyWarningError> {
-        TrendState {
-            watch: self.watch.state()?,
-            ewma: self.ewma,
-            cusum: self.cusum,
-            window: self.window,
-            n_values: self.n_values,
-            next: self.next,
-            first: self.first,
-        }
-        .checked()
     }
 }
 

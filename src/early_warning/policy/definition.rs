@@ -20,26 +20,26 @@ pub enum Measure {
 ///
 /// Built by [`Policy::points`] or [`Policy::pd`] and `with_*`, or read from TOML
 /// by `Policy::from_toml`; checked as a whole by
-/// [`EarlyWarning::new`](super::EarlyWarning::new).
+/// [`EarlyWarning::new`](crate::early_warning::EarlyWarning::new).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
-    pub(super) name: String,
-    pub(super) revision: String,
-    pub(super) measure: Measure,
-    pub(super) amber: Option<f64>,
-    pub(super) red: Option<f64>,
-    pub(super) enter_count: u8,
-    pub(super) exit_margin: f64,
-    pub(super) exit_count: u8,
-    pub(super) cooldown_days: u16,
-    pub(super) stale_days: u16,
-    pub(super) drop: Option<DropRule>,
-    pub(super) pd_ratio: Option<PdRatioRule>,
-    pub(super) ewma: Option<EwmaRule>,
-    pub(super) cusum: Option<CusumRule>,
-    pub(super) hard: HardTriggers,
-    pub(super) review: ReviewCadence,
-    pub(super) advice: AdviceTable,
+    pub(crate) name: String,
+    pub(crate) revision: String,
+    pub(crate) measure: Measure,
+    pub(crate) amber: Option<f64>,
+    pub(crate) red: Option<f64>,
+    pub(crate) enter_count: u8,
+    pub(crate) exit_margin: f64,
+    pub(crate) exit_count: u8,
+    pub(crate) cooldown_days: u16,
+    pub(crate) stale_days: u16,
+    pub(crate) drop: Option<DropRule>,
+    pub(crate) pd_ratio: Option<PdRatioRule>,
+    pub(crate) ewma: Option<EwmaRule>,
+    pub(crate) cusum: Option<CusumRule>,
+    pub(crate) hard: HardTriggers,
+    pub(crate) review: ReviewCadence,
+    pub(crate) advice: AdviceTable,
 }
 
 impl Policy {
@@ -246,7 +246,7 @@ impl Policy {
     }
 
     /// The first rule that needs the larger state.
-    pub(super) const fn trend_rule(&self) -> Option<&'static str> {
+    pub(crate) const fn trend_rule(&self) -> Option<&'static str> {
         if self.drop.is_some() {
             Some("drop")
         } else if self.ewma.is_some() {

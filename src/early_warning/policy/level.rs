@@ -42,14 +42,14 @@ impl fmt::Display for Level {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[repr(u8)]
-pub(super) enum Severity {
+pub(crate) enum Severity {
     Green = 0,
     Amber = 1,
     Red = 2,
 }
 
 impl Severity {
-    pub(super) const fn level(self) -> Level {
+    pub(crate) const fn level(self) -> Level {
         match self {
             Self::Green => Level::Green,
             Self::Amber => Level::Amber,
@@ -57,7 +57,7 @@ impl Severity {
         }
     }
 
-    pub(super) const fn from_bits(bits: u8) -> Option<Self> {
+    pub(crate) const fn from_bits(bits: u8) -> Option<Self> {
         match bits {
             0 => Some(Self::Green),
             1 => Some(Self::Amber),
@@ -67,7 +67,7 @@ impl Severity {
     }
 
     /// The severity of a level that a rule may ask for; `None` for green and unknown.
-    pub(super) const fn of_warning(level: Level) -> Option<Self> {
+    pub(crate) const fn of_warning(level: Level) -> Option<Self> {
         match level {
             Level::Amber => Some(Self::Amber),
             Level::Red => Some(Self::Red),
@@ -85,7 +85,7 @@ impl Severity {
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[repr(u8)]
 #[non_exhaustive]
-pub enum Rule {
+pub enum WarningRule {
     /// No rule has fired yet.
     None = 0,
     /// The score is below the level's threshold.
@@ -112,7 +112,7 @@ pub enum Rule {
     DaysPastDue = 11,
 }
 
-impl Rule {
+impl WarningRule {
     const ALL: [Self; 12] = [
         Self::None,
         Self::Threshold,
@@ -147,12 +147,12 @@ impl Rule {
         }
     }
 
-    pub(super) fn from_bits(bits: u8) -> Option<Self> {
+    pub(crate) fn from_bits(bits: u8) -> Option<Self> {
         Self::ALL.get(usize::from(bits)).copied()
     }
 }
 
-impl fmt::Display for Rule {
+impl fmt::Display for WarningRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
@@ -160,19 +160,19 @@ impl fmt::Display for Rule {
 
 /// What the rules ask for at one observation: a severity, and the rule to name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Demand {
-    pub(super) severity: Severity,
-    pub(super) rule: Rule,
+pub(crate) struct RequestedLevel {
+    pub(crate) severity: Severity,
+    pub(crate) rule: WarningRule,
 }
 
-impl Demand {
-    pub(super) const NOTHING: Self = Self {
+impl RequestedLevel {
+    pub(crate) const NOTHING: Self = Self {
         severity: Severity::Green,
-        rule: Rule::None,
+        rule: WarningRule::None,
     };
 
     /// `severity` when a rule is on and fires, otherwise nothing.
-    pub(super) fn when(fires: bool, severity: Option<Severity>, rule: Rule) -> Self {
+    pub(crate) fn when(fires: bool, severity: Option<Severity>, rule: WarningRule) -> Self {
         match severity {
             Some(severity) if fires => Self { severity, rule },
             _ => Self::NOTHING,
@@ -186,17 +186,17 @@ mod tests {
 
     #[test]
     fn every_rule_comes_back_from_its_bits() {
-        for rule in Rule::ALL {
-            assert_eq!(Rule::from_bits(rule as u8), Some(rule));
+        for rule in WarningRule::ALL {
+            assert_eq!(WarningRule::from_bits(rule as u8), Some(rule));
         }
-        assert_eq!(Rule::from_bits(12), None);
+        assert_eq!(WarningRule::from_bits(12), None);
     }
 
     #[test]
-    fn the_more_severe_demand_wins_and_a_fact_outranks_a_number() {
-        let number = Demand::when(true, Some(Severity::Amber), Rule::Drop);
-        let fact = Demand::when(true, Some(Severity::Amber), Rule::AutopayFailed);
-        let red = Demand::when(true, Some(Severity::Red), Rule::Drop);
+    fn the_more_severe_request_wins_and_a_fact_outranks_a_number() {
+        let number = RequestedLevel::when(true, Some(Severity::Amber), WarningRule::Drop);
+        let fact = RequestedLevel::when(true, Some(Severity::Amber), WarningRule::AutopayFailed);
+        let red = RequestedLevel::when(true, Some(Severity::Red), WarningRule::Drop);
         assert_eq!(number.max(fact), fact);
         assert_eq!(fact.max(red), red);
     }

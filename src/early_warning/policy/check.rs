@@ -1,27 +1,12 @@
 //! A policy checked as a whole.
 
+use super::definition::{Measure, Policy};
 use super::level::Severity;
-use super::policy::{Measure, Policy};
-
-/// A setting out of bounds: its key in the file, and what is wrong.
-#[derive(Debug)]
-pub(super) struct Problem {
-    pub(super) key: String,
-    pub(super) text: String,
-}
-
-impl Problem {
-    pub(super) fn new(key: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            text: text.into(),
-        }
-    }
-}
+use super::problem::Problem;
 
 /// Checking a policy as a whole.
 impl Policy {
-    pub(super) fn check(&self) -> Result<(), Problem> {
+    pub(crate) fn check(&self) -> Result<(), Problem> {
         self.check_names()?;
         self.check_thresholds()?;
         self.check_counts()?;

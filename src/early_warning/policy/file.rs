@@ -1,10 +1,10 @@
 //! Policies as TOML, with errors that name line and key.
 
 use super::advice::{AdviceRule, AdviceTable};
-use super::error::EarlyWarningError;
+use super::definition::{Measure, Policy};
 use super::level::Level;
-use super::policy::{Measure, Policy};
 use super::rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
+use crate::early_warning::error::EarlyWarningError;
 use crate::files::{at_key, check_version, read_toml};
 use serde::{Deserialize, Serialize};
 
@@ -131,13 +131,13 @@ impl Policy {
     /// The policy that comes with the crate: points, hysteresis, hard triggers, advice.
     ///
     /// Its thresholds suit a card scaled to 600 points at 50:1 with 20 points to
-    /// double the odds; choose your own by [`choose_threshold`](super::choose_threshold).
+    /// double the odds; choose your own by [`choose_threshold`](crate::early_warning::choose_threshold).
     ///
     /// # Errors
     ///
     /// None in a released crate; a test reads it.
     pub fn shipped() -> Result<Self, EarlyWarningError> {
-        Self::from_toml(include_str!("../../data/early_warning_policy.toml"))
+        Self::from_toml(include_str!("../../../data/early_warning_policy.toml"))
     }
 }
 
@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn the_shipped_policy_reads_and_compiles() {
         let policy = Policy::shipped().unwrap();
-        assert!(super::super::EarlyWarning::new(policy).is_ok());
+        assert!(crate::early_warning::EarlyWarning::new(policy).is_ok());
     }
 
     #[test]

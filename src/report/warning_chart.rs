@@ -1,8 +1,7 @@
 //! Recall and lead time against alerts sent, as a picture.
 
-use super::error::EarlyWarningError;
-use super::report::BacktestReport;
-use super::threshold::CurvePoint;
+use super::error::ReportError;
+use crate::early_warning::{BacktestReport, CurvePoint};
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use std::fmt;
@@ -24,17 +23,18 @@ type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64
 /// Two plots over alerts per 1,000 account-months: the share of defaults caught, and
 /// the median days they were caught before.
 ///
-/// Curves are thresholds from [`threshold_curve`](super::threshold_curve), points
+/// Curves are thresholds from [`threshold_curve`](crate::early_warning::threshold_curve), points
 /// are rules without one.
 ///
 /// # Examples
 ///
 /// ```
-/// use scorewright::early_warning::{BacktestReport, WarningChart};
+/// use scorewright::early_warning::BacktestReport;
+/// use scorewright::report::WarningChart;
 /// let naive = BacktestReport::default();
 /// let svg = WarningChart::new("Cards").with_point("any month late", &naive).to_svg()?;
 /// assert!(svg.starts_with("<svg") && svg.contains("any month late"));
-/// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+/// # Ok::<(), scorewright::report::ReportError>(())
 /// ```
 #[derive(Clone)]
 pub struct WarningChart<'a> {
@@ -89,13 +89,12 @@ impl<'a> WarningChart<'a> {
     ///
     /// # Errors
     ///
-    /// [`EarlyWarningError::Chart`] when the plotting library fails.
-    pub fn to_svg(&self) -> Result<String, EarlyWarningError> {
+    /// [`ReportError::Chart`] when the plotting library fails.
+    pub fn to_svg(&self) -> Result<String, ReportError> {
         let mut svg = String::new();
-        self.draw(&mut svg)
-            .map_err(|error| EarlyWarningError::Chart {
-                problem: error.to_string(),
-            })?;
+        self.draw(&mut svg).map_err(|error| ReportError::Chart {
+            problem: error.to_string(),
+        })?;
         Ok(svg)
     }
 
