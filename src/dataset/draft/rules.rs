@@ -3,7 +3,7 @@
 use super::names::Words;
 use super::numbers::{markers_among_numbers, numbers};
 use super::tally::Tally;
-use crate::dataset::csv::UNNAMED;
+use crate::files::csv::UNNAMED;
 use crate::schema::{Field, Kind, LawfulUse, Notation, Role};
 
 /// A field with notes for the person who edits the draft.
