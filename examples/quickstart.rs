@@ -14,6 +14,7 @@ use crate::common::say;
 use common::Failure;
 use scorewright::binning::Binning;
 use scorewright::dataset::Dataset;
+use scorewright::files::CsvWriter;
 use scorewright::schema::Schema;
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::scoring::{Batch, Scorer, Value};
@@ -137,7 +138,7 @@ fn tell(scorer: &Scorer, name: &str, borrower: &Borrower) -> Result<(), Failure>
 fn write_scores(scorer: &Scorer, data: &Dataset, path: &Path) -> Result<usize, Failure> {
     let mut batch = Batch::new();
     scorer.score_dataset(data, &mut batch)?;
-    let mut out = csv::Writer::from_path(path)?;
+    let mut out = CsvWriter::new(fs::File::create(path)?);
     out.write_record(["row", "points", "pd"])?;
     let mut n = 0;
     for score in (0..data.n_rows()).filter_map(|row| batch.score(row)) {
@@ -148,6 +149,6 @@ fn write_scores(scorer: &Scorer, data: &Dataset, path: &Path) -> Result<usize, F
             score.pd.to_string(),
         ])?;
     }
-    out.flush()?;
+    out.finish()?;
     Ok(n)
 }

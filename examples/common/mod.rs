@@ -6,6 +6,7 @@ use comfy_table::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use scorewright::dataset::{BadRows, DatasetError, Fault, find_delimiter};
+use scorewright::files::CsvError;
 use scorewright::lending::outreach::{OutreachError, RuleSet};
 use scorewright::metrics::{Higher, auc, brier, ks};
 use std::error::Error;
@@ -163,8 +164,10 @@ pub fn command_for_text(error: &DatasetError) -> Option<&'static str> {
         problems.iter().any(|problem| not_text(&problem.fault))
     };
     match error.root() {
-        DatasetError::Utf16 => Some("iconv -f UTF-16 -t UTF-8 FILE > utf8.csv"),
-        DatasetError::HeaderNotUtf8 => Some("iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv"),
+        DatasetError::Csv(CsvError::Utf16) => Some("iconv -f UTF-16 -t UTF-8 FILE > utf8.csv"),
+        DatasetError::Csv(CsvError::HeaderNotUtf8) => {
+            Some("iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv")
+        }
         _ if of_cells() => Some("iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv"),
         _ => None,
     }

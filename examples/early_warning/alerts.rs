@@ -3,6 +3,7 @@
 use crate::common::{self, Failure};
 use jiff::civil::Date;
 use scorewright::early_warning::{Alert, plain_text};
+use scorewright::files::CsvWriter;
 use std::path::Path;
 
 /// An alert with all that customer service needs.
@@ -29,8 +30,9 @@ pub struct Why {
 /// One line per alert; text that a spreadsheet would run is defused.
 pub fn write(path: &Path, told: &[Told]) -> Result<(), Failure> {
     common::make_folder_of(path)?;
-    let mut out = csv::Writer::from_path(path)
+    let file = std::fs::File::create(path)
         .map_err(|error| format!("could not write {}: {error}", path.display()))?;
+    let mut out = CsvWriter::new(file);
     let mut header: Vec<String> = [
         "id",
         "as_of",
@@ -50,7 +52,7 @@ pub fn write(path: &Path, told: &[Told]) -> Result<(), Failure> {
     for one in told {
         out.write_record(cells(one))?;
     }
-    Ok(out.flush()?)
+    Ok(out.finish()?)
 }
 
 fn cells(told: &Told) -> Vec<String> {

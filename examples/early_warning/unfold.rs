@@ -2,6 +2,7 @@
 
 use crate::common::{self, Failure};
 use jiff::civil::{Date, date};
+use scorewright::files::CsvWriter;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -47,7 +48,7 @@ pub fn unfold(data: &Path, panel: &Path) -> Result<HashMap<String, bool>, Failur
         months.push((statement.to_string(), status?, bill?, paid?));
     }
     common::make_folder_of(panel)?;
-    let mut output = csv::Writer::from_path(panel)?;
+    let mut output = CsvWriter::new(std::fs::File::create(panel)?);
     output.write_record([
         "ID",
         "STATEMENT",
@@ -83,6 +84,6 @@ pub fn unfold(data: &Path, panel: &Path) -> Result<HashMap<String, bool>, Failur
         }
         defaulted.insert(cell(id).to_owned(), cell(bad) == "1");
     }
-    output.flush()?;
+    output.finish()?;
     Ok(defaulted)
 }

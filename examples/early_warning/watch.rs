@@ -414,7 +414,7 @@ pub fn read(path: &Path, schema: &Path) -> Result<PaymentPanel, Failure> {
     let file = fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let bar = common::file_bar("reading", path);
     let panel = layout
-        .read_csv(bar.wrap_read(file))
+        .read(bar.wrap_read(file))
         .map_err(|error| said(path, &error))?;
     bar.finish_and_clear();
     if panel.n_records() == 0 {

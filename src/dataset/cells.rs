@@ -4,6 +4,7 @@ use super::cell::{self, Expected};
 use super::levels::LevelCells;
 use super::target::TargetCells;
 use super::{Column, Dataset, DatasetError};
+use crate::files::cell::trim;
 use crate::schema::{Field, Kind, Role, Schema};
 use std::sync::Arc;
 
@@ -62,7 +63,7 @@ impl<'s> Cells<'s> {
 
     /// Takes the next row's cell.
     pub(super) fn push(&mut self, cell: &[u8]) -> Result<(), Expected> {
-        let cell = cell::trim(cell);
+        let cell = trim(cell);
         let marked = |marker: &&str| marker.as_bytes() == cell;
         if cell.is_empty() || self.markers.iter().any(marked) {
             return self.push_missing();

@@ -1,8 +1,9 @@
 //! From slices to a data set.
 
 use super::cells::{Cells, Parts};
-use super::{BadRows, Dataset, DatasetError, Fault, Problem, cell};
+use super::{BadRows, Dataset, DatasetError, Fault, Problem};
 use crate::schema::{Field, Role, Schema};
+use crate::units::day::day_of;
 use jiff::civil::Date;
 
 /// How many bad cells are collected before an error is given.
@@ -124,7 +125,9 @@ fn fill<'s>(field: &'s Field, values: Values<'_>, problems: &mut Vec<Problem>) -
                 let word = |&flag: &bool| if flag { b"1" } else { b"0" };
                 values.get(row).map(|flag| cells.push(word(flag)))
             }
-            Values::Dates(values) => values.get(row).map(|&d| cells.push_number(cell::days(d))),
+            Values::Dates(values) => values
+                .get(row)
+                .map(|&d| cells.push_number(f64::from(day_of(d)))),
         };
         if let Some(Err(expected)) = pushed {
             problems.push(Problem {

@@ -1,6 +1,7 @@
 //! Why a file or columns could not become a data set.
 
 use super::BadRows;
+use crate::files::CsvError;
 use std::path::PathBuf;
 
 /// Why a file or columns could not become a data set.
@@ -17,68 +18,12 @@ pub enum DatasetError {
         /// What is wrong.
         cause: Box<DatasetError>,
     },
-    /// The source could not be read.
-    #[error("cannot read: {kind}")]
-    Io {
-        /// What the system said.
-        kind: std::io::ErrorKind,
-    },
-    /// Nothing at all, not even a header.
-    #[error("the file is empty; expected a header line with the names of the columns")]
-    Empty,
+    /// The source could not be read, or is no CSV within the limits.
+    #[error(transparent)]
+    Csv(#[from] CsvError),
     /// A header without records.
     #[error("there is no record; expected at least one")]
     NoRows,
-    /// Two bytes per character.
-    #[error("the file is UTF-16; save it as UTF-8")]
-    Utf16,
-    /// Bytes that are no text in the header.
-    #[error("the header is not UTF-8; save the file as UTF-8")]
-    HeaderNotUtf8,
-    /// A zero byte.
-    #[error("line {line}: a NUL byte; is the file UTF-16 or binary?")]
-    Nul {
-        /// Starts at 1.
-        line: u64,
-    },
-    /// A quoted field without its end.
-    #[error("line {line}: the quote opened here is never closed")]
-    UnterminatedQuote {
-        /// Where it opens.
-        line: u64,
-    },
-    /// Text between a closing quote and the next delimiter.
-    #[error(
-        "line {line}: text follows a closing quote; quotes inside a quoted field must be doubled"
-    )]
-    StrayQuote {
-        /// Where the text is.
-        line: u64,
-    },
-    /// One field is larger than any real one.
-    #[error("line {line}: a field is longer than {limit} bytes; is a quote left open?")]
-    FieldTooLong {
-        /// Where the field starts.
-        line: u64,
-        /// The limit, in bytes.
-        limit: usize,
-    },
-    /// One record is larger than any real one.
-    #[error("line {line}: a record is longer than {limit} bytes; is a line break missing?")]
-    RecordTooLong {
-        /// Where the record starts.
-        line: u64,
-        /// The limit, in bytes.
-        limit: usize,
-    },
-    /// One record has more fields than any real one.
-    #[error("line {line}: more than {limit} columns")]
-    TooManyColumns {
-        /// Where the record starts.
-        line: u64,
-        /// The limit.
-        limit: usize,
-    },
     /// The file separates its columns by another character.
     #[error(
         "the header is one column; its delimiter seems to be {found}: set `delimiter` on the reader"
@@ -87,9 +32,6 @@ pub enum DatasetError {
         /// What the header holds.
         found: &'static str,
     },
-    /// A character that cannot separate columns.
-    #[error("the delimiter must be an ASCII character other than a quote or a line break")]
-    BadDelimiter,
     /// The first line names no column of the schema.
     #[error(
         "the first line names none of the schema's columns (such as `{example}`); is the header missing, or below other lines?"

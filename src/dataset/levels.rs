@@ -2,6 +2,7 @@
 
 use super::cell::{self, Expected};
 use super::{DatasetError, Levels};
+use crate::files::cell::flag;
 use crate::schema::{Code, Field, Kind, Treatment};
 use crate::scoring::Slot;
 use std::collections::HashMap;
@@ -76,7 +77,7 @@ impl<'s> LevelCells<'s> {
 
     fn code_of_new(&mut self, cell: &[u8]) -> Result<u32, Expected> {
         if self.field.kind() == Kind::Flag {
-            return match cell::flag(cell) {
+            return match flag(cell) {
                 Some(code) => Ok(code),
                 None => Err(self.field.kind().expected().into()),
             };

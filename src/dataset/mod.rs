@@ -13,13 +13,13 @@ mod error;
 mod levels;
 #[cfg(feature = "train")]
 mod matrix;
-mod notation;
 mod problem;
 mod profile;
-mod random;
 mod split;
 mod target;
 
+#[cfg(feature = "serde")]
+pub(crate) use self::csv::check_row;
 pub use self::csv::{CsvReader, ExtraColumns, RejectedRow, Rejects, TargetColumn, find_delimiter};
 pub use column::{Column, Levels};
 pub use columns::Values;

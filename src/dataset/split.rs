@@ -1,8 +1,9 @@
 //! Parts of a data set: for training and for testing.
 
-use super::random::SplitMix64;
-use super::{Column, Dataset, DatasetError, Levels, cell};
+use super::{Column, Dataset, DatasetError, Levels};
+use crate::metrics::random::SplitMix64;
 use crate::schema::{Field, Role};
+use crate::units::day::day_of;
 use jiff::civil::Date;
 
 impl Dataset {
@@ -105,7 +106,7 @@ impl Dataset {
                 n_rows: n_missing,
             });
         }
-        let limit = cell::days(first_test);
+        let limit = f64::from(day_of(first_test));
         self.split_rows(|row| days.get(row).is_some_and(|&day| day < limit))
     }
 

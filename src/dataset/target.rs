@@ -1,7 +1,8 @@
 //! The target: which rows are bad, and never by guess.
 
 use super::DatasetError;
-use super::cell::{self, Expected, Parsed};
+use super::cell::Expected;
+use crate::files::cell::{Parsed, parse};
 use crate::schema::Field;
 
 /// The most different values a target is followed through; a code fits a byte.
@@ -149,7 +150,7 @@ fn known_bad(field: &Field, values: &[&str]) -> Result<&'static str, DatasetErro
 /// One spelling for numbers that are equal, so that `1.0` is `1`.
 fn canonical(text: &str) -> String {
     let text = text.trim();
-    match cell::parse(text.as_bytes()) {
+    match parse(text.as_bytes()) {
         Parsed::Number(value) => format!("{}", value + 0.0),
         _ => text.to_owned(),
     }

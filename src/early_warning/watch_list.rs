@@ -4,6 +4,8 @@ use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::policy::ReviewCadence;
 use crate::early_warning::policy::{Level, WarningRule};
 use crate::early_warning::trigger::Alert;
+use crate::files::CsvWriter;
+pub use crate::files::plain_text;
 use crate::units::Probability;
 use jiff::Span;
 use jiff::civil::Date;
@@ -334,17 +336,15 @@ impl WatchList {
     ///
     /// [`EarlyWarningError::Io`] when the writer fails.
     pub fn write_csv<W: Write>(&self, writer: W) -> Result<(), EarlyWarningError> {
-        let mut csv = csv::Writer::from_writer(writer);
-        let failed = |error: csv::Error| EarlyWarningError::Io {
-            doing: "write",
-            path: "watch list".into(),
-            source: error.into(),
+        let write = || {
+            let mut csv = CsvWriter::new(writer);
+            csv.write_record(HEADER)?;
+            for entry in self.entries.values() {
+                csv.write_record(entry.cells())?;
+            }
+            csv.finish()
         };
-        csv.write_record(HEADER).map_err(failed)?;
-        for entry in self.entries.values() {
-            csv.write_record(entry.cells()).map_err(failed)?;
-        }
-        csv.flush().map_err(|source| EarlyWarningError::Io {
+        write().map_err(|source| EarlyWarningError::Io {
             doing: "write",
             path: "watch list".into(),
             source,
@@ -419,16 +419,6 @@ pub fn expected_loss_avoided(
     let pd = Decimal::from_f64_retain(pd.value())?;
     let product = pd.checked_mul(lgd)?.checked_mul(ead)?.checked_mul(helped)?;
     Some(product.round_dp(2))
-}
-
-/// Text that no spreadsheet takes for a formula: an apostrophe goes in front of what begins like one.
-#[must_use]
-pub fn plain_text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }
 
 fn after(date: Date, days: u16) -> Date {

@@ -7,10 +7,19 @@
 #[cfg(feature = "serde")]
 mod atomic;
 #[cfg(feature = "serde")]
+mod bounded;
+pub(crate) mod cell;
+pub(crate) mod csv;
+pub(crate) mod notation;
+#[cfg(feature = "serde")]
 mod strict_toml;
 
+pub use self::csv::{CsvError, CsvWriter, plain_text};
 #[cfg(feature = "serde")]
 pub(crate) use atomic::write_atomically;
+#[cfg(feature = "serde")]
+pub(crate) use bounded::read_bounded;
+pub use notation::Notation;
 #[cfg(feature = "serde")]
 pub use strict_toml::TomlError;
 #[cfg(feature = "serde")]

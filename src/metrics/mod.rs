@@ -29,6 +29,7 @@
 
 mod bands;
 mod loss;
+pub(crate) mod random;
 mod rank;
 mod shift;
 

@@ -1,65 +1,95 @@
 //! The cells of one record of a panel, and errors that name their place.
 
 use super::error::PanelError;
+use crate::files::Notation;
+use crate::files::cell::{self, Parsed};
+use crate::files::csv::Row;
+use jiff::civil::Date;
 
 /// The longest cell read: a panel's cells are short.
 const MAX_CELL_BYTES: usize = 4096;
 
 /// One record, with what its errors must name.
 pub(super) struct Cells<'a> {
-    pub(super) record: &'a csv::ByteRecord,
-    pub(super) headers: &'a csv::ByteRecord,
-    pub(super) number: u64,
-    pub(super) line: u64,
+    pub(super) row: &'a Row,
+    pub(super) names: &'a [String],
+    pub(super) notation: Notation,
+    /// Cells that mean "not given", beside the empty one.
+    pub(super) markers: &'a [String],
 }
 
 impl Cells<'_> {
+    /// A cell without white space at its ends; nothing when it is not given.
     pub(super) fn at(&self, position: usize) -> &[u8] {
-        self.record.get(position).unwrap_or_default().trim_ascii()
+        let cell = cell::trim(self.row.record.get(position).unwrap_or_default());
+        let marked = |marker: &String| marker.trim().as_bytes() == cell;
+        match self.markers.iter().any(marked) {
+            true => b"",
+            false => cell,
+        }
     }
 
     pub(super) fn text(&self, position: usize) -> Result<&str, PanelError> {
+        let cell = self.short(position)?;
+        std::str::from_utf8(cell).map_err(|_| self.error(position, "is not UTF-8"))
+    }
+
+    /// A cell that no quote left open can have filled with the lines after it.
+    fn short(&self, position: usize) -> Result<&[u8], PanelError> {
         let cell = self.at(position);
-        if cell.len() > MAX_CELL_BYTES || cell.contains(&b'\n') {
-            // A quote left open swallows the lines after it.
+        let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        if cell.len() > MAX_CELL_BYTES || cell.iter().any(is_break) {
             return Err(self.error(
                 position,
                 "is too long or holds a line break; check the quotes",
             ));
         }
-        std::str::from_utf8(cell).map_err(|_| self.error(position, "is not UTF-8"))
+        Ok(cell)
     }
 
-    pub(super) fn parse<T: std::str::FromStr>(
+    pub(super) fn date(&self, position: usize) -> Result<Date, PanelError> {
+        cell::parse_date(self.short(position)?)
+            .ok_or_else(|| self.error(position, "is not a date (YYYY-MM-DD)"))
+    }
+
+    /// A finite number.
+    pub(super) fn amount(&self, position: usize) -> Result<f64, PanelError> {
+        match cell::parse_as(self.short(position)?, self.notation) {
+            Parsed::Number(value) => Ok(value),
+            Parsed::NotFinite(_) | Parsed::TooLarge => {
+                Err(self.error(position, "is not a finite amount"))
+            }
+            Parsed::No => Err(self.error(position, "is not an amount")),
+        }
+    }
+
+    /// A whole number that `T` holds.
+    pub(super) fn whole<T: TryFrom<i32>>(
         &self,
         position: usize,
         problem: &'static str,
     ) -> Result<T, PanelError> {
-        self.text(position)?
-            .parse()
-            .map_err(|_| self.error(position, problem))
+        let value = match cell::parse_as(self.short(position)?, self.notation) {
+            Parsed::Number(value) => whole(value),
+            _ => None,
+        };
+        value
+            .and_then(|value| T::try_from(value).ok())
+            .ok_or_else(|| self.error(position, problem))
     }
 
     pub(super) fn error(&self, position: usize, problem: &'static str) -> PanelError {
-        let header = self.headers.get(position).unwrap_or_default();
         PanelError::Cell {
-            record: self.number,
-            line: self.line,
-            column: String::from_utf8_lossy(header).into_owned(),
+            record: self.row.number,
+            line: self.row.line,
+            column: self.names.get(position).cloned().unwrap_or_default(),
             problem,
         }
     }
 }
 
-/// The csv crate's own text may quote a row; place and kind are enough.
-pub(super) fn not_csv(error: csv::Error) -> PanelError {
-    let line = error.position().map_or(0, csv::Position::line);
-    let problem = match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => format!("line {line} has {len} cells, the header has {expected_len}"),
-        csv::ErrorKind::Io(_) => "the file could not be read".to_owned(),
-        _ => format!("line {line} is not CSV"),
-    };
-    PanelError::Csv { problem }
+fn whole(value: f64) -> Option<i32> {
+    let fits = value.fract() == 0.0 && value.abs() <= f64::from(i32::MAX);
+    #[allow(clippy::cast_possible_truncation)] // whole, and within the range
+    fits.then_some(value as i32)
 }

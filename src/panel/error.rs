@@ -1,9 +1,21 @@
 //! Why a payment history or a panel was refused.
 
+use crate::dataset::Problem;
+use crate::files::CsvError;
+use std::path::PathBuf;
+
 /// Why a payment history or a panel was refused.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PanelError {
+    /// What is wrong in a file.
+    #[error("{}: {cause}", path.display())]
+    InFile {
+        /// As it was given.
+        path: PathBuf,
+        /// What is wrong.
+        cause: Box<PanelError>,
+    },
     /// A payment history holds something impossible.
     #[error("account month {position}: `{column}` {problem}")]
     History {
@@ -26,9 +38,15 @@ pub enum PanelError {
         /// What is wrong; never the value.
         problem: &'static str,
     },
-    /// A panel's file is not the CSV its layout describes.
+    /// The source could not be read, or is no CSV within the limits.
+    #[error(transparent)]
+    Csv(#[from] CsvError),
+    /// A record with more or fewer cells than the header, or with bytes that are no text.
+    #[error("{0}")]
+    Row(Problem),
+    /// A panel's header is not the one its layout describes.
     #[error("panel: {problem}")]
-    Csv {
+    Header {
         /// What is wrong, and the remedy.
         problem: String,
     },

@@ -1,17 +1,26 @@
 //! Panels from CSV, as a layout in TOML describes them.
 
-use super::cells::{Cells, not_csv};
+use super::cells::Cells;
 use super::error::PanelError;
 use super::history::{AccountMonth, AccountStatus, PaymentHistory};
 use super::payment_panel::PaymentPanel;
-use crate::files::{at_key, check_version, read_toml};
+use crate::dataset::{Problem, check_row};
+use crate::files::csv::{header_names, open, open_records};
+use crate::files::{Notation, at_key, check_version, read_toml};
 use jiff::Span;
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
+use std::path::Path;
 
 /// Where a panel's CSV keeps what.
+///
+/// A panel is read by the rules of a data set ([`CsvReader`](crate::dataset::CsvReader)):
+/// quotes as in RFC 4180, UTF-8, any line breaks, white space around a cell is no part
+/// of it, dates are `YYYY-MM-DD`, and numbers are plain digits unless the layout names
+/// another [`Notation`]. An empty cell is missing, and so is one that the layout's
+/// `missing_markers` list. No cell that is read may hold a line break.
 ///
 /// # Examples
 ///
@@ -32,7 +41,7 @@ use std::io::Read;
 ///     no_loan = ["X"]
 ///     "#,
 /// )?;
-/// let panel = layout.read_csv("ID,MONTH,STATUS\n7,-1,0\n7,0,1\n".as_bytes())?;
+/// let panel = layout.read("ID,MONTH,STATUS\n7,-1,0\n7,0,1\n".as_bytes())?;
 /// let (id, history) = panel.accounts().next().ok_or("empty")?;
 /// assert_eq!(id, "7");
 /// assert_eq!(history.as_of("2020-12-31".parse()?).dpd_now, 30.0);
@@ -46,6 +55,12 @@ pub struct PanelLayout {
     id: String,
     /// The character between columns; a comma when absent.
     delimiter: Option<char>,
+    /// How numbers are written; plain digits when absent.
+    #[serde(default)]
+    notation: Notation,
+    /// Cells that mean "not given", beside the empty one.
+    #[serde(default)]
+    missing_markers: Vec<String>,
     month: MonthColumn,
     /// The column of the day a record arrived; that of its statement when absent.
     known_on: Option<String>,
@@ -125,6 +140,11 @@ impl PanelLayout {
                 let problem = "a code may have one meaning only".to_owned();
                 return Err(at_key(text, "status.column".into(), problem).into());
             }
+            let mut markers = layout.missing_markers.iter();
+            if markers.any(|marker| codes.iter().any(|code| *code == marker.trim())) {
+                let problem = "a code of `status` may not mean missing as well".to_owned();
+                return Err(at_key(text, "missing_markers".into(), problem).into());
+            }
         }
         Ok(layout)
     }
@@ -145,32 +165,50 @@ impl PanelLayout {
     ///
     /// # Errors
     ///
-    /// [`PanelError::Csv`] when a column is missing or given twice or the
-    /// file is no CSV, [`PanelError::Cell`] with record, line and column of a
-    /// cell that does not read or of a month given twice.
-    pub fn read_csv<R: Read>(&self, reader: R) -> Result<PaymentPanel, PanelError> {
-        let mut csv = csv::ReaderBuilder::new()
-            .flexible(false)
-            .delimiter(self.delimiter())
-            .from_reader(reader);
-        let headers = csv.byte_headers().map_err(not_csv)?.clone();
-        let positions = self.positions(&headers)?;
+    /// [`PanelError::Csv`] when the source fails or is not CSV within the limits,
+    /// [`PanelError::Header`] when a column is missing or given twice,
+    /// [`PanelError::Row`] when a record has not as many cells as the header or is not
+    /// UTF-8, [`PanelError::Cell`] with record, line and column of a cell that does not
+    /// read or of a month given twice.
+    pub fn read(&self, source: impl Read) -> Result<PaymentPanel, PanelError> {
+        let mut records = open_records(source, self.delimiter())?;
+        let names = header_names(&records.header()?)?;
+        let positions = self.positions(&names)?;
         let mut gathered = Gathered::default();
-        let mut record = csv::ByteRecord::new();
-        let mut number = 0;
-        while csv.read_byte_record(&mut record).map_err(not_csv)? {
-            number += 1;
+        while let Some(row) = records.next()? {
+            if let Some(fault) = check_row(&row.record, names.len()).into_iter().next() {
+                return Err(PanelError::Row(Problem {
+                    record: row.number,
+                    line: row.line,
+                    fault,
+                }));
+            }
             let cells = Cells {
-                record: &record,
-                headers: &headers,
-                number,
-                line: record.position().map_or(0, csv::Position::line),
+                row,
+                names: &names,
+                notation: self.notation,
+                markers: &self.missing_markers,
             };
             let account = gathered.account(&cells, positions.id)?;
             let month = self.month(&cells, &positions)?;
-            gathered.push(account, month, (number, cells.line));
+            gathered.push(account, month, (row.number, row.line));
         }
         gathered.into_panel(&self.month.column)
+    }
+
+    /// [`read`](Self::read) from a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read), with the path.
+    pub fn read_path(&self, path: impl AsRef<Path>) -> Result<PaymentPanel, PanelError> {
+        let path = path.as_ref();
+        let file = open(path).map_err(PanelError::Csv);
+        let panel = file.and_then(|file| self.read(file));
+        panel.map_err(|error| PanelError::InFile {
+            path: path.to_owned(),
+            cause: Box::new(error),
+        })
     }
 
     /// The character between columns, checked when the layout was read.
@@ -180,12 +218,9 @@ impl PanelLayout {
             .unwrap_or(b',')
     }
 
-    fn positions(&self, headers: &csv::ByteRecord) -> Result<Positions, PanelError> {
+    fn positions(&self, names: &[String]) -> Result<Positions, PanelError> {
         let find = |name: &str| {
-            let mut found = headers
-                .iter()
-                .enumerate()
-                .filter(|(_, cell)| *cell == name.as_bytes());
+            let mut found = names.iter().enumerate().filter(|(_, found)| *found == name);
             match (found.next(), found.next()) {
                 (Some((position, _)), None) => Ok(position),
                 (None, _) => Err(format!(
@@ -194,7 +229,7 @@ impl PanelLayout {
                 )),
                 _ => Err(format!("two columns are called `{name}`; rename one")),
             }
-            .map_err(|problem| PanelError::Csv { problem })
+            .map_err(|problem| PanelError::Header { problem })
         };
         Ok(Positions {
             id: find(&self.id)?,
@@ -211,9 +246,9 @@ impl PanelLayout {
 
     fn month(&self, cells: &Cells<'_>, at: &Positions) -> Result<AccountMonth, PanelError> {
         let date = match self.month.month_zero {
-            None => cells.parse(at.month, "is not a date (YYYY-MM-DD)")?,
+            None => cells.date(at.month)?,
             Some(zero) => {
-                let months: i32 = cells.parse(at.month, "is not a whole number of months")?;
+                let months: i32 = cells.whole(at.month, "is not a whole number of months")?;
                 months_after(zero, months)
                     .ok_or_else(|| cells.error(at.month, "is outside the calendar"))?
             }
@@ -222,7 +257,7 @@ impl PanelLayout {
         if let Some(position) = at.known_on
             && !cells.at(position).is_empty()
         {
-            let known_on = cells.parse(position, "is not a date (YYYY-MM-DD)")?;
+            let known_on = cells.date(position)?;
             if known_on < date {
                 return Err(cells.error(position, "is before the statement"));
             }
@@ -326,7 +361,7 @@ impl StatusColumn {
         } else if is(&self.no_loan) {
             Ok(month.with_standing(AccountStatus::NoLoan))
         } else if self.days_past_due.is_empty() {
-            let days = cells.parse(position, "is not a number of days past due")?;
+            let days = cells.whole(position, "is not a number of days past due")?;
             Ok(month.with_days_past_due(days))
         } else {
             Err(cells.error(position, "holds a code the layout does not name"))
@@ -342,12 +377,9 @@ impl Amount {
         position: usize,
     ) -> Result<AccountMonth, PanelError> {
         if self == Self::Lenders {
-            return Ok(month.with_lenders(cells.parse(position, "is not a whole number")?));
+            return Ok(month.with_lenders(cells.whole(position, "is not a whole number")?));
         }
-        let amount: f64 = cells.parse(position, "is not an amount")?;
-        if !amount.is_finite() {
-            return Err(cells.error(position, "is not a finite amount"));
-        }
+        let amount = cells.amount(position)?;
         if amount < 0.0 && self != Self::Balance {
             return Err(cells.error(position, "is below 0"));
         }
@@ -401,7 +433,7 @@ balance = "B"
     #[test]
     fn rows_in_any_order_become_histories() {
         let text = "S,ID,M,B\n1,a,0,5\n0,b,-1,\n0,a,-1,7\n";
-        let panel = layout().read_csv(text.as_bytes()).unwrap();
+        let panel = layout().read(text.as_bytes()).unwrap();
         assert_eq!((panel.n_accounts(), panel.n_records()), (2, 3));
         let (id, history) = panel.accounts().next().unwrap();
         assert_eq!(id, "a");
@@ -415,7 +447,7 @@ balance = "B"
     #[test]
     fn a_month_given_twice_is_refused_unless_it_is_a_correction() {
         let text = "ID,M,S,B,AT\na,0,0,1,2021-01-31\na,-1,0,1,\na,0,1,1,2021-02-10\n";
-        let error = layout().read_csv(text.as_bytes()).unwrap_err().to_string();
+        let error = layout().read(text.as_bytes()).unwrap_err().to_string();
         assert!(
             error
                 .starts_with("record 3 (line 4): column `M` gives a month of its account a second"),
@@ -423,12 +455,12 @@ balance = "B"
         );
         let dated = LAYOUT.replace("id = \"ID\"", "id = \"ID\"\nknown_on = \"AT\"");
         let layout = PanelLayout::from_toml(&dated).unwrap();
-        let panel = layout.read_csv(text.as_bytes()).unwrap();
+        let panel = layout.read(text.as_bytes()).unwrap();
         let (_, history) = panel.accounts().next().unwrap();
         assert!(history.as_of(date(2021, 2, 9)).dpd_now < 1.0);
         assert!(history.as_of(date(2021, 2, 10)).dpd_now > 29.0);
         let early = text.replace("2021-02-10", "2021-01-02");
-        let error = layout.read_csv(early.as_bytes()).unwrap_err().to_string();
+        let error = layout.read(early.as_bytes()).unwrap_err().to_string();
         assert_eq!(
             error,
             "record 3 (line 4): column `AT` is before the statement"
@@ -439,7 +471,7 @@ balance = "B"
     fn another_delimiter_is_named_in_the_layout() {
         let dotted = LAYOUT.replace("id = \"ID\"", "id = \"ID\"\ndelimiter = \";\"");
         let layout = PanelLayout::from_toml(&dotted).unwrap();
-        let panel = layout.read_csv("ID;M;S;B\na;0;0;1\n".as_bytes());
+        let panel = layout.read("ID;M;S;B\na;0;0;1\n".as_bytes());
         assert_eq!(panel.unwrap().n_records(), 1);
         let wide = dotted.replace("\";\"", "\"\u{a7}\"");
         let error = PanelLayout::from_toml(&wide).unwrap_err().to_string();
@@ -459,7 +491,7 @@ balance = "B"
 
     #[test]
     fn errors_name_the_place_and_never_the_value() {
-        let error = |text: &str| layout().read_csv(text.as_bytes()).unwrap_err().to_string();
+        let error = |text: &str| layout().read(text.as_bytes()).unwrap_err().to_string();
         assert_eq!(
             error("ID,M,S,B\na,0,0,1\na,secret,0,1\n"),
             "record 2 (line 3): column `M` is not a whole number of months"
@@ -476,7 +508,7 @@ balance = "B"
         assert!(error("ID,M,S,B,B\n").contains("two columns are called `B`"));
         assert_eq!(
             error("ID,M,S,B\nsecret,0,0\n"),
-            "panel: line 2 has 3 cells, the header has 4"
+            "record 1 (line 2): the row has 3 fields, expected 4"
         );
     }
 

@@ -231,35 +231,6 @@ impl Treatment {
     }
 }
 
-/// How the numbers of a field are written in files.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Notation {
-    /// `1234.5`: digits with a sign, a point and an exponent, and nothing else. The default.
-    #[default]
-    Plain,
-    /// Also `$1,234.50`, `(12.00)` and `12.5%`: commas between thousands, a
-    /// currency, negative numbers in parentheses, a percent sign, which is dropped.
-    DecimalPoint,
-    /// Also `1.234,50 €` and `12,5 %`: as before with a decimal comma, and points,
-    /// spaces or apostrophes between thousands.
-    DecimalComma,
-}
-
-impl Notation {
-    /// The word a schema file writes.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Plain => "plain",
-            Self::DecimalPoint => "decimal_point",
-            Self::DecimalComma => "decimal_comma",
-        }
-    }
-}
-
 /// A value that is a fact, not a quantity: -7 "never delinquent".
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -1,8 +1,7 @@
 //! What one column means.
 
-use super::attribute::{
-    Code, Direction, Group, Kind, LawfulUse, Notation, Role, Special, Treatment,
-};
+use super::attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
+use crate::files::Notation;
 use crate::scoring::{Slot, classify};
 
 /// What one column means: its kind, range, codes, and what becomes of the rest.

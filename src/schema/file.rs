@@ -4,9 +4,9 @@ use super::{
     Code, Direction, Field, Group, Kind, LawfulUse, Notation, Role, Schema, SchemaError, Special,
     Treatment, check,
 };
+use crate::files::read_bounded;
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::Read as _;
+use std::io;
 use std::path::Path;
 use toml::Spanned;
 
@@ -239,21 +239,16 @@ impl Schema {
 }
 
 fn read_text(path: &Path) -> Result<String, SchemaError> {
-    let file = File::open(path).map_err(|error| io_error(path, &error))?;
-    let mut text = String::new();
-    file.take(LIMIT_BYTES + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| io_error(path, &error))?;
-    if text.len() as u64 > LIMIT_BYTES {
-        return Err(SchemaError::InFile {
-            path: path.to_owned(),
-            cause: Box::new(SchemaError::TooLong { limit: LIMIT_BYTES }),
-        });
-    }
-    Ok(text)
+    let bytes = read_bounded(path, LIMIT_BYTES).map_err(|error| io_error(path, &error))?;
+    let bytes = bytes.ok_or_else(|| SchemaError::InFile {
+        path: path.to_owned(),
+        cause: Box::new(SchemaError::TooLong { limit: LIMIT_BYTES }),
+    })?;
+    // As the standard library says it of a file that is no text.
+    String::from_utf8(bytes).map_err(|_| io_error(path, &io::ErrorKind::InvalidData.into()))
 }
 
-fn io_error(path: &Path, error: &std::io::Error) -> SchemaError {
+fn io_error(path: &Path, error: &io::Error) -> SchemaError {
     SchemaError::Io {
         path: path.to_owned(),
         kind: error.kind(),

@@ -34,7 +34,8 @@ mod fingerprint;
 mod ratio;
 mod vocabulary;
 
-pub use attribute::{Code, Direction, Group, Kind, LawfulUse, Notation, Role, Special, Treatment};
+pub use crate::files::Notation;
+pub use attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
 pub use borrower::{Borrower, Employment};
 pub use error::SchemaError;
 pub use fault::{FieldFault, LIMIT_FIELDS, LIMIT_LEVELS, LIMIT_NAME, LIMIT_SPECIALS};

@@ -10,13 +10,12 @@ use super::scaling::Method;
 use super::self_test::TestVector;
 use super::{Base, ReasonMethod, ScorecardError, check};
 use crate::binning::{Bin, BinKind, Trained};
+use crate::files::read_bounded;
 use crate::schema::{Code, Field};
 use crate::scoring::TermInputs;
 use crate::units::Points;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 /// What the file says it is.
@@ -145,10 +144,8 @@ impl Scorecard {
     /// [`from_json`](Self::from_json).
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ScorecardError> {
         let path = path.as_ref();
-        let file = File::open(path).map_err(|error| io(path, &error))?;
-        let mut bytes = Vec::new();
-        let read = file.take(LIMIT_BYTES + 1).read_to_end(&mut bytes);
-        read.map_err(|error| io(path, &error))?;
+        let bytes = read_bounded(path, LIMIT_BYTES).map_err(|error| io(path, &error))?;
+        let bytes = bytes.ok_or(ScorecardError::TooLong { limit: LIMIT_BYTES })?;
         Self::from_json(&bytes)
     }
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use scorewright::dataset::{
     Column, Dataset, DatasetError, ExtraColumns, Fault, Levels, TargetColumn, Values,
 };
+use scorewright::files::CsvError;
 use scorewright::schema::{Field, Kind, Role, Schema, Special, Treatment};
 use std::io::{self, Read};
 
@@ -134,11 +135,11 @@ fn files_that_are_no_data_are_refused_with_a_reason() {
         (b"\xfe\xff\0i\0n", "the file is UTF-16; save it as UTF-8"),
         (
             b"i\0n\0,\0",
-            "line 1: a NUL byte; is the file UTF-16 or binary?",
+            "record 0 (line 1): a NUL byte; is the file UTF-16 or binary?",
         ),
         (
             b"income,age,job,bad\n1,30,a\0,0\n",
-            "line 2: a NUL byte; is the file UTF-16 or binary?",
+            "record 1 (line 2): a NUL byte; is the file UTF-16 or binary?",
         ),
         (
             b"income,age,j\xf6b,bad\n1,30,a,0\n",
@@ -187,11 +188,11 @@ fn files_that_are_no_data_are_refused_with_a_reason() {
         ),
         (
             b"income,age,job,bad\n1,30,\"a,0\n2,30,b,1\n",
-            "line 2: the quote opened here is never closed",
+            "record 1 (line 2): the quote opened here is never closed",
         ),
         (
             b"income,age,job,bad\n1,30,\"a,0\n2,30,\"b\",1\n",
-            "line 3: text follows a closing quote; quotes inside a quoted field must be doubled",
+            "record 1 (line 3): text follows a closing quote; quotes inside a quoted field must be doubled",
         ),
         (
             b"income,age,job,bad\n1,30,a,0\n2,30,a,0\n",
@@ -542,31 +543,31 @@ fn bombs_are_refused_long_before_their_end() {
     // How much is read before refusal bounds both time and memory.
     const ENOUGH: usize = 4 << 20;
     let bombs = [
-        ("", ",", "line 1: more than 4096 columns"),
+        ("", ",", "record 0 (line 1): more than 4096 columns"),
         (
             "income,age,job,bad\n",
             ",",
-            "line 2: more than 4096 columns",
+            "record 1 (line 2): more than 4096 columns",
         ),
         (
             "income,age,job,bad\n",
             "7",
-            "line 2: a field is longer than 65536 bytes; is a quote left open?",
+            "record 1 (line 2): a field is longer than 65536 bytes; is a quote left open?",
         ),
         (
             "income,age,job,bad\n1,30,\"",
             "a\n",
-            "line 2: a field is longer than 65536 bytes; is a quote left open?",
+            "record 1 (line 2): a field is longer than 65536 bytes; is a quote left open?",
         ),
         (
             "income,age,job,bad\n",
             "\"\"",
-            "line 2: a field is longer than 65536 bytes; is a quote left open?",
+            "record 1 (line 2): a field is longer than 65536 bytes; is a quote left open?",
         ),
         (
             "",
             "x",
-            "line 1: a field is longer than 65536 bytes; is a quote left open?",
+            "record 0 (line 1): a field is longer than 65536 bytes; is a quote left open?",
         ),
     ];
     for (start, piece, expected) in bombs {
@@ -587,7 +588,7 @@ fn a_record_of_many_long_fields_is_refused() {
     let row = vec![field.as_str(); 20].join(",");
     assert_eq!(
         said(format!("income,age,job,bad\n{row}\n")),
-        "line 2: a record is longer than 1048576 bytes; is a line break missing?"
+        "record 1 (line 2): a record is longer than 1048576 bytes; is a line break missing?"
     );
 }
 
@@ -645,7 +646,7 @@ impl Read for Broken {
 fn reading_stops_at_the_first_error_of_the_source() {
     let mut source = Broken(0);
     let error = Dataset::reader(&schema()).read(&mut source).unwrap_err();
-    assert!(matches!(error, DatasetError::Io { .. }));
+    assert!(matches!(error, DatasetError::Csv(CsvError::Io { .. })));
     assert!(!format!("{error} {error:?}").contains("SECRET"));
     assert_eq!(source.0, 3);
 }

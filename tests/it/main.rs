@@ -27,6 +27,8 @@ mod common;
 mod decision;
 mod drafting;
 mod early_warning;
+#[cfg(feature = "serde")]
+mod hostile_csv;
 mod ingest;
 #[cfg(feature = "train")]
 mod lawful_use;

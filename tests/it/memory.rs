@@ -2,6 +2,7 @@
 //! nothing else can raise.
 
 use scorewright::dataset::{Dataset, DatasetError};
+use scorewright::files::CsvError;
 use scorewright::schema::{Field, Kind, Role, Schema};
 use std::io::{self, Read};
 use std::process::Command;
@@ -109,7 +110,9 @@ fn bombs(n_bytes: u64) {
         assert!(
             matches!(
                 error,
-                Err(DatasetError::TooManyColumns { .. } | DatasetError::FieldTooLong { .. })
+                Err(DatasetError::Csv(
+                    CsvError::TooManyColumns { .. } | CsvError::FieldTooLong { .. }
+                ))
             ),
             "{start:?} {piece:?}"
         );
@@ -118,6 +121,54 @@ fn bombs(n_bytes: u64) {
     let stream = Stream::new("x0,x1,bad\n", "1\n", n_bytes);
     let error = Dataset::reader(&schema).read(stream).unwrap_err();
     assert_eq!(error.bad_rows().unwrap().problems().len(), 100);
+}
+
+/// The same for a payment panel; an open quote, and rows of commas in the midst of others.
+#[cfg(feature = "serde")]
+fn panel_bombs(n_bytes: u64) {
+    use scorewright::panel::{PanelError, PanelLayout};
+    let layout = PanelLayout::from_toml(
+        "version = 1\nname = 'p'\nid = 'id'\n[month]\ncolumn = 'm'\n[amounts]\nbalance = 'b'\n",
+    )
+    .unwrap();
+    for (start, piece) in [
+        ("", ","),
+        ("", "x"),
+        ("id,m,b\n", ","),
+        ("id,m,b\n1,2021-01-31,5\n", "7"),
+        ("id,m,b\n1,2021-01-31,5\n\"2,2021-01-31,", "a\n"),
+        ("id,m,b\n1,2021-01-31,5\n", "1,2,"),
+    ] {
+        let error = layout.read(Stream::new(start, piece, n_bytes)).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                PanelError::Csv(CsvError::TooManyColumns { .. } | CsvError::FieldTooLong { .. })
+            ),
+            "{start:?} {piece:?}: {error}"
+        );
+    }
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn panel_bombs_of_64_mib_take_less_than_32_mib() {
+    const LIMIT_KIB: u64 = 32 << 10;
+    match peak_of("memory::panel_bombs_in_this_process") {
+        Some(peak) => assert!(peak < LIMIT_KIB, "{peak} KiB"),
+        None => println!("skipped: no /proc/self/status to measure by"),
+    }
+}
+
+#[cfg(feature = "serde")]
+#[test]
+#[ignore = "a part of `panel_bombs_of_64_mib_take_less_than_32_mib`"]
+fn panel_bombs_in_this_process() {
+    panel_bombs(64 << 20);
+    println!(
+        "peak: {}",
+        peak_kib().map_or("-".to_owned(), |kib| kib.to_string())
+    );
 }
 
 /// `n_rows` rows of 20 numbers and a target, streamed.

@@ -293,7 +293,7 @@ fn panel_file(out: &mut Out) {
         "Canary-zebra,0,0\nCanary-zebra,0,1",
     ] {
         let file = format!("ID,MONTH,STATUS\n{row}\n");
-        out.either(layout.read_csv(file.as_bytes()));
+        out.either(layout.read(file.as_bytes()));
     }
 }
 

@@ -1,8 +1,9 @@
 //! Which character separates the columns of a file.
 
-use super::header::{check_recognised, names};
-use super::{in_file, open, open_records};
+use super::header::check_recognised;
+use super::in_file;
 use crate::dataset::DatasetError;
+use crate::files::csv::{header_names, open, open_records};
 use std::path::Path;
 
 /// The character between the columns of a file: of `,`, `;`, tab and `|` the
@@ -43,7 +44,7 @@ fn find(path: &Path, columns: &[&str]) -> Result<u8, DatasetError> {
 
 fn recognise(path: &Path, columns: &[&str], delimiter: u8) -> Result<(), DatasetError> {
     let mut records = open_records(open(path)?, delimiter)?;
-    let header = records.next()?.ok_or(DatasetError::Empty)?;
-    let names = names(&header.record)?;
+    let header = records.header()?;
+    let names = header_names(&header)?;
     check_recognised(&names, columns)
 }

@@ -2,6 +2,7 @@
 
 use super::{CsvReader, ExtraColumns, TargetColumn};
 use crate::dataset::DatasetError;
+use crate::files::csv::header_names;
 use crate::schema::{Field, Role};
 use csv::ByteRecord;
 use std::collections::HashMap;
@@ -11,7 +12,7 @@ pub(super) fn match_header(
     reader: &CsvReader<'_>,
     record: &ByteRecord,
 ) -> Result<Vec<Option<usize>>, DatasetError> {
-    let names = names(record)?;
+    let names = header_names(record)?;
     let fields = reader.schema.fields();
     check_selection(reader)?;
     let known: Vec<&str> = fields.iter().map(Field::name).collect();
@@ -37,22 +38,6 @@ pub(super) fn match_header(
     check_extra(reader, &names)?;
     Ok(places)
 }
-
-/// The names of a header. A column without one, as the row numbers that other
-/// tools write first, is called `unnamed_` and its position from 1.
-pub(in crate::dataset) fn names(record: &ByteRecord) -> Result<Vec<String>, DatasetError> {
-    let name = |(i, cell): (usize, &[u8])| {
-        let text = std::str::from_utf8(cell).map_err(|_| DatasetError::HeaderNotUtf8)?;
-        Ok(match text.trim() {
-            "" => format!("{UNNAMED}{}", i + 1),
-            name => name.to_owned(),
-        })
-    };
-    record.iter().enumerate().map(name).collect()
-}
-
-/// What the name of a column without one begins with.
-pub(in crate::dataset) const UNNAMED: &str = "unnamed_";
 
 #[derive(PartialEq, Eq)]
 enum Wanted {

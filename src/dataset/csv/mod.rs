@@ -1,19 +1,18 @@
 //! From a CSV file to a data set, in one pass.
 
 mod delimiter;
-mod guard;
 mod header;
-mod records;
 mod rejects;
 mod rows;
 
 pub use delimiter::find_delimiter;
-pub(super) use header::{UNNAMED, check_names, check_recognised, names as header_names};
-pub(super) use records::{check_row, open_records};
+pub(super) use header::{check_names, check_recognised};
 pub use rejects::{RejectedRow, Rejects};
 
 use super::{Dataset, DatasetError};
-use crate::schema::Schema;
+use crate::files::csv::{LIMIT_COLUMNS, open, open_records};
+use crate::schema::{LIMIT_FIELDS, Schema};
+pub(crate) use rows::check_row;
 use rows::{LeftOut, Rows};
 use std::fmt;
 use std::fs::File;
@@ -209,7 +208,7 @@ impl<'a> CsvReader<'a> {
     /// As [`read`](Self::read), with the path.
     pub fn read_path(self, path: impl AsRef<Path>) -> Result<Dataset, DatasetError> {
         let path = path.as_ref();
-        in_file(path, open(path).and_then(|file| self.read(file)))
+        in_file(path, open_then(path, |file| self.read(file)))
     }
 
     /// [`read_with_rejects`](Self::read_with_rejects) from a file.
@@ -222,10 +221,7 @@ impl<'a> CsvReader<'a> {
         path: impl AsRef<Path>,
     ) -> Result<(Dataset, Rejects), DatasetError> {
         let path = path.as_ref();
-        in_file(
-            path,
-            open(path).and_then(|file| self.read_with_rejects(file)),
-        )
+        in_file(path, open_then(path, |file| self.read_with_rejects(file)))
     }
 
     fn read_rows(
@@ -234,7 +230,7 @@ impl<'a> CsvReader<'a> {
         limit: Option<usize>,
     ) -> Result<(Dataset, Rejects), DatasetError> {
         let mut records = open_records(source, self.delimiter)?;
-        let header = records.next()?.ok_or(DatasetError::Empty)?.record.clone();
+        let header = records.header()?;
         let places = header::match_header(&self, &header)?;
         let markers = std::mem::take(&mut self.missing_markers);
         let mut rows = Rows::new(self.schema, &places, &markers, header.len());
@@ -267,8 +263,15 @@ impl<'a> CsvReader<'a> {
     }
 }
 
-fn open(path: &Path) -> Result<File, DatasetError> {
-    File::open(path).map_err(|error| DatasetError::Io { kind: error.kind() })
+/// A column for every field a schema may have.
+const _: () = assert!(LIMIT_COLUMNS == LIMIT_FIELDS);
+
+/// Opens a file and reads it.
+fn open_then<T>(
+    path: &Path,
+    read: impl FnOnce(File) -> Result<T, DatasetError>,
+) -> Result<T, DatasetError> {
+    read(open(path)?)
 }
 
 fn in_file<T>(path: &Path, result: Result<T, DatasetError>) -> Result<T, DatasetError> {

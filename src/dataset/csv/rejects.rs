@@ -1,6 +1,7 @@
 //! Rows set aside, and the file they are written to.
 
 use crate::dataset::{BadRows, Fault, Problem};
+use crate::files::CsvWriter;
 use csv::ByteRecord;
 use std::fmt;
 use std::io::{self, Write};
@@ -101,7 +102,7 @@ impl Rejects {
     ///
     /// When `out` refuses the bytes.
     pub fn write_csv(&self, out: impl Write) -> io::Result<()> {
-        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+        let mut writer = CsvWriter::new(out);
         let names: [&[u8]; 3] = [b"record", b"line", b"reason"];
         writer.write_record(names.into_iter().chain(&self.header))?;
         for row in &self.rows {
@@ -114,7 +115,7 @@ impl Rejects {
             let place = place.iter().map(String::as_bytes);
             writer.write_record(place.chain(&row.cells))?;
         }
-        writer.flush()
+        writer.finish()
     }
 }
 

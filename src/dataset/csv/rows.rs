@@ -1,9 +1,9 @@
 //! Rows taken into columns, and rows left out.
 
-use super::records::{Row, check_row};
 use super::{RejectedRow, Rejects, TargetColumn};
 use crate::dataset::cells::{Cells, Parts};
 use crate::dataset::{BadRows, Dataset, DatasetError, Fault, Problem};
+use crate::files::csv::Row;
 use crate::schema::Schema;
 use csv::ByteRecord;
 
@@ -130,4 +130,22 @@ impl LeftOut {
             false => Err(self.refusal(usize::MAX)),
         }
     }
+}
+
+/// What makes a record no row at all.
+pub(crate) fn check_row(record: &ByteRecord, n_columns: usize) -> Vec<Fault> {
+    if record.len() != n_columns {
+        return vec![Fault::Length {
+            expected: n_columns,
+            found: record.len(),
+        }];
+    }
+    if record.as_slice().is_ascii() {
+        return Vec::new();
+    }
+    let not_text = |(_, cell): &(usize, &[u8])| std::str::from_utf8(cell).is_err();
+    let bad_cells = record.iter().enumerate().filter(not_text);
+    bad_cells
+        .map(|(i, _)| Fault::NotUtf8 { position: i + 1 })
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! Dates in forms that the reader of data sets does not take.
 
-use crate::dataset::cell;
+use crate::files::cell;
 use jiff::civil::Date;
 
 /// Names of months begin so, in the languages of most files.

@@ -9,12 +9,12 @@ mod rules;
 mod tally;
 mod target;
 
-use super::csv::{ROWS_PER_CALL, check_row, open_records};
+use super::csv::{ROWS_PER_CALL, check_row};
 use super::{BadRows, DatasetError, Problem};
+use crate::files::csv::{self as guarded, open_records};
 use crate::schema::{Field, Kind, Role, Schema};
 use guess::Guess;
 use std::fmt;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use tally::Tally;
@@ -206,7 +206,7 @@ impl<'a> Drafting<'a> {
         if let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) {
             stem.clone_into(&mut self.name);
         }
-        let file = File::open(path).map_err(|error| DatasetError::Io { kind: error.kind() });
+        let file = guarded::open(path).map_err(DatasetError::Csv);
         let draft = file.and_then(|file| self.read(file));
         draft.map_err(|error| DatasetError::InFile {
             path: path.to_owned(),
@@ -223,7 +223,7 @@ impl<'a> Drafting<'a> {
     /// ambiguous or has one class.
     pub fn read(mut self, source: impl Read) -> Result<Draft, DatasetError> {
         let mut records = open_records(source, self.delimiter)?;
-        let header = records.next()?.ok_or(DatasetError::Empty)?.record.clone();
+        let header = records.header()?;
         let names = self.names(&header)?;
         let mut tallies: Vec<Tally> = names.iter().map(|_| Tally::default()).collect();
         let target_field = self.target_field();
@@ -266,7 +266,7 @@ impl<'a> Drafting<'a> {
 
     /// The header's names, among them the columns that were asked for.
     fn names(&self, header: &csv::ByteRecord) -> Result<Vec<String>, DatasetError> {
-        let names = super::csv::header_names(header)?;
+        let names = guarded::header_names(header)?;
         let asked = [
             Some(&self.target),
             self.weight.as_ref(),

@@ -4,7 +4,7 @@ use super::guess::{Guess, MARKERS};
 use super::names::Words;
 use super::numbers::{markers_among_numbers, numbers};
 use super::tally::Tally;
-use crate::dataset::csv::UNNAMED;
+use crate::files::csv::UNNAMED;
 use crate::schema::{Field, Kind, LawfulUse, Notation, Role};
 
 /// Categories with more levels leave them to be learned.

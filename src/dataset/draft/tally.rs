@@ -3,8 +3,8 @@
 use super::counter::Counter;
 use super::dates;
 use crate::dataset::LIMIT_LEARNED_LEVELS;
-use crate::dataset::cell::{self, Parsed};
-use crate::dataset::notation;
+use crate::files::cell::{self, Parsed};
+use crate::files::notation;
 use crate::schema::Notation;
 use std::collections::HashMap;
 

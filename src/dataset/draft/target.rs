@@ -1,8 +1,9 @@
 //! The target of a draft: what cannot be read later is refused early.
 
 use super::guess;
+use crate::dataset::DatasetError;
 use crate::dataset::target::TargetCells;
-use crate::dataset::{DatasetError, cell};
+use crate::files::cell;
 use crate::schema::Field;
 
 /// The target's values, to refuse early what could not be read later.

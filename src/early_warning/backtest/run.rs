@@ -9,6 +9,7 @@ use crate::early_warning::policy::{Level, Severity};
 use crate::early_warning::state::State;
 use crate::early_warning::state::{Reading, Signals};
 use crate::early_warning::trigger::EarlyWarning;
+use crate::metrics::random::SplitMix64;
 use crate::units::day::{NEVER, day_of};
 use jiff::civil::Date;
 
@@ -172,7 +173,7 @@ impl Backtest {
             .accounts()
             .map(|account| self.account(warning, &account, |_, _, _| ()))
             .collect();
-        let mut random = SplitMix(seed);
+        let mut random = SplitMix64::new(seed);
         let reports: Vec<_> = (0..n)
             .map(|_| {
                 let mut report = BacktestReport::default();
@@ -256,25 +257,6 @@ fn worked(alerts: &[PanelAlert], capacity: usize) -> (u64, u64) {
     caught.sort_unstable();
     caught.dedup();
     (n_worked, caught.len() as u64)
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): a seed is enough, the stream is fixed.
-struct SplitMix(u64);
-
-impl SplitMix {
-    const fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A position below `n`, by the high half of the product.
-    #[allow(clippy::cast_possible_truncation)] // below n
-    const fn below(&mut self, n: usize) -> usize {
-        ((self.next() as u128 * n as u128) >> 64) as usize
-    }
 }
 
 impl<S: State> EarlyWarning<S> {

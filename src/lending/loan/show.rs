@@ -2,6 +2,7 @@
 
 use super::error::PlanError;
 use super::repayment::{Instalment, RepaymentPlan};
+use crate::files::CsvWriter;
 use crate::money::Money;
 use core::fmt;
 use std::io::Write;
@@ -29,12 +30,12 @@ impl RepaymentPlan {
         let failed = |reason: &dyn fmt::Display| PlanError::Write {
             reason: reason.to_string(),
         };
-        let mut csv = csv::Writer::from_writer(writer);
+        let mut csv = CsvWriter::new(writer);
         csv.write_record(HEADER).map_err(|e| failed(&e))?;
         for row in self.rows() {
             csv.write_record(cells(row)).map_err(|e| failed(&e))?;
         }
-        csv.flush().map_err(|e| failed(&e))
+        csv.finish().map_err(|e| failed(&e))
     }
 
     /// The schedule as JSON; amounts are decimal strings, never floats.

@@ -1,6 +1,33 @@
 //! Numbers as people write them: with a currency, thousands and a percent sign.
 
-use crate::schema::Notation;
+/// How numbers are written in files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Notation {
+    /// `1234.5`: digits with a sign, a point and an exponent, and nothing else. The default.
+    #[default]
+    Plain,
+    /// Also `$1,234.50`, `(12.00)` and `12.5%`: commas between thousands, a
+    /// currency, negative numbers in parentheses, a percent sign, which is dropped.
+    DecimalPoint,
+    /// Also `1.234,50 €` and `12,5 %`: as before with a decimal comma, and points,
+    /// spaces or apostrophes between thousands.
+    DecimalComma,
+}
+
+impl Notation {
+    /// The word that schemas and layouts write.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::DecimalPoint => "decimal_point",
+            Self::DecimalComma => "decimal_comma",
+        }
+    }
+}
 
 /// Currencies by letters; by a sign every one is known.
 const CURRENCIES: [&str; 24] = [
@@ -10,7 +37,7 @@ const CURRENCIES: [&str; 24] = [
 
 /// The digits of a number in this notation, with its sign and a decimal point;
 /// `None` when the cell is not one, or the notation is plain.
-pub(super) fn plain_digits(cell: &[u8], notation: Notation) -> Option<String> {
+pub(crate) fn plain_digits(cell: &[u8], notation: Notation) -> Option<String> {
     let (point, separators): (char, &[char]) = match notation {
         Notation::DecimalPoint => ('.', &[',', ' ', '\u{a0}', '\'']),
         Notation::DecimalComma => (',', &['.', ' ', '\u{a0}', '\u{202f}', '\'', '’']),
@@ -36,7 +63,7 @@ pub(super) fn plain_digits(cell: &[u8], notation: Notation) -> Option<String> {
 }
 
 /// Whether the cell has a percent sign, and whether it has a currency.
-pub(super) fn percent_and_currency(cell: &[u8]) -> (bool, bool) {
+pub(crate) fn percent_and_currency(cell: &[u8]) -> (bool, bool) {
     let text = String::from_utf8_lossy(cell);
     let has_currency = CURRENCIES.iter().any(|word| text.contains(word));
     (
@@ -102,7 +129,7 @@ fn without_separators(text: &str, separators: &[char]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::cell::{Parsed, parse_as};
+    use crate::files::cell::{Parsed, parse_as};
 
     fn read(text: &str, notation: Notation) -> Option<f64> {
         match parse_as(text.as_bytes(), notation) {

@@ -6,16 +6,16 @@
 //! turns every line break outside quotes into `\n`, and notes the line on which
 //! each record starts, so that line numbers are those of an editor.
 
-use crate::dataset::DatasetError;
+use super::error::CsvError;
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
 /// The most bytes a field may have.
-pub(super) const LIMIT_FIELD: usize = 64 << 10;
+pub(crate) const LIMIT_FIELD: usize = 64 << 10;
 /// The most bytes a record may have.
-pub(super) const LIMIT_RECORD: usize = 1 << 20;
+pub(crate) const LIMIT_RECORD: usize = 1 << 20;
 /// The most columns a record may have.
-pub(super) const LIMIT_COLUMNS: usize = crate::schema::LIMIT_FIELDS;
+pub(crate) const LIMIT_COLUMNS: usize = 4_096;
 
 /// Where in a record the next byte stands; the csv crate's rules.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,13 +46,15 @@ pub(super) struct Guard<R> {
     record_len: usize,
     n_columns: usize,
     n_bytes: u64,
+    /// How many records have started, the header among them.
+    n_started: u64,
     /// The lines of records that nobody asked for yet; at most one buffer of them.
     starts: VecDeque<u64>,
 }
 
-/// A [`DatasetError`] on its way through the csv crate.
+/// A [`CsvError`] on its way through the csv crate.
 #[derive(Debug)]
-struct Refused(DatasetError);
+struct Refused(CsvError);
 
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -63,17 +65,17 @@ impl std::fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// The error that stopped the csv crate, with nothing of its text.
-pub(super) fn unwrap_error(error: csv::Error) -> DatasetError {
+pub(super) fn unwrap_error(error: csv::Error) -> CsvError {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => {
             let kind = error.kind();
             match error.downcast::<Refused>() {
                 Ok(Refused(cause)) => cause,
-                Err(_) => DatasetError::Io { kind },
+                Err(_) => CsvError::Io { kind },
             }
         }
         // Nothing else is asked of it: rows may have any length, cells any bytes.
-        _ => DatasetError::Io {
+        _ => CsvError::Io {
             kind: io::ErrorKind::InvalidData,
         },
     }
@@ -93,6 +95,7 @@ impl<R> Guard<R> {
             record_len: 0,
             n_columns: 0,
             n_bytes: 0,
+            n_started: 0,
             starts: VecDeque::new(),
         }
     }
@@ -107,8 +110,16 @@ impl<R> Guard<R> {
         self.n_bytes
     }
 
+    /// The record in which the last byte stands, or before which it does; the header is 0.
+    const fn record(&self) -> u64 {
+        match self.state {
+            State::RecordStart => self.n_started,
+            _ => self.n_started.saturating_sub(1),
+        }
+    }
+
     /// Checks a buffer and closes the gaps that dropped bytes leave; the length kept.
-    fn scan(&mut self, bytes: &mut [u8]) -> Result<usize, DatasetError> {
+    fn scan(&mut self, bytes: &mut [u8]) -> Result<usize, CsvError> {
         let mut kept = 0;
         for i in 0..bytes.len() {
             let Some(&byte) = bytes.get(i) else { break };
@@ -124,7 +135,7 @@ impl<R> Guard<R> {
 
     /// Takes one byte; what to pass on, if anything.
     #[inline]
-    fn step(&mut self, byte: u8) -> Result<Option<u8>, DatasetError> {
+    fn step(&mut self, byte: u8) -> Result<Option<u8>, CsvError> {
         // The common byte: text that changes nothing.
         if self.state == State::Plain && byte > b'"' && byte != self.delimiter {
             self.field_len += 1;
@@ -134,9 +145,12 @@ impl<R> Guard<R> {
         self.step_slowly(byte)
     }
 
-    fn step_slowly(&mut self, byte: u8) -> Result<Option<u8>, DatasetError> {
+    fn step_slowly(&mut self, byte: u8) -> Result<Option<u8>, CsvError> {
         if byte == 0 {
-            return Err(DatasetError::Nul { line: self.line });
+            return Err(CsvError::Nul {
+                record: self.record(),
+                line: self.line,
+            });
         }
         let after_cr = std::mem::replace(&mut self.after_cr, byte == b'\r');
         if byte == b'\n' && after_cr {
@@ -157,7 +171,7 @@ impl<R> Guard<R> {
     }
 
     /// A byte within quotes.
-    fn grow(&mut self, byte: u8) -> Result<(), DatasetError> {
+    fn grow(&mut self, byte: u8) -> Result<(), CsvError> {
         if byte == b'"' {
             self.state = State::QuoteInQuoted;
         }
@@ -167,9 +181,10 @@ impl<R> Guard<R> {
     }
 
     /// A byte outside quotes that is no line break.
-    fn take(&mut self, byte: u8) -> Result<(), DatasetError> {
+    fn take(&mut self, byte: u8) -> Result<(), CsvError> {
         if self.state == State::RecordStart {
             self.starts.push_back(self.line);
+            self.n_started += 1;
             self.record_line = self.line;
             self.record_len = 0;
             self.n_columns = 1;
@@ -184,7 +199,10 @@ impl<R> Guard<R> {
             self.state = match (self.state, byte) {
                 (State::FieldStart | State::QuoteInQuoted, b'"') => State::Quoted,
                 (State::QuoteInQuoted, _) => {
-                    return Err(DatasetError::StrayQuote { line: self.line });
+                    return Err(CsvError::StrayQuote {
+                        record: self.record(),
+                        line: self.line,
+                    });
                 }
                 _ => State::Plain,
             };
@@ -204,7 +222,7 @@ impl<R> Guard<R> {
     }
 
     #[inline]
-    fn check_lengths(&self) -> Result<(), DatasetError> {
+    fn check_lengths(&self) -> Result<(), CsvError> {
         if self.field_len > LIMIT_FIELD
             || self.record_len > LIMIT_RECORD
             || self.n_columns > LIMIT_COLUMNS
@@ -215,28 +233,32 @@ impl<R> Guard<R> {
     }
 
     #[cold]
-    fn length_error(&self) -> DatasetError {
+    fn length_error(&self) -> CsvError {
         if self.n_columns > LIMIT_COLUMNS {
-            return DatasetError::TooManyColumns {
+            return CsvError::TooManyColumns {
+                record: self.record(),
                 line: self.record_line,
                 limit: LIMIT_COLUMNS,
             };
         }
         if self.field_len > LIMIT_FIELD {
-            return DatasetError::FieldTooLong {
+            return CsvError::FieldTooLong {
+                record: self.record(),
                 line: self.field_line,
                 limit: LIMIT_FIELD,
             };
         }
-        DatasetError::RecordTooLong {
+        CsvError::RecordTooLong {
+            record: self.record(),
             line: self.record_line,
             limit: LIMIT_RECORD,
         }
     }
 
-    fn finish(&self) -> Result<(), DatasetError> {
+    fn finish(&self) -> Result<(), CsvError> {
         match self.state {
-            State::Quoted => Err(DatasetError::UnterminatedQuote {
+            State::Quoted => Err(CsvError::UnterminatedQuote {
+                record: self.record(),
                 line: self.field_line,
             }),
             _ => Ok(()),
@@ -265,7 +287,7 @@ impl<R: Read> Read for Guard<R> {
     }
 }
 
-fn refuse(error: DatasetError) -> io::Error {
+fn refuse(error: CsvError) -> io::Error {
     io::Error::other(Refused(error))
 }
 
@@ -273,7 +295,7 @@ fn refuse(error: DatasetError) -> io::Error {
 mod tests {
     use super::*;
 
-    fn pass(text: &str) -> Result<(String, Vec<u64>), DatasetError> {
+    fn pass(text: &str) -> Result<(String, Vec<u64>), CsvError> {
         let mut guard = Guard::new(text.as_bytes(), b',');
         let mut out = String::new();
         match guard.read_to_string(&mut out) {
@@ -298,11 +320,11 @@ mod tests {
     fn an_open_quote_is_found_at_the_end_or_at_the_next_quote() {
         assert!(matches!(
             pass("a\n\"b\nc\n"),
-            Err(DatasetError::UnterminatedQuote { line: 2 })
+            Err(CsvError::UnterminatedQuote { record: 1, line: 2 })
         ));
         assert!(matches!(
             pass("a\n\"b\nc\n\"d\"\n"),
-            Err(DatasetError::StrayQuote { line: 4 })
+            Err(CsvError::StrayQuote { record: 1, line: 4 })
         ));
     }
 
@@ -312,17 +334,29 @@ mod tests {
         assert!(pass(&long(LIMIT_FIELD)).is_ok());
         assert!(matches!(
             pass(&long(LIMIT_FIELD + 1)),
-            Err(DatasetError::FieldTooLong { line: 1, .. })
+            Err(CsvError::FieldTooLong {
+                record: 0,
+                line: 1,
+                ..
+            })
         ));
         let wide = format!("a\n{}", vec![long(LIMIT_FIELD - 1); 17].join(","));
         assert!(matches!(
             pass(&wide),
-            Err(DatasetError::RecordTooLong { line: 2, .. })
+            Err(CsvError::RecordTooLong {
+                record: 1,
+                line: 2,
+                ..
+            })
         ));
         assert!(pass(&",".repeat(LIMIT_COLUMNS - 1)).is_ok());
         assert!(matches!(
             pass(&",".repeat(LIMIT_COLUMNS)),
-            Err(DatasetError::TooManyColumns { line: 1, .. })
+            Err(CsvError::TooManyColumns {
+                record: 0,
+                line: 1,
+                ..
+            })
         ));
     }
 }

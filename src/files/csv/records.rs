@@ -1,39 +1,41 @@
 //! The records of a guarded source, one at a time.
 
+use super::error::CsvError;
 use super::guard::{self, Guard};
-use crate::dataset::{DatasetError, Fault};
 use csv::ByteRecord;
+use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 /// The records of a guarded source.
-pub(in crate::dataset) struct Records<R> {
+pub(crate) struct Records<R> {
     reader: csv::Reader<Guard<R>>,
     row: Row,
     n_records: u64,
 }
 
 /// One record with its place.
-pub(in crate::dataset) struct Row {
-    pub(in crate::dataset) record: ByteRecord,
+pub(crate) struct Row {
+    pub(crate) record: ByteRecord,
     /// The header is 0.
-    pub(in crate::dataset) number: u64,
+    pub(crate) number: u64,
     /// Where it starts; the first line is 1.
-    pub(in crate::dataset) line: u64,
+    pub(crate) line: u64,
 }
 
 /// Opens a source of CSV, past its byte order mark.
-pub(in crate::dataset) fn open_records<R: Read>(
+pub(crate) fn open_records<R: Read>(
     mut source: R,
     delimiter: u8,
-) -> Result<Records<impl Read>, DatasetError> {
+) -> Result<Records<impl Read>, CsvError> {
     if !delimiter.is_ascii() || matches!(delimiter, b'"' | b'\n' | b'\r' | 0) {
-        return Err(DatasetError::BadDelimiter);
+        return Err(CsvError::BadDelimiter);
     }
     let mut start = Vec::with_capacity(3);
     let taken = source.by_ref().take(3).read_to_end(&mut start);
-    taken.map_err(|error| DatasetError::Io { kind: error.kind() })?;
+    taken.map_err(|error| CsvError::Io { kind: error.kind() })?;
     match start.as_slice() {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return Err(DatasetError::Utf16),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return Err(CsvError::Utf16),
         [0xEF, 0xBB, 0xBF] => start.clear(),
         _ => {}
     }
@@ -56,9 +58,22 @@ pub(in crate::dataset) fn open_records<R: Read>(
     })
 }
 
+/// Opens a file.
+pub(crate) fn open(path: &Path) -> Result<File, CsvError> {
+    File::open(path).map_err(|error| CsvError::Io { kind: error.kind() })
+}
+
 impl<R: Read> Records<R> {
+    /// The first record, which names the columns.
+    pub(crate) fn header(&mut self) -> Result<ByteRecord, CsvError> {
+        match self.next()? {
+            Some(header) => Ok(header.record.clone()),
+            None => Err(CsvError::Empty),
+        }
+    }
+
     /// The next record, until the end or the first error.
-    pub(in crate::dataset) fn next(&mut self) -> Result<Option<&Row>, DatasetError> {
+    pub(crate) fn next(&mut self) -> Result<Option<&Row>, CsvError> {
         let read = self.reader.read_byte_record(&mut self.row.record);
         if !read.map_err(guard::unwrap_error)? {
             return Ok(None);
@@ -70,30 +85,12 @@ impl<R: Read> Records<R> {
     }
 
     /// Records read so far, without the header.
-    pub(in crate::dataset) const fn n_records(&self) -> u64 {
+    pub(crate) const fn n_records(&self) -> u64 {
         self.n_records.saturating_sub(1)
     }
 
     /// Bytes read so far.
-    pub(in crate::dataset) fn n_bytes(&self) -> u64 {
+    pub(crate) fn n_bytes(&self) -> u64 {
         self.reader.get_ref().n_bytes()
     }
-}
-
-/// What makes a record no row at all.
-pub(in crate::dataset) fn check_row(record: &ByteRecord, n_columns: usize) -> Vec<Fault> {
-    if record.len() != n_columns {
-        return vec![Fault::Length {
-            expected: n_columns,
-            found: record.len(),
-        }];
-    }
-    if record.as_slice().is_ascii() {
-        return Vec::new();
-    }
-    let not_text = |(_, cell): &(usize, &[u8])| std::str::from_utf8(cell).is_err();
-    let bad_cells = record.iter().enumerate().filter(not_text);
-    bad_cells
-        .map(|(i, _)| Fault::NotUtf8 { position: i + 1 })
-        .collect()
 }
