@@ -3,26 +3,46 @@
 //! ```text
 //! schema ─► dataset ─► binning ─► training ─► scorecard ─► scoring          (the hot path)
 //!  what      typed      bins,      log-odds    points,       │
-//!  columns   rows,      woe        of bad      reasons,      ├─► early_warning ─► servicing
+//!  columns   rows,      woe        of bad      reasons,      ├─► early_warning ─► lending
 //!  mean      target                            card.json     │    watch, alert     decide, plan,
 //!                                                            ▼                     relieve, contact
 //!                                                   points, pd, flags, why
 //! ```
 //!
 //! Read on from [`schema`], which says what the columns of a lender's data mean,
-//! through the modules in the order of the flow, or start from the program
-//! `quickstart`. [`scoring`] is all that a service calls on every application.
+//! through the modules in the order of the flow, or start from the `guide` or the
+//! program `quickstart`. [`scoring`] is all that a service calls on every application.
 //!
 //! Every stage takes one public type and gives the next: [`Dataset`], [`Binning`],
 //! `LogisticModel`, [`Scorecard`] (a file), [`Scorer`] (in memory). Errors are one
 //! enum per stage under [`Error`]; none carries a borrower's value.
 //!
+//! ```
+//! # #[cfg(all(feature = "train", feature = "serde"))] {
+//! use scorewright::scorecard::{Scaling, Scorecard};
+//! use scorewright::{Binning, Dataset, LogisticModel, Schema};
+//!
+//! let schema = Schema::read("data/german_credit.toml")?;
+//! let loans = Dataset::read_csv("data/german_credit.csv", &schema)?;
+//! let (train, test) = loans.split(0.7, 42)?;
+//! let bins = Binning::params().max_bins(6).fit(&train)?;
+//! let model = LogisticModel::params().fit(&train, &bins)?;
+//! let card = Scorecard::new(&schema, &bins, &model, Scaling::pdo(20, 600, 50.0))?;
+//! let scorer = card.compile()?;
+//! let column = |name| test.column(name).ok_or("not in the data");
+//! let row: Result<Vec<_>, _> = scorer.names().map(|name| Ok(column(name)?.value(0))).collect();
+//! let row: Vec<_> = row.map_err(|error: &str| error)?;
+//! assert_eq!(scorer.score(row.as_slice())?.points.value(), 569);
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Features
 //!
 //! `train` brings training (linfa, ndarray, rayon), `rayon` several threads for
-//! watching without it, `serde` the files (TOML, JSON, hashes), `report` the plots.
-//! None changes a number. A scoring
-//! service uses `default-features = false, features = ["serde"]`.
+//! binning, watching and backtests without it, `serde` the files (TOML, JSON,
+//! hashes), `report` the plots. None changes a number. A scoring service uses
+//! `default-features = false, features = ["serde"]`.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The order of these lines is the architecture; `tests/it/layering.rs` reads it.
