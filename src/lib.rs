@@ -80,7 +80,7 @@ pub mod lending;
 #[cfg(feature = "report")]
 pub mod report;
 
-/// Documentation only.
+// Documentation only.
 #[cfg(all(any(doc, doctest), feature = "train", feature = "serde"))]
 pub mod guide;
 
