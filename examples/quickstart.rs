@@ -42,7 +42,10 @@ fn run() -> Result<(), Failure> {
 
     // Freeze: whole points, 600 at 50:1, the odds double every 20.
     let scaling = Scaling::pdo(20, 600, 50.0);
-    let card = Scorecard::with_elderly(&schema, &bins, &model, scaling, Elderly::Raise)?;
+    let card = Scorecard::params()
+        .scaling(scaling)
+        .elderly(Elderly::Raise)
+        .build(&model)?;
     card.save(folder.join("card.json"))?;
 
     // Use: load, compile, score.

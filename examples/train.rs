@@ -242,14 +242,14 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
     let mut seconds = Seconds::default();
     let mut notes = Notes::default();
-    let (schema, (train, test), rejected) = read(arguments, &mut notes)?;
+    let ((train, test), rejected) = read(arguments, &mut notes)?;
     seconds.read = start.elapsed().as_secs_f64();
     let params = fitting(arguments);
     let bins = bin(arguments, &params, &train, &mut notes)?;
     seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
     let model = fit(arguments, params, &train, &bins, &mut notes)?;
     seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
-    let card = freeze(arguments, &schema, &bins, &model)?;
+    let card = freeze(arguments, &model)?;
     common::make_folder_of(&arguments.out)?;
     card.save(&arguments.out)?;
     seconds.total = start.elapsed().as_secs_f64();
@@ -259,8 +259,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             test: test.n_rows(),
         },
         rejected,
-        train: of_model(&model, &bins, &train)?,
-        test: of_model(&model, &bins, &test)?,
+        train: of_model(&model, &train)?,
+        test: of_model(&model, &test)?,
         card: of_card(&card, &train, &test)?,
         characteristics: characteristics(&bins, &model),
         dropped: dropped(&model),
@@ -303,10 +303,7 @@ fn option_for_dataset(error: &DatasetError) -> Option<&'static str> {
 }
 
 /// The schema, the two parts of the data, and how many rows were set aside.
-fn read(
-    arguments: &Arguments,
-    notes: &mut Notes,
-) -> Result<(Schema, (Dataset, Dataset), usize), Failure> {
+fn read(arguments: &Arguments, notes: &mut Notes) -> Result<((Dataset, Dataset), usize), Failure> {
     let given = arguments.schema.as_ref().map(Schema::read).transpose()?;
     let named = match &given {
         Some(schema) => schema.fields().iter().map(Field::name).collect(),
@@ -328,7 +325,7 @@ fn read(
             "split: {n_left_out} rows say neither train nor test and are left out"
         ));
     }
-    Ok((schema, (train, test), rejected))
+    Ok(((train, test), rejected))
 }
 
 fn read_data(
@@ -501,33 +498,25 @@ fn fit(
 /// As scikit-learn penalises unless told otherwise.
 const DEFAULT_L2: f64 = 1.0;
 
-fn freeze(
-    arguments: &Arguments,
-    schema: &Schema,
-    bins: &Binning,
-    model: &LogisticModel,
-) -> Result<Scorecard, Failure> {
+fn freeze(arguments: &Arguments, model: &LogisticModel) -> Result<Scorecard, Failure> {
     let scaling = Scaling::pdo(arguments.pdo, arguments.base_points, arguments.base_odds);
     let elderly = if arguments.raise_elderly {
         Elderly::Raise
     } else {
         Elderly::Refuse
     };
-    Ok(Scorecard::with_elderly(
-        schema, bins, model, scaling, elderly,
-    )?)
+    Ok(Scorecard::params()
+        .scaling(scaling)
+        .elderly(elderly)
+        .build(model)?)
 }
 
 fn bad(data: &Dataset) -> Result<&[bool], Failure> {
     Ok(data.bad().ok_or("the data has no target")?)
 }
 
-fn of_model(model: &LogisticModel, bins: &Binning, data: &Dataset) -> Result<Measures, Failure> {
-    let pd: Vec<f64> = model
-        .predict(data, bins)?
-        .iter()
-        .map(|pd| pd.value())
-        .collect();
+fn of_model(model: &LogisticModel, data: &Dataset) -> Result<Measures, Failure> {
+    let pd: Vec<f64> = model.predict(data)?.iter().map(|pd| pd.value()).collect();
     common::measure(&pd, bad(data)?, data.weights())
 }
 

@@ -27,7 +27,7 @@
 //! let (train, test) = loans.split(0.7, 42)?;
 //! let bins = Binning::params().max_bins(6).fit(&train)?;
 //! let model = LogisticModel::params().fit(&train, &bins)?;
-//! let card = Scorecard::new(&schema, &bins, &model, Scaling::pdo(20, 600, 50.0))?;
+//! let card = Scorecard::params().scaling(Scaling::pdo(20, 600, 50.0)).build(&model)?;
 //! let scorer = card.compile()?;
 //! let column = |name| test.column(name).ok_or("not in the data");
 //! let row: Result<Vec<_>, _> = scorer.names().map(|name| Ok(column(name)?.value(0))).collect();

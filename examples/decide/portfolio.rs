@@ -84,7 +84,10 @@ fn train(schema: &Schema) -> Result<(Scorecard, Dataset), Failure> {
     let bins = Binning::params().max_bins(6).fit(&train)?;
     let model = LogisticModel::params().fit(&train, &bins)?;
     let scaling = Scaling::pdo(20, 600, 50.0);
-    let card = Scorecard::with_elderly(schema, &bins, &model, scaling, Elderly::Raise)?;
+    let card = Scorecard::params()
+        .scaling(scaling)
+        .elderly(Elderly::Raise)
+        .build(&model)?;
     Ok((card, test))
 }
 

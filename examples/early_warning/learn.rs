@@ -36,7 +36,10 @@ pub fn train(table: &BehaviourTable, name: &str, horizon: Backtest) -> Result<Sc
         .fit(&data, &bins)?;
     spinner.finish_and_clear();
     let scaling = Scaling::pdo(40, 600, 50.0);
-    Ok(Scorecard::new(data.schema(), &bins, &model, scaling)?.with_name(name))
+    Ok(Scorecard::params()
+        .scaling(scaling)
+        .build(&model)?
+        .with_name(name))
 }
 
 /// How well the card tells who defaults within the horizon, over account-months.

@@ -48,7 +48,10 @@ impl Card {
         let bins = Binning::params().max_bins(6).fit(&data)?;
         let model = LogisticModel::params().fit(&data, &bins)?;
         let scaling = Scaling::pdo(20, 600, 50.0);
-        let card = Scorecard::with_elderly(&schema, &bins, &model, scaling, Elderly::Raise)?;
+        let card = Scorecard::params()
+            .scaling(scaling)
+            .elderly(Elderly::Raise)
+            .build(&model)?;
         Ok((Self::new(card)?, data))
     }
 

@@ -71,16 +71,19 @@ pub use trained::Trained;
 pub use trend::Trend;
 
 use crate::dataset::{Column, Dataset};
-use crate::schema::Field;
+use crate::schema::{Field, Schema};
 use counts::Counts;
 use error::LEAST_ROWS;
 use fit::{Fitted, Task};
 use place::Outcomes;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The bins of every characteristic.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Binning {
+    /// That of the data it was fitted to; shared, not copied.
+    schema: Arc<Schema>,
     pub(crate) fields: Vec<FieldBinning>,
     pub(crate) params: BinningParams,
     pub(crate) warnings: Vec<BinningWarning>,
@@ -91,6 +94,12 @@ impl Binning {
     /// Settings of a fit, all at their defaults.
     pub fn params() -> BinningParams {
         BinningParams::default()
+    }
+
+    /// The schema of the data it was fitted to.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
     }
 
     /// One entry per characteristic, in schema order.
@@ -166,7 +175,7 @@ impl BinningParams {
             progress(n_done.fetch_add(1, Ordering::Relaxed) + 1, fields.len());
             fitted
         });
-        let mut binning = Binning::of(fitted, self.clone())?;
+        let mut binning = Binning::of(fitted, self.clone(), data.shared_schema())?;
         let (n_good, n_bad) = outcomes.n_rows();
         if n_good.min(n_bad) < LEAST_ROWS {
             let few = BinningWarning::FewRows { n_good, n_bad };
@@ -216,10 +225,14 @@ impl Binning {
     fn of(
         fitted: Vec<Result<Fitted, BinningError>>,
         params: BinningParams,
+        schema: Arc<Schema>,
     ) -> Result<Self, BinningError> {
         let mut binning = Self {
+            schema,
+            fields: Vec::new(),
             params,
-            ..Self::default()
+            warnings: Vec::new(),
+            edits: Vec::new(),
         };
         for field in fitted {
             let (field, warnings) = field?;

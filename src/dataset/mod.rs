@@ -51,6 +51,11 @@ impl Dataset {
         &self.schema
     }
 
+    /// The same schema, to be kept by what is learned from the data.
+    pub(crate) fn shared_schema(&self) -> Arc<Schema> {
+        Arc::clone(&self.schema)
+    }
+
     /// How many rows it holds.
     #[must_use]
     pub const fn n_rows(&self) -> usize {

@@ -10,47 +10,84 @@ use crate::scoring::TermInputs;
 use crate::training::{Coefficient, LogisticModel};
 use crate::units::Points;
 
+/// Settings of a card. From [`Scorecard::params`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScorecardParams {
+    scaling: Scaling,
+    elderly: Elderly,
+    name: Option<String>,
+}
+
 impl Scorecard {
-    /// Makes a card from bins and a model.
+    /// Settings of a card at their defaults: 600 points at 50:1, the odds double every
+    /// 20, age points that disfavour the elderly refused. Feature `train`.
+    #[cfg_attr(docsrs, doc(cfg(feature = "train")))]
+    #[must_use]
+    pub fn params() -> ScorecardParams {
+        ScorecardParams {
+            scaling: Scaling::pdo(20, 600, 50.0),
+            elderly: Elderly::Refuse,
+            name: None,
+        }
+    }
+}
+
+impl ScorecardParams {
+    /// How log-odds become points. Default: `Scaling::pdo(20, 600, 50.0)`.
+    #[must_use]
+    pub fn scaling(mut self, scaling: Scaling) -> Self {
+        self.scaling = scaling;
+        self
+    }
+
+    /// What happens to age bins of 62 and over that would get fewer points than a
+    /// younger bin. Default [`Elderly::Refuse`].
+    #[must_use]
+    pub fn elderly(mut self, elderly: Elderly) -> Self {
+        self.elderly = elderly;
+        self
+    }
+
+    /// The card's name. Default: the schema's.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Makes the card of a model.
     ///
-    /// Fields whose coefficient is zero are left out. Feature `train`.
+    /// Fields whose coefficient is zero are left out.
     ///
     /// # Formula
     ///
     /// `points = offset - factor * (intercept + Σ log-odds)`, where a term's log-odds
-    /// are `coefficient * woe`; each term's part is rounded so that bins keep their order and the worst
-    /// and best attainable scores are the exact ones, rounded;
+    /// are `coefficient * woe`; each term's part is rounded so that bins keep their
+    /// order and the worst and best attainable scores are the exact ones, rounded;
     /// `pd(points) = 1 / (1 + exp((points - offset) / factor))`.
     ///
     /// # Errors
     ///
-    /// [`ScorecardError`] when the scaling is out of its bounds, the model is
-    /// empty or names unknown or prohibited fields, age points disfavour the
-    /// elderly, or the points span more than 10,000.
-    #[cfg_attr(docsrs, doc(cfg(feature = "train")))]
-    pub fn new(
-        schema: &Schema,
-        bins: &Binning,
-        model: &LogisticModel,
-        scaling: Scaling,
-    ) -> Result<Self, ScorecardError> {
-        Self::with_elderly(schema, bins, model, scaling, Elderly::Refuse)
-    }
-
-    /// As [`new`](Self::new), saying what happens to age bins of 62 and over that
-    /// would get fewer points than a younger bin.
+    /// [`ScorecardError`] when the scaling is out of its bounds, the model is empty,
+    /// age points disfavour the elderly, or the points span more than 10,000.
     ///
-    /// # Errors
+    /// # Examples
     ///
-    /// As [`new`](Self::new).
-    #[cfg_attr(docsrs, doc(cfg(feature = "train")))]
-    pub fn with_elderly(
-        schema: &Schema,
-        bins: &Binning,
-        model: &LogisticModel,
-        scaling: Scaling,
-        elderly: Elderly,
-    ) -> Result<Self, ScorecardError> {
+    /// ```
+    /// # use scorewright::{dataset::Dataset, schema::Schema, training::LogisticModel};
+    /// use scorewright::scorecard::{Scaling, Scorecard};
+    /// # let schema = Schema::read("data/german_credit.toml")?;
+    /// # let loans = Dataset::read_csv("data/german_credit.csv", &schema)?;
+    /// let model = LogisticModel::train(&loans)?;
+    /// let card = Scorecard::params().scaling(Scaling::min_max(0, 1000)).build(&model)?;
+    /// let (least, most) = card.compile()?.range();
+    /// assert_eq!((least.value(), most.value()), (0, 1000));
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    pub fn build(&self, model: &LogisticModel) -> Result<Scorecard, ScorecardError> {
+        let scaling = self.scaling;
+        let bins = model.binning();
+        let schema = bins.schema();
         scaling.check()?;
         let used = model
             .coefficients()
@@ -66,8 +103,11 @@ impl Scorecard {
             return Err(ScorecardError::NoTerms);
         }
         let (offset, factor) = scale(&mut terms, model.intercept(), scaling)?;
-        let mut card = Self {
-            name: schema.name().to_owned(),
+        let mut card = Scorecard {
+            name: self
+                .name
+                .clone()
+                .unwrap_or_else(|| schema.name().to_owned()),
             schema_name: schema.name().to_owned(),
             schema_fingerprint: super::fingerprint(schema),
             method: scaling.method,
@@ -86,12 +126,14 @@ impl Scorecard {
             training: summary(bins, model),
         };
         card.round();
-        card.obey_age_rule(elderly)?;
+        card.obey_age_rule(self.elderly)?;
         card.write_reasons();
         card.tabulate_pd()?;
         Ok(card.with_reason_method(ReasonMethod::default()))
     }
+}
 
+impl Scorecard {
     fn round(&mut self) {
         let exact: Vec<Exact> = self.terms.iter().map(Term::exact).collect();
         let total = self.offset - self.factor * self.intercept;

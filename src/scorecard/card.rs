@@ -9,7 +9,7 @@ use crate::units::Points;
 
 /// A frozen scorecard: what it scores, how, why, and on what it was trained.
 ///
-/// Made by [`Scorecard::new`], kept by [`save`](Scorecard::save) and
+/// Made by `Scorecard::params`, kept by [`save`](Scorecard::save) and
 /// [`load`](Scorecard::load), used through [`compile`](Scorecard::compile).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorecard {

@@ -47,7 +47,7 @@ pub enum ScorecardError {
     /// Age points that disfavour the elderly (12 CFR 1002.6(b)(2)(ii)).
     #[error(
         "field `{field}`: applicants of 62 and over must get at least the best points of any younger bin: \
-         leave the field out, bin it with a trend of falling risk, or raise the bins by `with_elderly(Elderly::Raise)`"
+         leave the field out, bin it with a trend of falling risk, or raise the bins by `elderly(Elderly::Raise)`"
     )]
     Elderly {
         /// The field.

@@ -35,6 +35,8 @@ mod rounding;
 mod self_test;
 
 pub use age_rule::Elderly;
+#[cfg(feature = "train")]
+pub use assemble::ScorecardParams;
 pub use builder::ScorecardBuilder;
 pub use calibrate::calibration_shift;
 pub use card::{Input, ReasonCode, Scorecard, Term, TrainingSummary};

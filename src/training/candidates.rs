@@ -242,7 +242,11 @@ impl<'a> Candidates<'a> {
     }
 
     /// The model of those that stayed.
-    pub(super) fn model(mut self, fitted: Fitted) -> Result<LogisticModel, TrainingError> {
+    pub(super) fn model(
+        mut self,
+        fitted: Fitted,
+        binning: &Binning,
+    ) -> Result<LogisticModel, TrainingError> {
         let Fitted { fit, falls, vif } = fitted;
         let name = |position: usize| self.fields[position].name.clone();
         let stayed = |position: &usize| fit.std_errors()[*position].is_some();
@@ -273,7 +277,7 @@ impl<'a> Candidates<'a> {
             vif,
             dropped: self.dropped,
         };
-        Ok(LogisticModel::fitted(&fit, coefficients, summary))
+        Ok(LogisticModel::fitted(&fit, coefficients, summary, binning))
     }
 }
 

@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 
 /// What one more bin must add to the log-likelihood.
 ///
-/// Akaike's price of a parameter is 1, for one that was not searched for. Free bins
-/// were: at that price pure noise is bought, and hold-out AUC falls by up to 0.02 on
+/// Akaike's penalty for a parameter is 1, for one that was not searched for. Free bins
+/// were: at that penalty bins that only follow noise pass, and hold-out AUC falls by up to 0.02 on
 /// data sets of a few thousand rows. Twice 3 is the 98.6 % point of chi-square.
-const PRICE_OF_A_BIN: f64 = 3.0;
+const PENALTY_PER_BIN: f64 = 3.0;
 
 impl LogisticParams {
     /// The bins of `plain`, save for the fields where those of `free` serve the
@@ -63,7 +63,7 @@ impl LogisticParams {
             .collect();
         let names: Vec<&str> = tried.iter().map(|tried| tried.0).collect();
         let columns = [(plain, kept.as_slice()), (free, names.as_slice())];
-        for field in Rivals::new(self, data, columns)?.winners(&tried)? {
+        for field in CandidateBins::new(self, data, columns)?.chosen_fields(&tried)? {
             chosen = chosen.with_field_of(free, field)?;
         }
         Ok(chosen)
@@ -71,7 +71,7 @@ impl LogisticParams {
 }
 
 /// The columns of both binnings side by side, of which a model takes one per field.
-struct Rivals {
+struct CandidateBins {
     problem: Problem,
     solver: Newton,
     signs: Vec<Sign>,
@@ -79,7 +79,7 @@ struct Rivals {
     places: [BTreeMap<String, usize>; 2],
 }
 
-impl Rivals {
+impl CandidateBins {
     /// The columns of the fields named beside each binning, the plain one first.
     fn new(
         params: &LogisticParams,
@@ -111,56 +111,56 @@ impl Rivals {
     }
 
     /// The fields whose free bins pay beside each other.
-    fn winners<'t>(&self, tried: &[(&'t str, f64)]) -> Result<Vec<&'t str>, TrainingError> {
+    fn chosen_fields<'t>(&self, tried: &[(&'t str, f64)]) -> Result<Vec<&'t str>, TrainingError> {
         let [plain, _] = &self.places;
-        let mut team: Vec<usize> = std::iter::once(0).chain(plain.values().copied()).collect();
-        team.sort_unstable();
-        let (model, mut near) = self.expand(&team)?;
-        let mut won: Vec<(&str, f64)> = Vec::new();
-        for &(field, price) in tried {
-            let with = self.swapped(&team, field, 1);
-            if let Some(gain) = self.gain(&model, (&team, &with), &mut near)
-                && gain > price
+        let mut active: Vec<usize> = std::iter::once(0).chain(plain.values().copied()).collect();
+        active.sort_unstable();
+        let (model, mut near) = self.expand(&active)?;
+        let mut kept: Vec<(&str, f64)> = Vec::new();
+        for &(field, penalty) in tried {
+            let with = self.swapped(&active, field, 1);
+            if let Some(gain) = self.gain(&model, (&active, &with), &mut near)
+                && gain > penalty
             {
-                team = with;
-                won.push((field, price));
+                active = with;
+                kept.push((field, penalty));
             }
         }
         // The free bins may not stand together, or a sum of them be another field.
-        let Ok((model, mut near)) = self.expand(&team) else {
+        let Ok((model, mut near)) = self.expand(&active) else {
             return Ok(Vec::new());
         };
-        won.retain(|&(field, price)| {
-            let without = self.swapped(&team, field, 0);
-            let loss = self.gain(&model, (&team, &without), &mut near);
-            loss.is_some_and(|loss| -loss > price)
+        kept.retain(|&(field, penalty)| {
+            let without = self.swapped(&active, field, 0);
+            let loss = self.gain(&model, (&active, &without), &mut near);
+            loss.is_some_and(|loss| -loss > penalty)
         });
-        Ok(won.into_iter().map(|(field, _)| field).collect())
+        Ok(kept.into_iter().map(|(field, _)| field).collect())
     }
 
-    /// The team with the other column of `field`: the plain one, or with `side` 1 the free one.
-    fn swapped(&self, team: &[usize], field: &str, side: usize) -> Vec<usize> {
+    /// The active set with the other column of `field`: the plain one, or with `side` 1 the free one.
+    fn swapped(&self, active: &[usize], field: &str, side: usize) -> Vec<usize> {
         let of = |side: usize| self.places[side].get(field).copied();
-        let mut team: Vec<usize> = team
+        let mut active: Vec<usize> = active
             .iter()
             .copied()
             .filter(|&i| Some(i) != of(1 - side))
             .collect();
-        team.extend(of(side));
-        team.sort_unstable();
-        team
+        active.extend(of(side));
+        active.sort_unstable();
+        active
     }
 
-    /// The objective's expansion at the maximum over `team`, and that maximum.
-    fn expand(&self, team: &[usize]) -> Result<(Quadratic, Vec<f64>), TrainingError> {
-        let part = self.problem.part(team);
+    /// The objective's expansion at the maximum over `active`, and that maximum.
+    fn expand(&self, active: &[usize]) -> Result<(Quadratic, Vec<f64>), TrainingError> {
+        let part = self.problem.part(active);
         let all: Vec<usize> = (0..part.n).collect();
         let point = constrain::fit(&part, &self.solver, &self.signs, &all)?;
-        let b = spread(&point.b, team, self.problem.n);
+        let b = spread(&point.b, active, self.problem.n);
         Ok((Quadratic::at(&self.problem.at(&b), &b), b))
     }
 
-    /// By how much the model's maximum is higher over the second team than over the
+    /// By how much the model's maximum is higher over the second active than over the
     /// first; `None` when one has none. `near` is moved to the first's maximum.
     fn gain(
         &self,
@@ -168,10 +168,10 @@ impl Rivals {
         (before, after): (&[usize], &[usize]),
         near: &mut Vec<f64>,
     ) -> Option<f64> {
-        let top = |team: &[usize], near: &[f64]| {
-            let inside = |(i, b): (usize, &f64)| if team.contains(&i) { *b } else { 0.0 };
+        let top = |active: &[usize], near: &[f64]| {
+            let inside = |(i, b): (usize, &f64)| if active.contains(&i) { *b } else { 0.0 };
             let near: Vec<f64> = near.iter().enumerate().map(inside).collect();
-            constrain::settle(&self.problem, model, &self.signs, team, &near).ok()
+            constrain::settle(&self.problem, model, &self.signs, active, &near).ok()
         };
         let first = top(before, near)?;
         let second = top(after, &first.b)?;
@@ -181,7 +181,7 @@ impl Rivals {
 }
 
 /// Fields whose free bins could pay for themselves alone, most promising first,
-/// each with its price.
+/// each with its penalty.
 fn candidates<'a>(plain: &Binning, free: &'a Binning) -> Vec<(&'a str, f64)> {
     let mut candidates = Vec::new();
     for new in free.fields() {
@@ -191,16 +191,16 @@ fn candidates<'a>(plain: &Binning, free: &'a Binning) -> Vec<(&'a str, f64)> {
         let (old, new_table) = (old.table(), new.table());
         let extra = new_table.n_regular().saturating_sub(old.n_regular());
         #[allow(clippy::cast_precision_loss)] // some dozens
-        let price = PRICE_OF_A_BIN * (1 + extra) as f64;
+        let penalty = PENALTY_PER_BIN * (1 + extra) as f64;
         let gain = log_likelihood(new_table) - log_likelihood(old);
-        if gain > price {
-            candidates.push((gain, new.name(), price));
+        if gain > penalty {
+            candidates.push((gain, new.name(), penalty));
         }
     }
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     candidates
         .into_iter()
-        .map(|(_, name, price)| (name, price))
+        .map(|(_, name, penalty)| (name, penalty))
         .collect()
 }
 

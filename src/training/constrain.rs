@@ -115,7 +115,7 @@ pub(super) fn settle(
     let (mut b, mut spent) = (near.to_vec(), 0);
     for _ in 0..rounds(problem.n) {
         let point = face(problem, solver, &sign, &mut active, &mut b, &mut spent)?;
-        let Some(entering) = most_wanting(problem, &point, &sign, all) else {
+        let Some(entering) = most_violating(problem, &point, &sign, all) else {
             return Ok(Point {
                 iterations: spent,
                 ..point
@@ -203,7 +203,7 @@ fn far_along(b: &[f64], direction: &[f64], active: &[usize]) -> Vec<f64> {
 }
 
 /// The held coefficient whose gradient pulls hardest to its lawful side.
-fn most_wanting(
+fn most_violating(
     problem: &Problem,
     point: &Point,
     sign: &dyn Fn(usize) -> Sign,

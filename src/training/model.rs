@@ -5,6 +5,7 @@ use crate::binning::Binning;
 use crate::dataset::Dataset;
 use crate::metrics::Z_95;
 use crate::units::{LogOdds, Probability};
+use std::sync::Arc;
 
 /// One characteristic's coefficient on its weight of evidence.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,32 +76,79 @@ pub struct Summary {
 /// A logistic model: `ln(bad:good odds) = intercept + Σ coefficient * woe`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogisticModel {
+    /// What its coefficients weigh; shared, not copied.
+    binning: Arc<Binning>,
     pub(crate) intercept: f64,
     pub(crate) coefficients: Vec<Coefficient>,
     pub(crate) summary: Summary,
 }
 
 impl LogisticModel {
-    /// A model from known coefficients: an expert's, or another system's.
+    /// Bins and fits `data` as the README's table does: every field with a trend that
+    /// only rises or falls, and with free bins where those raise the likelihood of the
+    /// whole model by more than they cost. All settings at their defaults.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`LogisticParams::train`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// use scorewright::training::LogisticModel;
-    /// let model = LogisticModel::from_coefficients(-2.0, [("age", -0.8), ("income", -0.5)]);
+    /// use scorewright::{dataset::Dataset, schema::Schema};
+    ///
+    /// let schema = Schema::read("data/credit_data.toml")?;
+    /// let loans = Dataset::read_csv("data/credit_data.csv", &schema)?;
+    /// let model = LogisticModel::train(&loans)?;
+    /// let pd = model.predict(&loans)?;
+    /// let mean = pd.iter().map(|pd| pd.value()).sum::<f64>() / 4454.0;
+    /// assert!((mean - 1254.0 / 4454.0).abs() < 1e-9); // as many bad as there are
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    pub fn train(data: &Dataset) -> Result<Self, TrainingError> {
+        Self::params().train(data, &Binning::params())
+    }
+
+    /// A model from known coefficients on the `woe` of `binning`: an expert's, or
+    /// another system's.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainingError::UnknownField`] for a field that `binning` has not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::{binning::Binning, dataset::Dataset, schema::Schema};
+    /// use scorewright::training::LogisticModel;
+    /// # let schema = Schema::read("data/credit_data.toml")?;
+    /// # let loans = Dataset::read_csv("data/credit_data.csv", &schema)?;
+    /// let bins = Binning::params().fit(&loans)?;
+    /// let model = LogisticModel::from_coefficients(&bins, -2.0, [("Age", -0.8), ("Income", -0.5)])?;
     /// assert_eq!(model.log_odds(&[0.5, -1.0])?.value(), -1.9);
-    /// # Ok::<(), scorewright::training::TrainingError>(())
+    /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn from_coefficients<S: Into<String>>(
+        binning: &Binning,
         intercept: f64,
         coefficients: impl IntoIterator<Item = (S, f64)>,
-    ) -> Self {
-        let coefficients = coefficients
+    ) -> Result<Self, TrainingError> {
+        let coefficients: Vec<Coefficient> = coefficients
             .into_iter()
-            .map(|(field, value)| Coefficient::new(field.into(), value, None));
-        Self {
-            intercept,
-            coefficients: coefficients.collect(),
-            summary: Summary::default(),
+            .map(|(field, value)| Coefficient::new(field.into(), value, None))
+            .collect();
+        let unknown = |one: &&Coefficient| binning.field(&one.field).is_none();
+        if let Some(one) = coefficients.iter().find(unknown) {
+            let field = one.field.clone();
+            return Err(TrainingError::UnknownField { field });
         }
+        Ok(Self {
+            binning: Arc::new(binning.clone()),
+            intercept,
+            coefficients,
+            summary: Summary::default(),
+        })
     }
 
     /// The coefficients of `fit` at the positions that come with each name.
@@ -108,16 +156,24 @@ impl LogisticModel {
         fit: &LogisticFit,
         fields: Vec<(String, usize)>,
         summary: Summary,
+        binning: &Binning,
     ) -> Self {
         let coefficients = fields.into_iter().map(|(field, position)| {
             let (value, error) = (fit.coefficients()[position], fit.std_errors()[position]);
             Coefficient::new(field, value, error)
         });
         Self {
+            binning: Arc::new(binning.clone()),
             intercept: fit.intercept(),
             coefficients: coefficients.collect(),
             summary,
         }
+    }
+
+    /// The bins whose `woe` it weighs.
+    #[must_use]
+    pub fn binning(&self) -> &Binning {
+        &self.binning
     }
 
     /// Log-odds of bad where every `woe` is zero.
@@ -170,21 +226,11 @@ impl LogisticModel {
     ///
     /// # Errors
     ///
-    /// When `binning` or `data` lacks a characteristic, or a field refuses a value.
-    pub fn predict(
-        &self,
-        data: &Dataset,
-        binning: &Binning,
-    ) -> Result<Vec<Probability>, TrainingError> {
-        let mut used = binning.clone();
+    /// When `data` lacks a characteristic, or a field refuses a value.
+    pub fn predict(&self, data: &Dataset) -> Result<Vec<Probability>, TrainingError> {
+        let mut used = Binning::clone(&self.binning);
         used.fields
             .retain(|field| self.coefficient_of(field.name()).is_some());
-        for coefficient in &self.coefficients {
-            if used.field(&coefficient.field).is_none() {
-                let field = coefficient.field.clone();
-                return Err(TrainingError::UnknownField { field });
-            }
-        }
         let mut log_odds = vec![self.intercept; data.n_rows()];
         for (field, woe) in used.fields().iter().zip(used.woe_columns(data)?) {
             let coefficient = self.coefficient_of(field.name()).unwrap_or_default();

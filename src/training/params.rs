@@ -8,7 +8,7 @@ use super::problem::Problem;
 use super::select::inflation;
 use super::stepwise::Search;
 use super::{LogisticFit, LogisticModel, Penalty, Reason, Selection, Sign, TrainingError, firth};
-use crate::binning::Binning;
+use crate::binning::{Binning, BinningParams, Trend};
 use crate::dataset::Dataset;
 
 /// What finds the maximum.
@@ -169,8 +169,29 @@ impl LogisticParams {
             if dropping && candidates.drop_wrong_sign(&fitted.fit) {
                 continue;
             }
-            return candidates.model(fitted);
+            return candidates.model(fitted, binning);
         }
+    }
+
+    /// Bins `data` twice, as `bins` says and with free trends, takes the free bins of
+    /// the fields where they pay ([`choose_bins`](Self::choose_bins)), and fits.
+    ///
+    /// # Errors
+    ///
+    /// Those of a binning and of [`fit`](Self::fit).
+    pub fn train(
+        &self,
+        data: &Dataset,
+        bins: &BinningParams,
+    ) -> Result<LogisticModel, TrainingError> {
+        let plain = bins.fit(data)?;
+        let free = bins.clone().trend(Trend::Auto).fit(data)?;
+        let chosen = match self.choose_bins(data, &plain, &free) {
+            // Without a maximum there is nothing to choose by; the fit says why.
+            Err(TrainingError::Separation { .. } | TrainingError::TooFewRows { .. }) => plain,
+            chosen => chosen?,
+        };
+        self.fit(data, &chosen)
     }
 
     fn check(&self) -> Result<(), TrainingError> {

@@ -2,7 +2,6 @@
 //! default and a drafted schema, against optbinning 1.0.0 with scikit-learn's
 //! logistic regression on the same rows.
 
-use scorewright::binning::{Binning, Trend};
 use scorewright::dataset::{Dataset, Drafting};
 use scorewright::metrics::{Higher, auc};
 use scorewright::schema::{Role, Schema};
@@ -23,13 +22,9 @@ fn hold_out_auc(path: &str, target: &str, leave_out: &[&str]) -> f64 {
     let schema = Schema::new("drafted", fields.collect()).unwrap();
     let data = Dataset::read_csv(path, &schema).unwrap();
     let (train, test) = data.split_rows(|row| row % 10 < 7).unwrap();
-    let params = LogisticModel::params();
-    let plain = Binning::params().fit(&train).unwrap();
-    let free = Binning::params().trend(Trend::Auto).fit(&train).unwrap();
-    let bins = params.choose_bins(&train, &plain, &free).unwrap();
-    let model = params.fit(&train, &bins).unwrap();
+    let model = LogisticModel::train(&train).unwrap();
     let pd: Vec<f64> = model
-        .predict(&test, &bins)
+        .predict(&test)
         .unwrap()
         .iter()
         .map(|pd| pd.value())

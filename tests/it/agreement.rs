@@ -28,8 +28,11 @@ fn made(name: &str) -> Made {
 const NAMES: [&str; 3] = ["credit_data", "german_credit", "taiwan_card"];
 
 fn card(made: &Made, scaling: Scaling) -> Scorecard {
-    let schema = made.data.schema();
-    Scorecard::with_elderly(schema, &made.bins, &made.model, scaling, Elderly::Raise).unwrap()
+    Scorecard::params()
+        .scaling(scaling)
+        .elderly(Elderly::Raise)
+        .build(&made.model)
+        .unwrap()
 }
 
 fn row<'a>(scorer: &Scorer, data: &'a Dataset, n: usize) -> Vec<Value<'a>> {
@@ -85,7 +88,7 @@ fn exact_scores_are_the_models_and_points_are_within_the_stated_rounding() {
             let scorer = card.compile().unwrap();
             let (offset, factor) = card.line();
             let stated = card.rounding_cost().largest_score_error + LAST_BITS;
-            let pd = made.model.predict(&made.data, &made.bins).unwrap();
+            let pd = made.model.predict(&made.data).unwrap();
             let adjusted = card.terms().iter().any(|one| one.is_adjusted());
             let mut bins = vec![0; scorer.names().len()];
             for (n, pd) in pd.iter().enumerate() {
@@ -220,7 +223,10 @@ fn a_card_on_the_built_in_record_scores_a_borrower() {
     let data = Dataset::reader(&schema).read(csv.as_bytes()).unwrap();
     let bins = Binning::params().fit(&data).unwrap();
     let model = LogisticModel::params().fit(&data, &bins).unwrap();
-    let card = Scorecard::new(&schema, &bins, &model, Scaling::pdo(20, 600, 50.0)).unwrap();
+    let card = Scorecard::params()
+        .scaling(Scaling::pdo(20, 600, 50.0))
+        .build(&model)
+        .unwrap();
     let scorer = card.compile().unwrap();
     let calm = Borrower {
         dpd_now: Some(0),

@@ -25,7 +25,11 @@ static CARD: LazyLock<(Scorecard, Scorer)> = LazyLock::new(|| {
     let bins = Binning::params().max_bins(6).fit(&train).unwrap();
     let model = LogisticModel::params().fit(&train, &bins).unwrap();
     let scaling = Scaling::pdo(20, 600, 50.0);
-    let card = Scorecard::with_elderly(&schema, &bins, &model, scaling, Elderly::Raise).unwrap();
+    let card = Scorecard::params()
+        .scaling(scaling)
+        .elderly(Elderly::Raise)
+        .build(&model)
+        .unwrap();
     let scorer = card.compile().unwrap();
     (card, scorer)
 });

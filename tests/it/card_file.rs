@@ -554,9 +554,12 @@ fn scaling_out_of_bounds_is_refused_by_name() {
             "max must be above min and at most 10,000 more",
         ),
     ];
-    let (_, model, bins, loans) = whole_card();
+    let (_, model, _, _) = whole_card();
     for (scaling, expected) in cases {
-        let error = Scorecard::new(loans.schema(), &bins, &model, scaling).unwrap_err();
+        let error = Scorecard::params()
+            .scaling(scaling)
+            .build(&model)
+            .unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
     }
 }

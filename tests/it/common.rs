@@ -18,8 +18,11 @@ pub(crate) fn whole_card() -> (Scorecard, LogisticModel, Binning, Dataset) {
     let bins = Binning::params().max_bins(6).fit(&loans).unwrap();
     let model = LogisticModel::params().fit(&loans, &bins).unwrap();
     let scaling = Scaling::pdo(20, 600, 50.0);
-    let card =
-        Scorecard::with_elderly(loans.schema(), &bins, &model, scaling, Elderly::Raise).unwrap();
+    let card = Scorecard::params()
+        .scaling(scaling)
+        .elderly(Elderly::Raise)
+        .build(&model)
+        .unwrap();
     (card, model, bins, loans)
 }
 
@@ -29,7 +32,11 @@ pub(crate) fn quickstart_card() -> Scorecard {
     let bins = Binning::params().max_bins(6).fit(&train).unwrap();
     let model = LogisticModel::params().fit(&train, &bins).unwrap();
     let scaling = Scaling::pdo(20, 600, 50.0);
-    Scorecard::with_elderly(train.schema(), &bins, &model, scaling, Elderly::Raise).unwrap()
+    Scorecard::params()
+        .scaling(scaling)
+        .elderly(Elderly::Raise)
+        .build(&model)
+        .unwrap()
 }
 
 /// A card on four fields, small enough to try every change of its file.
@@ -41,5 +48,8 @@ pub(crate) fn small_card() -> Scorecard {
         .selection(only)
         .fit(&loans, &bins)
         .unwrap();
-    Scorecard::new(loans.schema(), &bins, &model, Scaling::pdo(15, 300, 20.0)).unwrap()
+    Scorecard::params()
+        .scaling(Scaling::pdo(15, 300, 20.0))
+        .build(&model)
+        .unwrap()
 }

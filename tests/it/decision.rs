@@ -421,7 +421,11 @@ mod on_a_card {
         let bins = Binning::params().max_bins(6).fit(&loans).unwrap();
         let model = LogisticModel::params().fit(&loans, &bins).unwrap();
         let scaling = Scaling::pdo(20, 600, 50.0);
-        Scorecard::with_elderly(&schema, &bins, &model, scaling, Elderly::Raise).unwrap()
+        Scorecard::params()
+            .scaling(scaling)
+            .elderly(Elderly::Raise)
+            .build(&model)
+            .unwrap()
     }
 
     type Row = BTreeMap<String, String>;

@@ -184,8 +184,11 @@ fn p7_and_t1_an_empty_band_counts_as_the_caller_says() {
 
 #[test]
 fn p8_the_ends_of_a_min_max_card_are_those_of_its_bins() {
-    let (_, model, bins, loans) = whole_card();
-    let card = Scorecard::new(loans.schema(), &bins, &model, Scaling::min_max(0, 1000)).unwrap();
+    let (_, model, _, _) = whole_card();
+    let card = Scorecard::params()
+        .scaling(Scaling::min_max(0, 1000))
+        .build(&model)
+        .unwrap();
     let ends = |pick: fn(i32, i32) -> i32| -> i32 {
         let one = |term: &scorewright::scorecard::Term| {
             let bins = card.input(term.name()).unwrap().bins().iter();

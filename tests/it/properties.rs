@@ -115,7 +115,7 @@ mod learned {
             let data = loans(seed);
             let bins = Binning::params().fit(&data).unwrap();
             let model = LogisticModel::params().fit(&data, &bins).unwrap();
-            let card = Scorecard::new(data.schema(), &bins, &model, Scaling::pdo(20, 600, 50.0)).unwrap();
+            let card = Scorecard::params().scaling(Scaling::pdo(20, 600, 50.0)).build(&model).unwrap();
             let scorer = card.compile().unwrap();
             let (x, y): (Vec<f64>, Vec<f64>) = rows.iter().copied().unzip();
             let columns: Vec<Column<'_>> = scorer

@@ -84,7 +84,7 @@ fn points(data: &Dataset) -> Vec<i32> {
     let bins = bins(data);
     let model = model(data, &bins);
     let scaling = Scaling::pdo(20, 600, 50.0);
-    let card = Scorecard::new(data.schema(), &bins, &model, scaling).unwrap();
+    let card = Scorecard::params().scaling(scaling).build(&model).unwrap();
     let mut batch = Batch::new();
     let scorer = card.compile().unwrap();
     assert_eq!(scorer.score_dataset(data, &mut batch), Ok(N));
@@ -258,7 +258,9 @@ fn case_28_infinities_are_refused_or_flagged_as_the_schema_says() {
         let data = beside(field, Values::Numbers(&x));
         let bins = bins(&data);
         let scaling = Scaling::pdo(20, 600, 50.0);
-        let card = Scorecard::new(data.schema(), &bins, &model(&data, &bins), scaling);
+        let card = Scorecard::params()
+            .scaling(scaling)
+            .build(&model(&data, &bins));
         card.unwrap().compile().unwrap()
     };
     let row = [50.0, f64::INFINITY];

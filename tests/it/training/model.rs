@@ -122,7 +122,7 @@ fn a_model_of_real_loans_has_signs_errors_and_a_summary() {
     assert!(summary.vif.iter().all(|&vif| (1.0..10.0).contains(&vif)));
     assert_eq!(summary.vif.len(), model.coefficients().len());
 
-    let pds = model.predict(&test, &bins).unwrap();
+    let pds = model.predict(&test).unwrap();
     let pds: Vec<f64> = pds.iter().map(|pd| pd.value()).collect();
     let auc = auc(&pds, test.bad().unwrap(), None, Higher::Riskier).unwrap();
     assert!(
@@ -130,7 +130,7 @@ fn a_model_of_real_loans_has_signs_errors_and_a_summary() {
         "optbinning and a logistic regression reach 0.8299, ours {auc}"
     );
     // The intercept of an unpenalised fit makes the mean pd the bad rate.
-    let fitted = model.predict(&train, &bins).unwrap();
+    let fitted = model.predict(&train).unwrap();
     let mean = fitted.iter().map(|pd| pd.value()).sum::<f64>() / fitted.len() as f64;
     let n_bad = train.bad().unwrap().iter().filter(|bad| **bad).count();
     assert!((mean - n_bad as f64 / fitted.len() as f64).abs() < 1e-12);
@@ -440,17 +440,37 @@ fn the_whole_model_is_the_same_bits_for_any_number_of_threads() {
 
 #[test]
 fn predicting_needs_the_same_fields() {
-    let (data, bins) = Loans::simulated().read(|field| field);
-    let model = LogisticModel::from_coefficients(-1.0, [("income", -0.5), ("age", -0.5)]);
-    let error = model.predict(&data, &bins).unwrap_err();
+    let (_, bins) = Loans::simulated().read(|field| field);
+    let model =
+        |field| LogisticModel::from_coefficients(&bins, -1.0, [("income", -0.5), (field, -0.5)]);
     assert_eq!(
-        error,
+        model("age").unwrap_err(),
         TrainingError::UnknownField {
             field: "age".to_owned()
         }
     );
+    let model = LogisticModel::from_coefficients(&bins, -1.0, [("income", -0.5)]).unwrap();
+    // Data that lack a field of the model are refused by name.
+    let schema = Schema::new(
+        "other",
+        vec![
+            Field::new("age", Kind::Count),
+            Field::new("bad", Kind::Flag).with_role(Role::Target),
+        ],
+    )
+    .unwrap();
+    let other = Dataset::reader(&schema)
+        .read("age,bad\n30,0\n40,1\n".as_bytes())
+        .unwrap();
+    assert!(
+        model
+            .predict(&other)
+            .unwrap_err()
+            .to_string()
+            .contains("income")
+    );
     assert!(matches!(
-        model.log_odds(&[1.0]),
+        model.log_odds(&[1.0, 2.0]),
         Err(TrainingError::Length { what: "woe", .. })
     ));
 }
