@@ -30,6 +30,8 @@ mod check;
 #[cfg(feature = "serde")]
 mod file;
 #[cfg(feature = "train")]
+mod matrix;
+#[cfg(feature = "train")]
 mod rounding;
 #[cfg(feature = "serde")]
 mod self_test;

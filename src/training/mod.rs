@@ -50,6 +50,7 @@ mod model;
 mod newton;
 mod params;
 mod penalty;
+mod predict;
 mod problem;
 mod quadratic;
 mod select;
