@@ -6,8 +6,8 @@ use jiff::civil::date;
 use scorewright::lending::loan::cost::AnnualizationMethod;
 use scorewright::lending::loan::{DayCount, Loan};
 use scorewright::lending::outreach::{
-    Channel, Conduct, Contact, ContactHistory, ContactPlan, DebtId, Debtor, Moment, NumberId,
-    Outcome, Purpose, Zone,
+    Channel, Conduct, Contact, ContactHistory, ContactOutcome, ContactPlan, DebtId, Debtor, Moment,
+    NumberId, Purpose, Zone,
 };
 use scorewright::money::{Currency, Money, Rate};
 use std::hint::black_box;
@@ -45,7 +45,7 @@ fn schedules(c: &mut Criterion) {
 fn two_weeks_of_calls(until: Moment) -> ContactHistory {
     let contacts = (1..15).map(|ago| {
         let at = until.plus_seconds(-ago * 90_000).unwrap();
-        Contact::new(at, Channel::Voice, Outcome::Unanswered)
+        Contact::new(at, Channel::Voice, ContactOutcome::Unanswered)
             .on_number(NumberId(1))
             .for_debt(DebtId(1))
     });

@@ -14,7 +14,7 @@ use clap::Parser;
 use comfy_table::Table;
 use common::Failure;
 use scorewright::lending::outreach::{
-    Channel, Conduct, ContactPlan, ContentRules, FIRM_DEFAULT, Fault, Finding, Moment,
+    Channel, Conduct, ContactPlan, ContentFault, ContentRules, FIRM_DEFAULT, Finding, Moment,
     OutreachCase, OutreachError, Purpose, ReminderSchedule, RuleSet, Sending, Template,
     TimedReminder, Verdict, Zone,
 };
@@ -137,8 +137,8 @@ impl Text<'_> {
         say!("{}\n{}", self.about, wrap(&self.text));
         for finding in &self.findings {
             let fault = match finding.fault {
-                Fault::Missing => "lacks",
-                Fault::Forbidden => "must not say",
+                ContentFault::Missing => "lacks",
+                ContentFault::Forbidden => "must not say",
                 _ => "discloses",
             };
             say!("  {fault} {} ({})", finding.class, finding.cite);

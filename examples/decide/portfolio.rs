@@ -5,7 +5,7 @@ use core::fmt;
 use scorewright::binning::Binning;
 use scorewright::dataset::{Dataset, ExtraColumns};
 use scorewright::lending::decision::{
-    BreakEven, Cell, HeldEqual, StrategyRow, SwapSet, score_bands, strategy_table, swap_set,
+    BreakEven, HeldEqual, StrategyCell, StrategyRow, SwapSet, score_bands, strategy_table, swap_set,
 };
 use scorewright::money::Money;
 use scorewright::schema::{Field, Role, Schema};
@@ -269,7 +269,7 @@ impl fmt::Display for Swap {
     }
 }
 
-fn cell(cell: Cell) -> String {
+fn cell(cell: StrategyCell) -> String {
     format!("{} ({} %)", cell.n, percent(cell.bad_rate()))
 }
 

@@ -4,9 +4,10 @@ use crate::common::say;
 use crate::common::{self, Failure};
 use rust_decimal::Decimal;
 use scorewright::lending::decision::{
-    Decided, Decision, DecisionRules, LoanApplication, Outcome, Outlook, Ratio, Step,
+    AffordabilityRatio, Counterfactual, Decided, Decision, DecisionOutcome, DecisionRules,
+    LoanApplication, Step,
 };
-use scorewright::lending::income::{Trend, VerifiedIncome};
+use scorewright::lending::income::{IncomeTrend, VerifiedIncome};
 use scorewright::money::Money;
 use scorewright::scorecard::{ReasonMethod, Scorecard};
 
@@ -68,12 +69,12 @@ fn income(income: &VerifiedIncome) {
     }
 }
 
-const fn trend(trend: Trend) -> &'static str {
+const fn trend(trend: IncomeTrend) -> &'static str {
     match trend {
-        Trend::Stable => "steady",
-        Trend::DeclinedStabilised => "fell, then held",
-        Trend::Declining => "falling",
-        Trend::TooShort => "too few months",
+        IncomeTrend::Stable => "steady",
+        IncomeTrend::DeclinedStabilised => "fell, then held",
+        IncomeTrend::Declining => "falling",
+        IncomeTrend::TooShort => "too few months",
         _ => "-",
     }
 }
@@ -137,9 +138,9 @@ fn affordability(rules: &DecisionRules, decided: &Decided) {
     }
 }
 
-fn of(ratio: Ratio) -> String {
+fn of(ratio: AffordabilityRatio) -> String {
     match ratio {
-        Ratio::Value(ratio) => percent(ratio),
+        AffordabilityRatio::Value(ratio) => percent(ratio),
         _ => "no income".to_owned(),
     }
 }
@@ -172,7 +173,7 @@ fn decision(rules: &DecisionRules, decision: &Decision) {
         say!("  notice {by}: {}", notice.id);
         say!("    {}", notice.cite);
     }
-    if decision.outcome() == Outcome::Approve {
+    if decision.outcome() == DecisionOutcome::Approve {
         say!("  no principal reason is owed");
     }
 }
@@ -186,12 +187,12 @@ const fn against(method: ReasonMethod) -> &'static str {
     }
 }
 
-fn outlook(rules: &DecisionRules, outlook: Option<&Outlook>) {
+fn outlook(rules: &DecisionRules, outlook: Option<&Counterfactual>) {
     let Some(outlook) = outlook else {
         say!("\nNo cut-off stands in the way.");
         return;
     };
-    let Outlook {
+    let Counterfactual {
         cut_off, shortfall, ..
     } = outlook;
     say!("\nThe next cut-off is {cut_off}: {shortfall} points are missing");
@@ -228,7 +229,7 @@ pub fn json(rules: &DecisionRules, decided: &Decided) -> Result<serde_json::Valu
     let income = &decided.income;
     let (pti, dti) = decided.decision.ratios();
     let ratio = |ratio| match ratio {
-        Ratio::Value(ratio) => Some(ratio.round_dp(6).to_string()),
+        AffordabilityRatio::Value(ratio) => Some(ratio.round_dp(6).to_string()),
         _ => None,
     };
     Ok(serde_json::json!({

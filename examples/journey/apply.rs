@@ -4,8 +4,8 @@ use crate::cards::Card;
 use crate::case::{Answer, Case};
 use crate::common::Failure;
 use scorewright::lending::decision::{
-    Application, Assessment, Decision, DecisionPolicy, LoanRequest, NoticeRules, Occasion,
-    OccasionKind, Outcome,
+    Application, Assessment, Decision, DecisionOutcome, DecisionPolicy, LoanRequest, NoticeRules,
+    Occasion, OccasionKind,
 };
 use scorewright::lending::income::{IncomeClass, IncomePolicy, VerifiedIncome};
 use scorewright::lending::loan::{InterestFree, Loan, RepaymentPlan};
@@ -57,7 +57,7 @@ pub fn apply(case: &Case, card: &Card) -> Result<Applied, Failure> {
         jurisdictions: &jurisdictions,
     };
     let decision = policy.decide(&application, &NoticeRules::shipped()?, occasion)?;
-    let approved = decision.outcome() == Outcome::Approve;
+    let approved = decision.outcome() == DecisionOutcome::Approve;
     Ok(Applied {
         plan: approved.then_some(plan),
         income,

@@ -2,9 +2,11 @@
 
 use crate::common::Failure;
 use jiff::civil::Date;
-use scorewright::lending::income::{Basis, Evidence as Income, Source};
+use scorewright::lending::income::{Basis, IncomeEvidence as Income, Source};
 use scorewright::lending::outreach::{Moment, Zone};
-use scorewright::lending::relief::{Evidence, EvidenceDigest, EvidenceKind, HardshipReason};
+use scorewright::lending::relief::{
+    EvidenceDigest, EvidenceKind, HardshipEvidence, HardshipReason,
+};
 use scorewright::money::{Currency, Money, parse_decimal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -171,8 +173,8 @@ impl IncomeSource {
 }
 
 impl Document {
-    pub fn read(&self) -> Result<Evidence, Failure> {
-        Ok(Evidence {
+    pub fn read(&self) -> Result<HardshipEvidence, Failure> {
+        Ok(HardshipEvidence {
             kind: self.kind,
             issued_on: self.issued_on,
             digest: EvidenceDigest::from_hex(&self.digest)?,

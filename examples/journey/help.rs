@@ -7,11 +7,12 @@ use jiff::ToSpan;
 use scorewright::lending::income::{IncomeClass, IncomePolicy, VerifiedIncome};
 use scorewright::lending::loan::{Arrears, ExtensionPolicy, Pause, RepaymentPlan};
 use scorewright::lending::outreach::{
-    Channel, Conduct, Contact, ContactHistory, ContactPlan, ContentFlags, ContentRules, Debtor,
-    Moment, Outcome, Purpose, Recipient, ReliefPeriod, Sending, Template, Value, Verdict,
+    Channel, Conduct, Contact, ContactHistory, ContactOutcome, ContactPlan, ContentFlags,
+    ContentRules, Debtor, Moment, Purpose, Recipient, ReliefPeriod, Sending, Template,
+    TemplateValue, Verdict,
 };
 use scorewright::lending::relief::{
-    CareApplication, CareOutcome, OfferTable, ReliefRules, Situation, Standing,
+    CareApplication, CareOutcome, LoanStanding, OfferTable, ReliefRules, Situation,
 };
 use std::fs;
 
@@ -70,9 +71,9 @@ impl<'a> Outreach<'a> {
             last.message = message;
         }
         let outcome = if plan.channel.is_call() {
-            Outcome::Connected
+            ContactOutcome::Connected
         } else {
-            Outcome::Delivered
+            ContactOutcome::Delivered
         };
         self.history.record(Contact::new(at, plan.channel, outcome));
         Ok(())
@@ -96,7 +97,7 @@ impl<'a> Outreach<'a> {
 
     /// The borrower calls: an inbound conversation.
     pub fn borrower_called(&mut self, at: Moment) {
-        let call = Contact::new(at, Channel::Voice, Outcome::Connected).inbound();
+        let call = Contact::new(at, Channel::Voice, ContactOutcome::Connected).inbound();
         self.history.record(call);
     }
 
@@ -116,15 +117,15 @@ impl<'a> Outreach<'a> {
     ) -> Result<String, Failure> {
         let said = &self.case.contact;
         let mut facts = vec![
-            ("name", Value::name(&said.name)?),
-            ("sender", Value::organisation(&said.sender)?),
-            ("creditor", Value::organisation(&said.creditor)?),
-            ("pay", Value::link(&said.pay)?),
-            ("help_line", Value::phone(&said.help_line)?),
+            ("name", TemplateValue::name(&said.name)?),
+            ("sender", TemplateValue::organisation(&said.sender)?),
+            ("creditor", TemplateValue::organisation(&said.creditor)?),
+            ("pay", TemplateValue::link(&said.pay)?),
+            ("help_line", TemplateValue::phone(&said.help_line)?),
         ];
         if let Some((amount, due)) = owed {
-            facts.push(("amount", Value::amount(amount)?));
-            facts.push(("due", Value::date(due)));
+            facts.push(("amount", TemplateValue::amount(amount)?));
+            facts.push(("due", TemplateValue::date(due)));
         }
         let templates = Template::shipped()?;
         let fits = |one: &&Template| one.id() == template && one.language() == said.language;
@@ -178,9 +179,9 @@ pub fn help(case: &Case, plan: &RepaymentPlan, watched: &Watched) -> Result<Help
             .map(|document| document.read())
             .collect::<Result<_, _>>()?,
     };
-    let standing = Standing {
+    let standing = LoanStanding {
         days_past_due,
-        ..Standing::default()
+        ..LoanStanding::default()
     };
     let paid = paid_rows(plan, watched)?;
     let rules = ReliefRules::from_toml(&fs::read_to_string("data/rules/relief.toml")?)?;

@@ -5,7 +5,7 @@ use crate::common::Failure;
 use crate::help::Helped;
 use crate::live::Lived;
 use crate::trail::Proof;
-use scorewright::lending::decision::Outcome;
+use scorewright::lending::decision::DecisionOutcome;
 use scorewright::lending::loan::RepaymentPlan;
 use scorewright::lending::relief::CareOutcome;
 
@@ -65,7 +65,7 @@ pub fn json(case: &Case, lived: &Lived<'_>, proof: &Proof) -> Result<serde_json:
             "unusual": applied.flags.to_string(),
         },
         "decision": applied.decision,
-        "approved": applied.decision.outcome() == Outcome::Approve,
+        "approved": applied.decision.outcome() == DecisionOutcome::Approve,
         "plan": plan,
         "months": months,
         "warning": warning,

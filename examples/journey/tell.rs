@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::trail::Proof;
 use crate::watch::Watched;
 use rust_decimal::Decimal;
-use scorewright::lending::decision::{Ratio, Step};
+use scorewright::lending::decision::{AffordabilityRatio, Step};
 use scorewright::lending::income::VerifiedIncome;
 use scorewright::lending::loan::RepaymentPlan;
 use scorewright::lending::loan::cost::AnnualizationMethod;
@@ -139,9 +139,9 @@ fn income(page: &mut Page, income: &VerifiedIncome) {
     }
 }
 
-fn ratio(ratio: Ratio) -> String {
+fn ratio(ratio: AffordabilityRatio) -> String {
     match ratio {
-        Ratio::Value(share) => percent(share),
+        AffordabilityRatio::Value(share) => percent(share),
         _ => "undefined".to_owned(),
     }
 }

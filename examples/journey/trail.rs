@@ -4,7 +4,7 @@ use crate::cards::{Card, Cards};
 use crate::case::Case;
 use crate::common::Failure;
 use crate::live::Lived;
-use scorewright::lending::audit::{Anchor, AuditTrail, Digest, Event, Record};
+use scorewright::lending::audit::{Anchor, AuditRecord, AuditTrail, Digest, Event};
 use scorewright::lending::outreach::{Conduct, Moment};
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ pub fn records(
     cards: &Cards,
     conduct: &Conduct,
     lived: &Lived<'_>,
-) -> Result<Vec<Record>, Failure> {
+) -> Result<Vec<AuditRecord>, Failure> {
     let key = case.audit_key.as_bytes();
     let inputs = |stage: &str, values: String| Digest::of_inputs(key, [(stage, values.as_str())]);
     let subject = Digest::of_inputs(key, [("borrower", case.borrower.as_str())]);
@@ -28,7 +28,7 @@ pub fn records(
 
     let applied = &lived.applied;
     let event = Event::decision(&applied.assessment, &applied.decision);
-    let record = Record::new(case.application.decided_at, subject, event)
+    let record = AuditRecord::new(case.application.decided_at, subject, event)
         .with_inputs(inputs(
             "application",
             serde_json::to_string(&case.application)?,
@@ -48,20 +48,20 @@ pub fn records(
             .collect();
         let policy = cards.warning.policy();
         let at = Moment::local(alerted.alert.as_of(), NIGHTLY_RUN, &case.zone)?;
-        let record = Record::new(at, subject, Event::warning(&alerted.alert, &codes))
+        let record = AuditRecord::new(at, subject, Event::warning(&alerted.alert, &codes))
             .with_inputs(inputs("months", serde_json::to_string(&case.month)?))
             .with_rule_set(&format!("{} {}", policy.name(), policy.revision()), None);
         records.push(scored_by(&cards.behaviour, record)?);
     }
     for checked in &lived.contacts {
         let event = Event::contact(&checked.plan, &checked.verdict);
-        let record = Record::new(checked.plan.when, subject, event)
+        let record = AuditRecord::new(checked.plan.when, subject, event)
             .with_inputs(inputs("contact", serde_json::to_string(&checked.plan)?));
         records.push(record.with_conduct(conduct));
     }
     if let Some(helped) = &lived.helped {
         let event = Event::relief(&helped.application, &helped.outcome)?;
-        let record = Record::new(case.hardship.requested_at, subject, event)
+        let record = AuditRecord::new(case.hardship.requested_at, subject, event)
             .with_inputs(inputs("hardship", serde_json::to_string(&case.hardship)?));
         records.push(record.with_rule_set(&format!("relief {}", helped.rules_version), None));
     }
@@ -69,12 +69,12 @@ pub fn records(
     Ok(records)
 }
 
-fn scored_by(card: &Card, record: Record) -> Result<Record, Failure> {
+fn scored_by(card: &Card, record: AuditRecord) -> Result<AuditRecord, Failure> {
     Ok(record.with_model(&card.card.id()?, card.card.schema_fingerprint()))
 }
 
 /// Writes the log, and its anchor to a file of its own.
-pub fn keep(records: Vec<Record>, folder: &Path) -> Result<AuditTrail, Failure> {
+pub fn keep(records: Vec<AuditRecord>, folder: &Path) -> Result<AuditTrail, Failure> {
     let mut trail = AuditTrail::new();
     for record in records {
         trail.append(record)?;
@@ -97,7 +97,7 @@ pub struct Proof {
 }
 
 /// Reads the log, checks every byte of it, and lives the journey again.
-pub fn prove(again: Vec<Record>, folder: &Path) -> Result<Proof, Failure> {
+pub fn prove(again: Vec<AuditRecord>, folder: &Path) -> Result<Proof, Failure> {
     let log = fs::read(folder.join(LOG))?;
     let anchor: Anchor = serde_json::from_slice(&fs::read(folder.join(ANCHOR))?)?;
     let trail = AuditTrail::from_json_lines(&log, &[anchor])?;

@@ -4,7 +4,7 @@ use super::category;
 use super::counts::Counts;
 use super::error::{BinningError, BinningWarning, Limit};
 use super::merge::{Limits, z_of_p_value};
-use super::params::{Between, Pinned, Settings};
+use super::params::{PairwiseTest, Pinned, Settings};
 use super::place::{self, LevelFates, Outcomes, Placement, Values};
 use super::prebin::{self, Boundary, NumericPrebins};
 use super::table::{BinKind, BinTable, FieldBinning, auc_in_order};
@@ -250,7 +250,7 @@ impl Task<'_> {
             min_bad: settings.min_bad.unwrap_or(SOME),
             min_rate_difference: settings.min_rate_difference,
             min_z: z_of_p_value(settings.max_p_value),
-            z_between_all: settings.p_value_between == Between::AllBins,
+            z_between_all: settings.p_value_between == PairwiseTest::AllBins,
         }
     }
 

@@ -65,7 +65,7 @@ mod trend;
 
 pub use edit::Edit;
 pub use error::{BinningError, BinningWarning, Limit};
-pub use params::{Between, BinningParams, FieldBinningParams, Prebins, Untrained};
+pub use params::{BinningParams, FieldBinningParams, PairwiseTest, Prebins, Untrained};
 pub use table::{Bin, BinKind, BinTable, FieldBinning};
 pub use trained::Trained;
 pub use trend::Trend;

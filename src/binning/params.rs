@@ -38,10 +38,10 @@ pub enum Untrained {
     Worst,
 }
 
-/// Between which bins `max_p_value` holds.
+/// PairwiseTest which bins `max_p_value` holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Between {
+pub enum PairwiseTest {
     /// Neighbouring bins. The default.
     #[default]
     Neighbours,
@@ -61,7 +61,7 @@ pub(super) struct Settings {
     pub(super) min_bad: Option<f64>,
     pub(super) min_rate_difference: f64,
     pub(super) max_p_value: f64,
-    pub(super) p_value_between: Between,
+    pub(super) p_value_between: PairwiseTest,
     pub(super) trend: Trend,
     /// Whether the field's own params named the trend: then the schema's
     /// expected direction does not.
@@ -92,7 +92,7 @@ impl Default for Settings {
             min_bad: None,
             min_rate_difference: 0.0,
             max_p_value: 1.0,
-            p_value_between: Between::Neighbours,
+            p_value_between: PairwiseTest::Neighbours,
             trend: Trend::default(),
             own_trend: false,
             prebins: Prebins::Both {
@@ -182,8 +182,8 @@ impl BinningParams {
         self
     }
 
-    /// Between which bins `max_p_value` holds. Default [`Between::Neighbours`].
-    pub const fn p_value_between(mut self, between: Between) -> Self {
+    /// PairwiseTest which bins `max_p_value` holds. Default [`PairwiseTest::Neighbours`].
+    pub const fn p_value_between(mut self, between: PairwiseTest) -> Self {
         self.settings.p_value_between = between;
         self
     }

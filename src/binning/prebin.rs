@@ -10,7 +10,7 @@ pub(super) struct Distinct {
     pub(super) counts: Counts,
 }
 
-/// Between which values one bin ends and the next begins.
+/// PairwiseTest which values one bin ends and the next begins.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Boundary {
     /// Somewhere above the first and not above the second.

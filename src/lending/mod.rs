@@ -2,11 +2,11 @@
 
 mod written;
 
+pub mod loan;
+
 pub mod income;
 
 pub mod decision;
-
-pub mod loan;
 
 pub mod relief;
 

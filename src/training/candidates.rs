@@ -4,7 +4,7 @@ use super::design::Coded;
 use super::params::Leaks;
 use super::problem::Problem;
 use super::{
-    Design, Dropped, LogisticFit, LogisticModel, Reason, Selection, Summary, TrainingError,
+    Design, DropReason, Dropped, LogisticFit, LogisticModel, Selection, Summary, TrainingError,
 };
 use crate::binning::Binning;
 use crate::dataset::Dataset;
@@ -35,7 +35,7 @@ struct Candidate {
 pub(super) struct Fitted {
     pub(super) fit: LogisticFit,
     /// Positions plus one.
-    pub(super) falls: Vec<(usize, Reason)>,
+    pub(super) falls: Vec<(usize, DropReason)>,
     pub(super) vif: Vec<f64>,
 }
 
@@ -52,9 +52,9 @@ impl<'a> Candidates<'a> {
         let mut allowed = binning.clone();
         allowed.fields.retain(|field| {
             let reason = if field.field().lawful_use() == LawfulUse::Prohibited {
-                Reason::Prohibited
+                DropReason::Prohibited
             } else if selection.excludes(field.name()) {
-                Reason::Excluded
+                DropReason::Excluded
             } else {
                 return true;
             };
@@ -99,7 +99,7 @@ impl<'a> Candidates<'a> {
                 .map(|(woe, _)| *woe);
             let first = seen.next();
             seen.all(|woe| Some(woe) == first)
-                .then_some(Reason::Constant)
+                .then_some(DropReason::Constant)
         });
     }
 
@@ -117,7 +117,7 @@ impl<'a> Candidates<'a> {
             (Leaks::Drop, Some(_)) => {
                 self.drop(|candidate, _| {
                     let found = leaking.iter().find(|(name, _)| *name == candidate.name)?;
-                    Some(Reason::SuspectedLeak { auc: found.1 })
+                    Some(DropReason::SuspectedLeak { auc: found.1 })
                 });
                 Ok(())
             }
@@ -131,7 +131,7 @@ impl<'a> Candidates<'a> {
             let iv = candidate.iv;
             selection
                 .is_weak(&candidate.name, iv)
-                .then_some(Reason::LowIv { iv })
+                .then_some(DropReason::LowIv { iv })
         });
     }
 
@@ -156,7 +156,7 @@ impl<'a> Candidates<'a> {
         others.retain(|name| *name != weakest);
         self.drop(|candidate, _| {
             let with = others.clone();
-            (candidate.name == weakest).then_some(Reason::Collinear { with })
+            (candidate.name == weakest).then_some(DropReason::Collinear { with })
         });
         Ok(())
     }
@@ -170,7 +170,7 @@ impl<'a> Candidates<'a> {
             return false;
         };
         let name = self.fields[position].name.clone();
-        self.drop(|candidate, _| (candidate.name == name).then_some(Reason::WrongSign));
+        self.drop(|candidate, _| (candidate.name == name).then_some(DropReason::WrongSign));
         true
     }
 
@@ -180,7 +180,7 @@ impl<'a> Candidates<'a> {
         names.zip(self.columns)
     }
 
-    fn drop(&mut self, reason: impl Fn(&Candidate, &Coded) -> Option<Reason>) {
+    fn drop(&mut self, reason: impl Fn(&Candidate, &Coded) -> Option<DropReason>) {
         let mut position = 0;
         while let Some((field, column)) = self.fields.get(position).zip(self.columns.get(position))
         {
@@ -346,7 +346,7 @@ mod tests {
         forged.fields[1].field.lawful_use = LawfulUse::Prohibited;
         let model = LogisticModel::params().fit(&data, &forged).unwrap();
         assert_eq!(model.dropped()[0].field, "sex");
-        assert_eq!(model.dropped()[0].reason, Reason::Prohibited);
+        assert_eq!(model.dropped()[0].reason, DropReason::Prohibited);
         let keep = LogisticModel::params().selection(Selection::new().keep(["sex"]));
         let error = keep.fit(&data, &forged).unwrap_err();
         assert!(matches!(error, TrainingError::Prohibited { .. }));

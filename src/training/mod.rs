@@ -66,4 +66,4 @@ pub use model::{Coefficient, LogisticModel, Summary};
 pub use newton::{NewtonParams, NewtonValidParams};
 pub use params::{Leaks, LogisticParams, Solver, WrongSign};
 pub use penalty::{Penalty, Sign};
-pub use select::{Criterion, Dropped, Reason, Selection, Stepwise};
+pub use select::{Criterion, DropReason, Dropped, Selection, Stepwise};

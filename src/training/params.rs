@@ -7,7 +7,9 @@ use super::newton::{Limits, Newton, check_iteration};
 use super::problem::Problem;
 use super::select::inflation;
 use super::stepwise::Search;
-use super::{LogisticFit, LogisticModel, Penalty, Reason, Selection, Sign, TrainingError, firth};
+use super::{
+    DropReason, LogisticFit, LogisticModel, Penalty, Selection, Sign, TrainingError, firth,
+};
 use crate::binning::{Binning, BinningParams, Trend};
 use crate::dataset::Dataset;
 
@@ -247,13 +249,13 @@ impl LogisticParams {
                 };
                 let kept = search.run(&all)?;
                 let out = all.iter().filter(|i| !kept.contains(i));
-                falls.extend(out.map(|&i| (i, Reason::Stepwise)));
+                falls.extend(out.map(|&i| (i, DropReason::Stepwise)));
                 all = kept;
             }
             (constrain::fit(&problem, &*solver, &signs, &all)?, name)
         };
         let held = all.iter().filter(|i| !point.active.contains(i));
-        falls.extend(held.map(|&i| (i, Reason::WrongSign)));
+        falls.extend(held.map(|&i| (i, DropReason::WrongSign)));
         all.retain(|i| point.active.contains(i));
         Ok(Fitted {
             vif: inflation(&correlations, all.get(1..).unwrap_or_default()),

@@ -10,13 +10,13 @@ pub struct Dropped {
     /// The characteristic.
     pub field: String,
     /// Why.
-    pub reason: Reason,
+    pub reason: DropReason,
 }
 
 /// Why a characteristic is not in the model.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Reason {
+pub enum DropReason {
     /// Its schema prohibits its use.
     Prohibited,
     /// The caller left it out.
@@ -56,7 +56,7 @@ pub enum Reason {
     WrongSign,
 }
 
-impl std::fmt::Display for Reason {
+impl std::fmt::Display for DropReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Prohibited => f.write_str("prohibited by its schema"),
@@ -270,7 +270,7 @@ impl Selection {
         names: &[String],
         correlations: &Symmetric,
         order: &[usize],
-    ) -> (Vec<usize>, Vec<(usize, Reason)>) {
+    ) -> (Vec<usize>, Vec<(usize, DropReason)>) {
         let may_fall = |i: &usize| !self.keeps(&names[i - 1]);
         let mut falls = Vec::new();
         let mut kept: Vec<usize> = order.iter().copied().filter(|i| !may_fall(i)).collect();
@@ -283,7 +283,7 @@ impl Selection {
                 Some(&j) => {
                     let (with, correlation) =
                         (names[j - 1].clone(), correlations.at(i, j).clamp(-1.0, 1.0));
-                    falls.push((i, Reason::Correlated { with, correlation }));
+                    falls.push((i, DropReason::Correlated { with, correlation }));
                 }
             }
         }
@@ -295,7 +295,7 @@ impl Selection {
             let Some((i, vif)) = worst.max_by(|a, b| a.1.total_cmp(&b.1)) else {
                 break;
             };
-            falls.push((i, Reason::Inflated { vif }));
+            falls.push((i, DropReason::Inflated { vif }));
             kept.retain(|&j| j != i);
         }
         kept.insert(0, 0);

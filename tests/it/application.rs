@@ -62,7 +62,9 @@ fn verified_income_carries_score_payment_and_ratios() {
     assert_eq!(decided.plan.loan().rate().to_string(), "18 %");
     assert_eq!(decided.plan.largest_payment(), yuan("2203.45"));
     let (pti, dti) = decided.decision.ratios();
-    let of = |payments: &str| Ratio::Value(yuan(payments).amount() / income.usable().amount());
+    let of = |payments: &str| {
+        AffordabilityRatio::Value(yuan(payments).amount() / income.usable().amount())
+    };
     assert!(pti == of("2203.45") && dti == of("3003.45"));
     // The card read the usable income, not the stated: 5,679.17 of 50 CNY a unit.
     let points = |name: &str| {
@@ -88,7 +90,7 @@ fn a_refusal_says_why_by_when_and_what_would_change_it() {
     let application = application();
     let decided = decide(&application).unwrap();
     let decision = &decided.decision;
-    assert_eq!(decision.outcome(), Outcome::Decline);
+    assert_eq!(decision.outcome(), DecisionOutcome::Decline);
     assert!(!decision.reasons().is_empty() && decision.reasons().len() <= 4);
     let notices: Vec<_> = decision
         .notices()
@@ -124,7 +126,7 @@ fn a_refusal_says_why_by_when_and_what_would_change_it() {
     };
     let again = decide(&smaller).unwrap();
     assert_eq!(again.assessment.points.value(), points + change.gain);
-    assert_ne!(again.decision.outcome(), Outcome::Decline);
+    assert_ne!(again.decision.outcome(), DecisionOutcome::Decline);
     assert_eq!(
         again.outlook.unwrap().cut_off,
         530,
@@ -146,7 +148,7 @@ fn a_sound_borrower_has_no_cut_off_in_the_way() {
     application.amount = yuan("30000");
     application.months = 18;
     let decided = decide(&application).unwrap();
-    assert_eq!(decided.decision.outcome(), Outcome::Approve);
+    assert_eq!(decided.decision.outcome(), DecisionOutcome::Approve);
     assert_eq!(
         (decided.outlook, decided.decision.reasons()),
         (None, &[][..])
@@ -200,8 +202,8 @@ fn verified_income_goes_into_the_borrowers_record() {
         new_loan_monthly_payment: Some(Decimal::from(500)),
         ..Borrower::default()
     };
-    let stated = Source::new(Evidence::Stated(yuan("6000")), day);
-    let letter = Source::new(Evidence::Employer(yuan("5000")), day);
+    let stated = Source::new(IncomeEvidence::Stated(yuan("6000")), day);
+    let letter = Source::new(IncomeEvidence::Employer(yuan("5000")), day);
     let record = verify(&[stated.clone(), letter]).in_record(borrower());
     assert_eq!(record.dti(), Some(BorrowerRatio::Value(Decimal::new(3, 1))));
     assert_eq!(record.stated_monthly_income, Some(Decimal::from(6_000)));
@@ -209,7 +211,7 @@ fn verified_income_goes_into_the_borrowers_record() {
     assert_eq!(word.verified_monthly_income, None);
     assert_eq!(word.dti(), Some(BorrowerRatio::Value(Decimal::new(25, 2))));
     // Nothing fresh at all: no income, no ratio.
-    let old = Source::new(Evidence::Stated(yuan("6000")), date(2025, 1, 1));
+    let old = Source::new(IncomeEvidence::Stated(yuan("6000")), date(2025, 1, 1));
     let none = verify(&[old]).in_record(borrower());
     assert_eq!(none.dti(), Some(BorrowerRatio::Undefined));
 }

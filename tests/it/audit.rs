@@ -44,14 +44,14 @@ fn contact(number: i64) -> Event {
     Event::contact(&plan, &verdict)
 }
 
-fn record(number: i32) -> Record {
+fn record(number: i32) -> AuditRecord {
     let event = match number % 3 {
         0 => decision(number),
         1 => contact(i64::from(number)),
         _ => Event::note("reviewed"),
     };
     let name = number.to_string();
-    Record::new(
+    AuditRecord::new(
         moment(i64::from(number)),
         Digest::of_inputs(b"key", [("borrower", name.as_str())]),
         event,
@@ -74,7 +74,7 @@ fn found(log: &str, anchor: Anchor) -> Tampering {
 }
 
 /// The line of another record at this place, its digest and hash made anew.
-fn forged(line: &str, record: &Record) -> String {
+fn forged(line: &str, record: &AuditRecord) -> String {
     let mut entry: serde_json::Value = serde_json::from_str(line).unwrap();
     let prev = entry["prev"].as_str().unwrap().to_owned();
     let digest = record.digest().unwrap();
@@ -141,7 +141,7 @@ proptest! {
                 // Delete an entry; the last one is missed by the anchor.
                 3 => {
                     edited.remove(place);
-                    let fault = if place == len - 1 { Fault::Truncated } else { Fault::Sequence };
+                    let fault = if place == len - 1 { AuditFault::Truncated } else { AuditFault::Sequence };
                     let found = found(&(edited.join("\n") + "\n"), anchor);
                     prop_assert_eq!(found, Tampering { entry: at(place), fault });
                 }
@@ -151,26 +151,26 @@ proptest! {
                     if to == place { continue; }
                     edited.swap(place, to);
                     let found = found(&(edited.join("\n") + "\n"), anchor);
-                    prop_assert_eq!(found, Tampering { entry: at(place.min(to)), fault: Fault::Sequence });
+                    prop_assert_eq!(found, Tampering { entry: at(place.min(to)), fault: AuditFault::Sequence });
                 }
                 // Write one twice.
                 5 => {
                     edited.insert(place, edited[place].clone());
                     let found = found(&(edited.join("\n") + "\n"), anchor);
-                    prop_assert_eq!(found, Tampering { entry: at(place + 1), fault: Fault::Sequence });
+                    prop_assert_eq!(found, Tampering { entry: at(place + 1), fault: AuditFault::Sequence });
                 }
                 // Cut the tail off.
                 6 => {
                     if place == 0 { continue; }
                     edited.truncate(place);
                     let found = found(&(edited.join("\n") + "\n"), anchor);
-                    prop_assert_eq!(found, Tampering { entry: at(place), fault: Fault::Truncated });
+                    prop_assert_eq!(found, Tampering { entry: at(place), fault: AuditFault::Truncated });
                 }
                 // Replace one, with its digest and hash made anew.
                 _ => {
                     edited[place] = forged(lines[place], &record(100 + i32::from(flip)));
                     let found = found(&(edited.join("\n") + "\n"), anchor);
-                    let fault = if place == len - 1 { Fault::Anchor } else { Fault::Link };
+                    let fault = if place == len - 1 { AuditFault::Anchor } else { AuditFault::Link };
                     prop_assert_eq!(found, Tampering { entry: at(place), fault });
                 }
             }
@@ -183,7 +183,7 @@ fn a_trail_rewritten_from_the_middle_is_caught_by_the_next_anchor() {
     let honest = trail(10);
     let mut rewritten = AuditTrail::new();
     for place in 0..10 {
-        let record = Record {
+        let record = AuditRecord {
             at: moment(i64::from(place)),
             ..record(if place == 4 { 40 } else { place })
         };
@@ -196,7 +196,7 @@ fn a_trail_rewritten_from_the_middle_is_caught_by_the_next_anchor() {
     );
     let early = trail(3).anchor();
     let entry = 9;
-    let fault = Fault::Anchor;
+    let fault = AuditFault::Anchor;
     assert_eq!(
         rewritten.verify(&[honest.anchor(), early]),
         Err(Tampering { entry, fault })
@@ -211,7 +211,7 @@ fn a_trail_rewritten_from_the_middle_is_caught_by_the_next_anchor() {
 #[test]
 fn purged_records_leave_a_chain_that_holds_and_a_record_of_the_purge() {
     let mut trail = trail(5);
-    let purge = Record::new(moment(100), Digest::ZERO, Event::note(""));
+    let purge = AuditRecord::new(moment(100), Digest::ZERO, Event::note(""));
     let anchor = trail.purge(&[1, 2], purge.clone()).unwrap();
     assert_eq!(trail.entries()[1].record(), None);
     assert_eq!(trail.verify(&[anchor]), Ok(()));
@@ -221,7 +221,7 @@ fn purged_records_leave_a_chain_that_holds_and_a_record_of_the_purge() {
     let line = trail.entries()[3].to_json_line().unwrap();
     let record = serde_json::to_string(trail.entries()[3].record().unwrap()).unwrap();
     let hidden = log.replace(&line, &line.replace(&record, "null"));
-    let (entry, fault) = (3, Fault::Missing);
+    let (entry, fault) = (3, AuditFault::Missing);
     assert_eq!(found(&hidden, anchor), Tampering { entry, fault });
     for entry in [1, 5, 99] {
         let error = trail.purge(&[entry], purge.clone()).unwrap_err();
@@ -237,7 +237,7 @@ fn records_are_in_order_and_hold_only_what_json_can() {
     if let Event::Decision(decision) = &mut event {
         decision.pd = f64::NAN;
     }
-    let record = Record::new(moment(9), Digest::ZERO, event);
+    let record = AuditRecord::new(moment(9), Digest::ZERO, event);
     assert_eq!(trail.append(record).unwrap_err(), AuditError::Record);
     assert_eq!(trail, self::trail(3), "a refused record leaves no trace");
 }
@@ -336,7 +336,7 @@ fn no_input_value_stands_in_the_log() {
     let canary = "Canary-918273";
     let mut trail = AuditTrail::new();
     let inputs = Digest::of_inputs(b"key", [("name", canary), ("income", "918273")]);
-    let record = Record::new(
+    let record = AuditRecord::new(
         moment(0),
         Digest::of_inputs(b"key", [("id", canary)]),
         decision(1),

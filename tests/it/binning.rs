@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use scorewright::binning::{
-    Between, BinKind, Binning, BinningError, BinningWarning, Edit, FieldBinningParams, Limit,
+    BinKind, Binning, BinningError, BinningWarning, Edit, FieldBinningParams, Limit, PairwiseTest,
     Prebins, Trend, Untrained,
 };
 use scorewright::dataset::{Column, Dataset, TargetColumn};
@@ -289,7 +289,7 @@ fn every_limit_holds_in_the_bins_that_come_out() {
         .min_bad(30.0)
         .min_rate_difference(0.02)
         .max_p_value(0.2)
-        .p_value_between(Between::AllBins);
+        .p_value_between(PairwiseTest::AllBins);
     let binning = params.fit(&data).unwrap();
     let table = binning.fields()[0].table();
     let bins = &table.bins()[..table.n_regular()];

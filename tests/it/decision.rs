@@ -41,10 +41,10 @@ fn income(amount: &str) -> VerifiedIncome {
         .times(Decimal::from(12), Default::default())
         .unwrap();
     let sources = [
-        Source::new(Evidence::Stated(yuan(amount)), ON),
-        Source::new(Evidence::Employer(yuan(amount)), ON),
+        Source::new(IncomeEvidence::Stated(yuan(amount)), ON),
+        Source::new(IncomeEvidence::Employer(yuan(amount)), ON),
         Source::new(
-            Evidence::TaxRecord {
+            IncomeEvidence::TaxRecord {
                 total,
                 months_covered: 12,
             },
@@ -131,24 +131,27 @@ fn codes(decision: &Decision) -> Vec<&str> {
 #[test]
 fn a_sound_application_is_approved_with_its_tier_and_price() {
     let decision = Case::good().decide();
-    assert_eq!(decision.outcome(), Outcome::Approve);
+    assert_eq!(decision.outcome(), DecisionOutcome::Approve);
     assert_eq!(decision.tier(), Some("A"));
     assert_eq!(decision.rate().unwrap().to_string(), "7.2 %");
     assert_eq!((decision.steps(), decision.reasons()), (&[][..], &[][..]));
     let (pti, dti) = decision.ratios();
-    assert!(pti == Ratio::Value(Decimal::new(2, 1)) && dti == Ratio::Value(Decimal::new(3, 1)));
+    assert!(
+        pti == AffordabilityRatio::Value(Decimal::new(2, 1))
+            && dti == AffordabilityRatio::Value(Decimal::new(3, 1))
+    );
 }
 
 #[test]
 fn points_and_probability_cut_off_and_refer() {
     for (points, pd, outcome, tier) in [
-        (509, 0.02, Outcome::Decline, None),
-        (510, 0.02, Outcome::Refer, Some("D")),
-        (529, 0.02, Outcome::Refer, Some("D")),
-        (530, 0.02, Outcome::Refer, Some("C")), // the tier asks for documents
-        (545, 0.02, Outcome::Approve, Some("B")),
-        (545, 0.35, Outcome::Approve, Some("B")),
-        (545, 0.350_001, Outcome::Decline, None),
+        (509, 0.02, DecisionOutcome::Decline, None),
+        (510, 0.02, DecisionOutcome::Refer, Some("D")),
+        (529, 0.02, DecisionOutcome::Refer, Some("D")),
+        (530, 0.02, DecisionOutcome::Refer, Some("C")), // the tier asks for documents
+        (545, 0.02, DecisionOutcome::Approve, Some("B")),
+        (545, 0.35, DecisionOutcome::Approve, Some("B")),
+        (545, 0.350_001, DecisionOutcome::Decline, None),
     ] {
         let case = Case {
             assessment: assessment(points, pd),
@@ -179,7 +182,7 @@ fn high_risk_tiers_take_the_stricter_flow() {
 #[test]
 fn a_refusal_by_rule_names_the_rule_and_not_the_score() {
     let decision = Case::good().fact("max_dpd_12m", 90).decide();
-    assert_eq!(decision.outcome(), Outcome::Decline);
+    assert_eq!(decision.outcome(), DecisionOutcome::Decline);
     assert_eq!(codes(&decision), ["P01"]);
     // Where the score fails too, both components give reasons, the rule first.
     let both = Case {
@@ -201,7 +204,7 @@ fn what_income_does_not_carry_is_offered_lower_or_declined() {
         ..Case::good()
     };
     let decision = case.decide();
-    assert_eq!(decision.outcome(), Outcome::Refer);
+    assert_eq!(decision.outcome(), DecisionOutcome::Refer);
     assert_eq!(decision.steps(), [Step::LowerAmount(yuan("49900"))]);
     assert_eq!(codes(&decision), ["P10"]);
     // No room at all: present debts take it.
@@ -209,7 +212,7 @@ fn what_income_does_not_carry_is_offered_lower_or_declined() {
         debts: yuan("5500"),
         ..Case::good()
     };
-    assert_eq!(case.decide().outcome(), Outcome::Decline);
+    assert_eq!(case.decide().outcome(), DecisionOutcome::Decline);
     // No income: no ratio is defined, nothing is carried.
     let case = Case {
         income: income("0"),
@@ -217,14 +220,14 @@ fn what_income_does_not_carry_is_offered_lower_or_declined() {
         ..Case::good()
     };
     let decision = case.decide();
-    assert_eq!(decision.outcome(), Outcome::Decline);
-    assert!(decision.ratios().0 == Ratio::Undefined);
+    assert_eq!(decision.outcome(), DecisionOutcome::Decline);
+    assert!(decision.ratios().0 == AffordabilityRatio::Undefined);
     // At the limits themselves it is carried.
     let case = Case {
         payment: yuan("4500"),
         ..Case::good()
     };
-    assert_eq!(case.decide().outcome(), Outcome::Approve);
+    assert_eq!(case.decide().outcome(), DecisionOutcome::Approve);
 }
 
 #[test]
@@ -244,15 +247,15 @@ fn the_lower_of_two_lower_offers_counts() {
 
 #[test]
 fn income_that_is_not_verified_is_referred_never_declined() {
-    let stated = Source::new(Evidence::Stated(yuan("10000")), ON);
-    let half = Source::new(Evidence::Employer(yuan("7000")), ON);
+    let stated = Source::new(IncomeEvidence::Stated(yuan("10000")), ON);
+    let half = Source::new(IncomeEvidence::Employer(yuan("7000")), ON);
     let of = |sources: &[Source]| {
         let case = Case {
             income: verified(sources),
             ..Case::good()
         };
         let decision = case.decide();
-        assert_eq!(decision.outcome(), Outcome::Refer);
+        assert_eq!(decision.outcome(), DecisionOutcome::Refer);
         decision.steps().to_vec()
     };
     assert_eq!(of(std::slice::from_ref(&stated)), [Step::MoreDocuments]);
@@ -282,22 +285,25 @@ fn notices_are_due_by_their_occasion() {
     use OccasionKind::*;
     let thirty = Some(date(2026, 3, 2));
     assert_eq!(
-        due(Outcome::Decline, CompletedApplication, &["US"]),
+        due(DecisionOutcome::Decline, CompletedApplication, &["US"]),
         one("US-REGB-COMPLETED", thirty)
     );
     assert_eq!(
-        due(Outcome::Decline, ExistingAccount, &["US"]),
+        due(DecisionOutcome::Decline, ExistingAccount, &["US"]),
         one("US-REGB-EXISTING", thirty)
     );
     assert_eq!(
-        due(Outcome::Refer, CounterOffer, &["US"]),
+        due(DecisionOutcome::Refer, CounterOffer, &["US"]),
         one("US-REGB-COUNTEROFFER", Some(date(2026, 5, 1)))
     );
     assert_eq!(
-        due(Outcome::Decline, CompletedApplication, &["CN"]),
+        due(DecisionOutcome::Decline, CompletedApplication, &["CN"]),
         one("CN-PIPL-24", None)
     );
-    assert_eq!(due(Outcome::Approve, ExistingAccount, &["US", "CN"]), []);
+    assert_eq!(
+        due(DecisionOutcome::Approve, ExistingAccount, &["US", "CN"]),
+        []
+    );
 }
 
 #[test]
@@ -405,7 +411,7 @@ mod on_a_card {
     use super::*;
     use scorewright::binning::Binning;
     use scorewright::dataset::Dataset;
-    use scorewright::lending::audit::{AuditTrail, Digest, Event, Record};
+    use scorewright::lending::audit::{AuditRecord, AuditTrail, Digest, Event};
     use scorewright::lending::outreach::Moment;
     use scorewright::schema::Schema;
     use scorewright::scorecard::{Elderly, Scaling, Scorecard};
@@ -488,7 +494,7 @@ mod on_a_card {
             store.insert(inputs, (place, ask));
             let at = Moment::from_unix_seconds(1_780_000_000 + number as i64).unwrap();
             let event = Event::decision(&assessment, &decision);
-            let record = Record::new(at, Digest::ZERO, event)
+            let record = AuditRecord::new(at, Digest::ZERO, event)
                 .with_inputs(inputs)
                 .with_model(&id, CARD.schema_fingerprint())
                 .with_rule_set(POLICY.id(), POLICY.from());
@@ -506,7 +512,7 @@ mod on_a_card {
                 .entry(decision.outcome().name().into())
                 .or_default() += 1;
             let event = Event::decision(&assessment, &decision);
-            let again = Record::new(record.at, record.subject, event)
+            let again = AuditRecord::new(record.at, record.subject, event)
                 .with_inputs(record.inputs)
                 .with_model(&id, card.schema_fingerprint())
                 .with_rule_set(POLICY.id(), POLICY.from());
@@ -517,19 +523,19 @@ mod on_a_card {
         assert_eq!(outcomes.len(), 3, "every outcome occurs: {outcomes:?}");
     }
 
-    fn mutable(field: &str, towards: Towards) -> Mutable {
+    fn mutable(field: &str, towards: AllowedDirection) -> ActionableField {
         let field = field.to_owned();
-        Mutable { field, towards }
+        ActionableField { field, towards }
     }
 
     #[test]
     fn a_change_on_the_card_reaches_the_cut_off_when_the_borrower_makes_it() {
         let scorer = CARD.compile().unwrap();
         let allowed = [
-            mutable("Amount", Towards::Lower),
-            mutable("Debt", Towards::Lower),
-            mutable("Assets", Towards::Higher),
-            mutable("Job", Towards::Levels(vec!["fixed".into()])),
+            mutable("Amount", AllowedDirection::Lower),
+            mutable("Debt", AllowedDirection::Lower),
+            mutable("Assets", AllowedDirection::Higher),
+            mutable("Job", AllowedDirection::Levels(vec!["fixed".into()])),
         ];
         let on_card: Vec<_> = allowed
             .into_iter()
@@ -577,10 +583,18 @@ mod on_a_card {
         let card = card("german_credit");
         let bins = vec![0; card.inputs().len()];
         for (field, towards, problem) in [
-            ("age_in_years", Towards::Higher, "protected"),
-            ("Marital", Towards::Levels(vec![]), "not on the card"),
-            ("credit_amount", Towards::Levels(vec![]), "by direction"),
-            ("purpose", Towards::Lower, "`levels`"),
+            ("age_in_years", AllowedDirection::Higher, "protected"),
+            (
+                "Marital",
+                AllowedDirection::Levels(vec![]),
+                "not on the card",
+            ),
+            (
+                "credit_amount",
+                AllowedDirection::Levels(vec![]),
+                "by direction",
+            ),
+            ("purpose", AllowedDirection::Lower, "`levels`"),
         ] {
             let error = Levers::of_card(&card, &bins, &[mutable(field, towards)]).unwrap_err();
             assert!(error.to_string().contains(problem), "{error}");

@@ -132,18 +132,11 @@ fn the_hot_path_uses_the_standard_library_and_units_only() {
 /// Stages made of stages: their `mod` lines are in order too.
 const GROUPS: [&str; 2] = ["early_warning", "lending"];
 
-/// Modules of a group known to use one below them; the list may only get shorter.
-const KNOWN_BACKWARDS: [(&str, &str); 2] = [
-    ("lending/decision", "lending/loan"),
-    ("lending/income", "lending/loan"),
-];
-
 #[test]
 fn inside_a_group_each_module_uses_only_what_stands_above_it() {
     let graph = Graph::read(Path::new("src"));
     let mut wrong = Vec::new();
     let mut seen = 0;
-    let mut known = BTreeSet::new();
     for group in GROUPS {
         let folder = PathBuf::from("src").join(group);
         let modules = graph.children(&folder.join("mod.rs"));
@@ -163,11 +156,7 @@ fn inside_a_group_each_module_uses_only_what_stands_above_it() {
         for used in graph.uses() {
             if let (Some(user), Some(target)) = (place(&used.from), place(&used.to)) {
                 seen += 1;
-                let name = |place: usize| format!("{group}/{}", modules[place]);
-                let (from, to) = (name(user), name(target));
-                if KNOWN_BACKWARDS.contains(&(from.as_str(), to.as_str())) {
-                    known.insert((from, to));
-                } else if target > user {
+                if target > user {
                     wrong.push(used.to_string());
                 }
             }
@@ -175,12 +164,6 @@ fn inside_a_group_each_module_uses_only_what_stands_above_it() {
     }
     assert!(seen > 20, "the check reads paths inside the groups");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let n_known = KNOWN_BACKWARDS.len();
-    assert_eq!(
-        known.len(),
-        n_known,
-        "take what is gone off the list; still there: {known:?}"
-    );
 }
 
 /// Circles that are known and wait to be broken; the list may only get shorter.

@@ -466,7 +466,10 @@ mod cost {
     #[test]
     fn a_stated_rate_can_be_held_against_a_cap() {
         let fixed = CapLimit::Fixed(Rate::percent("18").unwrap());
-        let caps = RateCaps::new("test", vec![Cap::new("late", "any", JAN, fixed, "a rule")]);
+        let caps = RateCaps::new(
+            "test",
+            vec![CostCap::new("late", "any", JAN, fixed, "a rule")],
+        );
         for (late, within) in [("18", true), ("18.0001", false)] {
             let cost =
                 AnnualCost::stated(AnnualizationMethod::Simple, Rate::percent(late).unwrap());
@@ -722,14 +725,14 @@ mod changes {
                 Claim::Costs,
                 Claim::Penalty,
             ],
-            Across::FirstClaim,
+            AllocationScope::FirstClaim,
         )
         .unwrap();
         assert_eq!(
             set(&agreed, "35").0,
             "0Interest20.00 1Interest10.00 0Principal5.00"
         );
-        assert!(AllocationOrder::new([Claim::Interest; 4], Across::FirstClaim).is_err());
+        assert!(AllocationOrder::new([Claim::Interest; 4], AllocationScope::FirstClaim).is_err());
         assert!(law.allocate(usd("-1"), &owed).is_err());
     }
 }

@@ -8,13 +8,13 @@ use scorewright::early_warning::{
     EarlyWarning, LabelledPanel, Observation, Policy, Reading, Signals, StateBook, WatchEntry,
     WatchList, WatchState, explain_fall,
 };
-use scorewright::lending::audit::{AuditTrail, Digest, Event, Record};
+use scorewright::lending::audit::{AuditRecord, AuditTrail, Digest, Event};
 use scorewright::lending::decision::{
     Application, Assessment, Burden, DecisionPolicy, LoanRequest, NoticeRules, Occasion,
     OccasionKind,
 };
 use scorewright::lending::income::{
-    Basis, Evidence, IncomeClass, IncomePolicy, Source, VerifiedIncome,
+    Basis, IncomeClass, IncomeEvidence, IncomePolicy, Source, VerifiedIncome,
 };
 use scorewright::lending::loan::{Arrears, ArrearsGrace, Loan, Paid};
 use scorewright::lending::outreach::{self, Moment, OutreachCase, Template, ValueKind, Zone};
@@ -302,24 +302,24 @@ fn money(text: &str) -> Money {
 }
 
 /// Every kind of source with this amount.
-fn sources(amount: &str) -> Vec<Evidence> {
+fn sources(amount: &str) -> Vec<IncomeEvidence> {
     let amount = money(amount);
     vec![
-        Evidence::Stated(amount),
-        Evidence::Employer(amount),
-        Evidence::TaxRecord {
+        IncomeEvidence::Stated(amount),
+        IncomeEvidence::Employer(amount),
+        IncomeEvidence::TaxRecord {
             total: amount,
             months_covered: 12,
         },
-        Evidence::PayrollDeposits {
+        IncomeEvidence::PayrollDeposits {
             months: vec![amount; 6],
             basis: Basis::Gross,
         },
-        Evidence::ThirdParty {
+        IncomeEvidence::ThirdParty {
             estimate: amount,
             confidence: "0.9".parse().unwrap(),
         },
-        Evidence::SocialFund {
+        IncomeEvidence::SocialFund {
             contribution: amount,
             employer_rate: "0.05".parse().unwrap(),
             employee_rate: "0.05".parse().unwrap(),
@@ -351,7 +351,7 @@ fn income(out: &mut Out) {
         money("918273645"),
         Money::parse("918273645", Currency::USD).unwrap(),
     ];
-    let two = two.map(|amount| Source::new(Evidence::Employer(amount), on));
+    let two = two.map(|amount| Source::new(IncomeEvidence::Employer(amount), on));
     out.either(VerifiedIncome::new(&two, IncomeClass::Salary, &policy, on));
 }
 
@@ -360,7 +360,7 @@ fn decision(out: &mut Out) {
     let card = small_card();
     let scorer = card.compile().unwrap();
     let assessment = Assessment::new(&card, &scorer, &applicant()).unwrap();
-    let stated = [Source::new(Evidence::Stated(money("918273645")), on)];
+    let stated = [Source::new(IncomeEvidence::Stated(money("918273645")), on)];
     let verified =
         VerifiedIncome::new(&stated, IncomeClass::Salary, &IncomePolicy::default(), on).unwrap();
     let policy = DecisionPolicy::shipped().unwrap();
@@ -548,15 +548,17 @@ fn outreach_stage(out: &mut Out) {
         }
     }
     let both = "Canary-zebra 918273645";
-    out.either(outreach::Value::name(both));
-    out.either(outreach::Value::organisation("Canary-zebra {918273645}"));
-    out.either(outreach::Value::phone(both));
-    out.either(outreach::Value::link(both));
-    out.either(outreach::Value::amount(money("-918273645")));
-    out.either(outreach::Value::amount(money("918273645")));
+    out.either(outreach::TemplateValue::name(both));
+    out.either(outreach::TemplateValue::organisation(
+        "Canary-zebra {918273645}",
+    ));
+    out.either(outreach::TemplateValue::phone(both));
+    out.either(outreach::TemplateValue::link(both));
+    out.either(outreach::TemplateValue::amount(money("-918273645")));
+    out.either(outreach::TemplateValue::amount(money("918273645")));
     out.either(Moment::parse(both));
     out.either(Zone::named(both));
-    let name = outreach::Value::name("Canary zebra").unwrap();
+    let name = outreach::TemplateValue::name("Canary zebra").unwrap();
     let template = Template::new(
         "t",
         "en",
@@ -573,7 +575,7 @@ fn audit(out: &mut Out) {
     let digest = |name| Digest::of_inputs(b"key", [(name, TEXT), ("income", "918273645")]);
     let mut trail = AuditTrail::new();
     for n in 0..3 {
-        let record = Record::new(at, digest("id"), Event::note(&n.to_string()));
+        let record = AuditRecord::new(at, digest("id"), Event::note(&n.to_string()));
         trail.append(record.with_inputs(digest("inputs"))).unwrap();
     }
     let log = trail.to_json_lines().unwrap();

@@ -3,7 +3,7 @@
 //! the fall of a score, the counterfactual and the age rule.
 
 use scorewright::early_warning::explain_records;
-use scorewright::lending::decision::{Assessment, Levers, Mutable, Towards};
+use scorewright::lending::decision::{ActionableField, AllowedDirection, Assessment, Levers};
 use scorewright::schema::{Field, Kind, LawfulUse, Special, Treatment};
 use scorewright::scorecard::{Scorecard, ScorecardBuilder, ScorecardError};
 use scorewright::scoring::{Flags, TermInputs, Value};
@@ -372,8 +372,8 @@ fn a_fall_is_explained_by_the_terms_that_moved() {
     }
 }
 
-fn may(field: &str, towards: Towards) -> Mutable {
-    Mutable {
+fn may(field: &str, towards: AllowedDirection) -> ActionableField {
+    ActionableField {
         field: field.to_owned(),
         towards,
     }
@@ -387,14 +387,17 @@ fn a_change_of_an_input_moves_every_term_that_has_it() {
     let poor = row(1500.0, 50.0, "rent", 40.0);
     let mut bins = [0; 4];
     scorer.bins(&poor, &mut bins).unwrap();
-    let usage_only = [may("usage", Towards::Lower)];
+    let usage_only = [may("usage", AllowedDirection::Lower)];
     let levers = Levers::of_card(&card, &bins, &usage_only).unwrap();
     let change = levers.smallest_change(1).unwrap().unwrap();
     let less_usage = row(1500.0, 10.0, "rent", 40.0);
     assert_eq!(change.gain, points(&less_usage) - points(&poor)); // -15 to 0, -6 to 3
     assert_eq!(change.gain, 24);
     // Two inputs of one pair together: more than the sum of what each gains alone.
-    let both = [may("usage", Towards::Lower), may("income", Towards::Higher)];
+    let both = [
+        may("usage", AllowedDirection::Lower),
+        may("income", AllowedDirection::Higher),
+    ];
     let levers = Levers::of_card(&card, &bins, &both).unwrap();
     let change = levers.smallest_change(50).unwrap().unwrap();
     let after = row(4000.0, 10.0, "rent", 40.0);
@@ -410,8 +413,11 @@ fn a_change_of_an_input_moves_every_term_that_has_it() {
     scorer.bins(&missing, &mut bins).unwrap();
     let levers = Levers::of_card(&card, &bins, &both).unwrap();
     assert_eq!(levers.smallest_change(1).unwrap(), None);
-    assert!(Levers::of_card(&card, &bins, &[may("age", Towards::Higher)]).is_err());
-    let twice = [may("usage", Towards::Lower), may("usage", Towards::Lower)];
+    assert!(Levers::of_card(&card, &bins, &[may("age", AllowedDirection::Higher)]).is_err());
+    let twice = [
+        may("usage", AllowedDirection::Lower),
+        may("usage", AllowedDirection::Lower),
+    ];
     assert!(Levers::of_card(&card, &bins, &twice).is_err());
     assert!(Levers::of_card(&card, &[0, 7, 0, 0], &usage_only).is_err());
 }

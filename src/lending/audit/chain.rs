@@ -1,6 +1,6 @@
 //! The chain: entries that only fit in the order and form they were written.
 
-use super::{AuditError, Digest, Event, Fault, Record, Tampering};
+use super::{AuditError, AuditFault, AuditRecord, Digest, Event, Tampering};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub struct Entry {
     seq: u64,
     prev: Digest,
     digest: Digest,
-    record: Option<Record>,
+    record: Option<AuditRecord>,
     hash: Digest,
 }
 
@@ -30,7 +30,7 @@ impl Entry {
 
     /// What happened; `None` once purged.
     #[must_use]
-    pub const fn record(&self) -> Option<&Record> {
+    pub const fn record(&self) -> Option<&AuditRecord> {
         self.record.as_ref()
     }
 
@@ -87,12 +87,12 @@ pub struct Anchor {
 /// # Examples
 ///
 /// ```
-/// use scorewright::lending::audit::{AuditTrail, Digest, Event, Record};
+/// use scorewright::lending::audit::{AuditTrail, Digest, Event, AuditRecord};
 /// use scorewright::lending::outreach::Moment;
 /// let subject = Digest::of_inputs(b"key", [("borrower", "17")]);
 /// let at = Moment::parse("2026-05-01T09:00:00Z")?;
 /// let mut trail = AuditTrail::new();
-/// trail.append(Record::new(at, subject, Event::note("reviewed")))?;
+/// trail.append(AuditRecord::new(at, subject, Event::note("reviewed")))?;
 /// let anchor = trail.anchor();
 /// assert!(trail.verify(&[anchor]).is_ok());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -133,7 +133,7 @@ impl AuditTrail {
     /// # Errors
     ///
     /// When it is earlier than the last one, or holds a number JSON cannot.
-    pub fn append(&mut self, record: Record) -> Result<&Entry, AuditError> {
+    pub fn append(&mut self, record: AuditRecord) -> Result<&Entry, AuditError> {
         let last = self.entries.iter().rev().find_map(|entry| entry.record());
         if last.is_some_and(|last| record.at < last.at) {
             return Err(AuditError::Earlier);
@@ -156,19 +156,19 @@ impl AuditTrail {
     /// # Errors
     ///
     /// When an entry is not there, was purged before, or is itself a purge.
-    pub fn purge(&mut self, entries: &[u64], record: Record) -> Result<Anchor, AuditError> {
+    pub fn purge(&mut self, entries: &[u64], record: AuditRecord) -> Result<Anchor, AuditError> {
         for &entry in entries {
             let known = usize::try_from(entry)
                 .ok()
                 .and_then(|place| self.entries.get(place));
             let record = known.and_then(Entry::record);
-            let is_purge = |record: &Record| matches!(record.event, Event::Purge { .. });
+            let is_purge = |record: &AuditRecord| matches!(record.event, Event::Purge { .. });
             if record.is_none_or(is_purge) {
                 return Err(AuditError::Purge { entry });
             }
         }
         let purged = entries.to_vec();
-        let record = Record {
+        let record = AuditRecord {
             event: Event::Purge { purged },
             ..record
         };
@@ -224,7 +224,7 @@ impl AuditTrail {
                 rest = after.get(1..)?;
                 Entry::from_json_line(line)
             });
-            let fault = Fault::Line;
+            let fault = AuditFault::Line;
             entries.push(read.ok_or(Tampering { entry, fault })?);
             // Each entry is checked as it comes, so that the first fault is the one found.
             check_one(&entries, entries.len() - 1)?;
@@ -238,7 +238,7 @@ impl AuditTrail {
     /// `redo` gets each record and makes it anew from the inputs it was made of,
     /// or returns `None` where they are gone. Events without inputs (notes,
     /// purges) can be returned as they are.
-    pub fn replay(&self, mut redo: impl FnMut(&Record) -> Option<Record>) -> Replay {
+    pub fn replay(&self, mut redo: impl FnMut(&AuditRecord) -> Option<AuditRecord>) -> Replay {
         let mut replay = Replay::default();
         for entry in &self.entries {
             match entry.record().map(|record| (record, redo(record))) {
@@ -287,12 +287,12 @@ fn verify(entries: &[Entry], anchors: &[Anchor]) -> Result<(), Tampering> {
     let len = entries.len() as u64;
     for anchor in anchors {
         if anchor.len > len {
-            let fault = Fault::Truncated;
+            let fault = AuditFault::Truncated;
             return Err(Tampering { entry: len, fault });
         }
         if anchor.head != head_of(entries, 0..anchor.len) {
             let entry = anchor.len.saturating_sub(1);
-            let fault = Fault::Anchor;
+            let fault = AuditFault::Anchor;
             return Err(Tampering { entry, fault });
         }
     }
@@ -315,14 +315,14 @@ fn check_one(entries: &[Entry], place: usize) -> Result<(), Tampering> {
     };
     let number = place as u64;
     let fault = if entry.seq != number {
-        Fault::Sequence
+        AuditFault::Sequence
     } else if entry
         .record()
         .is_some_and(|record| record.digest() != Ok(entry.digest))
     {
-        Fault::Record
+        AuditFault::Record
     } else if entry.hash != entry.expected_hash() {
-        Fault::Hash
+        AuditFault::Hash
     } else {
         return Ok(());
     };
@@ -342,7 +342,7 @@ fn check_links(entries: &[Entry], anchors: &[Anchor]) -> Result<(), Tampering> {
                 || anchors
                     .iter()
                     .any(|anchor| anchor.len == number + 1 && anchor.head == entry.hash);
-            let fault = Fault::Link;
+            let fault = AuditFault::Link;
             let entry = if is_known {
                 number.saturating_sub(1)
             } else {
@@ -368,7 +368,7 @@ fn check_purges(entries: &[Entry]) -> Result<(), Tampering> {
     gone.map_or(Ok(()), |entry| {
         Err(Tampering {
             entry: entry.seq,
-            fault: Fault::Missing,
+            fault: AuditFault::Missing,
         })
     })
 }

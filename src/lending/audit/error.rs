@@ -41,13 +41,13 @@ pub struct Tampering {
     /// The first entry that is not what was written, by its place from 0.
     pub entry: u64,
     /// What is wrong with it.
-    pub fault: Fault,
+    pub fault: AuditFault,
 }
 
 /// What is wrong with an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
-pub enum Fault {
+pub enum AuditFault {
     /// Its line is not what this library writes.
     #[error("its line is not in the written form")]
     Line,

@@ -1,6 +1,6 @@
 //! An append-only, hash-chained record of every decision.
 //!
-//! In: [`Record`]s of decisions, warnings, contacts, relief and overrides, with
+//! In: [`AuditRecord`]s of decisions, warnings, contacts, relief and overrides, with
 //! the caller's time and keyed digests in place of a borrower's values. Out: an
 //! [`AuditTrail`] that shows which entry was edited, deleted, moved or replaced,
 //! that can be done again record by record, and rules for how long to keep it.
@@ -15,6 +15,8 @@ mod retention;
 
 pub use chain::{Anchor, AuditTrail, Entry, Replay};
 pub use digest::Digest;
-pub use error::{AuditError, Fault, Tampering};
-pub use record::{ContactEvent, DecisionEvent, Event, ModelRef, Record, ReliefEvent, RuleSetRef};
-pub use retention::{Kept, RecordKind, Retention, RetentionRules};
+pub use error::{AuditError, AuditFault, Tampering};
+pub use record::{
+    AuditRecord, ContactEvent, DecisionEvent, Event, ModelRef, ReliefEvent, RuleSetRef,
+};
+pub use retention::{RecordKind, RetainedRecord, Retention, RetentionRules};

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 /// One event, with what it rested on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Record {
+pub struct AuditRecord {
     /// When, as the caller's clock says; the library has none.
     pub at: Moment,
     /// The borrower, as a keyed digest of their id.
@@ -290,7 +290,7 @@ const fn method_name(method: ReasonMethod) -> &'static str {
     }
 }
 
-impl Record {
+impl AuditRecord {
     /// An event that rests on no input, card or rule.
     #[must_use]
     pub fn new(at: Moment, subject: Digest, event: Event) -> Self {

@@ -57,7 +57,7 @@ struct File {
 
 /// A record to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kept<'a> {
+pub struct RetainedRecord<'a> {
     /// What it is about.
     pub kind: RecordKind,
     /// Whose law applies: country codes.
@@ -114,7 +114,7 @@ impl RetentionRules {
     /// # Errors
     ///
     /// When a period ends beyond the calendar.
-    pub fn resolve(&self, record: Kept<'_>) -> Result<Retention<'_>, AuditError> {
+    pub fn resolve(&self, record: RetainedRecord<'_>) -> Result<Retention<'_>, AuditError> {
         let mut longest: Option<(Date, &Rule)> = None;
         for rule in self.rules.iter().filter(|rule| rule.applies(record)) {
             let until = record
@@ -142,7 +142,7 @@ impl RetentionRules {
 }
 
 impl Rule {
-    fn applies(&self, record: Kept<'_>) -> bool {
+    fn applies(&self, record: RetainedRecord<'_>) -> bool {
         let dates = InForce {
             from: Some(self.from),
             until: self.until,
@@ -158,8 +158,8 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn kept<'a>(kind: RecordKind, jurisdictions: &'a [&'a str]) -> Kept<'a> {
-        Kept {
+    fn kept<'a>(kind: RecordKind, jurisdictions: &'a [&'a str]) -> RetainedRecord<'a> {
+        RetainedRecord {
             kind,
             jurisdictions,
             since: date(2026, 1, 31),
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn nothing_goes_while_its_purpose_lasts_and_nothing_stays_after_it() {
         let rules = RetentionRules::shipped().unwrap();
-        let open = Kept {
+        let open = RetainedRecord {
             purpose_ends: None,
             ..kept(RecordKind::AdverseAction, &["US"])
         };

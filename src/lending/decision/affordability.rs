@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 /// A quotient of payments and income.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Ratio {
+pub enum AffordabilityRatio {
     /// It.
     Value(Decimal),
     /// The income is zero; no payment is carried.
@@ -32,7 +32,7 @@ impl Burden {
     /// # Errors
     ///
     /// When amounts are negative, of several currencies, or too large.
-    pub fn pti(self) -> Result<Ratio, DecisionError> {
+    pub fn pti(self) -> Result<AffordabilityRatio, DecisionError> {
         self.check()?;
         Ok(ratio(self.new_payment, self.income))
     }
@@ -47,17 +47,17 @@ impl Burden {
     ///
     /// ```
     /// use scorewright::money::{Currency, Money};
-    /// use scorewright::lending::decision::{Burden, Ratio};
+    /// use scorewright::lending::decision::{Burden, AffordabilityRatio};
     /// let yuan = |minor| Money::from_minor(minor, Currency::CNY);
     /// let burden = Burden {
     ///     income: yuan(1_000_000),
     ///     present_debts: yuan(300_000),
     ///     new_payment: yuan(200_000),
     /// };
-    /// assert!(burden.dti()? == Ratio::Value("0.5".parse()?));
+    /// assert!(burden.dti()? == AffordabilityRatio::Value("0.5".parse()?));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn dti(self) -> Result<Ratio, DecisionError> {
+    pub fn dti(self) -> Result<AffordabilityRatio, DecisionError> {
         self.check()?;
         let all = self.present_debts.plus(self.new_payment)?;
         Ok(ratio(all, self.income))
@@ -90,14 +90,14 @@ impl Burden {
     }
 }
 
-fn ratio(part: Money, whole: Money) -> Ratio {
+fn ratio(part: Money, whole: Money) -> AffordabilityRatio {
     match part.amount().checked_div(whole.amount()) {
-        Some(ratio) => Ratio::Value(ratio),
-        None => Ratio::Undefined,
+        Some(ratio) => AffordabilityRatio::Value(ratio),
+        None => AffordabilityRatio::Undefined,
     }
 }
 
-impl Ratio {
+impl AffordabilityRatio {
     /// Whether it keeps within `limit`; what is undefined does not.
     #[must_use]
     pub fn is_within(self, limit: Decimal) -> bool {
@@ -105,7 +105,7 @@ impl Ratio {
     }
 }
 
-impl core::fmt::Debug for Ratio {
+impl core::fmt::Debug for AffordabilityRatio {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
             Self::Value(_) => "Value(..)",

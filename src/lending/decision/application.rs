@@ -105,13 +105,13 @@ pub struct Decided {
     /// The decision.
     pub decision: Decision,
     /// What would reach the next cut-off; `None` when no cut-off stands in the way.
-    pub outlook: Option<Outlook>,
+    pub outlook: Option<Counterfactual>,
 }
 
 /// What is missing to the cut-off that an applicant did not reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Outlook {
+pub struct Counterfactual {
     /// The points needed.
     pub cut_off: i32,
     /// How many are missing.
@@ -199,14 +199,14 @@ impl DecisionRules {
         card: &Scorecard,
         bins: &[u16],
         assessment: &Assessment,
-    ) -> Result<Option<Outlook>, DecisionError> {
+    ) -> Result<Option<Counterfactual>, DecisionError> {
         let points = assessment.points;
         let Some(cut_off) = self.policy.next_cut_off(card.pd_table(), points) else {
             return Ok(None);
         };
         let levers = Levers::of_card(card, bins, &self.card.may_change)?;
         let shortfall = cut_off.saturating_sub(points.value());
-        Ok(Some(Outlook {
+        Ok(Some(Counterfactual {
             cut_off,
             shortfall,
             change: levers.smallest_change(shortfall)?,

@@ -1,6 +1,6 @@
 //! How a lender uses a card on applications: what fills its fields, what may change.
 
-use super::{DecisionError, FieldValue, LoanApplication, Mutable};
+use super::{ActionableField, DecisionError, FieldValue, LoanApplication};
 use crate::lending::income::VerifiedIncome;
 use crate::money::Money;
 use crate::scorecard::Scorecard;
@@ -19,7 +19,7 @@ pub struct CardUse {
     pub fills: Vec<Fill>,
     /// Fields of the borrower's own that may be suggested to change.
     #[cfg_attr(feature = "serde", serde(default))]
-    pub may_change: Vec<Mutable>,
+    pub may_change: Vec<ActionableField>,
 }
 
 /// One field of a card that is filled from the application.

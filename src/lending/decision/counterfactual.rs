@@ -52,11 +52,11 @@ pub struct Levers {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct Mutable {
+pub struct ActionableField {
     /// The field.
     pub field: String,
     /// Which way it may move.
-    pub towards: Towards,
+    pub towards: AllowedDirection,
 }
 
 /// Which way a field may move.
@@ -64,7 +64,7 @@ pub struct Mutable {
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
-pub enum Towards {
+pub enum AllowedDirection {
     /// Numbers: to lower ones (an amount asked for, a balance).
     Lower,
     /// Numbers: to higher ones (savings, months in the job).
@@ -439,7 +439,7 @@ impl Levers {
     pub fn of_card(
         card: &Scorecard,
         bins: &[u16],
-        mutable: &[Mutable],
+        mutable: &[ActionableField],
     ) -> Result<Self, DecisionError> {
         if bins.len() != card.inputs().len() {
             let what = "one bin is needed for each input of the card";
@@ -471,7 +471,7 @@ struct OfCard<'a> {
 }
 
 impl OfCard<'_> {
-    fn lever(&self, n: usize, one: &Mutable) -> Result<Lever, DecisionError> {
+    fn lever(&self, n: usize, one: &ActionableField) -> Result<Lever, DecisionError> {
         let off_card = || one.wrong("has a current bin that is not on the card");
         let position = self.inputs.get(n).copied().unwrap_or_default();
         let input = self.card.inputs().get(position).ok_or_else(off_card)?;
@@ -523,7 +523,7 @@ impl OfCard<'_> {
     }
 }
 
-impl Mutable {
+impl ActionableField {
     fn wrong(&self, problem: &'static str) -> DecisionError {
         DecisionError::Lever {
             field: self.field.clone(),
@@ -541,7 +541,7 @@ impl Mutable {
         if !is_free || field.role() != Role::Feature {
             return Err(self.wrong("is protected and never suggested to change"));
         }
-        if field.kind().is_numeric() == matches!(self.towards, Towards::Levels(_)) {
+        if field.kind().is_numeric() == matches!(self.towards, AllowedDirection::Levels(_)) {
             return Err(self.wrong("moves by `levels` if it is a category, otherwise by direction"));
         }
         let bins = on_card.bins();
@@ -566,14 +566,14 @@ impl Mutable {
         match (from, to, &self.towards) {
             (BinKind::Interval { low: from, .. }, BinKind::Interval { low: to, .. }, towards) => {
                 let allowed = match towards {
-                    Towards::Lower => to <= from,
-                    Towards::Higher => to >= from,
-                    Towards::Either => true,
-                    Towards::Levels(_) => false,
+                    AllowedDirection::Lower => to <= from,
+                    AllowedDirection::Higher => to >= from,
+                    AllowedDirection::Either => true,
+                    AllowedDirection::Levels(_) => false,
                 };
                 allowed.then_some(apart)
             }
-            (_, BinKind::Levels(names), Towards::Levels(open)) => {
+            (_, BinKind::Levels(names), AllowedDirection::Levels(open)) => {
                 let reachable = names.iter().any(|name| open.contains(name));
                 (reachable || apart == 0).then_some(apart.min(1))
             }

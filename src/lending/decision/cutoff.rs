@@ -203,14 +203,14 @@ pub enum HeldEqual {
 /// How many, and how many of them bad.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Cell {
+pub struct StrategyCell {
     /// How many.
     pub n: u64,
     /// How many of them bad.
     pub bad: u64,
 }
 
-impl Cell {
+impl StrategyCell {
     /// Bads over all; `None` when empty.
     #[must_use]
     pub fn bad_rate(&self) -> Option<f64> {
@@ -230,13 +230,13 @@ pub struct SwapSet {
     /// The new card's cut-off; `None` when it approves nobody.
     pub new_cut_off: Option<i32>,
     /// Approved by both.
-    pub both_approved: Cell,
+    pub both_approved: StrategyCell,
     /// Approved by the new card only.
-    pub swapped_in: Cell,
+    pub swapped_in: StrategyCell,
     /// Approved by the old card only.
-    pub swapped_out: Cell,
+    pub swapped_out: StrategyCell,
     /// Declined by both.
-    pub both_declined: Cell,
+    pub both_declined: StrategyCell,
 }
 
 /// The swap set of two cards over the same borrowers, with known outcomes.
@@ -258,7 +258,7 @@ pub fn swap_set(
         let what = "both scores and the outcomes must be of one length above zero";
         return Err(DecisionError::Rows { what });
     }
-    let mut approved = Cell::default();
+    let mut approved = StrategyCell::default();
     for (_, &bad) in old
         .iter()
         .zip(bad)
@@ -285,12 +285,12 @@ pub fn swap_set(
 }
 
 /// Tied scores fall together, so only whole groups of them can be approved.
-fn new_cut_off(new: &[i32], bad: &[bool], old: Cell, held: HeldEqual) -> Option<i32> {
-    let mut groups = std::collections::BTreeMap::<i32, Cell>::new();
+fn new_cut_off(new: &[i32], bad: &[bool], old: StrategyCell, held: HeldEqual) -> Option<i32> {
+    let mut groups = std::collections::BTreeMap::<i32, StrategyCell>::new();
     for (&points, &bad) in new.iter().zip(bad) {
         groups.entry(points).or_default().count(bad);
     }
-    let mut approved = Cell::default();
+    let mut approved = StrategyCell::default();
     let mut cut_off = None;
     for (&points, group) in groups.iter().rev() {
         approved.n += group.n;
@@ -371,13 +371,13 @@ mod tests {
         let bad = [false, true, false, false];
         let swap = swap_set(&old, &new, &bad, 20, HeldEqual::Approvals).unwrap();
         assert_eq!(swap.new_cut_off, Some(20));
-        assert_eq!(swap.swapped_in, Cell { n: 1, bad: 0 });
-        assert_eq!(swap.swapped_out, Cell { n: 1, bad: 1 });
-        assert_eq!(swap.both_approved, Cell { n: 2, bad: 0 });
+        assert_eq!(swap.swapped_in, StrategyCell { n: 1, bad: 0 });
+        assert_eq!(swap.swapped_out, StrategyCell { n: 1, bad: 1 });
+        assert_eq!(swap.both_approved, StrategyCell { n: 2, bad: 0 });
         // At the old bad rate of 1 in 3 everyone may be approved: 1 in 4 are bad.
         let swap = swap_set(&old, &new, &bad, 20, HeldEqual::BadRate).unwrap();
         assert_eq!(swap.new_cut_off, Some(10));
-        assert_eq!(swap.swapped_in, Cell { n: 1, bad: 0 });
+        assert_eq!(swap.swapped_in, StrategyCell { n: 1, bad: 0 });
         assert!(swap_set(&old, &new, &bad[..3], 20, HeldEqual::BadRate).is_err());
     }
 

@@ -1,8 +1,8 @@
 //! The decision itself.
 
-use super::affordability::{Burden, Ratio};
-use super::notice::{NoticeDue, NoticeRules, Occasion};
-use super::policy::{DecisionPolicy, Outcome, PolicyStep};
+use super::affordability::{AffordabilityRatio, Burden};
+use super::notice::{DecisionNoticeDue, NoticeRules, Occasion};
+use super::policy::{DecisionOutcome, DecisionPolicy, PolicyStep};
 use super::reasons::principal;
 use super::{Assessment, DecisionError, PrincipalReason};
 use crate::lending::income::{Grade, VerifiedIncome};
@@ -71,21 +71,21 @@ impl Step {
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Decision {
-    outcome: Outcome,
+    outcome: DecisionOutcome,
     tier: Option<String>,
     rate: Option<Rate>,
     steps: Vec<Step>,
     reasons: Vec<PrincipalReason>,
     method: ReasonMethod,
-    notices: Vec<NoticeDue>,
+    notices: Vec<DecisionNoticeDue>,
     #[cfg_attr(feature = "serde", serde(skip))]
-    ratios: (Ratio, Ratio),
+    ratios: (AffordabilityRatio, AffordabilityRatio),
 }
 
 impl Decision {
     /// What becomes of the application.
     #[must_use]
-    pub const fn outcome(&self) -> Outcome {
+    pub const fn outcome(&self) -> DecisionOutcome {
         self.outcome
     }
 
@@ -121,13 +121,13 @@ impl Decision {
 
     /// The notices due.
     #[must_use]
-    pub fn notices(&self) -> &[NoticeDue] {
+    pub fn notices(&self) -> &[DecisionNoticeDue] {
         &self.notices
     }
 
     /// Payment to income and debt to income.
     #[must_use]
-    pub const fn ratios(&self) -> (Ratio, Ratio) {
+    pub const fn ratios(&self) -> (AffordabilityRatio, AffordabilityRatio) {
         self.ratios
     }
 }
@@ -200,18 +200,18 @@ impl DecisionPolicy {
         self.income(application.income, &mut findings);
         let tier = self.tier_of(application, &mut findings)?;
         let (outcome, reasons) = if findings.declined {
-            (Outcome::Decline, findings.decline_reasons)
+            (DecisionOutcome::Decline, findings.decline_reasons)
         } else if findings.steps.is_empty() {
-            (Outcome::Approve, Vec::new())
+            (DecisionOutcome::Approve, Vec::new())
         } else {
-            (Outcome::Refer, findings.refer_reasons)
+            (DecisionOutcome::Refer, findings.refer_reasons)
         };
-        let granted = tier.filter(|_| outcome != Outcome::Decline);
+        let granted = tier.filter(|_| outcome != DecisionOutcome::Decline);
         Ok(Decision {
             outcome,
             tier: granted.map(|(name, _)| name.to_owned()),
             rate: granted.map(|(_, rate)| rate),
-            steps: if outcome == Outcome::Refer {
+            steps: if outcome == DecisionOutcome::Refer {
                 findings.steps
             } else {
                 Vec::new()
@@ -267,7 +267,7 @@ impl DecisionPolicy {
             if rule.strikes.on(value) {
                 let reasons = core::slice::from_ref(&rule.reason);
                 match rule.outcome {
-                    Outcome::Decline => findings.decline(reasons),
+                    DecisionOutcome::Decline => findings.decline(reasons),
                     _ => findings.refer(Step::ManualReview, reasons),
                 }
             }
@@ -281,7 +281,7 @@ impl DecisionPolicy {
         &self,
         application: &Application<'_>,
         burden: Burden,
-        (pti, dti): (Ratio, Ratio),
+        (pti, dti): (AffordabilityRatio, AffordabilityRatio),
         findings: &mut Findings,
     ) -> Result<(), DecisionError> {
         let limits = &self.affordability;

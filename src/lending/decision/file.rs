@@ -1,7 +1,9 @@
 //! Policies and notice rules from TOML.
 
 use super::policy::{AffordabilityLimits, CutOffs, HardRule, PolicyStep, Strikes, Tier};
-use super::{DecisionError, DecisionPolicy, NoticeRule, NoticeRules, Outcome, PrincipalReason};
+use super::{
+    DecisionError, DecisionOutcome, DecisionPolicy, NoticeRule, NoticeRules, PrincipalReason,
+};
 use crate::lending::income::Grade;
 use crate::lending::written::{Exact, InForce, toml_date};
 use crate::money::{Currency, Money, Rate};
@@ -60,7 +62,7 @@ struct WrittenRule {
     fact: String,
     at_least: Option<Exact>,
     below: Option<Exact>,
-    outcome: Outcome,
+    outcome: DecisionOutcome,
     reason: PrincipalReason,
 }
 

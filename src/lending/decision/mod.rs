@@ -27,20 +27,22 @@ mod notice;
 mod policy;
 mod reasons;
 
-pub use affordability::{Burden, Ratio};
-pub use application::{Decided, DecisionRules, FieldValue, LoanApplication, Outlook};
+pub use affordability::{AffordabilityRatio, Burden};
+pub use application::{Counterfactual, Decided, DecisionRules, FieldValue, LoanApplication};
 pub use card_use::{CardUse, Fill, FillFrom};
 pub use counterfactual::{
-    Change, Lever, LeverBin, LeverPair, Levers, Move, Mutable, Towards, smallest_change,
+    ActionableField, AllowedDirection, Change, Lever, LeverBin, LeverPair, Levers, Move,
+    smallest_change,
 };
 pub use cutoff::{
-    BreakEven, Cell, HeldEqual, ScoreBand, StrategyRow, SwapSet, score_bands, strategy_table,
-    swap_set,
+    BreakEven, HeldEqual, ScoreBand, StrategyCell, StrategyRow, SwapSet, score_bands,
+    strategy_table, swap_set,
 };
 pub use decide::{Application, Decision, LoanRequest, Step};
 pub use error::DecisionError;
-pub use notice::{NoticeDue, NoticeRule, NoticeRules, Occasion, OccasionKind};
+pub use notice::{DecisionNoticeDue, NoticeRule, NoticeRules, Occasion, OccasionKind};
 pub use policy::{
-    AffordabilityLimits, CutOffs, DecisionPolicy, HardRule, Outcome, PolicyStep, Strikes, Tier,
+    AffordabilityLimits, CutOffs, DecisionOutcome, DecisionPolicy, HardRule, PolicyStep, Strikes,
+    Tier,
 };
 pub use reasons::{Assessment, PrincipalReason};

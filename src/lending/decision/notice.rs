@@ -1,6 +1,6 @@
 //! Which notice a decision calls for, and by when.
 
-use super::{DecisionError, Outcome};
+use super::{DecisionError, DecisionOutcome};
 use crate::lending::written::InForce;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -38,7 +38,7 @@ pub struct Occasion<'a> {
 /// A notice that is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct NoticeDue {
+pub struct DecisionNoticeDue {
     /// The rule.
     pub id: String,
     /// Where it is written.
@@ -82,7 +82,7 @@ pub struct NoticeRule {
     /// On which occasion.
     pub occasion: OccasionKind,
     /// After which outcomes.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<DecisionOutcome>,
     /// Within how many calendar days; `None` on request.
     #[cfg_attr(feature = "serde", serde(default))]
     pub days: Option<u16>,
@@ -102,9 +102,9 @@ impl NoticeRules {
     /// When a deadline lies beyond the calendar.
     pub fn due(
         &self,
-        outcome: Outcome,
+        outcome: DecisionOutcome,
         occasion: Occasion<'_>,
-    ) -> Result<Vec<NoticeDue>, DecisionError> {
+    ) -> Result<Vec<DecisionNoticeDue>, DecisionError> {
         let rules = self.rules.iter().filter(|rule| {
             let dates = InForce {
                 from: Some(rule.from),
@@ -120,10 +120,10 @@ impl NoticeRules {
 }
 
 impl NoticeRule {
-    fn due(&self, since: Date) -> Result<NoticeDue, DecisionError> {
+    fn due(&self, since: Date) -> Result<DecisionNoticeDue, DecisionError> {
         let add = |days: u16| since.checked_add(i32::from(days).days());
         let by = self.days.map(add).transpose();
-        Ok(NoticeDue {
+        Ok(DecisionNoticeDue {
             id: self.id.clone(),
             cite: self.cite.clone(),
             by: by.map_err(|_| DecisionError::Application {

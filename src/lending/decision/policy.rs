@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum DecisionOutcome {
     /// Granted as asked for.
     Approve,
     /// Stricter steps first.
@@ -21,7 +21,7 @@ pub enum Outcome {
     Decline,
 }
 
-impl Outcome {
+impl DecisionOutcome {
     /// Its name in records.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -79,7 +79,7 @@ pub struct HardRule {
     /// When it strikes.
     pub strikes: Strikes,
     /// Decline or refer.
-    pub outcome: Outcome,
+    pub outcome: DecisionOutcome,
     /// What the applicant is told.
     pub reason: PrincipalReason,
 }
@@ -168,7 +168,7 @@ impl DecisionPolicy {
     /// When its outcome is to approve, or its reason says nothing.
     pub fn with_hard_rule(mut self, rule: HardRule) -> Result<Self, DecisionError> {
         rule.reason.check()?;
-        if rule.outcome == Outcome::Approve {
+        if rule.outcome == DecisionOutcome::Approve {
             return Err(DecisionError::Policy {
                 setting: "hard_rule.outcome",
                 expected: "refer or decline",

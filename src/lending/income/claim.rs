@@ -32,7 +32,7 @@ impl IncomeClaim {
 
 #[cfg(feature = "serde")]
 pub(crate) mod file {
-    use super::super::{Basis, Evidence};
+    use super::super::{Basis, IncomeEvidence};
     use super::{IncomeClaim, IncomeClass, Source};
     use crate::lending::loan::PlanError;
     use crate::lending::loan::read::field;
@@ -105,14 +105,16 @@ pub(crate) mod file {
     }
 
     impl EvidenceFile {
-        fn read(self) -> Result<Evidence, PlanError> {
+        fn read(self) -> Result<IncomeEvidence, PlanError> {
             Ok(match self {
-                Self::Stated(amount) => Evidence::Stated(money("income.stated", &amount)?),
-                Self::Employer(amount) => Evidence::Employer(money("income.employer", &amount)?),
+                Self::Stated(amount) => IncomeEvidence::Stated(money("income.stated", &amount)?),
+                Self::Employer(amount) => {
+                    IncomeEvidence::Employer(money("income.employer", &amount)?)
+                }
                 Self::PayrollDeposits {
                     months,
                     effective_tax,
-                } => Evidence::PayrollDeposits {
+                } => IncomeEvidence::PayrollDeposits {
                     months: months
                         .iter()
                         .map(|sum| money("income.payroll_deposits.months", sum))
@@ -124,7 +126,7 @@ pub(crate) mod file {
                 Self::TaxRecord {
                     total,
                     months_covered,
-                } => Evidence::TaxRecord {
+                } => IncomeEvidence::TaxRecord {
                     total: money("income.tax_record.total", &total)?,
                     months_covered,
                 },
@@ -133,7 +135,7 @@ pub(crate) mod file {
                     employer_rate,
                     employee_rate,
                     base_limits,
-                } => Evidence::SocialFund {
+                } => IncomeEvidence::SocialFund {
                     contribution: money("income.social_fund.contribution", &contribution)?,
                     employer_rate: employer_rate.0,
                     employee_rate: employee_rate.0,
@@ -142,7 +144,7 @@ pub(crate) mod file {
                 Self::ThirdParty {
                     estimate,
                     confidence,
-                } => Evidence::ThirdParty {
+                } => IncomeEvidence::ThirdParty {
                     estimate: money("income.third_party.estimate", &estimate)?,
                     confidence: confidence.0,
                 },

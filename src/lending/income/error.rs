@@ -25,7 +25,7 @@ pub enum IncomeError {
         /// What it must be.
         expected: &'static str,
     },
-    /// Evidence from after the day of verification.
+    /// IncomeEvidence from after the day of verification.
     #[error("source {source_number}: as_of lies after the day of verification")]
     Future {
         /// Its place, from 1.

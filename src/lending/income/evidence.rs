@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 /// What a source says of a monthly income. `Debug` shows its kind only.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Evidence {
+pub enum IncomeEvidence {
     /// What the applicant says.
     Stated(Money),
     /// Salary credits, one sum a month, oldest first; a month without pay is 0.
@@ -152,22 +152,22 @@ impl fmt::Display for IncomeClass {
 /// One source: what it says, since when, and which others it depends on.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Source {
-    pub(super) evidence: Evidence,
+    pub(super) evidence: IncomeEvidence,
     pub(super) as_of: Date,
     pub(super) group: String,
 }
 
 impl Source {
-    /// Evidence as of a day, in the independence group of its kind: payroll and
+    /// IncomeEvidence as of a day, in the independence group of its kind: payroll and
     /// the employer's letter come from the same hand and count once.
     #[must_use]
-    pub fn new(evidence: Evidence, as_of: Date) -> Self {
+    pub fn new(evidence: IncomeEvidence, as_of: Date) -> Self {
         let group = match &evidence {
-            Evidence::Stated(_) => "applicant",
-            Evidence::PayrollDeposits { .. } | Evidence::Employer(_) => "employer",
-            Evidence::TaxRecord { .. } => "tax",
-            Evidence::SocialFund { .. } => "social_fund",
-            Evidence::ThirdParty { .. } => "third_party",
+            IncomeEvidence::Stated(_) => "applicant",
+            IncomeEvidence::PayrollDeposits { .. } | IncomeEvidence::Employer(_) => "employer",
+            IncomeEvidence::TaxRecord { .. } => "tax",
+            IncomeEvidence::SocialFund { .. } => "social_fund",
+            IncomeEvidence::ThirdParty { .. } => "third_party",
         };
         Self {
             evidence,
@@ -188,12 +188,12 @@ impl Source {
     #[must_use]
     pub const fn kind(&self) -> SourceKind {
         match self.evidence {
-            Evidence::Stated(_) => SourceKind::Stated,
-            Evidence::PayrollDeposits { .. } => SourceKind::PayrollDeposits,
-            Evidence::TaxRecord { .. } => SourceKind::TaxRecord,
-            Evidence::SocialFund { .. } => SourceKind::SocialFund,
-            Evidence::Employer(_) => SourceKind::Employer,
-            Evidence::ThirdParty { .. } => SourceKind::ThirdParty,
+            IncomeEvidence::Stated(_) => SourceKind::Stated,
+            IncomeEvidence::PayrollDeposits { .. } => SourceKind::PayrollDeposits,
+            IncomeEvidence::TaxRecord { .. } => SourceKind::TaxRecord,
+            IncomeEvidence::SocialFund { .. } => SourceKind::SocialFund,
+            IncomeEvidence::Employer(_) => SourceKind::Employer,
+            IncomeEvidence::ThirdParty { .. } => SourceKind::ThirdParty,
         }
     }
 
@@ -217,7 +217,7 @@ impl Source {
             return field("amounts", "of one currency");
         }
         match &self.evidence {
-            Evidence::PayrollDeposits { months, basis } => {
+            IncomeEvidence::PayrollDeposits { months, basis } => {
                 if months.is_empty() || months.len() > 240 {
                     return field("months", "1 to 240 sums");
                 }
@@ -228,10 +228,12 @@ impl Source {
                     _ => Ok(()),
                 }
             }
-            Evidence::TaxRecord { months_covered, .. } if !(1..=36).contains(months_covered) => {
+            IncomeEvidence::TaxRecord { months_covered, .. }
+                if !(1..=36).contains(months_covered) =>
+            {
                 field("months_covered", "1 to 36")
             }
-            Evidence::SocialFund {
+            IncomeEvidence::SocialFund {
                 employer_rate,
                 employee_rate,
                 limits,
@@ -251,7 +253,7 @@ impl Source {
                     _ => Ok(()),
                 }
             }
-            Evidence::ThirdParty { confidence, .. } if !within(*confidence, 0, 1, 0) => {
+            IncomeEvidence::ThirdParty { confidence, .. } if !within(*confidence, 0, 1, 0) => {
                 field("confidence", "from 0 to 1")
             }
             _ => Ok(()),
@@ -261,13 +263,13 @@ impl Source {
     /// Every amount in it.
     pub(super) fn amounts(&self) -> impl Iterator<Item = Money> {
         let (months, single): (&[Money], _) = match &self.evidence {
-            Evidence::PayrollDeposits { months, .. } => (months, [None, None, None]),
-            Evidence::Stated(amount) | Evidence::Employer(amount) => {
+            IncomeEvidence::PayrollDeposits { months, .. } => (months, [None, None, None]),
+            IncomeEvidence::Stated(amount) | IncomeEvidence::Employer(amount) => {
                 (&[], [Some(*amount), None, None])
             }
-            Evidence::TaxRecord { total, .. } => (&[], [Some(*total), None, None]),
-            Evidence::ThirdParty { estimate, .. } => (&[], [Some(*estimate), None, None]),
-            Evidence::SocialFund {
+            IncomeEvidence::TaxRecord { total, .. } => (&[], [Some(*total), None, None]),
+            IncomeEvidence::ThirdParty { estimate, .. } => (&[], [Some(*estimate), None, None]),
+            IncomeEvidence::SocialFund {
                 contribution,
                 limits,
                 ..
@@ -285,7 +287,7 @@ fn within(value: Decimal, low: i64, high: i64, scale: u32) -> bool {
     Decimal::new(low, scale) <= value && value <= Decimal::new(high, scale)
 }
 
-impl fmt::Debug for Evidence {
+impl fmt::Debug for IncomeEvidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Stated(_) => "Stated(..)",

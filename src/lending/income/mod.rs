@@ -18,8 +18,8 @@ mod verify;
 
 pub use claim::IncomeClaim;
 pub use error::IncomeError;
-pub use evidence::{Basis, Evidence, IncomeClass, Source, SourceKind};
+pub use evidence::{Basis, IncomeClass, IncomeEvidence, Source, SourceKind};
 pub use policy::IncomePolicy;
 pub use reason::{Grade, IncomeReason};
-pub use trend::{DepositCourse, Trend};
+pub use trend::{DepositCourse, IncomeTrend};
 pub use verify::VerifiedIncome;

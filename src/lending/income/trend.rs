@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
-pub enum Trend {
+pub enum IncomeTrend {
     /// The later half is not below the earlier by more than the tolerance.
     Stable,
     /// It is, but the last three months hold its level.
@@ -31,7 +31,7 @@ pub struct DepositCourse {
     /// The slope of the least-squares line, per month.
     pub slope: Decimal,
     /// Which way they go.
-    pub trend: Trend,
+    pub trend: IncomeTrend,
     /// The income to build on: the mean, or the lower level a decline ended at.
     pub base: Decimal,
 }
@@ -71,20 +71,24 @@ impl DepositCourse {
     }
 }
 
-fn trend(months: &[Decimal], mean_all: Decimal, policy: &IncomePolicy) -> Option<(Trend, Decimal)> {
+fn trend(
+    months: &[Decimal],
+    mean_all: Decimal,
+    policy: &IncomePolicy,
+) -> Option<(IncomeTrend, Decimal)> {
     if months.len() < policy.min_months {
-        return Some((Trend::TooShort, mean_all));
+        return Some((IncomeTrend::TooShort, mean_all));
     }
     let (earlier, later) = months.split_at(months.len() / 2);
     let last = months.get(months.len().checked_sub(3)?..)?;
     let (h1, h2, l3) = (mean(earlier)?, mean(later)?, mean(last)?);
     let kept = Decimal::ONE.checked_sub(policy.trend_tolerance)?;
     Some(if h2 >= h1.checked_mul(kept)? {
-        (Trend::Stable, mean_all)
+        (IncomeTrend::Stable, mean_all)
     } else if l3 >= h2.checked_mul(kept)? {
-        (Trend::DeclinedStabilised, h2)
+        (IncomeTrend::DeclinedStabilised, h2)
     } else {
-        (Trend::Declining, h2.min(l3))
+        (IncomeTrend::Declining, h2.min(l3))
     })
 }
 
@@ -181,9 +185,12 @@ mod tests {
     fn six_months_tell_a_trend_and_five_do_not() {
         let policy = IncomePolicy::default();
         let of = |values: &[i64]| DepositCourse::new(&decimals(values), &policy).unwrap();
-        assert_eq!(of(&[9, 9, 9, 8, 7, 6]).trend, Trend::DeclinedStabilised);
-        assert_eq!(of(&[9, 9, 9, 8, 7]).trend, Trend::TooShort);
-        assert_eq!(of(&[9, 9, 9, 9, 9, 6, 3, 1]).trend, Trend::Declining);
+        assert_eq!(
+            of(&[9, 9, 9, 8, 7, 6]).trend,
+            IncomeTrend::DeclinedStabilised
+        );
+        assert_eq!(of(&[9, 9, 9, 8, 7]).trend, IncomeTrend::TooShort);
+        assert_eq!(of(&[9, 9, 9, 9, 9, 6, 3, 1]).trend, IncomeTrend::Declining);
         // The base of a decline is the lower of its two levels, here the last three months.
         assert_eq!(of(&[9, 9, 9, 9, 9, 6, 3, 0]).base, Decimal::from(3));
     }

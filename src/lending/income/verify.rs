@@ -1,8 +1,8 @@
 //! The verdict on an income: grade, reasons, usable amount.
 
-use super::trend::{DepositCourse, Trend};
+use super::trend::{DepositCourse, IncomeTrend};
 use super::{
-    Basis, Evidence, Grade, IncomeClass, IncomeError, IncomePolicy, IncomeReason, Source,
+    Basis, Grade, IncomeClass, IncomeError, IncomeEvidence, IncomePolicy, IncomeReason, Source,
     SourceKind,
 };
 use crate::lending::written::day_number;
@@ -62,9 +62,9 @@ impl VerifiedIncome {
     /// let day = date(2026, 5, 1);
     /// let yuan = |text| Money::parse(text, Currency::CNY);
     /// let sources = [
-    ///     Source::new(Evidence::Stated(yuan("15000")?), day),
-    ///     Source::new(Evidence::Employer(yuan("12000")?), day),
-    ///     Source::new(Evidence::TaxRecord { total: yuan("144600")?, months_covered: 12 }, day),
+    ///     Source::new(IncomeEvidence::Stated(yuan("15000")?), day),
+    ///     Source::new(IncomeEvidence::Employer(yuan("12000")?), day),
+    ///     Source::new(IncomeEvidence::TaxRecord { total: yuan("144600")?, months_covered: 12 }, day),
     /// ];
     /// let policy = IncomePolicy::default();
     /// let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &policy, day)?;
@@ -196,8 +196,8 @@ impl VerifiedIncome {
     /// let day = date(2026, 5, 1);
     /// let yuan = |text| Money::parse(text, Currency::CNY);
     /// let sources = [
-    ///     Source::new(Evidence::Stated(yuan("6000")?), day),
-    ///     Source::new(Evidence::Employer(yuan("5000")?), day),
+    ///     Source::new(IncomeEvidence::Stated(yuan("6000")?), day),
+    ///     Source::new(IncomeEvidence::Employer(yuan("5000")?), day),
     /// ];
     /// let policy = IncomePolicy::default();
     /// let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &policy, day)?;
@@ -237,7 +237,7 @@ fn check(sources: &[Source], on: Date) -> Result<Currency, IncomeError> {
         if source.as_of > on {
             return Err(IncomeError::Future { source_number });
         }
-        if matches!(source.evidence, Evidence::Stated(_)) {
+        if matches!(source.evidence, IncomeEvidence::Stated(_)) {
             if stated {
                 return Err(IncomeError::StatedTwice { source_number });
             }
@@ -315,15 +315,17 @@ impl Work<'_> {
     #[allow(clippy::option_option)]
     fn monthly(&mut self, source: &Source, has_tax_record: bool) -> Option<Option<Decimal>> {
         Some(match &source.evidence {
-            Evidence::Stated(amount) | Evidence::Employer(amount) => Some(amount.amount()),
-            Evidence::PayrollDeposits { months, basis } => {
+            IncomeEvidence::Stated(amount) | IncomeEvidence::Employer(amount) => {
+                Some(amount.amount())
+            }
+            IncomeEvidence::PayrollDeposits { months, basis } => {
                 self.deposits(months, *basis, has_tax_record)?
             }
-            Evidence::TaxRecord {
+            IncomeEvidence::TaxRecord {
                 total,
                 months_covered,
             } => Some(total.amount().checked_div(Decimal::from(*months_covered))?),
-            Evidence::SocialFund {
+            IncomeEvidence::SocialFund {
                 contribution,
                 employer_rate,
                 employee_rate,
@@ -333,7 +335,7 @@ impl Work<'_> {
                 let base = contribution.amount().checked_div(rate)?;
                 self.uncapped(base, *limits)
             }
-            Evidence::ThirdParty {
+            IncomeEvidence::ThirdParty {
                 estimate,
                 confidence,
             } => {
@@ -364,10 +366,10 @@ impl Work<'_> {
             .map(|sum| sum.amount().checked_div(gross_share));
         let course = DepositCourse::new(&gross.collect::<Option<Vec<_>>>()?, self.policy)?;
         self.reasons.extend(match course.trend {
-            Trend::TooShort => Some(IncomeReason::ShortHistory),
-            Trend::DeclinedStabilised => Some(IncomeReason::DeclinedStabilised),
-            Trend::Declining => Some(IncomeReason::Declining),
-            Trend::Stable => None,
+            IncomeTrend::TooShort => Some(IncomeReason::ShortHistory),
+            IncomeTrend::DeclinedStabilised => Some(IncomeReason::DeclinedStabilised),
+            IncomeTrend::Declining => Some(IncomeReason::Declining),
+            IncomeTrend::Stable => None,
         });
         // Two employers: the lower of the courses is built on, the stricter reading.
         if self.course.is_none_or(|known| course.base < known.base) {
@@ -533,7 +535,7 @@ mod tests {
         Money::parse(text, Currency::CNY).unwrap()
     }
 
-    fn fresh(evidence: Evidence) -> Source {
+    fn fresh(evidence: IncomeEvidence) -> Source {
         Source::new(evidence, ON)
     }
 
@@ -541,7 +543,7 @@ mod tests {
         let months = months
             .iter()
             .map(|&sum| Money::from_minor(sum * 100, Currency::CNY));
-        fresh(Evidence::PayrollDeposits {
+        fresh(IncomeEvidence::PayrollDeposits {
             months: months.collect(),
             basis: Basis::Gross,
         })
@@ -549,7 +551,7 @@ mod tests {
 
     fn fund(contribution: &str, limits: Option<(Money, Money)>) -> Source {
         let twelve = Decimal::new(12, 2);
-        fresh(Evidence::SocialFund {
+        fresh(IncomeEvidence::SocialFund {
             contribution: yuan(contribution),
             employer_rate: twelve,
             employee_rate: twelve,
@@ -558,14 +560,14 @@ mod tests {
     }
 
     fn tax(total: &str) -> Source {
-        fresh(Evidence::TaxRecord {
+        fresh(IncomeEvidence::TaxRecord {
             total: yuan(total),
             months_covered: 12,
         })
     }
 
     fn stated(amount: &str) -> Source {
-        fresh(Evidence::Stated(yuan(amount)))
+        fresh(IncomeEvidence::Stated(yuan(amount)))
     }
 
     fn verify(sources: &[Source]) -> VerifiedIncome {
@@ -585,7 +587,7 @@ mod tests {
         assert_eq!(course.mean, Decimal::from(10_000));
         assert_eq!(course.std_dev.round_dp(4).to_string(), "158.1139");
         assert_eq!(course.cv.round_dp(7).to_string(), "0.0158114");
-        assert_eq!(course.trend, Trend::Stable);
+        assert_eq!(course.trend, IncomeTrend::Stable);
         assert_eq!(income.haircut(), Decimal::ZERO);
         assert_eq!(income.qualifying(), Some(yuan("10000")));
     }
@@ -600,7 +602,7 @@ mod tests {
         assert_eq!(course.mean, Decimal::from(10_000));
         assert_eq!(course.cv.round_dp(6).to_string(), "0.279881");
         assert_eq!(course.slope.round_dp(6).to_string(), "-342.657343");
-        assert_eq!(course.trend, Trend::DeclinedStabilised);
+        assert_eq!(course.trend, IncomeTrend::DeclinedStabilised);
         assert_eq!(course.base.round_dp(2).to_string(), "9166.67");
         assert_eq!(income.haircut().round_dp(7).to_string(), "0.0899405");
         assert_eq!(income.qualifying(), Some(yuan("8342.21")));
@@ -635,7 +637,7 @@ mod tests {
 
     #[test]
     fn payroll_and_the_employers_letter_are_one_hand() {
-        let letter = fresh(Evidence::Employer(yuan("12000")));
+        let letter = fresh(IncomeEvidence::Employer(yuan("12000")));
         let one_hand = verify(&[stated("12000"), deposits(&[12000; 12]), letter.clone()]);
         assert_eq!(one_hand.grade(), Grade::C);
         let vendor = letter.with_group("vendor");
@@ -664,7 +666,7 @@ mod tests {
     #[test]
     fn stale_capped_and_unsure_sources_are_left_out_and_say_so() {
         let old = Source::new(
-            Evidence::Employer(yuan("12000")),
+            IncomeEvidence::Employer(yuan("12000")),
             ON.checked_sub(jiff::Span::new().days(91)).unwrap(),
         );
         let income = verify(&[stated("12000"), old]);
@@ -686,7 +688,7 @@ mod tests {
         let floored = verify(&[stated("1900"), fund("480", limits)]);
         assert_eq!(floored.reasons()[0], IncomeReason::Floored);
 
-        let unsure = fresh(Evidence::ThirdParty {
+        let unsure = fresh(IncomeEvidence::ThirdParty {
             estimate: yuan("12000"),
             confidence: Decimal::new(69, 2),
         });
@@ -695,7 +697,7 @@ mod tests {
 
     #[test]
     fn net_pay_is_grossed_up_only_without_a_tax_record() {
-        let net = fresh(Evidence::PayrollDeposits {
+        let net = fresh(IncomeEvidence::PayrollDeposits {
             months: vec![yuan("9000"); 12],
             basis: Basis::Net {
                 effective_tax: Decimal::new(10, 2),
@@ -745,7 +747,7 @@ mod tests {
         let tomorrow = ON.tomorrow().unwrap();
         let policy = IncomePolicy::default();
         let dollars = Money::parse("1", Currency::USD).unwrap();
-        let third = |confidence| Evidence::ThirdParty {
+        let third = |confidence| IncomeEvidence::ThirdParty {
             estimate: yuan("1"),
             confidence,
         };
@@ -754,11 +756,11 @@ mod tests {
             (vec![stated("-918273")], "amount must be zero or more"),
             (vec![stated("1"), stated("918273")], "stated twice"),
             (
-                vec![Source::new(Evidence::Stated(yuan("1")), tomorrow)],
+                vec![Source::new(IncomeEvidence::Stated(yuan("1")), tomorrow)],
                 "as_of lies after",
             ),
             (
-                vec![stated("1"), fresh(Evidence::Employer(dollars))],
+                vec![stated("1"), fresh(IncomeEvidence::Employer(dollars))],
                 "currency differs",
             ),
             (vec![deposits(&[])], "months must be 1 to 240"),
@@ -788,12 +790,12 @@ mod tests {
         ) {
             let money = |minor| Money::from_minor(minor, Currency::CNY);
             let sources = [
-                fresh(Evidence::Stated(money(stated_minor))),
-                fresh(Evidence::PayrollDeposits {
+                fresh(IncomeEvidence::Stated(money(stated_minor))),
+                fresh(IncomeEvidence::PayrollDeposits {
                     months: months.into_iter().map(money).collect(),
                     basis: Basis::Gross,
                 }),
-                fresh(Evidence::TaxRecord { total: money(total), months_covered: 7 }),
+                fresh(IncomeEvidence::TaxRecord { total: money(total), months_covered: 7 }),
             ];
             let income = verify(&sources);
             prop_assert!(income.usable().amount() <= money(stated_minor).amount());

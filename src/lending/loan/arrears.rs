@@ -199,13 +199,13 @@ pub enum Claim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllocationOrder {
     claims: [Claim; 4],
-    across: Across,
+    across: AllocationScope,
 }
 
 /// Which comes first when several instalments are owed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Across {
+pub enum AllocationScope {
     /// All claims of the oldest instalment, then the next.
     #[default]
     OldestInstalment,
@@ -224,7 +224,7 @@ impl Default for AllocationOrder {
                 Claim::Penalty,
                 Claim::Principal,
             ],
-            across: Across::OldestInstalment,
+            across: AllocationScope::OldestInstalment,
         }
     }
 }
@@ -235,7 +235,7 @@ impl AllocationOrder {
     /// # Errors
     ///
     /// [`PlanError::OutOfRange`] unless each claim is named once.
-    pub fn new(claims: [Claim; 4], across: Across) -> Result<Self, PlanError> {
+    pub fn new(claims: [Claim; 4], across: AllocationScope) -> Result<Self, PlanError> {
         let all = [
             Claim::Costs,
             Claim::Penalty,
@@ -316,10 +316,10 @@ impl AllocationOrder {
         let claims = || self.claims.into_iter();
         let instalments = 0..owed.len();
         let order: Vec<(usize, Claim)> = match self.across {
-            Across::OldestInstalment => instalments
+            AllocationScope::OldestInstalment => instalments
                 .flat_map(|k| claims().map(move |claim| (k, claim)))
                 .collect(),
-            Across::FirstClaim => claims()
+            AllocationScope::FirstClaim => claims()
                 .flat_map(|claim| instalments.clone().map(move |k| (k, claim)))
                 .collect(),
         };

@@ -122,10 +122,12 @@ impl RepaymentPlan {
             Prepayment::ShorterTerm => rest.kept_rule()?,
             Prepayment::LowerPayment => rest.fresh_rule()?,
         };
-        let plan = rest.go_on_from(left.minor(), &normal(rows), &rule)?;
+        let plan = rest.reschedule_from(left.minor(), &normal(rows), &rule)?;
         let used = plan.rows().iter().filter(|row| row.opening.is_positive());
         match used.count() {
-            used if used < rows && used > 0 => rest.go_on_from(left.minor(), &normal(used), &rule),
+            used if used < rows && used > 0 => {
+                rest.reschedule_from(left.minor(), &normal(used), &rule)
+            }
             _ => Ok(plan),
         }
     }
@@ -168,7 +170,7 @@ impl RepaymentPlan {
             Remainder::Tail => rest.kept_rule()?,
             Remainder::Spread => rest.fresh_rule()?,
         };
-        rest.go_on(&treatments, &rule)
+        rest.reschedule(&treatments, &rule)
     }
 
     /// The rule that keeps what each instalment repays.

@@ -215,6 +215,6 @@ impl RepaymentPlan {
             }
         };
         let rows = self.rows().len().saturating_add(extra as usize);
-        self.go_on(&vec![Treatment::Normal; rows], &rule)
+        self.reschedule(&vec![Treatment::Normal; rows], &rule)
     }
 }

@@ -6,7 +6,7 @@
 use super::DayCount;
 use super::calendar::Frequency;
 use super::contract::Loan;
-use super::cost::{AnnualizationMethod, Cap, CapForce, CapLimit, RateCaps};
+use super::cost::{AnnualizationMethod, CapForce, CapLimit, CostCap, RateCaps};
 use super::error::PlanError;
 use super::extension::{ExtensionCap, ExtensionPolicy};
 use super::fee::{Fee, FeeTiming};
@@ -297,7 +297,7 @@ impl RateCaps {
 }
 
 impl CapFile {
-    fn read(self) -> Result<Cap, PlanError> {
+    fn read(self) -> Result<CostCap, PlanError> {
         let limit = match (&self.limit_percent, &self.times, &self.series) {
             (Some(percent), None, None) => {
                 CapLimit::Fixed(field("cap.limit_percent", Rate::percent(percent))?)
@@ -313,7 +313,7 @@ impl CapFile {
                 });
             }
         };
-        Ok(Cap {
+        Ok(CostCap {
             id: self.id,
             lender: self.lender,
             from: self.from,

@@ -42,7 +42,6 @@ mod early;
 pub(crate) mod error;
 mod extension;
 mod fee;
-mod go_on;
 mod grace;
 #[cfg(feature = "serde")]
 pub(crate) mod input;
@@ -50,11 +49,12 @@ pub(crate) mod level;
 #[cfg(feature = "serde")]
 pub(crate) mod read;
 mod repayment;
+mod reschedule;
 mod show;
 mod terms;
 
 pub use arrears::{
-    Across, Allocated, AllocationOrder, Arrears, Claim, LateInterest, Owed, Paid, Pause,
+    Allocated, AllocationOrder, AllocationScope, Arrears, Claim, LateInterest, Owed, Paid, Pause,
 };
 pub use calendar::{Frequency, Period};
 pub use contract::Loan;

@@ -1,10 +1,10 @@
-//! Rule sets that apply together, and what they say of a contact.
+//! ContactRule sets that apply together, and what they say of a contact.
 
-use super::inspect::Here;
+use super::inspect::RuleCheck;
 use super::time::{Clock, local_day};
 use super::{
-    Contact, ContactHistory, ContactPlan, Debtor, Moment, OutreachError, Purpose, Rule, RuleSet,
-    Strength, Verdict, Violation,
+    Contact, ContactHistory, ContactPlan, ContactRule, Debtor, Moment, OutreachError, Purpose,
+    RuleSet, Strength, Verdict, Violation,
 };
 
 /// The rule sets that apply together: a contact must satisfy all of them.
@@ -33,7 +33,7 @@ pub struct Conduct {
 }
 
 impl Conduct {
-    /// Rule sets that apply together.
+    /// ContactRule sets that apply together.
     ///
     /// # Errors
     ///
@@ -126,22 +126,22 @@ impl Conduct {
         found: &mut impl FnMut(Violation<'a>),
     ) -> Result<(), OutreachError> {
         if case.debtor.zones.is_empty() {
-            found(built_in(Rule::UnknownZone, None));
+            found(built_in(ContactRule::UnknownZone, None));
         }
         if case.debtor.vulnerable && !case.plan.channel.is_human() {
-            found(built_in(Rule::HumanOnly, None));
+            found(built_in(ContactRule::HumanOnly, None));
         }
         for clock in &case.clocks {
             let local = clock.local(at);
             if let Some(until) = case.relief_ends(local.day) {
-                found(built_in(Rule::Relief, clock.start_of_day(until, at)));
+                found(built_in(ContactRule::Relief, clock.start_of_day(until, at)));
             }
             let mut in_force = false;
             for set in &self.rule_sets {
                 let applies = set.from <= local.day && local.day < set.until;
                 if applies && !set.exempt.contains(&case.debtor.product) {
                     in_force = true;
-                    let here = Here {
+                    let here = RuleCheck {
                         set,
                         case,
                         clock,
@@ -177,10 +177,10 @@ fn later(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
 }
 
 /// What holds whatever rule sets are given: they carry no number.
-const fn built_in(rule: Rule, clears_at: Option<Moment>) -> Violation<'static> {
+const fn built_in(rule: ContactRule, clears_at: Option<Moment>) -> Violation<'static> {
     let cite = match rule {
-        Rule::Relief => "relief agreement: no collection while it runs",
-        Rule::HumanOnly => "vulnerable debtors are contacted by people",
+        ContactRule::Relief => "relief agreement: no collection while it runs",
+        ContactRule::HumanOnly => "vulnerable debtors are contacted by people",
         _ => "hours are the debtor's own; without a time zone none is known",
     };
     Violation {

@@ -187,7 +187,7 @@ impl ContactPlan {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
-pub enum Direction {
+pub enum ContactDirection {
     /// The lender or its agent. The default.
     #[default]
     Outbound,
@@ -200,7 +200,7 @@ pub enum Direction {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum ContactOutcome {
     /// It rang or was tried, and nobody answered.
     Unanswered,
     /// The recipient answered: an effective call, a conversation, a met visit.
@@ -221,10 +221,10 @@ pub struct Contact {
     /// How.
     pub channel: Channel,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: ContactOutcome,
     /// Who began it. Default the lender.
     #[cfg_attr(feature = "serde", serde(default))]
-    pub direction: Direction,
+    pub direction: ContactDirection,
     /// Whom it reached. Default the debtor.
     #[cfg_attr(feature = "serde", serde(default))]
     pub recipient: Recipient,
@@ -242,12 +242,12 @@ pub struct Contact {
 impl Contact {
     /// A contact of the lender's with the debtor.
     #[must_use]
-    pub fn new(at: Moment, channel: Channel, outcome: Outcome) -> Self {
+    pub fn new(at: Moment, channel: Channel, outcome: ContactOutcome) -> Self {
         Self {
             at,
             channel,
             outcome,
-            direction: Direction::Outbound,
+            direction: ContactDirection::Outbound,
             recipient: Recipient::Debtor,
             number: None,
             debt: None,
@@ -272,7 +272,7 @@ impl Contact {
     /// The same contact, begun by the debtor.
     #[must_use]
     pub fn inbound(mut self) -> Self {
-        self.direction = Direction::Inbound;
+        self.direction = ContactDirection::Inbound;
         self
     }
 }

@@ -1,6 +1,6 @@
 //! What a message must and must not say, whoever wrote it.
 
-use super::{Channel, Purpose, Recipient, Value};
+use super::{Channel, Purpose, Recipient, TemplateValue};
 
 /// Rules for the text of messages, from a TOML file of phrase classes.
 ///
@@ -35,7 +35,7 @@ struct Class {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
-pub enum Fault {
+pub enum ContentFault {
     /// It lacks something required.
     Missing,
     /// It says something forbidden.
@@ -50,7 +50,7 @@ pub enum Fault {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Finding<'a> {
     /// What is wrong.
-    pub fault: Fault,
+    pub fault: ContentFault,
     /// The class: `threat_of_arrest`, `opt_out`.
     pub class: &'a str,
     /// Where the rule is written.
@@ -82,7 +82,7 @@ impl ContentRules {
     pub fn check<'a>(
         &'a self,
         text: &str,
-        facts: &[(&str, Value)],
+        facts: &[(&str, TemplateValue)],
         sending: Sending,
     ) -> Vec<Finding<'a>> {
         let text = comparable(text);
@@ -96,16 +96,16 @@ impl ContentRules {
         });
         let missing = required
             .filter(|rule| !rule.is_met(&text, facts))
-            .map(|rule| rule.class.finding(Fault::Missing));
+            .map(|rule| rule.class.finding(ContentFault::Missing));
         let forbidden = self
             .forbidden
             .iter()
             .filter(|class| class.is_in(&text))
-            .map(|class| class.finding(Fault::Forbidden));
+            .map(|class| class.finding(ContentFault::Forbidden));
         let mut findings: Vec<_> = missing.chain(forbidden).collect();
         if !may_know && discloses(&text, facts) {
             findings.push(Finding {
-                fault: Fault::Disclosed,
+                fault: ContentFault::Disclosed,
                 class: "debt",
                 cite: "third parties do not learn of the debt",
             });
@@ -123,7 +123,7 @@ impl ContentRules {
     }
 }
 
-fn discloses(text: &str, facts: &[(&str, Value)]) -> bool {
+fn discloses(text: &str, facts: &[(&str, TemplateValue)]) -> bool {
     facts
         .iter()
         .any(|(name, value)| DEBT_FACTS.contains(name) && holds(text, &comparable(value.text())))
@@ -135,7 +135,7 @@ impl Required {
         by_channel && self.purposes.contains(&sending.purpose)
     }
 
-    fn is_met(&self, text: &str, facts: &[(&str, Value)]) -> bool {
+    fn is_met(&self, text: &str, facts: &[(&str, TemplateValue)]) -> bool {
         match &self.fact {
             Some(fact) => facts
                 .iter()
@@ -150,7 +150,7 @@ impl Class {
         self.phrases.iter().any(|phrase| holds(text, phrase))
     }
 
-    fn finding(&self, fault: Fault) -> Finding<'_> {
+    fn finding(&self, fault: ContentFault) -> Finding<'_> {
         Finding {
             fault,
             class: &self.name,

@@ -5,7 +5,7 @@
 
 use super::{
     Channel, Contact, ContactHistory, ContactPlan, DebtId, Debtor, Moment, NumberId, OutreachError,
-    Response, RiskLevel, Upcoming, Value,
+    Response, RiskLevel, TemplateValue, Upcoming,
 };
 use crate::lending::loan::input::LoanFile;
 use crate::lending::loan::{Instalment, RepaymentPlan};
@@ -41,7 +41,7 @@ pub struct OutreachCase {
     /// The language of messages.
     pub language: String,
     /// What messages say: the file's values, and the instalment's amount and date.
-    pub facts: Vec<(&'static str, Value)>,
+    pub facts: Vec<(&'static str, TemplateValue)>,
 }
 
 #[derive(Deserialize)]
@@ -175,15 +175,19 @@ impl CaseFile {
 }
 
 impl MessageFile {
-    fn facts(&self, amount: Money, due: Date) -> Result<Vec<(&'static str, Value)>, OutreachError> {
+    fn facts(
+        &self,
+        amount: Money,
+        due: Date,
+    ) -> Result<Vec<(&'static str, TemplateValue)>, OutreachError> {
         Ok(vec![
-            ("name", Value::name(&self.name)?),
-            ("sender", Value::organisation(&self.sender)?),
-            ("creditor", Value::organisation(&self.creditor)?),
-            ("amount", Value::amount(amount)?),
-            ("due", Value::date(due)),
-            ("pay", Value::link(&self.pay)?),
-            ("help_line", Value::phone(&self.help_line)?),
+            ("name", TemplateValue::name(&self.name)?),
+            ("sender", TemplateValue::organisation(&self.sender)?),
+            ("creditor", TemplateValue::organisation(&self.creditor)?),
+            ("amount", TemplateValue::amount(amount)?),
+            ("due", TemplateValue::date(due)),
+            ("pay", TemplateValue::link(&self.pay)?),
+            ("help_line", TemplateValue::phone(&self.help_line)?),
         ])
     }
 }
@@ -222,7 +226,7 @@ mod tests {
         assert_eq!(toml.planned, json.planned);
         // The amount and the date are the plan's.
         let row = toml.instalment().unwrap();
-        let amount = Value::amount(row.payment).unwrap();
+        let amount = TemplateValue::amount(row.payment).unwrap();
         assert!(toml.facts.contains(&("amount", amount)));
     }
 

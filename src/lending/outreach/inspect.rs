@@ -1,15 +1,15 @@
 //! One rule set, asked about one contact.
 
 use super::conduct::Case;
-use super::rules::{Cap, Cooldown, Exclusion, Honoured, Hours};
+use super::rules::{ContactCap, Cooldown, Exclusion, Honoured, Hours};
 use super::time::{Clock, Local, local_day};
 use super::{
-    Channel, Contact, Direction, Moment, Purpose, Recipient, Rule, RuleSet, Strength, Violation,
-    Waiver,
+    Channel, Contact, ContactDirection, ContactRule, Moment, Purpose, Recipient, RuleSet, Strength,
+    Violation, Waiver,
 };
 
 /// One rule set at one moment on one clock.
-pub(super) struct Here<'s, 'c> {
+pub(super) struct RuleCheck<'s, 'c> {
     pub(super) set: &'s RuleSet,
     pub(super) case: &'c Case<'c>,
     pub(super) clock: &'c Clock<'c>,
@@ -17,7 +17,7 @@ pub(super) struct Here<'s, 'c> {
     pub(super) local: Local,
 }
 
-impl<'s> Here<'s, '_> {
+impl<'s> RuleCheck<'s, '_> {
     /// Reports every rule of the set that stands in the way.
     pub(super) fn inspect(&self, found: &mut impl FnMut(Violation<'s>)) {
         for hours in &self.set.hours {
@@ -39,7 +39,7 @@ impl<'s> Here<'s, '_> {
             && plan.channel.is_electronic_message()
             && !plan.content.has_opt_out
         {
-            self.never(Rule::OptOutText, found);
+            self.never(ContactRule::OptOutText, found);
         }
     }
 
@@ -58,7 +58,12 @@ impl<'s> Here<'s, '_> {
         let open = self
             .clock
             .earliest(self.at, |local| Some(hours.wait(local)));
-        self.until(Rule::Hours, hours.strength, earlier(open, waived), found);
+        self.until(
+            ContactRule::Hours,
+            hours.strength,
+            earlier(open, waived),
+            found,
+        );
     }
 
     /// The first day, today or later, on which the debtor's waiver holds; it
@@ -79,7 +84,7 @@ impl<'s> Here<'s, '_> {
         from.min()
     }
 
-    fn cap(&self, cap: &Cap, found: &mut impl FnMut(Violation<'s>)) {
+    fn cap(&self, cap: &ContactCap, found: &mut impl FnMut(Violation<'s>)) {
         if !cap.concerns(self.case.plan) || self.to_excluded_attorney() {
             return;
         }
@@ -97,7 +102,7 @@ impl<'s> Here<'s, '_> {
             }
         }
         if let Some(day) = leaves {
-            self.until_day(Rule::Cap(cap.counter), cap.strength, day, found);
+            self.until_day(ContactRule::Cap(cap.counter), cap.strength, day, found);
         }
     }
 
@@ -110,7 +115,12 @@ impl<'s> Here<'s, '_> {
             cooldown.starts(contact, self.case.plan) && !self.excluded(contact)
         });
         if let Some((_, day)) = newest {
-            self.until_day(Rule::Cooldown, cooldown.strength, Some(day + days), found);
+            self.until_day(
+                ContactRule::Cooldown,
+                cooldown.strength,
+                Some(day + days),
+                found,
+            );
         }
     }
 
@@ -145,11 +155,11 @@ impl<'s> Here<'s, '_> {
         // A call is a call, whoever or whatever speaks.
         let is_same = |past: Channel| past == planned || past.is_call() && planned.is_call();
         let other = self.recent(1).any(|(contact, _)| {
-            contact.direction == Direction::Outbound && !is_same(contact.channel)
+            contact.direction == ContactDirection::Outbound && !is_same(contact.channel)
         });
         if other {
             let clears = self.clock.start_of_day(self.local.day + 1, self.at);
-            self.until(Rule::OneChannelADay, Strength::Firm, clears, found);
+            self.until(ContactRule::OneChannelADay, Strength::Firm, clears, found);
         }
     }
 
@@ -163,7 +173,7 @@ impl<'s> Here<'s, '_> {
                 let open = self
                     .clock
                     .earliest(self.at, |local| Some(hours.wait(local)));
-                self.until(Rule::InconvenientTime, Strength::Must, open, found);
+                self.until(ContactRule::InconvenientTime, Strength::Must, open, found);
             }
         }
     }
@@ -173,22 +183,22 @@ impl<'s> Here<'s, '_> {
         let broken = [
             (
                 Honoured::Cease,
-                Rule::Ceased,
+                ContactRule::Ceased,
                 asked.cease && plan.purpose != Purpose::Legal,
             ),
             (
                 Honoured::Attorney,
-                Rule::Represented,
+                ContactRule::Represented,
                 asked.represented && plan.recipient != Recipient::Attorney,
             ),
             (
                 Honoured::Employer,
-                Rule::Workplace,
+                ContactRule::Workplace,
                 asked.not_at_work && plan.is_at_work(),
             ),
             (
                 Honoured::ChannelOptOut,
-                Rule::OptedOut,
+                ContactRule::OptedOut,
                 asked.opted_out.contains(plan.channel),
             ),
         ];
@@ -205,10 +215,10 @@ impl<'s> Here<'s, '_> {
         };
         let debtor = self.case.debtor;
         if !third_party.allows(self.case.plan, debtor.reachability, &debtor.requests) {
-            self.never(Rule::ThirdParty, found);
+            self.never(ContactRule::ThirdParty, found);
         }
         if !third_party.keeps_secret(self.case.plan) {
-            self.never(Rule::Disclosure, found);
+            self.never(ContactRule::Disclosure, found);
         }
     }
 
@@ -217,21 +227,21 @@ impl<'s> Here<'s, '_> {
             return;
         }
         if self.case.plan.visitors < self.set.visits.min_staff {
-            self.never(Rule::VisitStaff, found);
+            self.never(ContactRule::VisitStaff, found);
         }
         if self.set.visits.not_if_vulnerable && self.case.debtor.vulnerable {
-            self.never(Rule::VisitVulnerable, found);
+            self.never(ContactRule::VisitVulnerable, found);
         }
     }
 
-    fn never(&self, rule: Rule, found: &mut impl FnMut(Violation<'s>)) {
+    fn never(&self, rule: ContactRule, found: &mut impl FnMut(Violation<'s>)) {
         self.until(rule, Strength::Must, None, found);
     }
 
     /// A count that clears on a local day, or where the debtor has asked for the call.
     fn until_day(
         &self,
-        rule: Rule,
+        rule: ContactRule,
         strength: Strength,
         day: Option<i64>,
         found: &mut impl FnMut(Violation<'s>),
@@ -253,7 +263,7 @@ impl<'s> Here<'s, '_> {
     /// Reports a violation; the rule also clears when its rule set ends.
     fn until(
         &self,
-        rule: Rule,
+        rule: ContactRule,
         strength: Strength,
         clears: Option<Moment>,
         found: &mut impl FnMut(Violation<'s>),

@@ -1,15 +1,15 @@
 //! Personal messages from templates: typed values in declared places, nothing else.
 
-use super::{OutreachError, Value, ValueKind};
+use super::{OutreachError, TemplateValue, ValueKind};
 use core::fmt;
 use std::collections::BTreeMap;
 
 /// A message with declared placeholders.
 ///
 /// ```
-/// use scorewright::lending::outreach::{Template, Value, ValueKind};
+/// use scorewright::lending::outreach::{Template, TemplateValue, ValueKind};
 /// let template = Template::new("hello", "en", "Dear {name}!", &[("name", ValueKind::Name)])?;
-/// let message = template.fill(&[("name", Value::name("Ana")?)])?;
+/// let message = template.fill(&[("name", TemplateValue::name("Ana")?)])?;
 /// assert_eq!(message.text(), "Dear Ana!");
 /// assert!(template.fill(&[]).is_err());
 /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
@@ -122,7 +122,7 @@ impl Template {
     /// # Errors
     ///
     /// When a placeholder has no value, or one of another kind.
-    pub fn fill(&self, values: &[(&str, Value)]) -> Result<Message, OutreachError> {
+    pub fn fill(&self, values: &[(&str, TemplateValue)]) -> Result<Message, OutreachError> {
         let mut text = String::new();
         for part in &self.parts {
             match part {
@@ -137,7 +137,11 @@ impl Template {
         })
     }
 
-    fn value<'v>(&self, name: &str, values: &'v [(&str, Value)]) -> Result<&'v str, OutreachError> {
+    fn value<'v>(
+        &self,
+        name: &str,
+        values: &'v [(&str, TemplateValue)],
+    ) -> Result<&'v str, OutreachError> {
         let given = values.iter().find(|(given, _)| *given == name);
         let Some((_, value)) = given else {
             return Err(self.wrong(name, "has no value"));
@@ -263,7 +267,9 @@ mod tests {
         let template = Template::new("t", "en", "{due}", &[("due", ValueKind::Date)]).unwrap();
         let missing = template.fill(&[]).unwrap_err().to_string();
         assert!(missing.contains("`due` has no value"), "{missing}");
-        let mistyped = template.fill(&[("due", Value::count(3))]).unwrap_err();
+        let mistyped = template
+            .fill(&[("due", TemplateValue::count(3))])
+            .unwrap_err();
         assert!(mistyped.to_string().contains("another kind"));
     }
 }

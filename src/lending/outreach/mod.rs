@@ -33,10 +33,10 @@ mod window;
 pub use channel::{Channel, Channels};
 pub use conduct::Conduct;
 pub use contact::{
-    Contact, ContactHistory, ContactPlan, ContentFlags, DebtId, Direction, NumberId, Outcome,
-    Place, Purpose, Recipient,
+    Contact, ContactDirection, ContactHistory, ContactOutcome, ContactPlan, ContentFlags, DebtId,
+    NumberId, Place, Purpose, Recipient,
 };
-pub use content::{ContentRules, Fault, Finding, Sending};
+pub use content::{ContentFault, ContentRules, Finding, Sending};
 pub use debtor::{Debtor, Grant, Product, Reachability, ReliefPeriod, Requests};
 pub use error::OutreachError;
 #[cfg(feature = "serde")]
@@ -44,7 +44,8 @@ pub use input::OutreachCase;
 pub use message::{Message, Template};
 pub use rule_set::RuleSet;
 pub use rules::{
-    Cap, Cooldown, Counter, Exclusion, Honoured, Hours, Scope, Strength, ThirdParty, Visits, Waiver,
+    ContactCap, Cooldown, Counter, Exclusion, Honoured, Hours, Scope, Strength, ThirdParty, Visits,
+    Waiver,
 };
 pub use schedule::{
     HelpStage, Reminder, ReminderSchedule, Response, RiskLevel, Stage, TimedReminder, Upcoming,
@@ -52,6 +53,6 @@ pub use schedule::{
 #[cfg(feature = "serde")]
 pub use shipped::FIRM_DEFAULT;
 pub use time::{Moment, Zone};
-pub use value::{Value, ValueKind};
-pub use verdict::{Rule, Verdict, Violation};
+pub use value::{TemplateValue, ValueKind};
+pub use verdict::{ContactRule, Verdict, Violation};
 pub use window::Window;

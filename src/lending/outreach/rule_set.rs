@@ -2,7 +2,7 @@
 
 use super::time::local_day;
 use super::{
-    Cap, Cooldown, Exclusion, Honoured, Hours, OutreachError, Product, ThirdParty, Visits,
+    ContactCap, Cooldown, Exclusion, Honoured, Hours, OutreachError, Product, ThirdParty, Visits,
 };
 use jiff::civil::Date;
 
@@ -20,7 +20,7 @@ pub struct RuleSet {
     pub(super) end_day: Option<Date>,
     pub(super) status: String,
     pub(super) hours: Vec<Hours>,
-    pub(super) caps: Vec<Cap>,
+    pub(super) caps: Vec<ContactCap>,
     pub(super) cooldowns: Vec<Cooldown>,
     pub(super) exclusions: Vec<Exclusion>,
     pub(super) third_party: Option<ThirdParty>,
@@ -103,7 +103,7 @@ impl RuleSet {
 
     /// The caps.
     #[must_use]
-    pub fn caps(&self) -> &[Cap] {
+    pub fn caps(&self) -> &[ContactCap] {
         &self.caps
     }
 
@@ -141,7 +141,7 @@ impl RuleSet {
     /// # Errors
     ///
     /// When it counts over no day.
-    pub fn with_cap(mut self, cap: Cap) -> Result<Self, OutreachError> {
+    pub fn with_cap(mut self, cap: ContactCap) -> Result<Self, OutreachError> {
         if cap.days == 0 || cap.days > 366 {
             return Err(self.wrong("cap", "must count over 1 to 366 days"));
         }

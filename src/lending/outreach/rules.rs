@@ -2,7 +2,8 @@
 
 use super::time::Local;
 use super::{
-    Channel, Contact, ContactPlan, Direction, Outcome, Reachability, Recipient, Requests, Window,
+    Channel, Contact, ContactDirection, ContactOutcome, ContactPlan, Reachability, Recipient,
+    Requests, Window,
 };
 use core::fmt;
 
@@ -188,13 +189,16 @@ impl Counter {
 
     fn counts(self, contact: &Contact) -> bool {
         let outcome = match self {
-            Self::ConnectedVoiceCalls => contact.outcome == Outcome::Connected,
+            Self::ConnectedVoiceCalls => contact.outcome == ContactOutcome::Connected,
             Self::UnansweredAttempts => {
-                matches!(contact.outcome, Outcome::Unanswered | Outcome::NotConnected)
+                matches!(
+                    contact.outcome,
+                    ContactOutcome::Unanswered | ContactOutcome::NotConnected
+                )
             }
             _ => true,
         };
-        outcome && contact.direction == Direction::Outbound && self.concerns(contact.channel)
+        outcome && contact.direction == ContactDirection::Outbound && self.concerns(contact.channel)
     }
 }
 
@@ -250,7 +254,7 @@ fn same<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
 
 /// At most so many contacts in so many of the debtor's days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cap {
+pub struct ContactCap {
     /// What is counted.
     pub counter: Counter,
     /// Over what.
@@ -263,7 +267,7 @@ pub struct Cap {
     pub strength: Strength,
 }
 
-impl Cap {
+impl ContactCap {
     pub(super) fn concerns(&self, plan: &ContactPlan) -> bool {
         self.counter.concerns(plan.channel)
     }
@@ -273,7 +277,7 @@ impl Cap {
     }
 }
 
-impl fmt::Display for Cap {
+impl fmt::Display for ContactCap {
     /// As in "3 visits a day per debtor".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counted = self.counter.name().replace('_', " ");
@@ -303,7 +307,7 @@ impl Cooldown {
     /// Whether `contact` is a conversation that starts it; the debtor's own call does too.
     pub(super) fn starts(&self, contact: &Contact, plan: &ContactPlan) -> bool {
         contact.channel.is_call()
-            && contact.outcome == Outcome::Connected
+            && contact.outcome == ContactOutcome::Connected
             && self.scope.joins(contact, plan)
     }
 
@@ -332,7 +336,7 @@ impl Exclusion {
     pub(super) fn excludes(self, contact: &Contact) -> bool {
         match self {
             Self::DirectConsent { .. } => contact.on_consent,
-            Self::NotConnected => contact.outcome == Outcome::NotConnected,
+            Self::NotConnected => contact.outcome == ContactOutcome::NotConnected,
             Self::ToAttorney => contact.recipient == Recipient::Attorney,
         }
     }

@@ -1,8 +1,8 @@
 //! When to remind whom, by which channel, and at which lawful minute.
 
 use super::{
-    Channel, Conduct, Contact, ContactHistory, ContactPlan, ContentFlags, DebtId, Debtor, Moment,
-    NumberId, Outcome, OutreachError, Purpose, Rule,
+    Channel, Conduct, Contact, ContactHistory, ContactOutcome, ContactPlan, ContactRule,
+    ContentFlags, DebtId, Debtor, Moment, NumberId, OutreachError, Purpose,
 };
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
@@ -122,7 +122,7 @@ pub struct TimedReminder {
     /// When it is sent; `None` when no minute of its day is lawful.
     pub at: Option<Moment>,
     /// The rules that moved or stopped it, as rule set and rule.
-    pub because: Vec<(String, Rule)>,
+    pub because: Vec<(String, ContactRule)>,
 }
 
 impl ReminderSchedule {
@@ -257,9 +257,9 @@ fn days(days: i32) -> Span {
 /// A reminder that will be made counts as answered: the strictest guess.
 fn planned(plan: &ContactPlan) -> Contact {
     let outcome = if plan.channel.is_call() {
-        Outcome::Connected
+        ContactOutcome::Connected
     } else {
-        Outcome::Delivered
+        ContactOutcome::Delivered
     };
     Contact {
         recipient: plan.recipient,

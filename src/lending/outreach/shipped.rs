@@ -1,6 +1,8 @@
-//! Rule files: their reader, and the ones inside the library.
+//! ContactRule files: their reader, and the ones inside the library.
 
-use super::rules::{Cap, Cooldown, Exclusion, Honoured, Hours, Strength, ThirdParty, Visits};
+use super::rules::{
+    ContactCap, Cooldown, Exclusion, Honoured, Hours, Strength, ThirdParty, Visits,
+};
 use super::{
     Conduct, Counter, OutreachError, Product, Reachability, Recipient, RuleSet, Scope, Waiver,
     Window,
@@ -304,7 +306,7 @@ impl WrittenHours {
 }
 
 impl WrittenCap {
-    fn rule(&self, set: &RuleSet) -> Result<Cap, OutreachError> {
+    fn rule(&self, set: &RuleSet) -> Result<ContactCap, OutreachError> {
         let rolling = |window: &str| -> Option<u32> {
             let days = window.strip_prefix("rolling_")?.strip_suffix("_days")?;
             days.parse().ok()
@@ -313,7 +315,7 @@ impl WrittenCap {
             "calendar_day" => Some(1),
             window => rolling(window),
         };
-        Ok(Cap {
+        Ok(ContactCap {
             counter: self.counter,
             scope: self.scope,
             days: days.ok_or_else(|| {

@@ -47,17 +47,17 @@ impl ValueKind {
 /// line break, a brace or an address in it is refused.
 ///
 /// ```
-/// use scorewright::lending::outreach::Value;
-/// assert!(Value::name("Anne-Marie O'Neil").is_ok());
-/// assert!(Value::name("visit evil.example").is_err());
+/// use scorewright::lending::outreach::TemplateValue;
+/// assert!(TemplateValue::name("Anne-Marie O'Neil").is_ok());
+/// assert!(TemplateValue::name("visit evil.example").is_err());
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Value {
+pub struct TemplateValue {
     kind: ValueKind,
     text: String,
 }
 
-impl Value {
+impl TemplateValue {
     /// A person's name.
     ///
     /// # Errors
@@ -102,8 +102,8 @@ impl Value {
     ///
     /// ```
     /// use scorewright::money::{Currency, Money};
-    /// use scorewright::lending::outreach::Value;
-    /// let amount = Value::amount(Money::parse("1234.50", Currency::CNY)?)?;
+    /// use scorewright::lending::outreach::TemplateValue;
+    /// let amount = TemplateValue::amount(Money::parse("1234.50", Currency::CNY)?)?;
     /// assert_eq!(amount.text(), "CNY 1,234.50");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -184,9 +184,9 @@ impl Value {
     }
 }
 
-impl fmt::Debug for Value {
+impl fmt::Debug for TemplateValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Value({})", self.kind.name())
+        write!(f, "TemplateValue({})", self.kind.name())
     }
 }
 
@@ -242,7 +242,7 @@ mod tests {
             "a@b",
             "x\u{202e}y",
         ] {
-            assert!(Value::name(name).is_err(), "{name:?}");
+            assert!(TemplateValue::name(name).is_err(), "{name:?}");
         }
         for name in [
             "李小龙",
@@ -251,15 +251,15 @@ mod tests {
             "Nur-Aisha O’Brien",
             "阿卜杜拉·买买提",
         ] {
-            assert!(Value::name(name).is_ok(), "{name}");
+            assert!(TemplateValue::name(name).is_ok(), "{name}");
         }
-        assert!(Value::name(&"a".repeat(41)).is_err());
+        assert!(TemplateValue::name(&"a".repeat(41)).is_err());
     }
 
     #[test]
     fn amounts_are_grouped_by_thousands() {
         let text = |text, currency| {
-            Value::amount(Money::parse(text, currency).unwrap())
+            TemplateValue::amount(Money::parse(text, currency).unwrap())
                 .map(|value| value.text().to_owned())
         };
         assert_eq!(text("0.01", Currency::HKD).unwrap(), "HKD 0.01");

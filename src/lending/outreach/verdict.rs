@@ -7,7 +7,7 @@ use super::{Counter, Moment, Strength};
 /// In JSON it is its [name](Self::name).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Rule {
+pub enum ContactRule {
     /// The debtor's time zone is not known.
     UnknownZone,
     /// The debtor is in relief; only care and the resumption may be spoken of.
@@ -44,7 +44,7 @@ pub enum Rule {
     OptedOut,
 }
 
-impl Rule {
+impl ContactRule {
     /// A name for records and tables.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -75,7 +75,7 @@ impl Rule {
 }
 
 #[cfg(feature = "serde")]
-impl serde::Serialize for Rule {
+impl serde::Serialize for ContactRule {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(self.name())
     }
@@ -88,7 +88,7 @@ pub struct Violation<'a> {
     /// The id of the rule set; `built-in` for what always holds.
     pub rule_set: &'a str,
     /// Which of its rules.
-    pub rule: Rule,
+    pub rule: ContactRule,
     /// Where it is written.
     pub cite: &'a str,
     /// How binding it is.

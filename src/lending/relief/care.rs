@@ -5,7 +5,7 @@ use super::classification::Restructured;
 use super::cost::{ConcessionCost, original_rate};
 use super::deferral::{Deferral, DeferralMode};
 use super::error::ReliefError;
-use super::evidence::{Evidence, EvidenceKind, HardshipReason};
+use super::evidence::{EvidenceKind, HardshipEvidence, HardshipReason};
 use super::rules::ReliefRules;
 use crate::lending::loan::calendar::{add_days, add_months, days_between};
 use crate::lending::loan::error::{PlanError, overflow};
@@ -25,7 +25,7 @@ pub struct CareApplication {
     /// When the borrower applied.
     pub requested_on: Date,
     /// The documents.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<HardshipEvidence>,
 }
 
 impl fmt::Debug for CareApplication {
@@ -38,7 +38,7 @@ impl fmt::Debug for CareApplication {
 
 /// What the lender's own records say of the loan on the day of the request.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Standing {
+pub struct LoanStanding {
     /// Days past due.
     pub days_past_due: u32,
     /// When earlier concessions were granted.
@@ -47,9 +47,9 @@ pub struct Standing {
     pub in_relief_through: Option<Date>,
 }
 
-impl fmt::Debug for Standing {
+impl fmt::Debug for LoanStanding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Standing").finish_non_exhaustive()
+        f.debug_struct("LoanStanding").finish_non_exhaustive()
     }
 }
 
@@ -204,7 +204,7 @@ impl ReliefRules {
     pub fn assess(
         &self,
         application: &CareApplication,
-        standing: &Standing,
+        standing: &LoanStanding,
         plan: &RepaymentPlan,
         paid: usize,
     ) -> Result<CareOutcome, ReliefError> {
@@ -274,7 +274,7 @@ impl CarePolicy {
     fn decline_reasons(
         &self,
         application: &CareApplication,
-        standing: &Standing,
+        standing: &LoanStanding,
         plan: &RepaymentPlan,
     ) -> Result<Vec<DeclineReason>, ReliefError> {
         let requested_on = application.requested_on;

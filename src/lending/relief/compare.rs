@@ -204,7 +204,9 @@ impl Engine<'_> {
         let waiting = core::iter::repeat_n(Treatment::Accrued, missed);
         let normal = core::iter::repeat_n(Treatment::Normal, following.len());
         let treatments: Vec<Treatment> = waiting.chain(normal).collect();
-        Ok(self.rest.go_on(&treatments, &Rule::KeepPrincipal(list))?)
+        Ok(self
+            .rest
+            .reschedule(&treatments, &Rule::KeepPrincipal(list))?)
     }
 
     /// Weekly or quarterly instalments take their part of a month's capacity.

@@ -126,7 +126,7 @@ fn later_instalments(
         DeferralMode::InterestCapitalised => before.fresh_rule()?,
         _ => before.kept_rule()?,
     };
-    before.go_on(&treatments, &rule)
+    before.reschedule(&treatments, &rule)
 }
 
 /// A longer term; the added time bears interest or none.

@@ -92,7 +92,7 @@ impl fmt::Debug for EvidenceDigest {
 
 /// A document that was seen: its kind, date and digest, and who checked it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Evidence {
+pub struct HardshipEvidence {
     /// What kind of document.
     pub kind: EvidenceKind,
     /// When it was issued.
@@ -103,9 +103,9 @@ pub struct Evidence {
     pub verified_by: Option<String>,
 }
 
-impl fmt::Debug for Evidence {
+impl fmt::Debug for HardshipEvidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Evidence")
+        f.debug_struct("HardshipEvidence")
             .field("digest", &self.digest)
             .field("verified", &self.verified_by.is_some())
             .finish_non_exhaustive()

@@ -1,9 +1,9 @@
 //! Rule sets from TOML, cases from TOML or JSON.
 
-use super::care::{CareApplication, CarePolicy, Standing};
+use super::care::{CareApplication, CarePolicy, LoanStanding};
 use super::classification::{FiveCategories, ObservationRule};
 use super::error::ReliefError;
-use super::evidence::{Evidence, EvidenceDigest, EvidenceKind, HardshipReason};
+use super::evidence::{EvidenceDigest, EvidenceKind, HardshipEvidence, HardshipReason};
 use super::offers::{OfferRules, Situation};
 use super::rules::{EbaThreshold, ReliefRules};
 use crate::lending::income::claim::file::ClaimFile;
@@ -85,7 +85,7 @@ pub struct ReliefCase {
     /// What the borrower asks for.
     pub application: CareApplication,
     /// What the lender's records say.
-    pub standing: Standing,
+    pub standing: LoanStanding,
     /// How the income was verified; `None` when the file gives the amount alone.
     pub income: Option<VerifiedIncome>,
 }
@@ -188,7 +188,7 @@ impl CaseFile {
             requested_on: file.application.requested_on,
             evidence: evidence.map(EvidenceFile::read).collect::<Result<_, _>>()?,
         };
-        let standing = Standing {
+        let standing = LoanStanding {
             days_past_due: file.days_past_due,
             concessions: file.concessions,
             in_relief_through: file.in_relief_through,
@@ -207,8 +207,8 @@ fn verified(claim: ClaimFile, on: Date) -> Result<VerifiedIncome, ReliefError> {
 }
 
 impl EvidenceFile {
-    fn read(self) -> Result<Evidence, ReliefError> {
-        Ok(Evidence {
+    fn read(self) -> Result<HardshipEvidence, ReliefError> {
+        Ok(HardshipEvidence {
             kind: self.kind,
             issued_on: self.issued_on,
             digest: EvidenceDigest::from_hex(&self.digest)?,

@@ -40,13 +40,13 @@ mod rules;
 
 pub use care::{
     AcceptedEvidence, CareApplication, CareGrant, CareOutcome, CarePolicy, DeclineReason,
-    ReferReason, Standing,
+    LoanStanding, ReferReason,
 };
 pub use classification::{AssetClass, FiveCategories, ObservationRule, Restructured};
 pub use cost::{ConcessionCost, net_present_value, original_rate};
 pub use deferral::{Deferral, DeferralMode};
 pub use error::ReliefError;
-pub use evidence::{Evidence, EvidenceDigest, EvidenceKind, HardshipReason};
+pub use evidence::{EvidenceDigest, EvidenceKind, HardshipEvidence, HardshipReason};
 #[cfg(feature = "serde")]
 pub use input::ReliefCase;
 pub use offers::{Affordability, Offer, OfferKind, OfferRules, OfferTable, Situation};

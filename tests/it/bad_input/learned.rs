@@ -6,7 +6,7 @@ use scorewright::dataset::{Dataset, ExtraColumns, Rejects, TargetColumn, Values}
 use scorewright::schema::{Field, Kind, Role, Schema, Treatment};
 use scorewright::scorecard::{Scaling, Scorecard};
 use scorewright::scoring::{Batch, Flags, Score, Scorer, Value};
-use scorewright::training::{Leaks, LogisticModel, Reason, TrainingError};
+use scorewright::training::{DropReason, Leaks, LogisticModel, TrainingError};
 use std::collections::BTreeMap;
 
 /// Every third row is bad, and `honest` tells some of them.
@@ -66,7 +66,10 @@ fn assert_constant(data: &Dataset) {
     let fields: Vec<&str> = model.coefficients().iter().map(|c| &*c.field).collect();
     assert_eq!(fields, ["honest"]);
     let dropped = &model.dropped()[0];
-    assert_eq!((&*dropped.field, &dropped.reason), ("x", &Reason::Constant));
+    assert_eq!(
+        (&*dropped.field, &dropped.reason),
+        ("x", &DropReason::Constant)
+    );
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn a_window_that_opens_in_the_skipped_hour_opens_with_the_change() {
 #[test]
 fn a_calendar_day_is_the_debtors_even_when_it_has_23_hours() {
     let rules = RuleSet::new("X", "x")
-        .with_cap(Cap {
+        .with_cap(ContactCap {
             counter: Counter::PlacedTelephoneCalls,
             scope: Scope::Debtor,
             days: 1,
@@ -91,7 +91,7 @@ fn a_calendar_day_is_the_debtors_even_when_it_has_23_hours() {
     let past = history([Contact::new(
         at("2026-03-29T00:30:00Z"),
         Channel::Voice,
-        Outcome::Unanswered,
+        ContactOutcome::Unanswered,
     )]);
     assert_eq!(
         next(&conduct, &call("2026-03-29T12:00:00Z"), &london, &past),
@@ -107,7 +107,7 @@ fn without_a_zone_no_contact_is_lawful() {
         .verdict(&call("2026-06-01T12:00:00Z"), &nowhere, &history([]))
         .unwrap();
     assert!(!verdict.allowed());
-    assert_eq!(verdict.violations()[0].rule, Rule::UnknownZone);
+    assert_eq!(verdict.violations()[0].rule, ContactRule::UnknownZone);
     assert_eq!(verdict.next_allowed_at(), None);
     assert_eq!(
         Zone::named("America/New_Yrok"),
@@ -157,7 +157,7 @@ fn a_history_that_runs_ahead_of_the_plan_is_refused() {
     let past = history([Contact::new(
         at("2026-06-01T12:00:01Z"),
         Channel::Voice,
-        Outcome::Unanswered,
+        ContactOutcome::Unanswered,
     )]);
     let verdict = conduct.verdict(
         &call("2026-06-01T12:00:00Z"),

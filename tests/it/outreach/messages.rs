@@ -3,18 +3,30 @@
 use super::*;
 use scorewright::money::{Currency, Money};
 
-fn facts() -> Vec<(&'static str, Value)> {
+fn facts() -> Vec<(&'static str, TemplateValue)> {
     vec![
-        ("name", Value::name("李明").unwrap()),
-        ("sender", Value::organisation("Harbour Servicing").unwrap()),
-        ("creditor", Value::organisation("Harbour Bank").unwrap()),
+        ("name", TemplateValue::name("李明").unwrap()),
+        (
+            "sender",
+            TemplateValue::organisation("Harbour Servicing").unwrap(),
+        ),
+        (
+            "creditor",
+            TemplateValue::organisation("Harbour Bank").unwrap(),
+        ),
         (
             "amount",
-            Value::amount(Money::from_minor(88_850, Currency::CNY)).unwrap(),
+            TemplateValue::amount(Money::from_minor(88_850, Currency::CNY)).unwrap(),
         ),
-        ("due", Value::date("2026-03-20".parse().unwrap())),
-        ("pay", Value::link("https://pay.example.com/r").unwrap()),
-        ("help_line", Value::phone("+86 400 000 0000").unwrap()),
+        ("due", TemplateValue::date("2026-03-20".parse().unwrap())),
+        (
+            "pay",
+            TemplateValue::link("https://pay.example.com/r").unwrap(),
+        ),
+        (
+            "help_line",
+            TemplateValue::phone("+86 400 000 0000").unwrap(),
+        ),
     ]
 }
 
@@ -108,15 +120,15 @@ fn third_parties_read_nothing_of_the_debt() {
     assert_eq!(rules.check(neutral, &facts(), to(Recipient::Spouse)), []);
     let telling = format!("{neutral} It is about CNY 888.50.");
     let found = rules.check(&telling, &facts(), to(Recipient::Spouse));
-    assert_eq!(found[0].fault, Fault::Disclosed);
+    assert_eq!(found[0].fault, ContentFault::Disclosed);
 }
 
 #[test]
 fn no_debug_output_or_error_shows_what_a_record_held() {
     let canary = "Canary";
     let values = [
-        Value::name(canary).unwrap(),
-        Value::organisation(canary).unwrap(),
+        TemplateValue::name(canary).unwrap(),
+        TemplateValue::organisation(canary).unwrap(),
     ];
     let template = Template::new("t", "en", "{name}", &[("name", ValueKind::Name)]).unwrap();
     let message = template.fill(&[("name", values[0].clone())]).unwrap();
@@ -126,14 +138,14 @@ fn no_debug_output_or_error_shows_what_a_record_held() {
     let contact = Contact::new(
         at("2026-03-02T09:00:00+08:00"),
         Channel::Voice,
-        Outcome::Unanswered,
+        ContactOutcome::Unanswered,
     )
     .on_number(NumberId(secret))
     .for_debt(DebtId(secret));
     let errors = [
-        Value::name("Canary 918273").unwrap_err(),
-        Value::phone("Canary 918273").unwrap_err(),
-        Value::link("http://Canary/918273").unwrap_err(),
+        TemplateValue::name("Canary 918273").unwrap_err(),
+        TemplateValue::phone("Canary 918273").unwrap_err(),
+        TemplateValue::link("http://Canary/918273").unwrap_err(),
         Moment::parse("Canary 918273").unwrap_err(),
         Zone::named("Canary/918273").unwrap_err(),
     ];

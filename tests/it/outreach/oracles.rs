@@ -36,13 +36,13 @@ fn chinese_nights_are_quiet_from_22_00_00_to_07_59_59() {
 fn the_fourth_connected_call_of_a_chinese_day_waits_for_the_next() {
     let conduct = only(&["CN-GBT45251-2025"]);
     let debtor = debtor("Asia/Shanghai");
-    let connected = |when: &str| Contact::new(at(when), Channel::Voice, Outcome::Connected);
+    let connected = |when: &str| Contact::new(at(when), Channel::Voice, ContactOutcome::Connected);
     let three = history([
         connected("2026-03-02T09:00:00+08:00"),
         Contact::new(
             at("2026-03-02T11:00:00+08:00"),
             Channel::AiVoice,
-            Outcome::Connected,
+            ContactOutcome::Connected,
         ),
         connected("2026-03-02T15:00:00+08:00"),
     ]);
@@ -61,13 +61,13 @@ fn the_fourth_connected_call_of_a_chinese_day_waits_for_the_next() {
     two.record(Contact::new(
         at("2026-03-02T10:30:00+08:00"),
         Channel::Voice,
-        Outcome::Unanswered,
+        ContactOutcome::Unanswered,
     ));
     two.record(connected("2026-03-02T10:40:00+08:00").inbound());
     two.record(Contact::new(
         at("2026-03-02T10:50:00+08:00"),
         Channel::Sms,
-        Outcome::Delivered,
+        ContactOutcome::Delivered,
     ));
     assert!(allowed(&conduct, &plan, &debtor, &two));
 }
@@ -79,7 +79,7 @@ fn six_unanswered_attempts_close_one_number_and_no_other() {
     let (a, b) = (NumberId(1), NumberId(2));
     let six = history((9..15).map(|hour| {
         let when = at(&format!("2026-03-02T{hour:02}:00:00+08:00"));
-        Contact::new(when, Channel::Voice, Outcome::Unanswered).on_number(a)
+        Contact::new(when, Channel::Voice, ContactOutcome::Unanswered).on_number(a)
     }));
     let mut plan = call("2026-03-02T16:00:00+08:00");
     plan.number = Some(a);
@@ -102,7 +102,7 @@ fn daily_calls(days: u32, zone: &str, debt: DebtId) -> ContactHistory {
     history((0..days).map(|day| {
         let date = jiff::civil::date(2026, 6, i8::try_from(1 + day).unwrap());
         let when = Moment::local(date, 12 * 3600, &zone).unwrap();
-        Contact::new(when, Channel::Voice, Outcome::Unanswered).for_debt(debt)
+        Contact::new(when, Channel::Voice, ContactOutcome::Unanswered).for_debt(debt)
     }))
 }
 
@@ -136,7 +136,7 @@ fn after_a_conversation_on_day_one_the_next_call_is_on_day_eight() {
     let talk = Contact::new(
         at("2026-06-01T20:59:00-04:00"),
         Channel::Voice,
-        Outcome::Connected,
+        ContactOutcome::Connected,
     );
     for conversation in [talk, talk.inbound()] {
         let past = history([conversation]);
@@ -162,14 +162,14 @@ fn calls_excluded_by_reg_f_neither_count_nor_wait() {
     calls.record(Contact::new(
         at("2026-06-06T13:00:00-04:00"),
         Channel::Voice,
-        Outcome::NotConnected,
+        ContactOutcome::NotConnected,
     ));
     let consented = Contact {
         on_consent: true,
         ..Contact::new(
             at("2026-06-06T14:00:00-04:00"),
             Channel::Voice,
-            Outcome::Unanswered,
+            ContactOutcome::Unanswered,
         )
     };
     calls.record(consented);
@@ -181,7 +181,7 @@ fn calls_excluded_by_reg_f_neither_count_nor_wait() {
     calls.record(Contact::new(
         at("2026-06-06T14:30:00-04:00"),
         Channel::Voice,
-        Outcome::Unanswered,
+        ContactOutcome::Unanswered,
     ));
     assert!(!allowed(&conduct, &plan, &debtor, &calls));
     let mut to_attorney = plan.clone();

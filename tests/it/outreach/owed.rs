@@ -55,7 +55,7 @@ fn a_second_channel_on_one_day_needs_escalation() {
     let past = history([Contact::new(
         at("2026-03-02T09:00:00+08:00"),
         Channel::Sms,
-        Outcome::Delivered,
+        ContactOutcome::Delivered,
     )]);
     let mut plan = call("2026-03-02T10:00:00+08:00");
     assert_eq!(
@@ -99,7 +99,7 @@ fn visits_come_in_pairs_and_once_a_day() {
     let past = history([Contact::new(
         at("2026-03-02T09:00:00+08:00"),
         Channel::Visit,
-        Outcome::Unanswered,
+        ContactOutcome::Unanswered,
     )]);
     assert_eq!(
         next(&conduct, &plan, &debtor, &past),
@@ -160,7 +160,7 @@ fn a_machine_and_a_person_on_the_telephone_are_one_channel() {
     let past = history([Contact::new(
         at("2026-03-02T09:00:00+08:00"),
         Channel::AiVoice,
-        Outcome::Unanswered,
+        ContactOutcome::Unanswered,
     )]);
     assert!(allowed(
         &conduct,
@@ -208,7 +208,7 @@ fn the_firms_fourth_message_in_a_week_waits_channel_by_channel() {
     let debtor = debtor("Asia/Shanghai");
     let texts = [2, 4, 6].map(|day| {
         let when = at(&format!("2026-03-{day:02}T09:00:00+08:00"));
-        Contact::new(when, Channel::Sms, Outcome::Delivered)
+        Contact::new(when, Channel::Sms, ContactOutcome::Delivered)
     });
     let mut plan = call("2026-03-08T09:00:00+08:00");
     plan.channel = Channel::Sms;

@@ -45,9 +45,9 @@ fn contacts() -> impl Strategy<Value = Vec<(i64, Channel, u8, bool)>> {
 fn past(when: i64, contacts: &[(i64, Channel, u8, bool)]) -> ContactHistory {
     history(contacts.iter().map(|&(ago, channel, outcome, inbound)| {
         let outcome = match outcome {
-            0 => Outcome::Unanswered,
-            1 => Outcome::Connected,
-            _ => Outcome::NotConnected,
+            0 => ContactOutcome::Unanswered,
+            1 => ContactOutcome::Connected,
+            _ => ContactOutcome::NotConnected,
         };
         let at = Moment::from_unix_seconds(when - ago).unwrap();
         let contact = Contact::new(at, channel, outcome).on_number(NumberId(u64::from(inbound)));

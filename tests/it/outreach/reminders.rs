@@ -76,7 +76,7 @@ fn every_timed_reminder_is_lawful_after_the_ones_before_it() {
         plan.content.has_opt_out = true;
         plan.debt = case.debt;
         assert!(allowed(&conduct, &plan, &debtor, &made));
-        made.record(Contact::new(when, plan.channel, Outcome::Delivered));
+        made.record(Contact::new(when, plan.channel, ContactOutcome::Delivered));
     }
 }
 

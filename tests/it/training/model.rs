@@ -6,8 +6,8 @@ use scorewright::dataset::{Dataset, Values};
 use scorewright::metrics::{Higher, auc};
 use scorewright::schema::{Field, Kind, Role, Schema};
 use scorewright::training::{
-    Criterion, Leaks, LogisticModel, LogisticParams, Penalty, Reason, Selection, Solver, Stepwise,
-    TrainingError, WrongSign,
+    Criterion, DropReason, Leaks, LogisticModel, LogisticParams, Penalty, Selection, Solver,
+    Stepwise, TrainingError, WrongSign,
 };
 
 /// Columns of 2,000 rows that tell the outcome more or less well.
@@ -79,7 +79,7 @@ fn fields(model: &LogisticModel) -> Vec<&str> {
         .collect()
 }
 
-fn why<'a>(model: &'a LogisticModel, field: &str) -> &'a Reason {
+fn why<'a>(model: &'a LogisticModel, field: &str) -> &'a DropReason {
     &model
         .dropped()
         .iter()
@@ -180,7 +180,7 @@ fn a_wrong_sign_is_held_at_zero_and_reported() {
     let firth = params().penalty(Penalty::Firth);
     for params in [params(), params().solver(Solver::Lbfgs), firth] {
         let held = loans.fit(&params).unwrap();
-        assert_eq!(why(&held, "stress"), &Reason::WrongSign);
+        assert_eq!(why(&held, "stress"), &DropReason::WrongSign);
         assert!(fields(&held).contains(&"debt") && !fields(&held).contains(&"stress"));
         assert!(held.coefficients().iter().all(|c| c.value < 0.0));
     }
@@ -215,12 +215,15 @@ fn a_copy_of_the_target_is_refused_by_name() {
         let model = loans
             .fit(&LogisticModel::params().leaks(Leaks::Drop))
             .unwrap();
-        assert!(matches!(why(&model, "leak"), Reason::SuspectedLeak { .. }));
+        assert!(matches!(
+            why(&model, "leak"),
+            DropReason::SuspectedLeak { .. }
+        ));
         let excluded = Selection::new().exclude(["leak"]);
         let model = loans
             .fit(&LogisticModel::params().selection(excluded))
             .unwrap();
-        assert_eq!(why(&model, "leak"), &Reason::Excluded);
+        assert_eq!(why(&model, "leak"), &DropReason::Excluded);
     }
     // Allowed, the exact copy separates: its pure bins are named.
     let loans = Loans::simulated().with("leak", copy);
@@ -245,10 +248,13 @@ fn a_constant_and_a_copied_field_fall_out_with_the_reason() {
             loans.columns[0][row] * 100.0
         });
     let model = loans.fit(&LogisticModel::params()).unwrap();
-    assert_eq!(why(&model, "currency"), &Reason::Constant);
+    assert_eq!(why(&model, "currency"), &DropReason::Constant);
     // Equal information value: the later of the two falls.
     let with = vec!["income".to_owned()];
-    assert_eq!(why(&model, "income_in_cents"), &Reason::Collinear { with });
+    assert_eq!(
+        why(&model, "income_in_cents"),
+        &DropReason::Collinear { with }
+    );
     assert!(fields(&model).contains(&"income"));
     let both = Selection::new().keep(["income", "income_in_cents"]);
     let error = loans
@@ -263,7 +269,7 @@ fn the_callers_lists_decide_who_is_considered() {
     let fit = |selection| loans.fit(&LogisticModel::params().selection(selection));
     let only = fit(Selection::new().only(["income"])).unwrap();
     assert_eq!(fields(&only), ["income"]);
-    assert_eq!(why(&only, "debt"), &Reason::Excluded);
+    assert_eq!(why(&only, "debt"), &DropReason::Excluded);
     let unknown = TrainingError::UnknownField {
         field: "age".to_owned(),
     };
@@ -287,10 +293,10 @@ fn floors_and_caps_drop_the_weaker() {
             .unwrap()
     };
     let floor = model(Selection::new().min_iv(0.1));
-    assert!(matches!(why(&floor, "noise"), Reason::LowIv { iv } if *iv < 0.1));
+    assert!(matches!(why(&floor, "noise"), DropReason::LowIv { iv } if *iv < 0.1));
 
     let apart = model(Selection::new().max_correlation(0.6));
-    let Reason::Correlated { with, correlation } = why(&apart, "debt_to_income") else {
+    let DropReason::Correlated { with, correlation } = why(&apart, "debt_to_income") else {
         panic!("{:?}", apart.dropped());
     };
     assert!(with == "debt" && *correlation > 0.6);
@@ -300,14 +306,14 @@ fn floors_and_caps_drop_the_weaker() {
             .keep(["debt_to_income"]),
     );
     assert!(fields(&kept).contains(&"debt_to_income"));
-    assert!(matches!(why(&kept, "debt"), Reason::Correlated { .. }));
+    assert!(matches!(why(&kept, "debt"), DropReason::Correlated { .. }));
 
     let inflated = model(Selection::new().max_vif(2.0));
     assert!(
         inflated
             .dropped()
             .iter()
-            .any(|d| matches!(d.reason, Reason::Inflated { vif } if vif > 2.0))
+            .any(|d| matches!(d.reason, DropReason::Inflated { vif } if vif > 2.0))
     );
     assert!(inflated.summary().vif.iter().all(|&vif| vif <= 2.0));
 
@@ -331,7 +337,7 @@ fn stepwise_keeps_what_tells_and_nothing_else() {
                 .fit(&LogisticModel::params().selection(selection))
                 .unwrap();
             assert_eq!(fields(&model), ["income", "debt"], "{:?}", rule(criterion));
-            assert_eq!(why(&model, "noise"), &Reason::Stepwise);
+            assert_eq!(why(&model, "noise"), &DropReason::Stepwise);
         }
         let keep = Selection::new()
             .stepwise(rule(Criterion::Bic))

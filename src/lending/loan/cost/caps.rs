@@ -40,7 +40,7 @@ pub enum CapLimit {
 
 /// One dated cap with its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cap {
+pub struct CostCap {
     pub(crate) id: String,
     pub(crate) lender: String,
     pub(crate) from: Date,
@@ -52,7 +52,7 @@ pub struct Cap {
     pub(crate) citation: String,
 }
 
-impl Cap {
+impl CostCap {
     /// A cap for `lender` in force from `from`, with the rule it comes from.
     #[must_use]
     pub fn new(id: &str, lender: &str, from: Date, limit: CapLimit, citation: &str) -> Self {
@@ -98,7 +98,7 @@ impl Cap {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateCaps {
     pub(crate) version: String,
-    pub(crate) caps: Vec<Cap>,
+    pub(crate) caps: Vec<CostCap>,
 }
 
 /// A cost held against one cap.
@@ -125,7 +125,7 @@ pub struct CapCheck {
 impl RateCaps {
     /// A table of these caps.
     #[must_use]
-    pub fn new(version: &str, caps: Vec<Cap>) -> Self {
+    pub fn new(version: &str, caps: Vec<CostCap>) -> Self {
         Self {
             version: version.to_owned(),
             caps,
@@ -140,7 +140,7 @@ impl RateCaps {
 
     /// The caps.
     #[must_use]
-    pub fn caps(&self) -> &[Cap] {
+    pub fn caps(&self) -> &[CostCap] {
         &self.caps
     }
 
@@ -179,7 +179,7 @@ impl RateCaps {
 }
 
 fn check_one(
-    cap: &Cap,
+    cap: &CostCap,
     cost: AnnualCost,
     benchmark: impl Fn(&str) -> Option<Rate>,
 ) -> Result<CapCheck, PlanError> {

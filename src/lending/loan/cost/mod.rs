@@ -13,7 +13,7 @@ mod fixed;
 mod solver;
 mod unit_period;
 
-pub use caps::{Cap, CapCheck, CapForce, CapLimit, RateCaps};
+pub use caps::{CapCheck, CapForce, CapLimit, CostCap, RateCaps};
 pub use disclosure::{Contingent, CostDisclosure, CostItem};
 pub use eu::{YearTime, eu_apr};
 pub use unit_period::{UnitPeriod, UnitTime};

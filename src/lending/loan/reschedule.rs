@@ -11,11 +11,15 @@ use crate::money::Money;
 impl RepaymentPlan {
     /// Goes on from the first row's opening balance with other treatments,
     /// on the due dates that the calendar has next.
-    pub(crate) fn go_on(&self, treatments: &[Treatment], rule: &Rule) -> Result<Self, PlanError> {
-        self.go_on_from(self.opening().minor(), treatments, rule)
+    pub(crate) fn reschedule(
+        &self,
+        treatments: &[Treatment],
+        rule: &Rule,
+    ) -> Result<Self, PlanError> {
+        self.reschedule_from(self.opening().minor(), treatments, rule)
     }
 
-    pub(crate) fn go_on_from(
+    pub(crate) fn reschedule_from(
         &self,
         opening: i128,
         treatments: &[Treatment],
