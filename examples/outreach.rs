@@ -229,14 +229,8 @@ fn checked<'a>(
 /// Every rule set that ships: since when, which hours, which counters, which text.
 fn shipped(sets: &[RuleSet]) -> Table {
     let mut shown = common::table(
-        [
-            "rule set",
-            "from",
-            "hours allowed",
-            "counters",
-            "written in",
-        ],
-        &[0, 1, 2, 3, 4, 5],
+        ["rule set", "hours allowed", "counters", "written in"],
+        &[0, 1, 2, 3],
     );
     for set in sets {
         let hours: Vec<String> = set
@@ -251,9 +245,10 @@ fn shipped(sets: &[RuleSet]) -> Table {
                 .map(|wait| format!("no call for {} days after a conversation", wait.days)),
         );
         shown.add_row([
-            set.id().to_owned(),
-            set.from()
-                .map_or_else(|| "always".to_owned(), |day| day.to_string()),
+            set.from().map_or_else(
+                || set.id().to_owned(),
+                |day| format!("{}\nfrom {day}", set.id()),
+            ),
             hours.join("\n"),
             counters.join("\n"),
             format!("{} ({})", set.cite(), set.status()),

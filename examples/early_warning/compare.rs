@@ -35,7 +35,7 @@ pub struct Setting {
 pub fn templates() -> Vec<(String, Policy)> {
     let score = Policy::points("score with hysteresis");
     let late = HardTriggers::new().with_days_past_due(0, Level::Red);
-    let with_late = Policy::points("score with hysteresis, red when late").with_hard(late);
+    let with_late = Policy::points("the same, late as red").with_hard(late);
     let named = |policy: Policy| (policy.name().to_owned(), policy);
     vec![named(score), named(with_late)]
 }
@@ -69,7 +69,7 @@ pub fn compare(
 ) -> Result<Comparison, Failure> {
     let naive = Policy::any_month_late();
     let budget = run(setting.backtest, &naive, test)?.outcomes().n_alerts;
-    let cut_off = Policy::pd("PD cut-off, no hysteresis")
+    let cut_off = Policy::pd("PD cut-off, no exit margin")
         .with_exit_margin(0.0)
         .with_exit_count(1);
     let mut rules = vec![(cut_off.name().to_owned(), cut_off)];

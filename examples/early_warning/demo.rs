@@ -82,7 +82,7 @@ fn judge(
     };
     let mut comparison = compare::compare(&setting, train, test)?;
     let policy = operational(&comparison)?;
-    let name = ("the policy as run", policy.amber());
+    let name = ("policy as run", policy.amber());
     let row = compare::row(&setting, test, name, &policy)?;
     comparison.rows.push(row);
     Ok((policy, comparison))

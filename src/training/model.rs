@@ -90,7 +90,7 @@ impl LogisticModel {
     ///
     /// # Errors
     ///
-    /// Those of [`LogisticParams::train`].
+    /// Those of [`LogisticParams::train`](super::LogisticParams::train).
     ///
     /// # Examples
     ///
