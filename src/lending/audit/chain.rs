@@ -147,7 +147,8 @@ impl AuditTrail {
             hash: chained(seq, prev, digest),
             record: Some(record),
         };
-        Ok(self.entries.push_mut(entry))
+        self.entries.push(entry);
+        self.entries.last().ok_or(AuditError::Record)
     }
 
     /// Forgets the records of some entries and says so in a record of its own.
