@@ -1,8 +1,8 @@
 //! The binned fields of a data set on their way into a model.
 
 use super::design::Coded;
-use super::params::Leaks;
 use super::problem::Problem;
+use super::select::Leaks;
 use super::{
     Design, DropReason, Dropped, LogisticFit, LogisticModel, Selection, Summary, TrainingError,
 };

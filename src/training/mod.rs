@@ -64,6 +64,6 @@ pub use fitted::{Convergence, LogisticFit};
 pub use lbfgs::{LbfgsParams, LbfgsValidParams};
 pub use model::{Coefficient, LogisticModel, Summary};
 pub use newton::{NewtonParams, NewtonValidParams};
-pub use params::{Leaks, LogisticParams, Solver, WrongSign};
+pub use params::{LogisticParams, Solver, WrongSign};
 pub use penalty::{Penalty, Sign};
-pub use select::{Criterion, DropReason, Dropped, Selection, Stepwise};
+pub use select::{Criterion, DropReason, Dropped, Leaks, Selection, Stepwise};

@@ -5,7 +5,7 @@ use super::constrain::{self, Maximise};
 use super::lbfgs::Lbfgs;
 use super::newton::{Limits, Newton, check_iteration};
 use super::problem::Problem;
-use super::select::inflation;
+use super::select::{Leaks, inflation};
 use super::stepwise::Search;
 use super::{
     DropReason, LogisticFit, LogisticModel, Penalty, Selection, Sign, TrainingError, firth,
@@ -34,19 +34,6 @@ pub enum WrongSign {
     #[default]
     Hold,
     /// It stays as it comes.
-    Allow,
-}
-
-/// What becomes of a characteristic that tells the outcome by itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Leaks {
-    /// An error that names it. The default.
-    #[default]
-    Refuse,
-    /// It is dropped and reported.
-    Drop,
-    /// It stays.
     Allow,
 }
 

@@ -4,6 +4,19 @@ use super::TrainingError;
 use super::cholesky::{Cholesky, Symmetric};
 use super::error::listed;
 
+/// What becomes of a characteristic that tells the outcome by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Leaks {
+    /// An error that names it. The default.
+    #[default]
+    Refuse,
+    /// It is dropped and reported.
+    Drop,
+    /// It stays.
+    Allow,
+}
+
 /// A characteristic that is not in the model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dropped {

@@ -9,6 +9,7 @@
 //! protected class is never cut for its class.
 
 pub(crate) mod claim;
+mod class;
 mod error;
 mod evidence;
 mod policy;
@@ -17,8 +18,9 @@ mod trend;
 mod verify;
 
 pub use claim::IncomeClaim;
+pub use class::IncomeClass;
 pub use error::IncomeError;
-pub use evidence::{Basis, IncomeClass, IncomeEvidence, Source, SourceKind};
+pub use evidence::{Basis, IncomeEvidence, Source, SourceKind};
 pub use policy::IncomePolicy;
 pub use reason::{Grade, IncomeReason};
 pub use trend::{DepositCourse, IncomeTrend};

@@ -1,10 +1,10 @@
 //! ContactRule sets that apply together, and what they say of a contact.
 
-use super::inspect::RuleCheck;
-use super::time::{Clock, local_day};
+use super::inspect::{Case, RuleCheck};
+use super::time::Clock;
 use super::{
-    Contact, ContactHistory, ContactPlan, ContactRule, Debtor, Moment, OutreachError, Purpose,
-    RuleSet, Strength, Verdict, Violation,
+    ContactHistory, ContactPlan, ContactRule, Debtor, Moment, OutreachError, RuleSet, Strength,
+    Verdict, Violation,
 };
 
 /// The rule sets that apply together: a contact must satisfy all of them.
@@ -189,24 +189,5 @@ const fn built_in(rule: ContactRule, clears_at: Option<Moment>) -> Violation<'st
         cite,
         strength: Strength::Must,
         clears_at,
-    }
-}
-
-/// A contact thought of, whom it reaches, and what went before.
-pub(super) struct Case<'c> {
-    pub(super) plan: &'c ContactPlan,
-    pub(super) debtor: &'c Debtor,
-    /// One per zone the debtor may be in, made for the plan's moment.
-    clocks: Vec<Clock<'c>>,
-    pub(super) contacts: &'c [Contact],
-}
-
-impl Case<'_> {
-    /// The first day after the relief that suppresses this contact on `day`.
-    fn relief_ends(&self, day: i64) -> Option<i64> {
-        let relief = self.debtor.relief?;
-        let spoken_of = matches!(self.plan.purpose, Purpose::CareCheck | Purpose::Resumption);
-        let until = local_day(relief.until);
-        (!spoken_of && local_day(relief.from) <= day && day < until).then_some(until)
     }
 }

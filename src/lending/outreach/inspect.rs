@@ -1,12 +1,30 @@
 //! One rule set, asked about one contact.
 
-use super::conduct::Case;
 use super::rules::{ContactCap, Cooldown, Exclusion, Honoured, Hours};
 use super::time::{Clock, Local, local_day};
 use super::{
-    Channel, Contact, ContactDirection, ContactRule, Moment, Purpose, Recipient, RuleSet, Strength,
-    Violation, Waiver,
+    Channel, Contact, ContactDirection, ContactPlan, ContactRule, Debtor, Moment, Purpose,
+    Recipient, RuleSet, Strength, Violation, Waiver,
 };
+
+/// A contact thought of, whom it reaches, and what went before.
+pub(super) struct Case<'c> {
+    pub(super) plan: &'c ContactPlan,
+    pub(super) debtor: &'c Debtor,
+    /// One per zone the debtor may be in, made for the plan's moment.
+    pub(super) clocks: Vec<Clock<'c>>,
+    pub(super) contacts: &'c [Contact],
+}
+
+impl Case<'_> {
+    /// The first day after the relief that suppresses this contact on `day`.
+    pub(super) fn relief_ends(&self, day: i64) -> Option<i64> {
+        let relief = self.debtor.relief?;
+        let spoken_of = matches!(self.plan.purpose, Purpose::CareCheck | Purpose::Resumption);
+        let until = local_day(relief.until);
+        (!spoken_of && local_day(relief.from) <= day && day < until).then_some(until)
+    }
+}
 
 /// One rule set at one moment on one clock.
 pub(super) struct RuleCheck<'s, 'c> {

@@ -1,9 +1,10 @@
 //! The Care Action (关怀行动): three instalments put off, interest-free, for a
 //! borrower who proves a hardship.
 
+use super::care_policy::CarePolicy;
 use super::classification::Restructured;
 use super::cost::{ConcessionCost, original_rate};
-use super::deferral::{Deferral, DeferralMode};
+use super::deferral::Deferral;
 use super::error::ReliefError;
 use super::evidence::{EvidenceKind, HardshipEvidence, HardshipReason};
 use super::rules::ReliefRules;
@@ -51,48 +52,6 @@ impl fmt::Debug for LoanStanding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LoanStanding").finish_non_exhaustive()
     }
-}
-
-/// Who is eligible, as data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct CarePolicy {
-    /// How many instalments are deferred.
-    pub periods: u32,
-    /// What becomes of the interest.
-    pub mode: DeferralMode,
-    /// Days since disbursement, at least.
-    pub min_tenure_days: u32,
-    /// Days past due, at most.
-    pub max_days_past_due: u32,
-    /// Concessions in any 24 months, at most, this one included.
-    pub max_concessions_per_24_months: u32,
-    /// Age of a document, at most.
-    pub evidence_max_age_days: u32,
-    /// Days since the event, at most.
-    pub event_max_age_days: u32,
-    /// Which documents prove which reason; any one of them will do.
-    pub accepts: Vec<AcceptedEvidence>,
-    /// Where the rules come from.
-    pub citation: String,
-}
-
-/// The documents that prove one reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct AcceptedEvidence {
-    /// The reason.
-    pub reason: HardshipReason,
-    /// Any one of these.
-    pub kinds: Vec<EvidenceKind>,
 }
 
 /// Why the Care Action is refused; a decision, not an error.

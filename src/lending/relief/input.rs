@@ -1,6 +1,7 @@
 //! Rule sets from TOML, cases from TOML or JSON.
 
-use super::care::{CareApplication, CarePolicy, LoanStanding};
+use super::care::{CareApplication, LoanStanding};
+use super::care_policy::CarePolicy;
 use super::classification::{FiveCategories, ObservationRule};
 use super::error::ReliefError;
 use super::evidence::{EvidenceDigest, EvidenceKind, HardshipEvidence, HardshipReason};

@@ -27,6 +27,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod care;
+mod care_policy;
 mod classification;
 mod compare;
 mod cost;
@@ -38,10 +39,8 @@ mod input;
 mod offers;
 mod rules;
 
-pub use care::{
-    AcceptedEvidence, CareApplication, CareGrant, CareOutcome, CarePolicy, DeclineReason,
-    LoanStanding, ReferReason,
-};
+pub use care::{CareApplication, CareGrant, CareOutcome, DeclineReason, LoanStanding, ReferReason};
+pub use care_policy::{AcceptedEvidence, CarePolicy};
 pub use classification::{AssetClass, FiveCategories, ObservationRule, Restructured};
 pub use cost::{ConcessionCost, net_present_value, original_rate};
 pub use deferral::{Deferral, DeferralMode};

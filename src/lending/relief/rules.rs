@@ -1,6 +1,6 @@
 //! The numbers relief depends on, as dated data.
 
-use super::care::CarePolicy;
+use super::care_policy::CarePolicy;
 use super::classification::{FiveCategories, ObservationRule};
 use super::cost::ConcessionCost;
 use super::error::ReliefError;

@@ -2,7 +2,15 @@
 //! 2^-60. A thousand rows lose less than a millionth of a cent, and it is
 //! fifteen times faster than decimals of 28 digits.
 
-use super::solver::Flow;
+/// An amount in minor units, `periods` whole unit periods and `part` of one later.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Flow {
+    /// Positive when the borrower receives it.
+    pub(crate) amount: i128,
+    pub(crate) periods: u32,
+    /// Numerator and denominator of the fraction of a unit period.
+    pub(crate) part: (u32, u32),
+}
 
 /// Rates are whole numbers of 10^-15.
 pub(crate) const RATE_UNIT: i128 = 1_000_000_000_000_000;

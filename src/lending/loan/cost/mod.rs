@@ -25,9 +25,10 @@ use super::repayment::{Instalment, RepaymentPlan};
 use super::terms::PlanKind;
 use crate::money::{Money, Rate, Rounding};
 use core::fmt;
+use fixed::Flow;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use solver::{Flow, solve};
+use solver::solve;
 
 /// How a periodic cost becomes a yearly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

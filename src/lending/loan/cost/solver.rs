@@ -8,19 +8,9 @@
 //! usually good to 1e-15.
 
 use super::super::error::PlanError;
-use super::fixed::{RATE_UNIT, present_value};
+use super::fixed::{Flow, RATE_UNIT, present_value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
-
-/// An amount in minor units, `periods` whole unit periods and `part` of one later.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Flow {
-    /// Positive when the borrower receives it.
-    pub(crate) amount: i128,
-    pub(crate) periods: u32,
-    /// Numerator and denominator of the fraction of a unit period.
-    pub(crate) part: (u32, u32),
-}
 
 /// The promised accuracy, and the largest correction the exact step may make.
 const ACCURACY: f64 = 1e-9;
