@@ -10,7 +10,7 @@ mod common;
 
 use crate::common::say;
 use clap::Parser;
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::Table;
 use common::Failure;
 use scorewright::dataset::{Draft, Drafting};
 use scorewright::schema::Field;
@@ -92,12 +92,8 @@ fn run() -> Result<(), Failure> {
 }
 
 fn table(draft: &Draft) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::UTF8_BORDERS_ONLY)
-        .set_width(80)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(["field", "kind", "role", "values", "to look at"]);
+    let header = ["field", "kind", "role", "values", "to look at"];
+    let mut table = common::aligned_table(&header, |_| false);
     for field in draft.schema().fields() {
         table.add_row([
             field.name().to_owned(),

@@ -9,7 +9,7 @@
 
 mod common;
 
-use crate::common::{say, say_json};
+use crate::common::{read_text, say, say_json, wrapped};
 use clap::Parser;
 use comfy_table::Table;
 use common::Failure;
@@ -18,7 +18,6 @@ use scorewright::lending::outreach::{
     OutreachCase, OutreachError, Purpose, ReminderSchedule, RuleSet, Sending, Template,
     TimedReminder, Verdict, Zone,
 };
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Plans reminders, fills and checks their messages, and gives a verdict on contacts.
@@ -63,7 +62,7 @@ fn run() -> Result<(), Failure> {
     let case = case(&arguments.case)?;
     let conduct = conduct(&arguments, &case)?;
     let schedule = match &arguments.schedule {
-        Some(path) => ReminderSchedule::from_toml(&read(path)?)?,
+        Some(path) => ReminderSchedule::from_toml(&read_text(path)?)?,
         None => ReminderSchedule::shipped()?,
     };
     let content = ContentRules::shipped()?;
@@ -89,12 +88,8 @@ fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
-}
-
 fn case(path: &Path) -> Result<OutreachCase, Failure> {
-    let text = read(path)?;
+    let text = read_text(path)?;
     let is_json = path.extension().is_some_and(|end| end == "json");
     let case = if is_json {
         OutreachCase::from_json(&text)
@@ -115,7 +110,7 @@ fn conduct(arguments: &Arguments, case: &OutreachCase) -> Result<Conduct, Failur
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| common::with_rule_sets(&error))?;
     if let Some(path) = &arguments.rules_file {
-        sets.extend(RuleSet::from_toml(&read(path)?)?);
+        sets.extend(RuleSet::from_toml(&read_text(path)?)?);
     }
     let has_firm = sets.iter().any(|set| set.id() == FIRM_DEFAULT);
     if !arguments.by_the_letter && !has_firm {
@@ -134,7 +129,7 @@ struct Text<'a> {
 
 impl Text<'_> {
     fn show(&self) {
-        say!("{}\n{}", self.about, wrap(&self.text));
+        say!("{}\n{}", self.about, wrapped(&self.text, 2, 0));
         for finding in &self.findings {
             let fault = match finding.fault {
                 ContentFault::Missing => "lacks",
@@ -152,21 +147,6 @@ impl Text<'_> {
     }
 }
 
-/// Lines of at most 80 columns, broken between words.
-fn wrap(text: &str) -> String {
-    let mut lines = String::from(" ");
-    let mut length = 0;
-    for word in text.split_whitespace() {
-        if length + word.chars().count() > 78 {
-            lines += "\n ";
-            length = 0;
-        }
-        lines += &format!(" {word}");
-        length += word.chars().count() + 1;
-    }
-    lines
-}
-
 /// One message per template of the reminders, in the borrower's language.
 fn messages<'a>(
     arguments: &Arguments,
@@ -175,7 +155,7 @@ fn messages<'a>(
     reminders: &[TimedReminder],
 ) -> Result<Vec<Text<'a>>, Failure> {
     let templates = match &arguments.templates {
-        Some(path) => Template::from_toml(&read(path)?)?,
+        Some(path) => Template::from_toml(&read_text(path)?)?,
         None => Template::shipped()?,
     };
     let mut texts: Vec<Text<'a>> = Vec::new();
@@ -202,7 +182,7 @@ fn messages<'a>(
         });
     }
     if let Some(path) = &arguments.text {
-        texts.push(checked(&read(path)?, path, case, content));
+        texts.push(checked(&read_text(path)?, path, case, content));
     }
     Ok(texts)
 }

@@ -8,7 +8,7 @@
 
 mod common;
 
-use crate::common::{say, say_json};
+use crate::common::{say, say_json_line};
 use clap::Parser;
 use common::Failure;
 use csv::ByteRecord;
@@ -114,7 +114,7 @@ fn run() -> Result<(), Failure> {
         seconds: start.elapsed().as_secs_f64(),
     };
     if arguments.json {
-        say_json(&report)?;
+        say_json_line(&report)?;
     } else {
         show(&arguments, &report);
     }

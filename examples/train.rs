@@ -8,9 +8,9 @@
 
 mod common;
 
-use crate::common::{say, say_json};
+use crate::common::{say, say_json_line};
 use clap::{Parser, ValueEnum};
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Table, presets};
 use common::{Failure, Measures};
 use scorewright::binning::{Binning, BinningParams, Trend};
 use scorewright::dataset::{Dataset, DatasetError, Drafting, ExtraColumns};
@@ -268,7 +268,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         seconds,
     };
     if arguments.json {
-        say_json(&report)?;
+        say_json_line(&report)?;
     } else {
         show(arguments, &card, &bins, &report);
     }
@@ -605,19 +605,16 @@ fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Report
 }
 
 fn characteristics_table(report: &Report) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_width(80)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header([
-            "characteristic",
-            "iv",
-            "bins",
-            "coefficient",
-            "std error",
-            "p",
-        ]);
+    let header = [
+        "characteristic",
+        "iv",
+        "bins",
+        "coefficient",
+        "std error",
+        "p",
+    ];
+    let mut table = common::table(header, &[0]);
+    table.load_style(presets::NOTHING);
     let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.4}"));
     for one in &report.characteristics {
         table.add_row([
@@ -628,9 +625,6 @@ fn characteristics_table(report: &Report) -> Table {
             number(one.std_error),
             number(one.p_value),
         ]);
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
     }
     table
 }

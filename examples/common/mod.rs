@@ -44,11 +44,17 @@ pub fn say_text(text: &str) {
             continue;
         }
         let indent = line.chars().take_while(|c| *c == ' ').count();
-        write_out(format_args!("{}\n", wrapped(line.trim_start(), indent)));
+        write_out(format_args!("{}\n", wrapped(line.trim_start(), indent, 3)));
     }
 }
 
-/// One JSON value on standard output, for programs to read.
+/// One JSON value on one line of standard output, for programs to read.
+pub fn say_json_line(value: &impl serde::Serialize) -> Result<(), Failure> {
+    write_out(format_args!("{}\n", serde_json::to_string(value)?));
+    Ok(())
+}
+
+/// One JSON value over several lines, for people too.
 pub fn say_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     write_out(format_args!("{}\n", serde_json::to_string_pretty(value)?));
     Ok(())
@@ -92,14 +98,19 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
 /// A table for the terminal: names to the left, numbers (all columns but those of
 /// `left`) to the right.
 pub fn table<const N: usize>(header: [&str; N], left: &[usize]) -> Table {
+    aligned_table(&header, |column| !left.contains(&column))
+}
+
+/// The same for a header of any length and a rule for which columns hold numbers.
+pub fn aligned_table(header: &[impl ToString], is_number: impl Fn(usize) -> bool) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(80); // `WIDTH`
-    table.set_header(header);
+    table.set_width(u16::try_from(WIDTH).unwrap_or(u16::MAX));
+    table.set_header(header.iter().map(ToString::to_string));
     for (k, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, 1));
-        if !left.contains(&k) {
+        if is_number(k) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
@@ -175,19 +186,19 @@ pub fn command_for_text(error: &DatasetError) -> Option<&'static str> {
 
 /// A note for a person: on standard error, in lines that fit a terminal.
 pub fn note(text: &str) {
-    eprintln!("{}", wrapped(text, 0));
+    eprintln!("{}", wrapped(text, 0, 3));
 }
 
 /// Text in lines of at most [`WIDTH`] characters, broken between words; the first
-/// is indented by `indent`, the later ones by three more.
-fn wrapped(text: &str, indent: usize) -> String {
+/// is indented by `indent`, the later ones by `hang` more.
+pub fn wrapped(text: &str, indent: usize, hang: usize) -> String {
     let mut lines = vec![" ".repeat(indent)];
     let mut is_empty = true;
     for word in text.split_whitespace() {
         let n_chars = |text: &str| text.chars().count();
         let width = lines.last().map_or(0, |line| n_chars(line));
         if !is_empty && width + 1 + n_chars(word) > WIDTH {
-            lines.push(" ".repeat(indent + 3));
+            lines.push(" ".repeat(indent + hang));
             is_empty = true;
         }
         if let Some(line) = lines.last_mut() {

@@ -1,7 +1,7 @@
 //! Six months of card clients: train on the earlier clients, watch the later ones.
 
 use crate::common::{self, Failure, Measures};
-use crate::common::{say, say_json};
+use crate::common::{say, say_json_line};
 use crate::compare::{self, Comparison, Setting};
 use crate::unfold::{self, DEFAULT_ON};
 use crate::watch::{self, Run, Watcher};
@@ -59,7 +59,7 @@ pub fn run(arguments: &watch::Arguments) -> Result<(), Failure> {
     let run = watcher.watch(&later, &mut book)?;
     write(folder, &warning, &mut book, &run, &comparison)?;
     if arguments.json {
-        say_json(&json(&card, &run, &comparison)?)?;
+        say_json_line(&json(&card, &run, &comparison)?)?;
     } else {
         show(&card, [of_train?, of_test?], &warning, &run, &comparison);
     }

@@ -1,13 +1,12 @@
 //! Tables that fit a terminal.
 
 use crate::alerts::{Told, Why};
+use crate::common::{aligned_table, whole_words};
 use crate::compare::Row;
 use crate::watch::Day;
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
+use comfy_table::Table;
 use scorewright::early_warning::{CapacityPoint, WatchEntry};
 use std::collections::BTreeMap;
-
-const WIDTH: u16 = 80;
 
 /// A table whose columns from `first_number` on, up to `last_number`, stand to the right.
 fn table(
@@ -15,19 +14,9 @@ fn table(
     numbers: std::ops::RangeInclusive<usize>,
     rows: Vec<Vec<String>>,
 ) -> Table {
-    let mut shown = Table::new();
-    shown.load_style(UTF8_BORDERS_ONLY);
-    shown.set_content_arrangement(ContentArrangement::Dynamic);
-    shown.set_width(WIDTH);
-    shown.set_header(header);
+    let mut shown = aligned_table(header, |column| numbers.contains(&column));
     shown.add_rows(rows);
-    for (position, column) in shown.column_iter_mut().enumerate() {
-        column.set_padding((0, 1));
-        if numbers.contains(&position) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    crate::common::whole_words(&mut shown);
+    whole_words(&mut shown);
     shown
 }
 

@@ -2,7 +2,7 @@
 
 use crate::alerts::{self, Told, Why};
 use crate::common::{self, Failure};
-use crate::common::{say, say_json};
+use crate::common::{say, say_json_line};
 use crate::show;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -381,7 +381,7 @@ fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), 
         seconds: start.elapsed().as_secs_f64(),
     };
     if arguments.json {
-        say_json(&report)?;
+        say_json_line(&report)?;
         return Ok(());
     }
     say!("{}", show::days(&run.days));

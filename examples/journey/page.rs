@@ -1,9 +1,7 @@
 //! One page, for a terminal and as Markdown.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
-
-/// Columns of a terminal.
-const WIDTH: usize = 80;
+use crate::common::{aligned_table, whole_words, wrapped};
+use comfy_table::Table;
 
 enum Block {
     Heading(String),
@@ -45,7 +43,7 @@ impl Page {
                 Block::Heading(heading) => {
                     text += &format!("\n{heading}\n{}\n", "=".repeat(heading.chars().count()));
                 }
-                Block::Text(said) => text += &format!("{}\n", wrap(said)),
+                Block::Text(said) => text += &format!("{}\n", wrapped(said, 0, 0)),
                 Block::Fact(name, value) => text += &format!("  {name:<28} {value}\n"),
                 Block::Table(header, rows) => text += &format!("{}\n", table(header, rows)),
             }
@@ -84,41 +82,12 @@ impl Page {
     }
 }
 
-/// Lines no longer than the terminal, broken between words.
-fn wrap(text: &str) -> String {
-    let mut lines = String::new();
-    let mut length = 0;
-    for word in text.split(' ') {
-        let more = word.chars().count() + 1;
-        if length > 0 && length + more > WIDTH {
-            lines.push('\n');
-            length = 0;
-        } else if length > 0 {
-            lines.push(' ');
-        }
-        lines += word;
-        length += more;
-    }
-    lines
-}
-
 /// Columns of numbers stand to the right.
 fn table(header: &[String], rows: &[Vec<String>]) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_BORDERS_ONLY);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(WIDTH).unwrap_or(u16::MAX));
-    table.set_header(header);
-    for row in rows {
-        table.add_row(row);
-    }
     let is_number = |cell: &String| cell.chars().all(|sign| "0123456789.,-+%! ".contains(sign));
-    for (place, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 1));
-        if rows.iter().filter_map(|row| row.get(place)).all(is_number) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    crate::common::whole_words(&mut table);
+    let cells = |column| rows.iter().filter_map(move |row| row.get(column));
+    let mut table = aligned_table(header, |column| cells(column).all(is_number));
+    table.add_rows(rows);
+    whole_words(&mut table);
     table
 }

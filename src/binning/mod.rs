@@ -68,6 +68,8 @@ pub use error::{BinningError, BinningWarning, Limit};
 pub use params::{BinningParams, FieldBinningParams, PairwiseTest, Prebins, Untrained};
 pub use table::{Bin, BinKind, BinTable, FieldBinning};
 pub use trained::Trained;
+#[cfg(feature = "train")]
+pub(crate) use transform::woe_columns_of;
 pub use trend::Trend;
 
 use crate::dataset::{Column, Dataset};

@@ -2,7 +2,7 @@
 
 use super::table::{Bin, BinKind, BinTable, FieldBinning};
 use crate::schema::{Code, Kind};
-use crate::units::Day;
+use crate::units::day::date_of;
 use std::fmt;
 
 /// The widest label of a bin, in characters.
@@ -69,13 +69,8 @@ impl FieldBinning {
 /// there is none.
 fn date(days: f64) -> String {
     #[allow(clippy::cast_possible_truncation)] // saturates, and then there is no date
-    let day = Day(days.ceil() as i32);
-    let (year, month, day_of_month) = day.ymd();
-    if (-9999..=9999).contains(&year) && days.is_finite() {
-        format!("{year:04}-{month:02}-{day_of_month:02}")
-    } else {
-        Number(days).to_string()
-    }
+    let date = date_of(days.ceil() as i32);
+    date.map_or_else(|| Number(days).to_string(), |date| date.to_string())
 }
 
 impl fmt::Display for FieldBinning {

@@ -3,7 +3,7 @@
 use super::counts::Counts;
 use super::error::BinningError;
 use super::place::{self, Outcomes};
-use super::table::BinTable;
+use super::table::{BinTable, FieldBinning};
 use super::{Binning, each_field};
 use crate::dataset::Dataset;
 
@@ -29,12 +29,7 @@ impl Binning {
     ///
     /// Those of [`bins_of`](Self::bins_of).
     pub fn woe_columns(&self, data: &Dataset) -> Result<Vec<Vec<f64>>, BinningError> {
-        let columns = each_field(&self.fields, |field| {
-            let woe: Vec<f64> = field.table().bins().iter().map(|bin| bin.woe).collect();
-            let bins = field.bins_of(place::values(data, field.field())?)?;
-            Ok(bins.into_iter().map(|bin| woe[usize::from(bin)]).collect())
-        });
-        columns.into_iter().collect()
+        woe_columns_of(&self.fields.iter().collect::<Vec<_>>(), data)
     }
 
     /// The `woe` of every row as a matrix of `(n_rows, n_fields)`.
@@ -94,4 +89,17 @@ impl Binning {
         });
         counts.into_iter().collect()
     }
+}
+
+/// The `woe` of every row, one column per field, in their order.
+pub(crate) fn woe_columns_of(
+    fields: &[&FieldBinning],
+    data: &Dataset,
+) -> Result<Vec<Vec<f64>>, BinningError> {
+    let columns = each_field(fields, |field| {
+        let woe: Vec<f64> = field.table().bins().iter().map(|bin| bin.woe).collect();
+        let bins = field.bins_of(place::values(data, field.field())?)?;
+        Ok(bins.into_iter().map(|bin| woe[usize::from(bin)]).collect())
+    });
+    columns.into_iter().collect()
 }

@@ -23,4 +23,4 @@ pub use notation::Notation;
 #[cfg(feature = "serde")]
 pub use strict_toml::TomlError;
 #[cfg(feature = "serde")]
-pub(crate) use strict_toml::{at_key, check_version, read_toml};
+pub(crate) use strict_toml::{at_key, check_version, line_of, read_toml};

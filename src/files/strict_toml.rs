@@ -60,10 +60,15 @@ pub(crate) fn at_key(text: &str, key: String, problem: String) -> TomlError {
     }
 }
 
+/// The line of a byte offset, from 1; the last one past the end.
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
+    let before = text.as_bytes().iter().take(offset);
+    1 + before.filter(|&&byte| byte == b'\n').count()
+}
+
 /// Line and key of a byte offset.
 fn key_at(text: &str, offset: usize) -> (usize, String) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
+    let line = line_of(text, offset);
     (line, key_on(text, line))
 }
 

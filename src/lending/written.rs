@@ -65,9 +65,7 @@ pub(crate) fn located(text: &str, error: &toml::de::Error) -> String {
 /// The line of a TOML error, counted from 1.
 #[cfg(feature = "serde")]
 pub(crate) fn line_of(text: &str, error: &toml::de::Error) -> usize {
-    let at = error.span().map_or(0, |span| span.start);
-    let before = text.get(..at).unwrap_or_default();
-    before.matches('\n').count() + 1
+    crate::files::line_of(text, error.span().map_or(0, |span| span.start))
 }
 
 /// What a parser says of a file, without the value it stumbled on.

@@ -4,7 +4,7 @@ use super::{
     Code, Direction, Field, Group, Kind, LawfulUse, Notation, Role, Schema, SchemaError, Special,
     Treatment, check,
 };
-use crate::files::read_bounded;
+use crate::files::{line_of, read_bounded};
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
@@ -264,11 +264,6 @@ fn toml_error(text: &str, error: &toml::de::Error) -> SchemaError {
         key: key_at(text, start).filter(|_| !is_missing),
         message: error.message().to_owned(),
     }
-}
-
-fn line_of(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().iter().take(offset);
-    1 + before.filter(|&&byte| byte == b'\n').count()
 }
 
 /// The key on the line of `offset`, when the line reads `key = value`.

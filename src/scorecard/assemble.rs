@@ -5,7 +5,6 @@ use super::rounding::{Exact, round_card};
 use super::scaling::{Method, Scaling};
 use super::{Base, Elderly, ReasonMethod, ScorecardError, TrainingSummary};
 use crate::binning::{Binning, FieldBinning};
-use crate::schema::{Field, Schema};
 use crate::scoring::TermInputs;
 use crate::training::{Coefficient, LogisticModel};
 use crate::units::Points;
@@ -95,9 +94,7 @@ impl ScorecardParams {
             .filter(|coefficient| coefficient.value != 0.0);
         let (inputs, mut terms): (Vec<_>, Vec<_>) = (0u16..)
             .zip(used)
-            .map(|(position, coefficient)| input_and_term(schema, bins, coefficient, position))
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter()
+            .filter_map(|(position, coefficient)| input_and_term(bins, coefficient, position))
             .unzip();
         if terms.is_empty() {
             return Err(ScorecardError::NoTerms);
@@ -150,36 +147,24 @@ impl Scorecard {
     }
 }
 
+/// A coefficient with the bins whose `woe` it weighs.
+///
+/// A model's fields are all in its binning, and a binning has none that the law or
+/// its role keeps out of a model.
 fn input_and_term(
-    schema: &Schema,
     bins: &Binning,
     coefficient: &Coefficient,
     position: u16,
-) -> Result<(Input, Term), ScorecardError> {
-    let unknown = |missing_from| ScorecardError::UnknownField {
-        field: coefficient.field.clone(),
-        missing_from,
-    };
-    let field = schema
-        .field(&coefficient.field)
-        .ok_or_else(|| unknown("schema"))?;
-    let binning = bins
-        .field(&coefficient.field)
-        .ok_or_else(|| unknown("binning"))?;
-    if !field.is_feature() {
-        return Err(ScorecardError::Prohibited {
-            field: coefficient.field.clone(),
-        });
-    }
-    let input = Input::new(field, binning);
+) -> Option<(Input, Term)> {
+    let input = Input::new(bins.field(&coefficient.field)?);
     let term = Term::of_woe(&input, coefficient, position);
-    Ok((input, term))
+    Some((input, term))
 }
 
 impl Input {
-    fn new(field: &Field, binning: &FieldBinning) -> Self {
+    fn new(binning: &FieldBinning) -> Self {
         Self {
-            field: field.clone(),
+            field: binning.field().clone(),
             cuts: binning.cuts().to_vec(),
             bins: binning.table().bins().to_vec(),
             trained: binning.trained(),

@@ -30,14 +30,6 @@ pub enum ScorecardError {
     /// No term adds anything.
     #[error("the card has no terms: every field was left out or held at zero")]
     NoTerms,
-    /// The model names a field that the bins or the schema do not have.
-    #[error("the model uses field `{field}`, which the {missing_from} does not have")]
-    UnknownField {
-        /// The field.
-        field: String,
-        /// `schema` or `binning`.
-        missing_from: &'static str,
-    },
     /// A field that may not be scored.
     #[error("field `{field}` may not be bound to a model: its lawful use is prohibited")]
     Prohibited {

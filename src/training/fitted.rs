@@ -178,8 +178,13 @@ impl LogisticFit {
                 got: x.len(),
             });
         }
-        let terms = x.iter().zip(&self.coefficients).map(|(x, c)| x * c);
-        Ok(self.intercept + terms.sum::<f64>())
+        Ok(self.sum(x))
+    }
+
+    /// The log-odds of a row that has a value per coefficient.
+    pub(super) fn sum<'x>(&self, x: impl IntoIterator<Item = &'x f64>) -> f64 {
+        let terms = x.into_iter().zip(&self.coefficients).map(|(x, c)| x * c);
+        self.intercept + terms.sum::<f64>()
     }
 }
 

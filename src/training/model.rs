@@ -1,7 +1,7 @@
 //! The fitted model.
 
 use super::{Convergence, Dropped, LogisticFit, TrainingError};
-use crate::binning::Binning;
+use crate::binning::{Binning, woe_columns_of};
 use crate::dataset::Dataset;
 use crate::metrics::Z_95;
 use crate::units::{LogOdds, Probability};
@@ -37,6 +37,11 @@ impl Coefficient {
             interval: std_error.map(|error| (value - Z_95 * error, value + Z_95 * error)),
         }
     }
+}
+
+/// The probability of bad at these log-odds of bad: `1 / (1 + exp(-log_odds))`.
+pub(super) fn pd_of(log_odds: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-log_odds))
 }
 
 /// The chance of a normal deviate at least as far from zero: `erfc(|z| / √2)`.
@@ -228,18 +233,18 @@ impl LogisticModel {
     ///
     /// When `data` lacks a characteristic, or a field refuses a value.
     pub fn predict(&self, data: &Dataset) -> Result<Vec<Probability>, TrainingError> {
-        let mut used = Binning::clone(&self.binning);
-        used.fields
-            .retain(|field| self.coefficient_of(field.name()).is_some());
+        let fields = self.binning.fields().iter();
+        let (used, coefficients): (Vec<_>, Vec<_>) = fields
+            .filter_map(|field| Some((field, self.coefficient_of(field.name())?)))
+            .unzip();
         let mut log_odds = vec![self.intercept; data.n_rows()];
-        for (field, woe) in used.fields().iter().zip(used.woe_columns(data)?) {
-            let coefficient = self.coefficient_of(field.name()).unwrap_or_default();
+        for (coefficient, woe) in coefficients.iter().zip(woe_columns_of(&used, data)?) {
             for (sum, woe) in log_odds.iter_mut().zip(woe) {
                 *sum += coefficient * woe;
             }
         }
-        let pd = |log_odds: f64| Probability::new(1.0 / (1.0 + libm::exp(-log_odds)));
-        let pds: Result<_, _> = log_odds.into_iter().map(pd).collect();
+        let pds = log_odds.into_iter().map(|sum| Probability::new(pd_of(sum)));
+        let pds: Result<_, _> = pds.collect();
         Ok(pds?)
     }
 

@@ -1,6 +1,7 @@
 //! linfa's prediction for a fit on plain columns.
 
 use super::LogisticFit;
+use super::model::pd_of;
 use linfa::traits::PredictInplace;
 use ndarray::{Array1, ArrayBase, Data, Ix2};
 
@@ -39,9 +40,7 @@ impl<D: Data<Elem = f64>> PredictInplace<ArrayBase<D, Ix2>, Array1<f64>> for Log
         );
         assert_eq!(x.nrows(), y.len(), "one target per row");
         for (row, pd) in x.rows().into_iter().zip(y.iter_mut()) {
-            let terms = row.iter().zip(self.coefficients());
-            let sum: f64 = terms.map(|(x, coefficient)| x * coefficient).sum();
-            *pd = 1.0 / (1.0 + libm::exp(-(self.intercept() + sum)));
+            *pd = pd_of(self.sum(row));
         }
     }
 

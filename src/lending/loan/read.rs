@@ -4,6 +4,7 @@
 //! errors give line and field but never a value.
 
 use super::PlanError;
+use crate::lending::written::line_of;
 use crate::money::MoneyError;
 use serde::de::DeserializeOwned;
 
@@ -13,13 +14,9 @@ const MAX_BYTES: usize = 256 * 1024;
 /// Reads `text` strictly; the error keeps the line and drops the content.
 pub(crate) fn read_toml<T: DeserializeOwned>(text: &str) -> Result<T, PlanError> {
     check_size(text)?;
-    toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        let before = text.get(..at).unwrap_or_default();
-        PlanError::File {
-            line: before.matches('\n').count().saturating_add(1),
-            reason: without_values(error.message()),
-        }
+    toml::from_str(text).map_err(|error| PlanError::File {
+        line: line_of(text, &error),
+        reason: without_values(error.message()),
     })
 }
 

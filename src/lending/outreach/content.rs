@@ -225,7 +225,8 @@ const fn is_cjk(sign: char) -> bool {
 mod shipped {
     use super::super::OutreachError;
     use super::{Channel, Class, ContentRules, Purpose, Required, comparable};
-    use crate::lending::written::{located, toml_date};
+    use crate::lending::outreach::read::read;
+    use crate::lending::written::toml_date;
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/content.toml");
 
@@ -289,10 +290,7 @@ mod shipped {
         ///
         /// When the text is not TOML, or a class has no phrase to look for.
         pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
-            let file: File = toml::from_str(text).map_err(|error| OutreachError::File {
-                file: "content file",
-                problem: located(text, &error),
-            })?;
+            let file: File = read("content file", text)?;
             let required = file.required.iter().map(|written| {
                 Ok(Required {
                     class: written.class()?,

@@ -194,8 +194,8 @@ fn parts(id: &str, body: &str) -> Result<Vec<Part>, OutreachError> {
 
 #[cfg(feature = "serde")]
 mod shipped {
+    use super::super::read::read;
     use super::{BTreeMap, OutreachError, Template, ValueKind};
-    use crate::lending::written::located;
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/templates.toml");
 
@@ -221,10 +221,7 @@ mod shipped {
         ///
         /// When the text is not TOML, or a template in it cannot be used.
         pub fn from_toml(text: &str) -> Result<Vec<Self>, OutreachError> {
-            let file: File = toml::from_str(text).map_err(|error| OutreachError::File {
-                file: "template file",
-                problem: located(text, &error),
-            })?;
+            let file: File = read("template file", text)?;
             let read = |written: &Written| {
                 let kinds: Vec<_> = written
                     .placeholders

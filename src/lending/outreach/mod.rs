@@ -20,6 +20,8 @@ mod error;
 mod input;
 mod inspect;
 mod message;
+#[cfg(feature = "serde")]
+mod read;
 mod rule_set;
 mod rules;
 mod schedule;

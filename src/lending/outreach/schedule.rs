@@ -297,7 +297,8 @@ fn choose(channels: &[Channel], upcoming: &Upcoming, debtor: &Debtor) -> Channel
 mod shipped {
     use super::super::window::time_of_day;
     use super::{HelpStage, OutreachError, ReminderSchedule, Stage};
-    use crate::lending::written::{located, toml_date};
+    use crate::lending::outreach::read::read;
+    use crate::lending::written::toml_date;
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/reminders.toml");
 
@@ -322,10 +323,7 @@ mod shipped {
         ///
         /// When the text is not TOML, or [`ReminderSchedule::new`] refuses it.
         pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
-            let file: File = toml::from_str(text).map_err(|error| OutreachError::File {
-                file: "reminder file",
-                problem: located(text, &error),
-            })?;
+            let file: File = read("reminder file", text)?;
             let time = time_of_day(&file.time).ok_or(OutreachError::Schedule {
                 stage: 0,
                 problem: "time of day must be written as HH:MM",

@@ -1,5 +1,6 @@
 //! ContactRule files: their reader, and the ones inside the library.
 
+use super::read::read;
 use super::rules::{
     ContactCap, Cooldown, Exclusion, Honoured, Hours, Strength, ThirdParty, Visits,
 };
@@ -7,7 +8,7 @@ use super::{
     Conduct, Counter, OutreachError, Product, Reachability, Recipient, RuleSet, Scope, Waiver,
     Window,
 };
-use crate::lending::written::{located, toml_date};
+use crate::lending::written::toml_date;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -70,7 +71,7 @@ impl RuleSet {
     /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
     /// ```
     pub fn from_toml(text: &str) -> Result<Vec<Self>, OutreachError> {
-        read("rule file", text)
+        rule_sets("rule file", text)
     }
 
     /// The rule set shipped under `id`.
@@ -92,7 +93,7 @@ impl RuleSet {
     pub fn all_shipped() -> Result<Vec<Self>, OutreachError> {
         let mut all = Vec::new();
         for (file, text) in SHIPPED {
-            all.extend(read(file, text)?);
+            all.extend(rule_sets(file, text)?);
         }
         Ok(all)
     }
@@ -111,11 +112,8 @@ impl Conduct {
     }
 }
 
-fn read(file: &'static str, text: &str) -> Result<Vec<RuleSet>, OutreachError> {
-    let written: File = toml::from_str(text).map_err(|error| OutreachError::File {
-        file,
-        problem: located(text, &error),
-    })?;
+fn rule_sets(file: &'static str, text: &str) -> Result<Vec<RuleSet>, OutreachError> {
+    let written: File = read(file, text)?;
     written.ruleset.into_iter().map(RuleSet::try_from).collect()
 }
 
