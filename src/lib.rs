@@ -58,6 +58,8 @@ pub mod metrics;
 
 pub mod files;
 
+pub mod rules;
+
 pub mod scoring;
 
 pub mod schema;

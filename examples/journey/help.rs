@@ -14,6 +14,7 @@ use scorewright::lending::outreach::{
 use scorewright::lending::relief::{
     CareApplication, CareOutcome, LoanStanding, OfferTable, ReliefRules, Situation,
 };
+use scorewright::rules::Provenance;
 use std::fs;
 
 /// The firm's habit: payments that resume are announced so many days before, at ten.
@@ -32,7 +33,8 @@ pub struct Helped {
     pub days_past_due: u32,
     /// What they would be without the relief, when payments resume; 0 without one.
     pub shadow_days_past_due: u32,
-    pub rules_version: String,
+    /// Where the rules of relief come from.
+    pub rules: Provenance,
     pub application: CareApplication,
     pub outcome: CareOutcome,
     pub offers: OfferTable,
@@ -206,7 +208,7 @@ pub fn help(case: &Case, plan: &RepaymentPlan, watched: &Watched) -> Result<Help
     };
     Ok(Helped {
         offers: rules.compare(&situation, &extensions)?,
-        rules_version: rules.version,
+        rules: rules.provenance,
         outcome,
         shadow_days_past_due,
         income,

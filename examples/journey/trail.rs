@@ -6,6 +6,7 @@ use crate::common::Failure;
 use crate::live::Lived;
 use scorewright::lending::audit::{Anchor, AuditRecord, AuditTrail, Digest, Event};
 use scorewright::lending::outreach::{Conduct, Moment};
+use scorewright::rules::Provenance;
 use std::fs;
 use std::path::Path;
 
@@ -33,7 +34,7 @@ pub fn records(
             "application",
             serde_json::to_string(&case.application)?,
         ))
-        .with_rule_set(applied.policy.id(), applied.policy.from());
+        .with_rules(applied.policy.provenance());
     records.push(scored_by(&cards.application, record)?);
 
     if let Some(alerted) = lived
@@ -50,7 +51,7 @@ pub fn records(
         let at = Moment::local(alerted.alert.as_of(), NIGHTLY_RUN, &case.zone)?;
         let record = AuditRecord::new(at, subject, Event::warning(&alerted.alert, &codes))
             .with_inputs(inputs("months", serde_json::to_string(&case.month)?))
-            .with_rule_set(&format!("{} {}", policy.name(), policy.revision()), None);
+            .with_rules(&Provenance::new(policy.name(), "").with_version(policy.revision()));
         records.push(scored_by(&cards.behaviour, record)?);
     }
     for checked in &lived.contacts {
@@ -63,7 +64,7 @@ pub fn records(
         let event = Event::relief(&helped.application, &helped.outcome)?;
         let record = AuditRecord::new(case.hardship.requested_at, subject, event)
             .with_inputs(inputs("hardship", serde_json::to_string(&case.hardship)?));
-        records.push(record.with_rule_set(&format!("relief {}", helped.rules_version), None));
+        records.push(record.with_rules(&helped.rules));
     }
     records.sort_by_key(|record| record.at);
     Ok(records)

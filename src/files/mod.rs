@@ -12,6 +12,8 @@ pub(crate) mod cell;
 pub(crate) mod csv;
 pub(crate) mod notation;
 #[cfg(feature = "serde")]
+mod strict_json;
+#[cfg(feature = "serde")]
 mod strict_toml;
 
 pub use self::csv::{CsvError, CsvWriter, plain_text};
@@ -20,6 +22,8 @@ pub(crate) use atomic::write_atomically;
 #[cfg(feature = "serde")]
 pub(crate) use bounded::read_bounded;
 pub use notation::Notation;
+#[cfg(feature = "serde")]
+pub(crate) use strict_json::read_json;
 #[cfg(feature = "serde")]
 pub use strict_toml::TomlError;
 #[cfg(feature = "serde")]

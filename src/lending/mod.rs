@@ -1,7 +1,5 @@
 //! From warning to help: income verification, decision, repayment plan, relief, lawful contact, audit trail.
 
-mod written;
-
 pub mod loan;
 
 pub mod income;

@@ -44,6 +44,10 @@ impl Field {
             }
             (Role::Date, kind) if kind != Kind::Date => role_kind("`date`"),
             (Role::Split, kind) if kind.is_numeric() => role_kind("`category` or `text`"),
+            _ if self.elderly_from.is_some() && self.lawful_use != LawfulUse::Age => {
+                Err(FieldFault::ElderlyOfUse)
+            }
+            _ if !(1.0..=120.0).contains(&self.elderly_from()) => Err(FieldFault::ElderlyFrom),
             (role, _) if role != Role::Target && self.bad.is_some() => {
                 Err(FieldFault::BadOfRole { role: role.word() })
             }

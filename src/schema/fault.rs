@@ -95,6 +95,12 @@ pub enum FieldFault {
         "prohibited by law in a decision, so it cannot be a feature; give it the role `protected` or `ignore`"
     )]
     Prohibited,
+    /// An age of protection where nothing protects by age.
+    #[error("`elderly_from` belongs to a field of `lawful_use = \"age\"`")]
+    ElderlyOfUse,
+    /// An age of protection nobody has.
+    #[error("`elderly_from` must be an age in years from 1 to 120")]
+    ElderlyFrom,
     /// A feature that has no bins.
     #[error("a `{kind}` cannot be a feature; {remedy}")]
     FeatureKind {

@@ -4,6 +4,9 @@ use super::attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, T
 use crate::files::Notation;
 use crate::scoring::{Slot, classify};
 
+/// The age from which Regulation B protects applicants: 12 CFR 1002.2(o).
+pub const ELDERLY_FROM: f64 = 62.0;
+
 /// What one column means: its kind, range, codes, and what becomes of the rest.
 ///
 /// Built by [`Field::new`] and `with_*`; checked as a whole by
@@ -30,6 +33,9 @@ pub struct Field {
     pub(crate) direction: Direction,
     pub(crate) role: Role,
     pub(crate) lawful_use: LawfulUse,
+    /// The age from which the law protects; ages only.
+    pub(crate) elderly_from: Option<f64>,
+    pub(crate) counts_inquiries: bool,
     /// The level, number or word that means bad; targets only.
     pub(crate) bad: Option<String>,
     pub(crate) reason_code: Option<String>,
@@ -63,6 +69,8 @@ impl Field {
             direction: Direction::default(),
             role: Role::default(),
             lawful_use: LawfulUse::default(),
+            elderly_from: None,
+            counts_inquiries: false,
             bad: None,
             reason_code: None,
             reason_text: None,
@@ -195,6 +203,23 @@ impl Field {
         self
     }
 
+    /// The age in years from which applicants may not get fewer points for it, for
+    /// fields whose lawful use is [`LawfulUse::Age`]. Default [`ELDERLY_FROM`].
+    #[must_use]
+    pub const fn with_elderly_from(mut self, years: f64) -> Self {
+        self.elderly_from = Some(years);
+        self
+    }
+
+    /// Says that it counts inquiries into the borrower's credit. Where that is a
+    /// reason and not among the four principal ones it is told as the fifth
+    /// (FCRA §609(f)(9)). Default no.
+    #[must_use]
+    pub const fn with_counts_inquiries(mut self, counts: bool) -> Self {
+        self.counts_inquiries = counts;
+        self
+    }
+
     /// The value of the target that means bad. Default: of `1` and `0`, `true`
     /// and `false`, `bad` and `good` the first; any others need this.
     #[must_use]
@@ -294,6 +319,26 @@ impl Field {
     #[must_use]
     pub const fn lawful_use(&self) -> LawfulUse {
         self.lawful_use
+    }
+
+    /// The age from which applicants may not get fewer points for it; 62 unless the
+    /// schema says otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::schema::{Field, Kind};
+    /// assert_eq!(Field::new("age", Kind::Count).elderly_from(), 62.0);
+    /// ```
+    #[must_use]
+    pub fn elderly_from(&self) -> f64 {
+        self.elderly_from.unwrap_or(ELDERLY_FROM)
+    }
+
+    /// Whether it counts inquiries into the borrower's credit.
+    #[must_use]
+    pub const fn counts_inquiries(&self) -> bool {
+        self.counts_inquiries
     }
 
     /// Which way risk is expected to go.

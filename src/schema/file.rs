@@ -28,6 +28,10 @@ pub(super) struct FieldFile {
     #[serde(default, skip_serializing_if = "is_default")]
     lawful_use: LawfulUse,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    elderly_from: Option<f64>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    counts_inquiries: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     unit: Option<String>,
     #[serde(default, skip_serializing_if = "is_default")]
     notation: Notation,
@@ -74,6 +78,8 @@ impl From<FieldFile> for Field {
             group: file.group,
             role: file.role,
             lawful_use: file.lawful_use,
+            elderly_from: file.elderly_from,
+            counts_inquiries: file.counts_inquiries,
             unit: file.unit,
             notation: file.notation,
             low: file.low.unwrap_or(field.low),
@@ -105,6 +111,8 @@ impl From<&Field> for FieldFile {
             group: field.group,
             role: field.role,
             lawful_use: field.lawful_use,
+            elderly_from: field.elderly_from,
+            counts_inquiries: field.counts_inquiries,
             unit: field.unit.clone(),
             notation: field.notation,
             low: finite(field.low),
@@ -348,6 +356,12 @@ fn push_words(text: &mut String, field: &Field) {
     ];
     for (key, word, _) in words.iter().filter(|(_, word, default)| word != default) {
         push(text, format_args!("{key} = \"{word}\""));
+    }
+    if let Some(years) = field.elderly_from {
+        push(text, format_args!("elderly_from = {}", number(years)));
+    }
+    if field.counts_inquiries {
+        push(text, format_args!("counts_inquiries = true"));
     }
     if let Some(unit) = &field.unit {
         push(text, format_args!("unit = {}", quoted(unit)));

@@ -39,7 +39,7 @@ pub use attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Trea
 pub use borrower::{Borrower, Employment};
 pub use error::SchemaError;
 pub use fault::{FieldFault, LIMIT_FIELDS, LIMIT_LEVELS, LIMIT_NAME, LIMIT_SPECIALS};
-pub use field::Field;
+pub use field::{ELDERLY_FROM, Field};
 #[cfg(feature = "serde")]
 pub use fingerprint::Difference;
 pub use ratio::Ratio;

@@ -194,7 +194,9 @@ impl Schema {
                 .field()
                 .with_role(Role::Ignore)
                 .with_lawful_use(LawfulUse::Sensitive),
-            _ => entry.field(),
+            name => entry
+                .field()
+                .with_counts_inquiries(name.starts_with("inquiries_")),
         };
         // Checked by a test: it names no field twice and none contradicts itself.
         Self {

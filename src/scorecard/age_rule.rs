@@ -4,11 +4,9 @@ use super::{Input, Scorecard, ScorecardError, Term};
 use crate::schema::LawfulUse;
 use crate::scoring::TermInputs;
 
-/// The age from which the rule protects (12 CFR 1002.2(o)).
-const ELDERLY: f64 = 62.0;
-
-/// What happens to age bins of 62 and over that would get fewer points than a
-/// younger bin. A bin that reaches 62 from below counts on both sides. In a term
+/// What happens to age bins of the elderly that would get fewer points than a younger
+/// bin. Elderly begins at [`Field::elderly_from`](crate::schema::Field::elderly_from),
+/// 62 by 12 CFR 1002.2(o); a bin that reaches it from below counts on both sides. In a term
 /// over age and another field, bins are compared at the same bin of that field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -69,15 +67,16 @@ fn obey(
     places: &[usize],
     elderly: Elderly,
 ) -> Result<(), ScorecardError> {
-    // A bin that starts below 62 and reaches it is on both sides.
+    // A bin that starts below that age and reaches it is on both sides.
+    let protected = age.field.elderly_from();
     let starts = |bin: usize| {
         let cut = bin.checked_sub(1).and_then(|i| age.cuts.get(i).copied());
         cut.unwrap_or(f64::NEG_INFINITY)
     };
-    let reaches = |bin: usize| age.cuts.get(bin).is_none_or(|&end| end > ELDERLY);
+    let reaches = |bin: usize| age.cuts.get(bin).is_none_or(|&end| end > protected);
     let regular = || places.iter().copied().enumerate().take(age.cuts.len() + 1);
     let best_younger = regular()
-        .filter(|&(bin, _)| starts(bin) < ELDERLY)
+        .filter(|&(bin, _)| starts(bin) < protected)
         .filter_map(|(_, place)| term.points.get(place).copied())
         .max();
     for (_, place) in regular().filter(|&(bin, _)| reaches(bin)) {
@@ -90,6 +89,7 @@ fn obey(
         if elderly == Elderly::Refuse {
             return Err(ScorecardError::Elderly {
                 field: age.name().to_owned(),
+                from: protected,
             });
         }
         *points = best_younger.unwrap_or(*points);

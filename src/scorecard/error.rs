@@ -38,12 +38,14 @@ pub enum ScorecardError {
     },
     /// Age points that disfavour the elderly (12 CFR 1002.6(b)(2)(ii)).
     #[error(
-        "field `{field}`: applicants of 62 and over must get at least the best points of any younger bin: \
+        "field `{field}`: applicants of {from} and over must get at least the best points of any younger bin: \
          leave the field out, bin it with a trend of falling risk, or raise the bins by `elderly(Elderly::Raise)`"
     )]
     Elderly {
         /// The field.
         field: String,
+        /// The age from which the law protects, in years.
+        from: f64,
     },
     /// A part of a card made by hand that does not fit: which one, and what was expected.
     #[error("`{part}`: {problem}")]

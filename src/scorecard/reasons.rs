@@ -60,9 +60,7 @@ impl Scorecard {
         Some(ReasonCode {
             code: own.map_or_else(|| format!("R{:02}", n + 1), str::to_owned),
             text: texts.collect::<Vec<_>>().join(", together with: "),
-            inquiries: fields
-                .iter()
-                .any(|field| field.name().to_lowercase().contains("inquir")),
+            inquiries: fields.iter().any(|field| field.counts_inquiries()),
         })
     }
 

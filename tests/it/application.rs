@@ -328,6 +328,6 @@ fn a_card_use_that_does_not_fit_the_card_is_refused_by_field() {
         "another currency",
     );
     says("towards = \"lower\"", "towards = \"sideways\"", "line ");
-    let huge = CardUse::from_toml(&"#".repeat(300_000)).unwrap_err();
+    let huge = CardUse::from_toml(&"#".repeat((1 << 20) + 1)).unwrap_err();
     assert!(matches!(huge, DecisionError::Plan(PlanError::File { .. })));
 }

@@ -8,6 +8,7 @@ use scorewright::lending::outreach::{
     Channel, Conduct, ContactHistory, ContactPlan, Debtor, Moment, Purpose, Zone,
 };
 use scorewright::lending::relief::{ReliefCase, ReliefRules};
+use scorewright::rules::Provenance;
 use scorewright::units::Points;
 use std::sync::LazyLock;
 
@@ -58,7 +59,10 @@ fn record(number: i32) -> AuditRecord {
     )
     .with_inputs(Digest::of_inputs(b"key", [("income", name.as_str())]))
     .with_model("card-1", "schema-1")
-    .with_rule_set("CN-GBT45251-2025", Some("2025-02-28".parse().unwrap()))
+    .with_rules(
+        &Provenance::new("CN-GBT45251-2025", "GB/T 45251-2025")
+            .with_dates(Some("2025-02-28".parse().unwrap()), None),
+    )
 }
 
 fn trail(len: i32) -> AuditTrail {

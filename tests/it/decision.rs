@@ -497,7 +497,7 @@ mod on_a_card {
             let record = AuditRecord::new(at, Digest::ZERO, event)
                 .with_inputs(inputs)
                 .with_model(&id, CARD.schema_fingerprint())
-                .with_rule_set(POLICY.id(), POLICY.from());
+                .with_rules(POLICY.provenance());
             trail.append(record).unwrap();
         }
         let log = trail.to_json_lines().unwrap();
@@ -515,7 +515,7 @@ mod on_a_card {
             let again = AuditRecord::new(record.at, record.subject, event)
                 .with_inputs(record.inputs)
                 .with_model(&id, card.schema_fingerprint())
-                .with_rule_set(POLICY.id(), POLICY.from());
+                .with_rules(POLICY.provenance());
             Some(again)
         });
         assert_eq!((replay.replayed, replay.skipped), (10_000, 0));

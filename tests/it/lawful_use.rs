@@ -98,7 +98,7 @@ fn a_card_that_disfavours_the_elderly_is_refused_or_raised() {
         let data = loans(&schema, |age| age >= from);
         let error = card(&data, Elderly::Refuse).unwrap_err();
         assert!(
-            matches!(&error, ScorecardError::Elderly { field } if field == "age"),
+            matches!(&error, ScorecardError::Elderly { field, from: 62.0 } if field == "age"),
             "{error}"
         );
         assert!(error.to_string().contains("Elderly::Raise"), "{error}");
@@ -143,4 +143,76 @@ fn a_prohibited_field_is_neither_binned_nor_fitted_nor_frozen() {
     assert!(prohibited.input("sex").is_none());
     let again = LogisticModel::from_coefficients(&bins, model.intercept(), [("sex", -0.5)]);
     assert!(matches!(again, Err(TrainingError::UnknownField { .. })));
+}
+
+#[test]
+fn the_age_that_is_protected_is_the_schemas() {
+    let with = |years: Option<f64>| {
+        let age = Field::new("age", Kind::Count).with_lawful_use(LawfulUse::Age);
+        let bad = Field::new("bad", Kind::Flag).with_role(Role::Target);
+        let age = years.map_or(age.clone(), |years| age.with_elderly_from(years));
+        Schema::new("loans", vec![age, Field::new("income", Kind::Amount), bad])
+    };
+    // People from 40 to 54 are the risky ones, those above the safest: no fault of
+    // the law's own age, but one of a schema that protects from 40 on.
+    let one_in = |age: f64| match age {
+        ..40.0 => 7,
+        ..55.0 => 3,
+        _ => 15,
+    };
+    let data = |schema: &Schema| {
+        let age: Vec<f64> = (0..N).map(|row| (20 + row % 60) as f64).collect();
+        let income: Vec<f64> = (0..N).map(|row| (row * 37 % 101) as f64).collect();
+        let is_bad = |row: usize| (row * 7_919 + row / 60).is_multiple_of(one_in(age[row]));
+        let bad: Vec<bool> = (0..N).map(is_bad).collect();
+        let columns = [
+            ("age", Values::Numbers(&age)),
+            ("income", Values::Numbers(&income)),
+            ("bad", Values::Flags(&bad)),
+        ];
+        Dataset::from_columns(schema, &columns).unwrap()
+    };
+    let from_62 = with(None).unwrap();
+    assert!(card(&data(&from_62), Elderly::Refuse).is_ok());
+    let from_40 = with(Some(40.0)).unwrap();
+    let error = card(&data(&from_40), Elderly::Refuse).unwrap_err();
+    assert!(
+        error.to_string().contains("applicants of 40 and over"),
+        "{error}"
+    );
+    for years in [0.0, 130.0, f64::NAN] {
+        let error = with(Some(years)).unwrap_err().to_string();
+        assert!(error.contains("from 1 to 120"), "{error}");
+    }
+    let read = Schema::from_toml(&from_40.to_toml()).unwrap();
+    assert_eq!(read, from_40);
+    let misplaced = from_40.to_toml().replace("lawful_use = \"age\"\n", "");
+    let error = Schema::from_toml(&misplaced).unwrap_err().to_string();
+    assert!(error.contains("elderly_from"), "{error}");
+}
+
+#[test]
+fn a_field_that_counts_inquiries_says_so_in_the_schema_and_in_its_reason() {
+    for says in [true, false] {
+        let field = Field::new("age", Kind::Count).with_counts_inquiries(says);
+        let bad = Field::new("bad", Kind::Flag).with_role(Role::Target);
+        let schema = Schema::new("loans", vec![field, bad]).unwrap();
+        assert_eq!(Schema::from_toml(&schema.to_toml()).unwrap(), schema);
+        let counts: Vec<f64> = (0..N).map(|row| (row % 6) as f64).collect();
+        let bad: Vec<bool> = (0..N).map(|row| row % 13 < row % 6).collect();
+        let columns = [
+            ("age", Values::Numbers(&counts)),
+            ("bad", Values::Flags(&bad)),
+        ];
+        let card = card(
+            &Dataset::from_columns(&schema, &columns).unwrap(),
+            Elderly::Refuse,
+        );
+        let reasons = card.unwrap().reasons().to_vec();
+        assert!(reasons.iter().all(|reason| reason.inquiries == says));
+        assert!(!reasons.is_empty());
+    }
+    let inquiries = Schema::borrower();
+    let count = inquiries.fields().iter().filter(|f| f.counts_inquiries());
+    assert_eq!(count.count(), 4);
 }

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use scorewright::lending::loan::*;
 use scorewright::lending::relief::*;
 use scorewright::money::{Currency, Money, Rate};
+use scorewright::rules::Provenance;
 
 fn cny(text: &str) -> Money {
     Money::parse(text, Currency::CNY).unwrap()
@@ -94,7 +95,7 @@ fn an_extension_lowers_the_payment_and_raises_the_interest() {
         extra_periods: 6,
         months_extended_before: 0,
     };
-    let free = ExtensionPolicy::new("test".into(), vec![]);
+    let free = ExtensionPolicy::new(Provenance::new("test", ""), vec![]);
     let extension = plan.extend(3, &request, &free).unwrap();
     assert_eq!(extension.after.level().unwrap(), cny("658.70"));
     assert_eq!(extension.after.rows()[14].payment, cny("658.75"));

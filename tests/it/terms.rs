@@ -448,7 +448,7 @@ fn a_pair_may_not_disfavour_the_elderly_at_any_bin_of_the_other_input() {
             points[8 + income_bin] -= 1;
             assert!(matches!(
                 with(&points, age_first),
-                Err(ScorecardError::Elderly { field }) if field == "age"
+                Err(ScorecardError::Elderly { field, .. }) if field == "age"
             ));
         }
     }

@@ -128,6 +128,11 @@ impl Words {
         found.map_or(Group::Application, |(_, group)| group)
     }
 
+    /// Words of bureaus for inquiries: `inquiries_6m`, `num_inq`.
+    pub(super) fn suggest_inquiries(&self) -> bool {
+        self.any_start(&["inquir"]) || self.any(&["inq", "inqs"])
+    }
+
     pub(super) fn suggest_date(&self) -> bool {
         self.any(&["date", "day", "as", "month", "period", "vintage"])
     }

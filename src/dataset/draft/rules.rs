@@ -17,6 +17,7 @@ pub(super) fn guess(name: &str, tally: &Tally) -> Guess {
         return guess;
     }
     guess.field = guess.field.with_group(words.suggest_group());
+    guess.field = guess.field.with_counts_inquiries(words.suggest_inquiries());
     if let Some(basis) = words.suggest_prohibited() {
         guess.field = guess.field.with_lawful_use(LawfulUse::Sensitive);
         guess.notes.push(format!(

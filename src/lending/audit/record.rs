@@ -9,6 +9,7 @@ use crate::lending::outreach::{
 use crate::lending::relief::{
     CareApplication, CareGrant, CareOutcome, DeclineReason, DeferralMode, ReferReason,
 };
+use crate::rules::Provenance;
 use crate::scorecard::ReasonMethod;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -41,14 +42,42 @@ pub struct ModelRef {
     pub schema: String,
 }
 
-/// A rule set or policy, and since when it is in force.
+/// A rule set or policy that applied, as its [`Provenance`] names it. What a rule set
+/// does not say is left out of the record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RuleSetRef {
     /// Its id.
     pub id: String,
     /// The first day it applies; `None` when it always has.
     pub from: Option<Date>,
+    /// The first day it no longer applies; `None` while no end is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Its version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Where it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cite: Option<String>,
+    /// SHA-256 of the file it was read from, in hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+impl From<&Provenance> for RuleSetRef {
+    fn from(rules: &Provenance) -> Self {
+        let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Self {
+            id: rules.id().to_owned(),
+            from: rules.from(),
+            until: rules.until(),
+            version: rules.version().and_then(said),
+            cite: said(rules.cite()),
+            sha256: rules.sha256().and_then(said),
+        }
+    }
 }
 
 /// What happened.
@@ -323,9 +352,8 @@ impl AuditRecord {
 
     /// With a rule set or policy that applied.
     #[must_use]
-    pub fn with_rule_set(mut self, id: &str, from: Option<Date>) -> Self {
-        let id = id.to_owned();
-        self.rule_sets.push(RuleSetRef { id, from });
+    pub fn with_rules(mut self, rules: &Provenance) -> Self {
+        self.rule_sets.push(rules.into());
         self
     }
 
@@ -333,9 +361,7 @@ impl AuditRecord {
     #[must_use]
     pub fn with_conduct(self, conduct: &Conduct) -> Self {
         let sets = conduct.rule_sets().iter();
-        sets.fold(self, |record, set| {
-            record.with_rule_set(set.id(), set.from())
-        })
+        sets.fold(self, |record, set| record.with_rules(set.provenance()))
     }
 
     /// The digest of its canonical bytes: JSON without spaces, fields in the

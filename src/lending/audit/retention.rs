@@ -1,7 +1,7 @@
 //! How long records are kept, and when they are forgotten.
 
 use super::AuditError;
-use crate::lending::written::{InForce, located, toml_date};
+use crate::rules::{Header, InForce, Provenance, read_rules, toml_date};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -30,6 +30,7 @@ pub enum RecordKind {
 /// The rules of retention of several jurisdictions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetentionRules {
+    provenance: Provenance,
     rules: Vec<Rule>,
 }
 
@@ -87,8 +88,9 @@ impl RetentionRules {
     /// When the text is not TOML, or a rule asks for less than a month or more
     /// than a hundred years.
     pub fn from_toml(text: &str) -> Result<Self, AuditError> {
-        let file: File = toml::from_str(text).map_err(|error| AuditError::Retention {
-            problem: located(text, &error),
+        let read = read_rules::<File>(text, Header::Optional("retention"));
+        let (provenance, file) = read.map_err(|error| AuditError::Retention {
+            problem: error.to_string(),
         })?;
         for rule in &file.rule {
             if !(1..=1200).contains(&rule.months) {
@@ -96,7 +98,16 @@ impl RetentionRules {
                 return Err(AuditError::Retention { problem });
             }
         }
-        Ok(Self { rules: file.rule })
+        Ok(Self {
+            provenance,
+            rules: file.rule,
+        })
+    }
+
+    /// Where the rules come from.
+    #[must_use]
+    pub const fn provenance(&self) -> &Provenance {
+        &self.provenance
     }
 
     /// The rules inside the library.

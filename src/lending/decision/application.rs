@@ -231,8 +231,8 @@ mod file {
     use crate::lending::decision::{DecisionError, DecisionPolicy, NoticeRules};
     use crate::lending::income::IncomePolicy;
     use crate::lending::income::claim::file::ClaimFile;
-    use crate::lending::loan::read::{field, read_json, read_toml};
-    use crate::lending::written::{Exact, toml_date};
+    use crate::lending::loan::read::{case_from_json, case_from_toml, field};
+    use crate::rules::{Exact, toml_date};
     use jiff::civil::Date;
     use serde::Deserialize;
     use std::collections::BTreeMap;
@@ -286,7 +286,7 @@ mod file {
         ///
         /// [`DecisionError::Plan`] with the line, or the field and its limit.
         pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
-            read_toml::<Written>(text)?.read()
+            case_from_toml::<Written>(text)?.read()
         }
 
         /// Reads an application from JSON, with the names of the TOML file; a field
@@ -296,7 +296,7 @@ mod file {
         ///
         /// As [`from_toml`](Self::from_toml).
         pub fn from_json(text: &str) -> Result<Self, DecisionError> {
-            read_json::<Written>(text)?.read()
+            case_from_json::<Written>(text)?.read()
         }
     }
 

@@ -107,7 +107,7 @@ impl Fill {
 #[cfg(feature = "serde")]
 mod file {
     use super::{CardUse, DecisionError, Money};
-    use crate::lending::loan::read::read_toml;
+    use crate::lending::loan::read::case_from_toml;
     use serde::{Deserialize, Deserializer, de::Error};
 
     pub(super) fn optional_money<'de, D: Deserializer<'de>>(
@@ -125,7 +125,7 @@ mod file {
         ///
         /// [`DecisionError::Plan`] with the line.
         pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
-            Ok(read_toml(text)?)
+            Ok(case_from_toml(text)?)
         }
     }
 }

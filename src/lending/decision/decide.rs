@@ -228,8 +228,8 @@ impl DecisionPolicy {
         application: &Application<'_>,
         occasion: Occasion<'_>,
     ) -> Result<(), DecisionError> {
-        if !self.dates.covers(occasion.on) {
-            let id = self.id.clone();
+        if !self.provenance.is_in_force(occasion.on) {
+            let id = self.id().to_owned();
             let on = occasion.on;
             return Err(DecisionError::NotInForce { id, on });
         }

@@ -5,8 +5,8 @@ use super::{
     DecisionError, DecisionOutcome, DecisionPolicy, NoticeRule, NoticeRules, PrincipalReason,
 };
 use crate::lending::income::Grade;
-use crate::lending::written::{Exact, InForce, toml_date};
 use crate::money::{Currency, Money, Rate};
+use crate::rules::{Exact, Header, Provenance, read_rules};
 use crate::units::Probability;
 use serde::Deserialize;
 
@@ -16,13 +16,6 @@ const NOTICES: &str = include_str!("../../../data/rules/decision/notices.toml");
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    id: String,
-    #[serde(deserialize_with = "toml_date::deserialize")]
-    from: jiff::civil::Date,
-    #[serde(default, deserialize_with = "toml_date::optional::deserialize")]
-    until: Option<jiff::civil::Date>,
-    #[serde(rename = "cite")]
-    _cite: String,
     currency: String,
     cut_off: WrittenCutOffs,
     income: WrittenIncome,
@@ -85,7 +78,7 @@ impl DecisionPolicy {
     /// When the text is not TOML, a key is unknown, or the policy is one that
     /// [`DecisionPolicy::new`] refuses.
     pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
-        let written: Written = read("decision policy", text)?;
+        let (provenance, written) = read::<Written>("decision policy", text, Header::Required)?;
         let currency = Currency::from_code(&written.currency)?;
         let pd_max = Probability::new(written.cut_off.pd_max);
         let cut_offs = CutOffs {
@@ -105,15 +98,12 @@ impl DecisionPolicy {
         };
         let tiers = written.tier.into_iter().map(|tier| tier.tier(currency));
         let tiers = tiers.collect::<Result<_, _>>()?;
-        let mut policy = Self::new(&written.id, cut_offs, affordability, tiers)?
+        let mut policy = Self::new(provenance.id(), cut_offs, affordability, tiers)?
             .with_approve_from(written.income.approve_from);
-        policy.dates = InForce {
-            from: Some(written.from),
-            until: written.until,
-        };
         for rule in written.hard_rule {
             policy = policy.with_hard_rule(rule.rule()?)?;
         }
+        policy.provenance = provenance;
         Ok(policy)
     }
 
@@ -172,8 +162,9 @@ impl NoticeRules {
         struct File {
             notice: Vec<NoticeRule>,
         }
-        let file: File = read("notice rules", text)?;
-        Ok(Self::new(file.notice))
+        let header = Header::Optional("decision-notices");
+        let (provenance, file) = read::<File>("notice rules", text, header)?;
+        Ok(Self::new(provenance, file.notice))
     }
 
     /// The rules inside the library.
@@ -189,9 +180,10 @@ impl NoticeRules {
 fn read<T: serde::de::DeserializeOwned>(
     file: &'static str,
     text: &str,
-) -> Result<T, DecisionError> {
-    toml::from_str(text).map_err(|error| DecisionError::File {
+    header: Header,
+) -> Result<(Provenance, T), DecisionError> {
+    read_rules(text, header).map_err(|error| DecisionError::File {
         file,
-        problem: error.message().to_owned(),
+        problem: error.to_string(),
     })
 }

@@ -1,7 +1,7 @@
 //! Which notice a decision calls for, and by when.
 
 use super::{DecisionError, DecisionOutcome};
-use crate::lending::written::InForce;
+use crate::rules::{InForce, Provenance};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -48,8 +48,9 @@ pub struct DecisionNoticeDue {
 }
 
 /// The notice rules of several jurisdictions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeRules {
+    provenance: Provenance,
     rules: Vec<NoticeRule>,
 }
 
@@ -65,7 +66,7 @@ pub struct NoticeRule {
     /// The first day it applies.
     #[cfg_attr(
         feature = "serde",
-        serde(deserialize_with = "crate::lending::written::toml_date::deserialize")
+        serde(deserialize_with = "crate::rules::toml_date::deserialize")
     )]
     pub from: Date,
     /// The first day it no longer does.
@@ -73,7 +74,7 @@ pub struct NoticeRule {
         feature = "serde",
         serde(
             default,
-            deserialize_with = "crate::lending::written::toml_date::optional::deserialize"
+            deserialize_with = "crate::rules::toml_date::optional::deserialize"
         )
     )]
     pub until: Option<Date>,
@@ -88,11 +89,24 @@ pub struct NoticeRule {
     pub days: Option<u16>,
 }
 
+impl Default for NoticeRules {
+    /// No rules: no notice is ever due.
+    fn default() -> Self {
+        Self::new(Provenance::new("no-notices", ""), Vec::new())
+    }
+}
+
 impl NoticeRules {
     /// Rules in the order in which notices are listed.
     #[must_use]
-    pub const fn new(rules: Vec<NoticeRule>) -> Self {
-        Self { rules }
+    pub const fn new(provenance: Provenance, rules: Vec<NoticeRule>) -> Self {
+        Self { provenance, rules }
+    }
+
+    /// Where the rules come from.
+    #[must_use]
+    pub const fn provenance(&self) -> &Provenance {
+        &self.provenance
     }
 
     /// The notices that `outcome` calls for.

@@ -2,8 +2,8 @@
 
 use super::{DecisionError, PrincipalReason};
 use crate::lending::income::Grade;
-use crate::lending::written::InForce;
 use crate::money::{Currency, Money, Rate};
+use crate::rules::Provenance;
 use crate::units::{Points, Probability};
 use rust_decimal::Decimal;
 
@@ -121,8 +121,7 @@ pub struct Tier {
 /// A lender's policy, checked as a whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecisionPolicy {
-    pub(super) id: String,
-    pub(super) dates: InForce,
+    pub(super) provenance: Provenance,
     pub(super) currency: Currency,
     pub(super) cut_offs: CutOffs,
     pub(super) approve_from: Grade,
@@ -149,8 +148,7 @@ impl DecisionPolicy {
         let mut tiers = tiers;
         tiers.sort_by_key(|tier| core::cmp::Reverse(tier.points_from));
         let policy = Self {
-            id: id.to_owned(),
-            dates: InForce::default(),
+            provenance: Provenance::new(id, ""),
             currency: affordability.amount_min.currency(),
             cut_offs,
             approve_from: Grade::C,
@@ -174,13 +172,15 @@ impl DecisionPolicy {
                 expected: "refer or decline",
             });
         }
+        self.provenance.changed_in_code();
         self.hard_rules.push(rule);
         Ok(self)
     }
 
     /// The worst grade of income that is not referred. Default C.
     #[must_use]
-    pub const fn with_approve_from(mut self, grade: Grade) -> Self {
+    pub fn with_approve_from(mut self, grade: Grade) -> Self {
+        self.provenance.changed_in_code();
         self.approve_from = grade;
         self
     }
@@ -188,13 +188,26 @@ impl DecisionPolicy {
     /// Its id.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.id
+        self.provenance.id()
     }
 
     /// The first day it applies; `None` when it always has.
     #[must_use]
     pub const fn from(&self) -> Option<jiff::civil::Date> {
-        self.dates.from
+        self.provenance.from()
+    }
+
+    /// Where it comes from, and since when it applies.
+    #[must_use]
+    pub const fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+
+    /// Where it comes from. Default the id alone, in force for ever.
+    #[must_use]
+    pub fn with_provenance(mut self, provenance: Provenance) -> Self {
+        self.provenance = provenance;
+        self
     }
 
     /// Where applicants are declined and referred.

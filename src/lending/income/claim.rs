@@ -36,8 +36,8 @@ pub(crate) mod file {
     use super::{IncomeClaim, IncomeClass, Source};
     use crate::lending::loan::PlanError;
     use crate::lending::loan::read::field;
-    use crate::lending::written::{Exact, toml_date};
     use crate::money::Money;
+    use crate::rules::{Exact, toml_date};
     use jiff::civil::Date;
     use serde::Deserialize;
 

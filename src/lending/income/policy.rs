@@ -1,6 +1,7 @@
 //! The thresholds of income verification.
 
 use super::{IncomeClass, IncomeError, SourceKind};
+use crate::rules::Provenance;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 /// own, not regulation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncomePolicy {
+    pub(super) provenance: Provenance,
     pub(super) trend_tolerance: Decimal,
     pub(super) min_months: usize,
     pub(super) haircut_factor: Decimal,
@@ -35,7 +37,10 @@ impl Default for IncomePolicy {
             (SourceKind::Employer, 90),
             (SourceKind::ThirdParty, 90),
         ];
+        let cite = "firm policy; 12 CFR 1002.6(b)(5); Fannie Mae B3-3.1-01 (trending)";
+        let from = jiff::civil::date(1970, 1, 1);
         Self {
+            provenance: Provenance::new("FIRM-INCOME", cite).with_dates(Some(from), None),
             trend_tolerance: hundredths(10),
             min_months: 6,
             haircut_factor: hundredths(50),
@@ -54,12 +59,26 @@ impl Default for IncomePolicy {
 }
 
 impl IncomePolicy {
+    /// Where it comes from, and since when it applies.
+    #[must_use]
+    pub const fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+
+    /// Where it comes from. Default the firm's own policy of this library.
+    #[must_use]
+    pub fn with_provenance(mut self, provenance: Provenance) -> Self {
+        self.provenance = provenance;
+        self
+    }
+
     /// How many days a kind of source stays fresh. Range 1 to 1,100.
     ///
     /// # Errors
     ///
     /// When `days` is outside the range.
     pub fn with_max_age(mut self, kind: SourceKind, days: u32) -> Result<Self, IncomeError> {
+        self.provenance.changed_in_code();
         self.max_age_days.insert(kind, days);
         self.checked()
     }
@@ -70,6 +89,7 @@ impl IncomePolicy {
     ///
     /// When `share` is outside the range.
     pub fn with_tolerance(mut self, share: Decimal) -> Result<Self, IncomeError> {
+        self.provenance.changed_in_code();
         self.tolerance = share;
         self.checked()
     }
@@ -84,6 +104,7 @@ impl IncomePolicy {
         class: IncomeClass,
         share: Decimal,
     ) -> Result<Self, IncomeError> {
+        self.provenance.changed_in_code();
         self.class_haircut.insert(class, share);
         self.checked()
     }
@@ -142,19 +163,13 @@ impl IncomePolicy {
 #[cfg(feature = "serde")]
 mod file {
     use super::{BTreeMap, IncomeClass, IncomeError, IncomePolicy, SourceKind};
-    use crate::lending::written::{Exact, toml_date};
+    use crate::rules::{Exact, Header, read_rules};
 
     const SHIPPED: &str = include_str!("../../../data/rules/income/default.toml");
 
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Written {
-        #[serde(rename = "id")]
-        _id: String,
-        #[serde(rename = "from", deserialize_with = "toml_date::deserialize")]
-        _from: jiff::civil::Date,
-        #[serde(rename = "cite")]
-        _cite: String,
         trend_tolerance: Exact,
         min_months: usize,
         haircut: Haircut,
@@ -185,11 +200,13 @@ mod file {
         /// When the text is not TOML, a setting is outside its range, or a
         /// protected class gets a flat discount.
         pub fn from_toml(text: &str) -> Result<Self, IncomeError> {
-            let written: Written = toml::from_str(text).map_err(|error| IncomeError::File {
-                problem: error.message().to_owned(),
+            let read = read_rules::<Written>(text, Header::Required);
+            let (provenance, written) = read.map_err(|error| IncomeError::File {
+                problem: error.to_string(),
             })?;
             let classes = written.class_haircut.into_iter();
             let policy = Self {
+                provenance,
                 trend_tolerance: written.trend_tolerance.0,
                 min_months: written.min_months,
                 haircut_factor: written.haircut.factor.0,
@@ -223,7 +240,21 @@ mod file {
 
         #[test]
         fn the_shipped_file_says_what_the_default_says() {
-            assert_eq!(IncomePolicy::shipped().unwrap(), IncomePolicy::default());
+            let (shipped, own) = (IncomePolicy::shipped().unwrap(), IncomePolicy::default());
+            assert!(shipped.provenance().sha256().is_some());
+            assert_eq!(
+                shipped.provenance().to_string(),
+                own.provenance().to_string()
+            );
+            assert_eq!(shipped.with_provenance(own.provenance().clone()), own);
+        }
+
+        #[test]
+        fn a_policy_changed_in_code_is_no_longer_the_files() {
+            let shipped = IncomePolicy::shipped().unwrap();
+            let changed = shipped.with_max_age(SourceKind::Stated, 30).unwrap();
+            assert_eq!(changed.provenance().sha256(), None);
+            assert_eq!(changed.provenance().id(), "FIRM-INCOME");
         }
 
         #[test]

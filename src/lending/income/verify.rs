@@ -5,8 +5,8 @@ use super::{
     Basis, Grade, IncomeClass, IncomeError, IncomeEvidence, IncomePolicy, IncomeReason, Source,
     SourceKind,
 };
-use crate::lending::written::day_number;
 use crate::money::{Currency, Money, Rounding};
+use crate::rules::day_number;
 use crate::schema::Borrower;
 use core::fmt;
 use jiff::civil::Date;

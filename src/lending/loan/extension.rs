@@ -7,6 +7,7 @@ use super::error::{PlanError, overflow};
 use super::repayment::RepaymentPlan;
 use super::terms::PlanKind;
 use crate::money::Money;
+use crate::rules::Provenance;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -27,7 +28,7 @@ pub struct ExtensionCap {
 /// Rules on extensions, as dated data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtensionPolicy {
-    pub(crate) version: String,
+    pub(crate) provenance: Provenance,
     pub(crate) caps: Vec<ExtensionCap>,
     pub(crate) total_months: Option<(u32, String)>,
     pub(crate) after_maturity: bool,
@@ -72,9 +73,9 @@ impl Extension {
 impl ExtensionPolicy {
     /// Rules with these caps; the first whose range holds the original term applies.
     #[must_use]
-    pub const fn new(version: String, caps: Vec<ExtensionCap>) -> Self {
+    pub const fn new(provenance: Provenance, caps: Vec<ExtensionCap>) -> Self {
         Self {
-            version,
+            provenance,
             caps,
             total_months: None,
             after_maturity: false,
@@ -84,21 +85,23 @@ impl ExtensionPolicy {
     /// The longest total term in months, with its rule; none unless said otherwise.
     #[must_use]
     pub fn with_total_months(mut self, months: u32, citation: &str) -> Self {
+        self.provenance.changed_in_code();
         self.total_months = Some((months, citation.to_owned()));
         self
     }
 
     /// Takes requests after maturity as restructurings; refused unless said otherwise.
     #[must_use]
-    pub const fn with_restructuring_after_maturity(mut self) -> Self {
+    pub fn with_restructuring_after_maturity(mut self) -> Self {
+        self.provenance.changed_in_code();
         self.after_maturity = true;
         self
     }
 
-    /// The rules' version.
+    /// Where the rules come from, and since when they apply.
     #[must_use]
-    pub fn version(&self) -> &str {
-        &self.version
+    pub const fn provenance(&self) -> &Provenance {
+        &self.provenance
     }
 
     /// How many months may still be added to `loan`, and the rule that binds.

@@ -11,7 +11,7 @@ use super::error::PlanError;
 use super::extension::{ExtensionCap, ExtensionPolicy};
 use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
-use super::read::{field, read_json, read_toml};
+use super::read::{case_from_json, case_from_toml, field, rules_from_toml};
 use super::terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Residue};
 use crate::money::{Money, Rate, Rounding, parse_decimal};
 use jiff::civil::Date;
@@ -128,7 +128,7 @@ impl Loan {
     /// # Ok::<(), scorewright::lending::loan::PlanError>(())
     /// ```
     pub fn from_toml(text: &str) -> Result<Self, PlanError> {
-        read_toml::<LoanFile>(text)?.into_loan()
+        case_from_toml::<LoanFile>(text)?.into_loan()
     }
 
     /// Reads a loan from JSON, with the names of the TOML file.
@@ -147,7 +147,7 @@ impl Loan {
     /// # Ok::<(), scorewright::lending::loan::PlanError>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, PlanError> {
-        read_json::<LoanFile>(text)?.into_loan()
+        case_from_json::<LoanFile>(text)?.into_loan()
     }
 }
 
@@ -261,7 +261,6 @@ impl FeeFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CapsFile {
-    version: String,
     cap: Vec<CapFile>,
 }
 
@@ -287,10 +286,10 @@ impl RateCaps {
     ///
     /// [`PlanError::File`] with the line, or the field and its limit.
     pub fn from_toml(text: &str) -> Result<Self, PlanError> {
-        let file: CapsFile = read_toml(text)?;
+        let (provenance, file) = rules_from_toml::<CapsFile>(text, "rate-caps")?;
         let caps = file.cap.into_iter().map(CapFile::read);
         Ok(Self::new(
-            &file.version,
+            provenance,
             caps.collect::<Result<_, PlanError>>()?,
         ))
     }
@@ -329,7 +328,6 @@ impl CapFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ExtensionFile {
-    version: String,
     #[serde(default)]
     restructuring_after_maturity: bool,
     total_months: Option<u32>,
@@ -353,7 +351,7 @@ impl ExtensionPolicy {
     ///
     /// [`PlanError::File`] with the line, or the field and its limit.
     pub fn from_toml(text: &str) -> Result<Self, PlanError> {
-        let file: ExtensionFile = read_toml(text)?;
+        let (provenance, file) = rules_from_toml::<ExtensionFile>(text, "extension")?;
         let caps = file.cap.into_iter().map(|cap| {
             let share = cap.share_of_term.as_deref().map(parse_decimal);
             Ok(ExtensionCap {
@@ -363,7 +361,7 @@ impl ExtensionPolicy {
                 citation: cap.citation,
             })
         });
-        let mut policy = Self::new(file.version, caps.collect::<Result<_, PlanError>>()?);
+        let mut policy = Self::new(provenance, caps.collect::<Result<_, PlanError>>()?);
         policy.after_maturity = file.restructuring_after_maturity;
         policy.total_months = file
             .total_months

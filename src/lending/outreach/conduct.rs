@@ -46,9 +46,9 @@ impl Conduct {
             if rule_sets
                 .iter()
                 .skip(place + 1)
-                .any(|other| other.id == set.id)
+                .any(|other| other.id() == set.id())
             {
-                let id = set.id.clone();
+                let id = set.id().to_owned();
                 return Err(OutreachError::DuplicateRuleSet { id });
             }
         }

@@ -1,6 +1,7 @@
 //! What a message must and must not say, whoever wrote it.
 
 use super::{Channel, Purpose, Recipient, TemplateValue};
+use crate::rules::Provenance;
 
 /// Rules for the text of messages, from a TOML file of phrase classes.
 ///
@@ -8,6 +9,7 @@ use super::{Channel, Purpose, Recipient, TemplateValue};
 /// language model wrote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContentRules {
+    provenance: Provenance,
     required: Vec<Required>,
     forbidden: Vec<Class>,
 }
@@ -72,6 +74,12 @@ pub struct Sending {
 const DEBT_FACTS: [&str; 4] = ["amount", "due", "creditor", "pay"];
 
 impl ContentRules {
+    /// Where the rules come from, and since when they apply.
+    #[must_use]
+    pub const fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+
     /// Every fault of `text`; none means it may be sent.
     ///
     /// `facts` are the values the message is about, under the names of the
@@ -226,19 +234,13 @@ mod shipped {
     use super::super::OutreachError;
     use super::{Channel, Class, ContentRules, Purpose, Required, comparable};
     use crate::lending::outreach::read::read;
-    use crate::lending::written::toml_date;
+    use crate::rules::Header;
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/content.toml");
 
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     struct File {
-        #[serde(rename = "id")]
-        _id: String,
-        #[serde(rename = "from", deserialize_with = "toml_date::deserialize")]
-        _from: jiff::civil::Date,
-        #[serde(rename = "cite")]
-        _cite: String,
         #[serde(default)]
         required: Vec<Written>,
         #[serde(default)]
@@ -290,7 +292,7 @@ mod shipped {
         ///
         /// When the text is not TOML, or a class has no phrase to look for.
         pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
-            let file: File = read("content file", text)?;
+            let (provenance, file) = read::<File>("content file", text, Header::Required)?;
             let required = file.required.iter().map(|written| {
                 Ok(Required {
                     class: written.class()?,
@@ -300,6 +302,7 @@ mod shipped {
                 })
             });
             Ok(Self {
+                provenance,
                 required: required.collect::<Result<_, OutreachError>>()?,
                 forbidden: file
                     .forbidden

@@ -9,14 +9,12 @@ use super::{
 };
 use crate::lending::loan::input::LoanFile;
 use crate::lending::loan::{Instalment, RepaymentPlan};
-use crate::lending::written;
 use crate::money::Money;
+use crate::rules::read::TextError;
+use crate::rules::{read_case_json, read_case_toml};
 use core::fmt;
 use jiff::civil::Date;
 use serde::Deserialize;
-
-/// Two years of daily contacts are a tenth of it.
-const MAX_BYTES: usize = 1024 * 1024;
 
 /// Everything outreach asks of one borrower, read from one file.
 ///
@@ -97,12 +95,7 @@ impl OutreachCase {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
-        read(text, |text| {
-            toml::from_str(text).map_err(|error: toml::de::Error| {
-                let message = error.message().to_owned();
-                (written::line_of(text, &error), message)
-            })
-        })
+        read_case_toml::<CaseFile>(text, &own_messages())?.into_case()
     }
 
     /// Reads a case from JSON of the same shape.
@@ -111,9 +104,7 @@ impl OutreachCase {
     ///
     /// As [`from_toml`](Self::from_toml).
     pub fn from_json(text: &str) -> Result<Self, OutreachError> {
-        read(text, |text| {
-            serde_json::from_str(text).map_err(|error| (error.line(), error.to_string()))
-        })
+        read_case_json::<CaseFile>(text, &own_messages())?.into_case()
     }
 
     /// The instalment the reminders are about.
@@ -130,19 +121,13 @@ impl fmt::Debug for OutreachCase {
     }
 }
 
-fn read(
-    text: &str,
-    parse: impl Fn(&str) -> Result<CaseFile, (usize, String)>,
-) -> Result<OutreachCase, OutreachError> {
-    if text.len() > MAX_BYTES {
-        let reason = "a case has at most 1 MiB".to_owned();
-        return Err(OutreachError::Case { line: 1, reason });
+impl From<TextError> for OutreachError {
+    fn from(error: TextError) -> Self {
+        Self::Case {
+            line: error.line,
+            reason: error.reason,
+        }
     }
-    let file = parse(text).map_err(|(line, message)| OutreachError::Case {
-        line,
-        reason: without_values(&message),
-    })?;
-    file.into_case()
 }
 
 impl CaseFile {
@@ -192,15 +177,14 @@ impl MessageFile {
     }
 }
 
-/// What the parser says, without the value it stumbled on.
-fn without_values(message: &str) -> String {
+/// Messages that name no value and may be said of a borrower's file as they are.
+fn own_messages() -> [String; 3] {
     let ours = [
         OutreachError::UnknownZone,
         OutreachError::Moment,
         OutreachError::MomentOutOfRange,
     ];
-    let ours = ours.map(|error| error.to_string());
-    written::without_values(message, &ours)
+    ours.map(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -291,9 +291,9 @@ impl<'s> RuleCheck<'s, '_> {
             day => self.clock.start_of_day(day, self.at),
         };
         found(Violation {
-            rule_set: &self.set.id,
+            rule_set: self.set.id(),
             rule,
-            cite: &self.set.cite,
+            cite: self.set.cite(),
             strength,
             clears_at: earlier(clears, ends),
         });

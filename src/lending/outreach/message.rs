@@ -196,6 +196,7 @@ fn parts(id: &str, body: &str) -> Result<Vec<Part>, OutreachError> {
 mod shipped {
     use super::super::read::read;
     use super::{BTreeMap, OutreachError, Template, ValueKind};
+    use crate::rules::Header;
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/templates.toml");
 
@@ -221,7 +222,7 @@ mod shipped {
         ///
         /// When the text is not TOML, or a template in it cannot be used.
         pub fn from_toml(text: &str) -> Result<Vec<Self>, OutreachError> {
-            let file: File = read("template file", text)?;
+            let (_, file) = read::<File>("template file", text, Header::Optional("templates"))?;
             let read = |written: &Written| {
                 let kinds: Vec<_> = written
                     .placeholders

@@ -1,16 +1,17 @@
 //! Rule files of this stage, from TOML.
 
 use super::OutreachError;
-use crate::lending::written::located;
+use crate::rules::{Header, Provenance, read_rules};
 use serde::de::DeserializeOwned;
 
-/// Reads a TOML file strictly; `file` names it in the error, which has the line.
+/// Reads a rule file strictly; `file` names it in the error, which has the line.
 pub(super) fn read<T: DeserializeOwned>(
     file: &'static str,
     text: &str,
-) -> Result<T, OutreachError> {
-    toml::from_str(text).map_err(|error| OutreachError::File {
+    header: Header,
+) -> Result<(Provenance, T), OutreachError> {
+    read_rules(text, header).map_err(|error| OutreachError::File {
         file,
-        problem: located(text, &error),
+        problem: error.to_string(),
     })
 }

@@ -4,6 +4,7 @@ use super::time::local_day;
 use super::{
     ContactCap, Cooldown, Exclusion, Honoured, Hours, OutreachError, Product, ThirdParty, Visits,
 };
+use crate::rules::Provenance;
 use jiff::civil::Date;
 
 /// The rules of one text, with where it is written and since when it applies.
@@ -11,13 +12,10 @@ use jiff::civil::Date;
 /// Built by [`RuleSet::new`] and `with_*`, or read from a rule file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleSet {
-    pub(super) id: String,
-    pub(super) cite: String,
+    pub(super) provenance: Provenance,
     pub(super) jurisdiction: String,
     pub(super) from: i64,
     pub(super) until: i64,
-    pub(super) first_day: Option<Date>,
-    pub(super) end_day: Option<Date>,
     pub(super) status: String,
     pub(super) hours: Vec<Hours>,
     pub(super) caps: Vec<ContactCap>,
@@ -37,13 +35,10 @@ impl RuleSet {
     #[must_use]
     pub fn new(id: &str, cite: &str) -> Self {
         Self {
-            id: id.to_owned(),
-            cite: cite.to_owned(),
+            provenance: Provenance::new(id, cite),
             jurisdiction: String::new(),
             from: i64::MIN,
             until: i64::MAX,
-            first_day: None,
-            end_day: None,
             status: String::new(),
             hours: Vec::new(),
             caps: Vec::new(),
@@ -62,13 +57,19 @@ impl RuleSet {
     /// Its id.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.id
+        self.provenance.id()
     }
 
     /// The text it quotes.
     #[must_use]
     pub fn cite(&self) -> &str {
-        &self.cite
+        self.provenance.cite()
+    }
+
+    /// Where it comes from, and since when it applies.
+    #[must_use]
+    pub const fn provenance(&self) -> &Provenance {
+        &self.provenance
     }
 
     /// Where it applies: an ISO country code, or `firm`.
@@ -80,13 +81,13 @@ impl RuleSet {
     /// The first day it applies; `None` when it always has.
     #[must_use]
     pub const fn from(&self) -> Option<Date> {
-        self.first_day
+        self.provenance.from()
     }
 
     /// The first day it no longer applies; `None` while no end is known.
     #[must_use]
     pub const fn until(&self) -> Option<Date> {
-        self.end_day
+        self.provenance.until()
     }
 
     /// What kind of text it is, such as `regulation`; empty when not said.
@@ -124,14 +125,15 @@ impl RuleSet {
     pub fn with_dates(mut self, from: Option<Date>, until: Option<Date>) -> Self {
         self.from = from.map_or(i64::MIN, local_day);
         self.until = until.map_or(i64::MAX, local_day);
-        self.first_day = from;
-        self.end_day = until;
+        self.provenance = self.provenance.with_dates(from, until);
+        self.provenance.changed_in_code();
         self
     }
 
     /// Adds hours; a contact must lie in all of them. Default none.
     #[must_use]
     pub fn with_hours(mut self, hours: Hours) -> Self {
+        self.provenance.changed_in_code();
         self.hours.push(hours);
         self
     }
@@ -145,6 +147,7 @@ impl RuleSet {
         if cap.days == 0 || cap.days > 366 {
             return Err(self.wrong("cap", "must count over 1 to 366 days"));
         }
+        self.provenance.changed_in_code();
         self.caps.push(cap);
         Ok(self)
     }
@@ -158,6 +161,7 @@ impl RuleSet {
         if cooldown.days > 366 {
             return Err(self.wrong("cooldown", "must last 366 days or less"));
         }
+        self.provenance.changed_in_code();
         self.cooldowns.push(cooldown);
         Ok(self)
     }
@@ -165,6 +169,7 @@ impl RuleSet {
     /// Adds contacts that caps and cooldowns leave out. Default none.
     #[must_use]
     pub fn with_exclusion(mut self, exclusion: Exclusion) -> Self {
+        self.provenance.changed_in_code();
         self.exclusions.push(exclusion);
         self
     }
@@ -172,6 +177,7 @@ impl RuleSet {
     /// Whom besides the debtor a contact may reach. Default anyone.
     #[must_use]
     pub fn with_third_party(mut self, third_party: ThirdParty) -> Self {
+        self.provenance.changed_in_code();
         self.third_party = Some(third_party);
         self
     }
@@ -179,6 +185,7 @@ impl RuleSet {
     /// Makes requests of the debtor binding. Default none.
     #[must_use]
     pub fn with_honoured(mut self, honours: Vec<Honoured>) -> Self {
+        self.provenance.changed_in_code();
         self.honours = honours;
         self
     }
@@ -186,13 +193,14 @@ impl RuleSet {
     /// Products it leaves out. Default none.
     #[must_use]
     pub fn with_exempt(mut self, exempt: Vec<Product>) -> Self {
+        self.provenance.changed_in_code();
         self.exempt = exempt;
         self
     }
 
     pub(super) fn wrong(&self, rule: &'static str, problem: &'static str) -> OutreachError {
         OutreachError::Rule {
-            id: self.id.clone(),
+            id: self.id().to_owned(),
             rule,
             problem,
         }

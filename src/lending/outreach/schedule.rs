@@ -4,6 +4,7 @@ use super::{
     Channel, Conduct, Contact, ContactHistory, ContactOutcome, ContactPlan, ContactRule,
     ContentFlags, DebtId, Debtor, Moment, NumberId, OutreachError, Purpose,
 };
+use crate::rules::Provenance;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
@@ -75,6 +76,7 @@ pub struct HelpStage {
 /// The firm's reminders: stages in order of days, and the time of day to aim at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReminderSchedule {
+    provenance: Provenance,
     stages: Vec<Stage>,
     help: HelpStage,
     time: u32,
@@ -155,7 +157,25 @@ impl ReminderSchedule {
         if time >= 86_400 {
             return Err(wrong(0, "time of day must be before 24:00"));
         }
-        Ok(Self { stages, help, time })
+        Ok(Self {
+            provenance: Provenance::new("reminders", ""),
+            stages,
+            help,
+            time,
+        })
+    }
+
+    /// Where the schedule comes from. Default `reminders`, in force for ever.
+    #[must_use]
+    pub fn with_provenance(mut self, provenance: Provenance) -> Self {
+        self.provenance = provenance;
+        self
+    }
+
+    /// Where the schedule comes from, and since when it applies.
+    #[must_use]
+    pub const fn provenance(&self) -> &Provenance {
+        &self.provenance
     }
 
     /// The reminders from `as_of` on, one a day at most.
@@ -298,19 +318,13 @@ mod shipped {
     use super::super::window::time_of_day;
     use super::{HelpStage, OutreachError, ReminderSchedule, Stage};
     use crate::lending::outreach::read::read;
-    use crate::lending::written::toml_date;
+    use crate::rules::Header;
 
     const SHIPPED: &str = include_str!("../../../data/rules/outreach/reminders.toml");
 
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     struct File {
-        #[serde(rename = "id")]
-        _id: String,
-        #[serde(rename = "from", deserialize_with = "toml_date::deserialize")]
-        _from: jiff::civil::Date,
-        #[serde(rename = "cite")]
-        _cite: String,
         time: String,
         stage: Vec<Stage>,
         help: HelpStage,
@@ -323,12 +337,12 @@ mod shipped {
         ///
         /// When the text is not TOML, or [`ReminderSchedule::new`] refuses it.
         pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
-            let file: File = read("reminder file", text)?;
+            let (provenance, file) = read::<File>("reminder file", text, Header::Required)?;
             let time = time_of_day(&file.time).ok_or(OutreachError::Schedule {
                 stage: 0,
                 problem: "time of day must be written as HH:MM",
             })?;
-            Self::new(file.stage, file.help, time)
+            Ok(Self::new(file.stage, file.help, time)?.with_provenance(provenance))
         }
 
         /// The schedule inside the library: T-7 to T+3.

@@ -8,7 +8,7 @@ use super::{
     Conduct, Counter, OutreachError, Product, Reachability, Recipient, RuleSet, Scope, Waiver,
     Window,
 };
-use crate::lending::written::toml_date;
+use crate::rules::{Header, Provenance, toml_date};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -81,7 +81,7 @@ impl RuleSet {
     /// When none has that id.
     pub fn shipped(id: &str) -> Result<Self, OutreachError> {
         let mut all = Self::all_shipped()?.into_iter();
-        all.find(|set| set.id == id)
+        all.find(|set| set.id() == id)
             .ok_or_else(|| OutreachError::UnknownRuleSet { id: id.to_owned() })
     }
 
@@ -113,8 +113,9 @@ impl Conduct {
 }
 
 fn rule_sets(file: &'static str, text: &str) -> Result<Vec<RuleSet>, OutreachError> {
-    let written: File = read(file, text)?;
-    written.ruleset.into_iter().map(RuleSet::try_from).collect()
+    let (of_file, written) = read::<File>(file, text, Header::Optional("conduct"))?;
+    let sets = written.ruleset.into_iter();
+    sets.map(|set| set.rule_set(&of_file)).collect()
 }
 
 #[derive(Deserialize)]
@@ -240,11 +241,10 @@ enum OptOutText {
     EveryMessage,
 }
 
-impl TryFrom<Written> for RuleSet {
-    type Error = OutreachError;
-
-    fn try_from(written: Written) -> Result<Self, OutreachError> {
-        let mut set = Self::new(&written.id, &written.cite)
+impl Written {
+    fn rule_set(self, of_file: &Provenance) -> Result<RuleSet, OutreachError> {
+        let written = self;
+        let mut set = RuleSet::new(&written.id, &written.cite)
             .with_dates(written.from, written.until)
             .with_honoured(written.honours)
             .with_exempt(written.exempt);
@@ -282,6 +282,7 @@ impl TryFrom<Written> for RuleSet {
         set.retention_months = written
             .retention_years
             .map(|years| years.saturating_mul(12));
+        set.provenance = set.provenance.of_the_file_of(of_file);
         Ok(set)
     }
 }

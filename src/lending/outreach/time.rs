@@ -1,7 +1,7 @@
 //! Moments and the debtor's clock.
 
 use super::OutreachError;
-use crate::lending::written::day_number;
+use crate::rules::day_number;
 use core::fmt;
 use jiff::Timestamp;
 use jiff::civil::Date;

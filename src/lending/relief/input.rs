@@ -11,7 +11,7 @@ use crate::lending::income::claim::file::ClaimFile;
 use crate::lending::income::{IncomePolicy, VerifiedIncome};
 use crate::lending::loan::Loan;
 use crate::lending::loan::input::LoanFile;
-use crate::lending::loan::read::{field, read_json, read_toml};
+use crate::lending::loan::read::{case_from_json, case_from_toml, field, rules_from_toml};
 use crate::money::{Money, parse_decimal};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -19,7 +19,6 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RulesFile {
-    version: String,
     care_action: CarePolicy,
     five_categories: FiveCategories,
     observation: ObservationRule,
@@ -52,12 +51,12 @@ impl ReliefRules {
     ///
     /// [`ReliefError::Plan`] with the line, or the field and its limit.
     pub fn from_toml(text: &str) -> Result<Self, ReliefError> {
-        let file: RulesFile = read_toml(text)?;
+        let (provenance, file) = rules_from_toml::<RulesFile>(text, "relief")?;
         let threshold = parse_decimal(&file.eba.diminished_obligation);
         let share = parse_decimal(&file.offers.max_share_of_income);
         let partial = parse_decimal(&file.offers.partial_share);
         Ok(Self {
-            version: file.version,
+            provenance,
             care: file.care_action,
             classes: file.five_categories,
             observation: file.observation,
@@ -140,7 +139,7 @@ impl ReliefCase {
     ///
     /// [`ReliefError::Plan`] with the line, or the field and its limit.
     pub fn from_toml(text: &str) -> Result<Self, ReliefError> {
-        read_toml::<CaseFile>(text)?.into_case()
+        case_from_toml::<CaseFile>(text)?.into_case()
     }
 
     /// Reads a case from JSON, with the names of the TOML file.
@@ -149,7 +148,7 @@ impl ReliefCase {
     ///
     /// As [`ReliefCase::from_toml`].
     pub fn from_json(text: &str) -> Result<Self, ReliefError> {
-        read_json::<CaseFile>(text)?.into_case()
+        case_from_json::<CaseFile>(text)?.into_case()
     }
 }
 

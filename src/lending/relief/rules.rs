@@ -5,13 +5,14 @@ use super::classification::{FiveCategories, ObservationRule};
 use super::cost::ConcessionCost;
 use super::error::ReliefError;
 use super::offers::OfferRules;
+use crate::rules::Provenance;
 use rust_decimal::Decimal;
 
 /// Policy and rules for relief. `data/rules/relief.toml` is such a set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReliefRules {
-    /// The set's version.
-    pub version: String,
+    /// Where the rules come from, and since when they apply.
+    pub provenance: Provenance,
     /// Who gets the Care Action.
     pub care: CarePolicy,
     /// Days past due to asset class.

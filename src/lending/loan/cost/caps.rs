@@ -3,6 +3,7 @@
 use super::{AnnualCost, AnnualizationMethod};
 use crate::lending::loan::error::PlanError;
 use crate::money::Rate;
+use crate::rules::Provenance;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -97,7 +98,7 @@ impl CostCap {
 /// A table of caps per lender type and date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateCaps {
-    pub(crate) version: String,
+    pub(crate) provenance: Provenance,
     pub(crate) caps: Vec<CostCap>,
 }
 
@@ -125,17 +126,14 @@ pub struct CapCheck {
 impl RateCaps {
     /// A table of these caps.
     #[must_use]
-    pub fn new(version: &str, caps: Vec<CostCap>) -> Self {
-        Self {
-            version: version.to_owned(),
-            caps,
-        }
+    pub const fn new(provenance: Provenance, caps: Vec<CostCap>) -> Self {
+        Self { provenance, caps }
     }
 
-    /// The table's version.
+    /// Where the caps come from, and since when they apply.
     #[must_use]
-    pub fn version(&self) -> &str {
-        &self.version
+    pub const fn provenance(&self) -> &Provenance {
+        &self.provenance
     }
 
     /// The caps.

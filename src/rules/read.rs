@@ -1,0 +1,269 @@
+//! Rule files and borrowers' cases from text.
+//!
+//! Files are untrusted: their size is bounded, unknown and repeated keys are refused,
+//! and errors give the line. Rule files hold no borrower's data, so that their errors
+//! say what was found; those of cases never do.
+
+use super::Provenance;
+use super::header::{Body, Written};
+use crate::files;
+use serde::de::DeserializeOwned;
+
+/// The most bytes of a rule file or a case.
+pub(crate) const MAX_BYTES: usize = 1 << 20;
+
+/// What is wrong with a text, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {reason}")]
+pub(crate) struct TextError {
+    /// From 1.
+    pub(crate) line: usize,
+    pub(crate) reason: String,
+}
+
+/// Whether a rule file must say what it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Header {
+    /// `id`, `from` and `cite` are needed.
+    Required,
+    /// A file that says nothing has this id; its digest still names it.
+    Optional(&'static str),
+}
+
+/// Reads a rule file: where it comes from, and its rules.
+pub(crate) fn read_rules<T: DeserializeOwned>(
+    text: &str,
+    header: Header,
+) -> Result<(Provenance, T), TextError> {
+    check_size(text)?;
+    let at = |error: toml::de::Error| TextError {
+        line: line_of(text, &error),
+        reason: error.message().to_owned(),
+    };
+    let written: Written = toml::from_str(text).map_err(at)?;
+    let body = toml::Deserializer::parse(text).map_err(at)?;
+    let rules = T::deserialize(Body(body)).map_err(at)?;
+    let provenance = written.provenance(header)?.of_file(text);
+    Ok((provenance, rules))
+}
+
+impl Written {
+    fn provenance(self, header: Header) -> Result<Provenance, TextError> {
+        let missing = |key| TextError {
+            line: 1,
+            reason: format!("missing field `{key}`"),
+        };
+        let (id, cite) = match header {
+            Header::Required => {
+                self.from.ok_or_else(|| missing("from"))?;
+                (
+                    self.id.ok_or_else(|| missing("id"))?,
+                    self.cite.ok_or_else(|| missing("cite"))?,
+                )
+            }
+            Header::Optional(id) => (
+                self.id.unwrap_or_else(|| id.to_owned()),
+                self.cite.unwrap_or_default(),
+            ),
+        };
+        let provenance = Provenance::new(&id, &cite).with_dates(self.from, self.until);
+        Ok(match self.version {
+            Some(version) => provenance.with_version(&version),
+            None => provenance,
+        })
+    }
+}
+
+/// Reads a borrower's case from TOML. `ours` are messages of the crate's own, which
+/// hold no value and may be said as they are.
+pub(crate) fn read_case_toml<T: DeserializeOwned>(
+    text: &str,
+    ours: &[String],
+) -> Result<T, TextError> {
+    check_size(text)?;
+    toml::from_str(text).map_err(|error| TextError {
+        line: line_of(text, &error),
+        reason: without_values(error.message(), ours),
+    })
+}
+
+/// The same from JSON, with the same names.
+pub(crate) fn read_case_json<T: DeserializeOwned>(
+    text: &str,
+    ours: &[String],
+) -> Result<T, TextError> {
+    check_size(text)?;
+    files::read_json(text.as_bytes()).map_err(|error| {
+        let shown = error.to_string();
+        TextError {
+            line: error.line().max(1),
+            reason: if error.is_data() {
+                without_values(&shown, ours)
+            } else {
+                // Of the parser alone: what it expected, never what it saw.
+                without_place(&shown).to_owned()
+            },
+        }
+    })
+}
+
+fn check_size(text: &str) -> Result<(), TextError> {
+    if text.len() <= MAX_BYTES {
+        return Ok(());
+    }
+    Err(TextError {
+        line: 1,
+        reason: "a file of rules or of a case has at most 1 MiB".to_owned(),
+    })
+}
+
+/// The line of a TOML error, counted from 1.
+fn line_of(text: &str, error: &toml::de::Error) -> usize {
+    files::line_of(text, error.span().map_or(0, |span| span.start))
+}
+
+/// serde_json adds where it was; the caller says that in its own words.
+fn without_place(message: &str) -> &str {
+    let (said, _) = message.rsplit_once(" at line ").unwrap_or((message, ""));
+    said
+}
+
+/// What a parser says of a file, without the value it stumbled on.
+///
+/// Messages about keys name keys only, and `ours` are the crate's own, which never
+/// hold a value. Of all others only what was expected is kept: serde puts it last.
+fn without_values(message: &str, ours: &[String]) -> String {
+    const ABOUT_KEYS: [&str; 4] = [
+        "missing field",
+        "unknown field",
+        "duplicate key",
+        "duplicate field",
+    ];
+    const EXPECTING: [&str; 4] = [
+        "unknown variant",
+        "invalid type",
+        "invalid value",
+        "invalid length",
+    ];
+    let starts = |with: &[&str]| with.iter().any(|start| message.starts_with(start));
+    let said = without_place(message);
+    if starts(&ABOUT_KEYS) || ours.iter().any(|own| own == said) {
+        return said.to_owned();
+    }
+    match said.rsplit_once(", expected ") {
+        Some((_, expected)) if starts(&EXPECTING) => format!("expected {expected}"),
+        _ => {
+            "not the expected kind of value; amounts, rates and dates are text in quotes".to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Terms {
+        #[serde(rename = "periods")]
+        _periods: u32,
+    }
+
+    #[test]
+    fn both_formats_of_a_case_say_the_line_and_no_value() {
+        for (toml, json, reason) in [
+            (
+                "\nperiods = 'Canary'",
+                "{\n\"periods\": \"Canary\"}",
+                "expected u32",
+            ),
+            (
+                "\nperiod = 1",
+                "{\n\"period\": 1}",
+                "unknown field `period`",
+            ),
+            ("", "{}", "missing field `periods`"),
+            (
+                "periods = 1\nperiods = 'Canary'",
+                "{\"periods\": 1,\n\"periods\": 1}",
+                "duplicate",
+            ),
+            ("periods = Canary", "{\"periods\": Canary", ""),
+        ] {
+            for error in [
+                read_case_toml::<Terms>(toml, &[]).unwrap_err(),
+                read_case_json::<Terms>(json, &[]).unwrap_err(),
+            ] {
+                let shown = error.to_string();
+                assert!(
+                    shown.contains(reason) && shown.starts_with("line "),
+                    "{shown}"
+                );
+                assert!(!format!("{shown} {error:?}").contains("Canary"), "{shown}");
+            }
+        }
+        let long = " ".repeat(MAX_BYTES + 1);
+        for error in [
+            read_case_json::<Terms>(&long, &[]).unwrap_err(),
+            read_case_toml::<Terms>(&long, &[]).unwrap_err(),
+            read_rules::<Terms>(&long, Header::Required).unwrap_err(),
+        ] {
+            assert!(error.to_string().contains("1 MiB"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_rule_file_gives_its_header_and_its_rules_apart() {
+        let text = "id = 'MINE'\nfrom = 2026-01-01\ncite = 'policy'\nperiods = 3\n";
+        let (rules, terms) = read_rules::<Terms>(text, Header::Required).unwrap();
+        assert_eq!((rules.id(), terms._periods), ("MINE", 3));
+        // printf "id = 'MINE'\nfrom = 2026-01-01\ncite = 'policy'\nperiods = 3\n" | sha256sum
+        let digest = rules.sha256().unwrap();
+        assert_eq!(digest.len(), 64);
+        let again = read_rules::<Terms>(&text.replace('3', "4"), Header::Required);
+        assert_ne!(again.unwrap().0.sha256(), Some(digest));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_rule_file_has_its_line() {
+        let wrong = |text: &str| {
+            let read = read_rules::<Terms>(text, Header::Required);
+            read.unwrap_err().to_string()
+        };
+        let header = "id = 'MINE'\nfrom = 2026-01-01\ncite = 'policy'\n";
+        let unknown = wrong(&format!("{header}period = 3\n"));
+        assert!(
+            unknown.starts_with("line 4: unknown field `period`"),
+            "{unknown}"
+        );
+        let kind = wrong(&format!("{header}\nperiods = 'x'\n"));
+        assert!(kind.starts_with("line 5: invalid type"), "{kind}");
+        let twice = wrong(&format!("{header}id = 'OTHER'\nperiods = 3\n"));
+        assert!(twice.starts_with("line 4: duplicate key"), "{twice}");
+        let date = wrong(&header.replace("2026-01-01", "2026-02-30"));
+        assert!(date.starts_with("line 2: "), "{date}");
+        assert_eq!(wrong("periods = 3\n"), "line 1: missing field `from`");
+        // What the body says comes first: it has a line.
+        assert!(wrong("period = 3\n").contains("unknown field `period`"));
+        let (named, _) = read_rules::<Terms>("periods = 3\n", Header::Optional("terms")).unwrap();
+        assert_eq!((named.id(), named.cite()), ("terms", ""));
+    }
+
+    #[test]
+    fn a_parser_is_quoted_without_the_value_it_found() {
+        let ours = ["must be a zone".to_owned()];
+        let said = |message| without_values(message, &ours);
+        assert_eq!(
+            said("unknown variant `x, expected y`, expected `a` or `b`"),
+            "expected `a` or `b`"
+        );
+        assert_eq!(
+            said("invalid type: string \"x\", expected u32 at line 3 column 9"),
+            "expected u32"
+        );
+        assert_eq!(said("missing field `due`"), "missing field `due`");
+        assert_eq!(said("must be a zone at line 1 column 2"), "must be a zone");
+        assert!(!said("failed to parse \"x, expected y\" as a date").contains('y'));
+    }
+}
