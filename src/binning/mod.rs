@@ -94,6 +94,27 @@ pub struct Binning {
 
 impl Binning {
     /// Settings of a fit, all at their defaults.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// assert_eq!(bins.field("late_payments").unwrap().cuts(), [0.5]); // between 0 and 1 late
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn params() -> BinningParams {
         BinningParams::default()
     }
@@ -111,12 +132,60 @@ impl Binning {
     }
 
     /// The bins of the field called `name`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// let late = bins.field("late_payments").unwrap();
+    /// assert_eq!(late.table().bins()[1].bad_rate(), Some(0.5)); // 5 of 10
+    /// assert!(bins.field("bad").is_none());
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&FieldBinning> {
         self.fields.iter().find(|field| field.name() == name)
     }
 
     /// The characteristics by information value, highest first; ties in schema order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("weekday", Kind::Count),
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let weekday: Vec<f64> = (0..40).map(|n| f64::from(n % 2)).collect();
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("weekday", Values::Numbers(&weekday)),
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // Weekdays tell next to nothing, late payments much.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// assert_eq!(bins.fields()[0].name(), "weekday"); // as the schema has it
+    /// assert_eq!(bins.by_iv()[0].name(), "late_payments");
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn by_iv(&self) -> Vec<&FieldBinning> {
         let mut fields: Vec<&FieldBinning> = self.fields.iter().collect();
@@ -149,6 +218,29 @@ impl BinningParams {
     /// When a setting is outside its range or names an unknown field, the data has
     /// no target, no rows or one class, a column is not of its field's kind, a
     /// value is one that its field refuses, or limits cannot be satisfied.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().max_bins(6).fit(&loans)?;
+    /// let table = bins.field("late_payments").unwrap().table();
+    /// let woe = ((5.0_f64 / 33.0) / (5.0 / 7.0)).ln(); // 5 of 33 good, 5 of 7 bad
+    /// assert!((table.bins()[1].woe - woe).abs() < 1e-12);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn fit(&self, data: &Dataset) -> Result<Binning, BinningError> {
         self.fit_with_progress(data, &|_, _| {})
     }

@@ -120,6 +120,28 @@ pub struct BinningParams {
 
 impl BinningParams {
     /// At most this many regular bins per field. Default 8; at least 2.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().max_bins(2).fit(&loans)?;
+    /// assert_eq!(bins.fields()[0].table().n_regular(), 2);
+    /// assert!(Binning::params().max_bins(0).fit(&loans).is_err());
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub const fn max_bins(mut self, max_bins: usize) -> Self {
         self.settings.max_bins = Some(max_bins);
         self
@@ -143,6 +165,27 @@ impl BinningParams {
     /// rows has a steady woe however many rows there are, and in large data the
     /// riskiest borrowers are often fewer than one in twenty. Where the regular
     /// rows of a field are fewer altogether they make one bin, with a warning.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().min_bin_share(0.3).fit(&loans)?;
+    /// assert_eq!(bins.fields()[0].table().n_regular(), 1); // 10 of 40 rows are too few
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub const fn min_bin_share(mut self, share: f64) -> Self {
         self.settings.min_bin_share = Some(share);
         self

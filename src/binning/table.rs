@@ -92,6 +92,31 @@ impl BinTable {
     }
 
     /// The information value: the sum of the bins' parts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// // Σ (good_share - bad_share) * woe over the two bins
+    /// let (g, b) = ([28.0 / 33.0, 5.0 / 33.0], [2.0 / 7.0, 5.0 / 7.0]);
+    /// let iv: f64 = (0..2).map(|i| (g[i] - b[i]) * f64::ln(g[i] / b[i])).sum();
+    /// assert!((bins.fields()[0].table().iv() - iv).abs() < 1e-12); // 1.485
+    /// # assert!((iv - 1.485).abs() < 5e-4);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn iv(&self) -> f64 {
         self.bins.iter().map(|bin| bin.iv).sum()
@@ -134,12 +159,57 @@ impl BinTable {
     /// `sqrt(1/good + 1/bad - 1/all_good - 1/all_bad)`, the log of a ratio of two
     /// binomial shares (Katz et al. 1978, *Biometrics* 34, 469); 0.5 is added to
     /// the counts of a pure bin.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// let error = bins.fields()[0].table().woe_std_error(1).unwrap();
+    /// let variance = 1.0 / 5.0 + 1.0 / 5.0 - 1.0 / 33.0 - 1.0 / 7.0_f64;
+    /// assert!((error - variance.sqrt()).abs() < 1e-12);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn woe_std_error(&self, bin: usize) -> Option<f64> {
         evidence_error(self.bins.get(bin)?.counts(), self.all(), 0.5)
     }
 
     /// The Gini coefficient of the bins alone, riskier bins by lower `woe`: `2 auc - 1`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// let auc = (28.0 * 5.0 + (28.0 * 2.0 + 5.0 * 5.0) / 2.0) / (33.0 * 7.0); // ties count half
+    /// assert!((bins.fields()[0].table().gini() - (2.0 * auc - 1.0)).abs() < 1e-12);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn gini(&self) -> f64 {
         let mut bins: Vec<&Bin> = self.bins.iter().collect();
@@ -263,6 +333,28 @@ impl FieldBinning {
     }
 
     /// The bin a number falls into; `None` when the field refuses it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// let late = bins.field("late_payments").unwrap(); // one cut, at 0.5
+    /// assert_eq!((late.bin_of_number(0.0), late.bin_of_number(3.0)), (Some(0), Some(1)));
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn bin_of_number(&self, value: f64) -> Option<usize> {
         match self.field.slot(value) {
@@ -281,6 +373,29 @@ impl FieldBinning {
     }
 
     /// The bin of a category's level; unseen levels go where the field says.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("home", Kind::Category),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let home: Vec<&str> = (0..40).map(|n| if n < 30 { "own" } else { "rent" }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("home", Values::Text(&home)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers own their home, 2 of them bad; 10 rent, 5 of them bad.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// let home = bins.field("home").unwrap();
+    /// let rent = home.bin_of_level("rent").unwrap();
+    /// assert_eq!(home.table().bins()[rent].bad_rate(), Some(0.5)); // 5 of 10
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn bin_of_level(&self, level: &str) -> Option<usize> {
         let special = |code: &Code| matches!(code, Code::Level(name) if name == level);

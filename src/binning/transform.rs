@@ -15,6 +15,28 @@ impl Binning {
     ///
     /// When a field is not in `data` or its column of another kind, or a row has a
     /// value that its field refuses.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// let rows = bins.bins_of(&loans)?;
+    /// assert_eq!((rows[0][0], rows[0][39]), (0, 1)); // never late; late once
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn bins_of(&self, data: &Dataset) -> Result<Vec<Vec<u16>>, BinningError> {
         let columns = each_field(&self.fields, |field| {
             field.bins_of(place::values(data, field.field())?)
@@ -28,6 +50,29 @@ impl Binning {
     /// # Errors
     ///
     /// Those of [`bins_of`](Self::bins_of).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// let woe = bins.woe_columns(&loans)?;
+    /// let safer = ((28.0_f64 / 33.0) / (2.0 / 7.0)).ln(); // 28 of 33 good, 2 of 7 bad
+    /// assert!((woe[0][0] - safer).abs() < 1e-12);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn woe_columns(&self, data: &Dataset) -> Result<Vec<Vec<f64>>, BinningError> {
         woe_columns_of(&self.fields.iter().collect::<Vec<_>>(), data)
     }
@@ -54,6 +99,30 @@ impl Binning {
     /// # Errors
     ///
     /// Those of [`bins_of`](Self::bins_of), and when `data` has no target or no rows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// let later = loans.select(&[0, 2, 3, 30, 39])?; // 1 bad of 3, then 1 bad of 2
+    /// let table = &bins.tables_on(&later)?[0];
+    /// assert_eq!((table.bins()[0].good, table.bins()[0].bad), (2.0, 1.0));
+    /// assert_eq!(table.bins()[1].woe, bins.fields()[0].table().bins()[1].woe);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn tables_on(&self, data: &Dataset) -> Result<Vec<BinTable>, BinningError> {
         let counts = self.counts_on(data, Outcomes::of(data)?)?;
         let tables = self.fields.iter().zip(&counts);
@@ -67,6 +136,29 @@ impl Binning {
     /// # Errors
     ///
     /// Those of [`tables_on`](Self::tables_on), and when `data` has one class.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let bins = Binning::params().fit(&loans)?;
+    /// let later = loans.select(&[0, 2, 3, 30, 39])?; // 1 bad of 3, then 1 bad of 2
+    /// let woe = bins.refit(&later)?.fields()[0].table().bins()[0].woe;
+    /// assert!((woe - ((2.0_f64 / 3.0) / (1.0 / 2.0)).ln()).abs() < 1e-12); // 2 of 3 good, 1 of 2 bad
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn refit(&self, data: &Dataset) -> Result<Self, BinningError> {
         let counts = self.counts_on(data, Outcomes::of_both_classes(data)?)?;
         let mut refitted = self.clone();

@@ -29,6 +29,24 @@ pub struct Levels {
 
 impl Column {
     /// The value of one row, as a scorer reads it; missing past the end.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # use scorewright::scoring::Value;
+    /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n,1\n".as_bytes())?;
+    /// let income = loans.column("income").unwrap();
+    /// assert_eq!(income.value(0), Value::Number(2500.0));
+    /// assert!(matches!(income.value(1), Value::Number(empty) if empty.is_nan()));
+    /// assert_eq!(income.value(2), Value::Missing); // past the end
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn value(&self, row: usize) -> Value<'_> {
         match self {

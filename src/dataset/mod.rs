@@ -63,6 +63,22 @@ impl Dataset {
     }
 
     /// The column of the field called `name`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # use scorewright::scoring::Value;
+    /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n900,1\n".as_bytes())?;
+    /// assert_eq!(loans.column("income").unwrap().value(1), Value::Number(900.0));
+    /// assert!(loans.column("debt").is_none());
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
         let position = self.schema.fields().iter().position(|f| f.name() == name)?;
@@ -70,12 +86,42 @@ impl Dataset {
     }
 
     /// Whether each row is bad, when the data has a target.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n900,1\n".as_bytes())?;
+    /// assert_eq!(loans.bad(), Some(&[false, true][..]));
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn bad(&self) -> Option<&[bool]> {
         (!self.bad.is_empty()).then_some(&self.bad)
     }
 
     /// The sample weights, when it has them; otherwise every row weighs 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// let schema = Schema::new("loans", vec![
+    ///     Field::new("weight", Kind::Amount).with_role(Role::Weight),
+    ///     Field::new("income", Kind::Amount),
+    ///     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// ])?;
+    /// let file = "weight,income,bad\n1,2500,0\n4,900,1\n";
+    /// let loans = Dataset::reader(&schema).read(file.as_bytes())?;
+    /// assert_eq!(loans.weights(), Some(&[1.0, 4.0][..])); // the second row counts four times
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn weights(&self) -> Option<&[f64]> {
         self.weights.as_deref()

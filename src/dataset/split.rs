@@ -66,6 +66,22 @@ impl Dataset {
     ///
     /// When there is no such column, no row says `train` or none `test`, or a part
     /// has no good or no bad row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// let schema = Schema::new("loans", vec![
+    ///     Field::new("part", Kind::Category).with_role(Role::Split),
+    ///     Field::new("income", Kind::Amount),
+    ///     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// ])?;
+    /// let file = "part,income,bad\ntrain,2500,0\ntrain,900,1\ntest,3000,0\ntest,700,1\nlater,1,1\n";
+    /// let (train, test) = Dataset::reader(&schema).read(file.as_bytes())?.split_by_column()?;
+    /// assert_eq!((train.n_rows(), test.n_rows()), (2, 2)); // `later` is in neither
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn split_by_column(&self) -> Result<(Self, Self), DatasetError> {
         let no_column = DatasetError::NoColumn { role: "split" };
         let Some((field, Column::Levels(levels))) = self.column_of_role(Role::Split) else {
@@ -94,6 +110,24 @@ impl Dataset {
     /// # Errors
     ///
     /// When there is no such column, a row has no date, or a part has no good or no bad row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// let schema = Schema::new("loans", vec![
+    ///     Field::new("opened", Kind::Date).with_role(Role::Date),
+    ///     Field::new("income", Kind::Amount),
+    ///     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// ])?;
+    /// let file = "opened,income,bad\n2025-01-10,2500,0\n2025-02-10,900,1\n2025-03-10,800,0\n\
+    ///             2026-01-01,3000,0\n2026-02-10,700,1\n";
+    /// let loans = Dataset::reader(&schema).read(file.as_bytes())?;
+    /// let (train, test) = loans.split_by_date(jiff::civil::date(2026, 1, 1))?;
+    /// assert_eq!((train.n_rows(), test.n_rows()), (3, 2)); // the first day is for testing
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn split_by_date(&self, first_test: Date) -> Result<(Self, Self), DatasetError> {
         let no_column = DatasetError::NoColumn { role: "date" };
         let Some((field, Column::Numbers(days))) = self.column_of_role(Role::Date) else {
@@ -115,6 +149,27 @@ impl Dataset {
     /// # Errors
     ///
     /// When a part has no good or no bad row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 30 borrowers were never late, 2 of them bad; 10 were late once, 5 of them bad.
+    /// let (train, test) = loans.split_rows(|row| row % 2 == 0)?;
+    /// assert_eq!((train.n_rows(), test.n_rows()), (20, 20)); // every other row
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn split_rows(
         &self,
         is_train: impl Fn(usize) -> bool,
@@ -132,6 +187,22 @@ impl Dataset {
     /// # Errors
     ///
     /// When there is no such row, or all weights taken are zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n900,1\n".as_bytes())?;
+    /// let thrice = loans.select(&[1, 1, 0])?;
+    /// assert_eq!(thrice.bad(), Some(&[true, true, false][..]));
+    /// assert!(loans.select(&[2]).is_err()); // there are rows 0 and 1
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn select(&self, rows: &[usize]) -> Result<Self, DatasetError> {
         let n_rows = self.n_rows;
         if let Some(&row) = rows.iter().find(|&&row| row >= n_rows) {

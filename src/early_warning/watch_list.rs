@@ -62,6 +62,29 @@ pub struct WatchEntry {
 
 impl WatchEntry {
     /// An open entry for an alert about the borrower `id`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{
+    /// #     Disposition, EarlyWarning, Level, Policy, Reading, ReviewCadence, Signals, WatchEntry, WatchList,
+    /// #     WatchState,
+    /// # };
+    /// # use scorewright::units::Points;
+    /// # let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
+    /// # let reading = Reading::points(Points(590));
+    /// # let mut state = WatchState::new();
+    /// # let alert = warning
+    /// #     .observe(&mut state, reading, Signals::NONE, date(2026, 3, 3))
+    /// #     .ok_or("no alert")?;
+    /// // An amber alert of 3 March 2026; amber is looked at again after 7 days.
+    /// let mut list = WatchList::new(ReviewCadence::default());
+    /// let entry = WatchEntry::new("17", &alert).with_owner("Li");
+    /// assert_eq!((entry.level(), entry.owner(), entry.since()), (Level::Amber, "Li", date(2026, 3, 3)));
+    /// # let _ = &mut list;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(id: &str, alert: &Alert) -> Self {
         Self {
@@ -210,6 +233,29 @@ impl WatchList {
     /// The same alert twice changes nothing. A later level or episode of a
     /// borrower already on the list replaces level and reasons, keeps the owner
     /// unless the entry names one, and within an open entry keeps `since`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{
+    /// #     Disposition, EarlyWarning, Level, Policy, Reading, ReviewCadence, Signals, WatchEntry, WatchList,
+    /// #     WatchState,
+    /// # };
+    /// # use scorewright::units::Points;
+    /// # let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
+    /// # let reading = Reading::points(Points(590));
+    /// # let mut state = WatchState::new();
+    /// # let alert = warning
+    /// #     .observe(&mut state, reading, Signals::NONE, date(2026, 3, 3))
+    /// #     .ok_or("no alert")?;
+    /// // An amber alert of 3 March 2026; amber is looked at again after 7 days.
+    /// let mut list = WatchList::new(ReviewCadence::default());
+    /// assert!(list.admit(WatchEntry::new("17", &alert)));
+    /// assert!(!list.admit(WatchEntry::new("17", &alert))); // the same alert again
+    /// assert_eq!(list.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn admit(&mut self, mut entry: WatchEntry) -> bool {
         if let Some(known) = self.entries.get(&entry.id) {
             let is_news = entry.episode > known.episode
@@ -242,6 +288,29 @@ impl WatchList {
     ///
     /// [`EarlyWarningError::WatchList`] when the borrower is not on the list, or the
     /// review is dated before the entry.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{
+    /// #     Disposition, EarlyWarning, Level, Policy, Reading, ReviewCadence, Signals, WatchEntry, WatchList,
+    /// #     WatchState,
+    /// # };
+    /// # use scorewright::units::Points;
+    /// # let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
+    /// # let reading = Reading::points(Points(590));
+    /// # let mut state = WatchState::new();
+    /// # let alert = warning
+    /// #     .observe(&mut state, reading, Signals::NONE, date(2026, 3, 3))
+    /// #     .ok_or("no alert")?;
+    /// // An amber alert of 3 March 2026; amber is looked at again after 7 days.
+    /// let mut list = WatchList::new(ReviewCadence::default());
+    /// list.admit(WatchEntry::new("17", &alert));
+    /// list.review("17", Level::Red, Disposition::Open, date(2026, 3, 10))?;
+    /// assert_eq!(list.top(1)[0].next_review(), date(2026, 3, 11)); // red: the next day
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn review(
         &mut self,
         id: &str,
@@ -271,6 +340,29 @@ impl WatchList {
     ///
     /// A review is missed the day after it was due. Each missed review
     /// escalates once, however often this is called.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{
+    /// #     Disposition, EarlyWarning, Level, Policy, Reading, ReviewCadence, Signals, WatchEntry, WatchList,
+    /// #     WatchState,
+    /// # };
+    /// # use scorewright::units::Points;
+    /// # let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
+    /// # let reading = Reading::points(Points(590));
+    /// # let mut state = WatchState::new();
+    /// # let alert = warning
+    /// #     .observe(&mut state, reading, Signals::NONE, date(2026, 3, 3))
+    /// #     .ok_or("no alert")?;
+    /// // An amber alert of 3 March 2026; amber is looked at again after 7 days.
+    /// let mut list = WatchList::new(ReviewCadence::default());
+    /// list.admit(WatchEntry::new("17", &alert)); // due on 10 March
+    /// assert!(list.escalate(date(2026, 3, 10), "team lead").is_empty());
+    /// assert_eq!(list.escalate(date(2026, 3, 11), "team lead"), ["17"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn escalate(&mut self, as_of: Date, owner: &str) -> Vec<&str> {
         let mut escalated = Vec::new();
         for entry in self.entries.values_mut() {
@@ -289,12 +381,59 @@ impl WatchList {
     ///
     /// Ranked by expected loss avoided, then red before amber, then longest
     /// waiting, then id: the order is total, so it never depends on insertion.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{
+    /// #     Disposition, EarlyWarning, Level, Policy, Reading, ReviewCadence, Signals, WatchEntry, WatchList,
+    /// #     WatchState,
+    /// # };
+    /// # use scorewright::units::Points;
+    /// # let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
+    /// # let reading = Reading::points(Points(590));
+    /// # let mut state = WatchState::new();
+    /// # let alert = warning
+    /// #     .observe(&mut state, reading, Signals::NONE, date(2026, 3, 3))
+    /// #     .ok_or("no alert")?;
+    /// // An amber alert of 3 March 2026; amber is looked at again after 7 days.
+    /// let mut list = WatchList::new(ReviewCadence::default());
+    /// list.admit(WatchEntry::new("17", &alert));
+    /// assert!(list.due(date(2026, 3, 9), 10).is_empty());
+    /// assert_eq!(list.due(date(2026, 3, 10), 10)[0].id(), "17"); // 3 March and 7 days
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn due(&self, as_of: Date, capacity: usize) -> Vec<&WatchEntry> {
         self.ranked(|entry| entry.next_review <= as_of, capacity)
     }
 
     /// The open entries, the `capacity` most worth a call first, due or not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{
+    /// #     Disposition, EarlyWarning, Level, Policy, Reading, ReviewCadence, Signals, WatchEntry, WatchList,
+    /// #     WatchState,
+    /// # };
+    /// # use scorewright::units::Points;
+    /// # let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
+    /// # let reading = Reading::points(Points(590));
+    /// # let mut state = WatchState::new();
+    /// # let alert = warning
+    /// #     .observe(&mut state, reading, Signals::NONE, date(2026, 3, 3))
+    /// #     .ok_or("no alert")?;
+    /// // An amber alert of 3 March 2026; amber is looked at again after 7 days.
+    /// let mut list = WatchList::new(ReviewCadence::default());
+    /// let saving = |yuan: i64| rust_decimal::Decimal::from(yuan);
+    /// list.admit(WatchEntry::new("17", &alert).with_expected_loss_avoided(saving(200)));
+    /// list.admit(WatchEntry::new("18", &alert).with_expected_loss_avoided(saving(900)));
+    /// assert_eq!(list.top(1)[0].id(), "18"); // 900 before 200
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn top(&self, capacity: usize) -> Vec<&WatchEntry> {
         self.ranked(|_| true, capacity)

@@ -153,6 +153,27 @@ pub fn explain_fall<'a>(
 /// # Errors
 ///
 /// [`EarlyWarningError::Score`] when the card refuses one of the records.
+///
+/// # Examples
+///
+/// ```
+/// # use scorewright::schema::{Field, Kind};
+/// # use scorewright::scorecard::Scorecard;
+/// # let card = Scorecard::builder("application")
+/// #     .pdo(20.0, 600, 50.0)
+/// #     .base_points(500)
+/// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+/// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+/// #     .points("income", &[0, 30, 55, 5])
+/// #     .points("home", &[45, 10, 0, 0])
+/// #     .build()?;
+/// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+/// use scorewright::early_warning::explain_records;
+/// let scorer = card.compile()?;
+/// let fall = explain_records(&scorer, &[5000.0, 0.0], &[2000.0, 0.0])?; // the income fell
+/// assert_eq!((fall.total(), fall.reasons()[0].points), (25, 25)); // from 55 to 30
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn explain_records<'a, R: Record + ?Sized>(
     scorer: &'a Scorer,
     before: &R,

@@ -23,6 +23,16 @@ pub struct Band {
 
 impl Band {
     /// What was seen: bad over all, in `[0, 1]`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::metrics::{Higher, bands};
+    /// let points = [600.0, 600.0, 600.0, 600.0];
+    /// let table = bands(&points, &[true, false, false, false], None, Higher::Safer, 1)?;
+    /// assert_eq!(table[0].bad_rate(), 0.25); // one of four
+    /// # Ok::<(), scorewright::metrics::MetricError>(())
+    /// ```
     #[must_use]
     pub fn bad_rate(&self) -> f64 {
         self.bad / (self.good + self.bad)

@@ -45,6 +45,16 @@ impl Money {
     ///
     /// [`MoneyError::TooFine`] when digits would have to be dropped,
     /// [`MoneyError::TooLarge`] beyond 10^20.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rust_decimal::Decimal;
+    /// use scorewright::money::{Currency, Money};
+    /// assert_eq!(Money::new(Decimal::new(1050, 2), Currency::CNY)?.to_string(), "10.50 CNY");
+    /// assert!(Money::new(Decimal::new(10_505, 3), Currency::CNY).is_err()); // half a fen
+    /// # Ok::<(), scorewright::money::MoneyError>(())
+    /// ```
     pub fn new(amount: Decimal, currency: Currency) -> Result<Self, MoneyError> {
         let minor_units = currency.minor_units();
         if amount.scale() > minor_units && amount.normalize().scale() > minor_units {
@@ -61,6 +71,17 @@ impl Money {
     /// # Errors
     ///
     /// [`MoneyError::TooLarge`] beyond 10^20.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rust_decimal::Decimal;
+    /// use scorewright::money::{Currency, Money, Rounding};
+    /// let exact = Decimal::new(10_505, 3); // 10.505
+    /// assert_eq!(Money::round(exact, Currency::CNY, Rounding::HalfUp)?.to_string(), "10.51 CNY");
+    /// assert_eq!(Money::round(exact, Currency::CNY, Rounding::HalfEven)?.to_string(), "10.50 CNY");
+    /// # Ok::<(), scorewright::money::MoneyError>(())
+    /// ```
     pub fn round(
         amount: Decimal,
         currency: Currency,
@@ -75,6 +96,8 @@ impl Money {
     ///
     /// What [`parse_decimal`] and [`Money::new`] refuse.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # use scorewright::money::{Currency, Money};
     /// assert!(Money::parse("10.5", Currency::CNY).is_ok());
@@ -86,6 +109,14 @@ impl Money {
     }
 
     /// This many minor units: fen, cents.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::money::{Currency, Money};
+    /// assert_eq!(Money::from_minor(106_619, Currency::CNY).to_string(), "1066.19 CNY");
+    /// assert_eq!(Money::from_minor(106_619, Currency::JPY).to_string(), "106619 JPY");
+    /// ```
     #[must_use]
     pub fn from_minor(minor: i64, currency: Currency) -> Self {
         let amount = Decimal::try_new(minor, currency.minor_units());
@@ -153,6 +184,16 @@ impl Money {
     /// # Errors
     ///
     /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::TooLarge`] beyond 10^20.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::money::{Currency, Money};
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// assert_eq!(yuan("0.10")?.plus(yuan("0.20")?)?, yuan("0.30")?); // exactly
+    /// assert!(yuan("1")?.plus(Money::parse("1", Currency::USD)?).is_err());
+    /// # Ok::<(), scorewright::money::MoneyError>(())
+    /// ```
     pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
         let sum = self.minor().checked_add(other.minor());
@@ -164,6 +205,16 @@ impl Money {
     /// # Errors
     ///
     /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::TooLarge`] beyond 10^20.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::money::{Currency, Money};
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let left = yuan("5")?.minus(yuan("7.50")?)?;
+    /// assert_eq!(left.to_string(), "-2.50 CNY");
+    /// # Ok::<(), scorewright::money::MoneyError>(())
+    /// ```
     pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
         let difference = self.minor().checked_sub(other.minor());
@@ -175,6 +226,17 @@ impl Money {
     /// # Errors
     ///
     /// [`MoneyError::Overflow`] or [`MoneyError::TooLarge`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rust_decimal::Decimal;
+    /// use scorewright::money::{Currency, Money, Rounding};
+    /// let loan = Money::parse("33.30", Currency::CNY)?;
+    /// let quarter = loan.times(Decimal::new(25, 2), Rounding::HalfUp)?; // 8.325
+    /// assert_eq!(quarter.to_string(), "8.33 CNY");
+    /// # Ok::<(), scorewright::money::MoneyError>(())
+    /// ```
     pub fn times(self, factor: Decimal, rounding: Rounding) -> Result<Self, MoneyError> {
         let product = self.amount.checked_mul(factor);
         Self::round(
@@ -189,6 +251,15 @@ impl Money {
     /// # Errors
     ///
     /// As [`plus`](Self::plus).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::money::{Currency, Money};
+    /// let parts = [100, 20, 3].map(|fen| Money::from_minor(fen, Currency::CNY));
+    /// assert_eq!(Money::sum(parts, Currency::CNY)?.to_string(), "1.23 CNY");
+    /// # Ok::<(), scorewright::money::MoneyError>(())
+    /// ```
     pub fn sum(
         parts: impl IntoIterator<Item = Self>,
         currency: Currency,
@@ -219,6 +290,16 @@ impl Money {
     /// # Errors
     ///
     /// [`MoneyError::CurrencyMismatch`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::money::{Currency, Money};
+    /// let cap = Money::parse("5000", Currency::CNY)?;
+    /// assert!(Money::parse("5000.01", Currency::CNY)?.exceeds(cap)?);
+    /// assert!(!cap.exceeds(cap)?);
+    /// # Ok::<(), scorewright::money::MoneyError>(())
+    /// ```
     pub fn exceeds(self, other: Self) -> Result<bool, MoneyError> {
         self.same_currency(other)?;
         Ok(self.amount > other.amount)

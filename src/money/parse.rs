@@ -17,6 +17,8 @@ const MAX_LENGTH: usize = 40;
 /// digit on either side of the point or a leading zero;
 /// [`MoneyError::TooManyDigits`] beyond 28 digits.
 ///
+/// # Examples
+///
 /// ```
 /// # use scorewright::money::parse_decimal;
 /// assert_eq!(parse_decimal("-0.50")?.to_string(), "-0.50");
@@ -48,6 +50,8 @@ impl Currency {
     /// # Errors
     ///
     /// [`MoneyError::UnknownCurrency`] for anything else.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # use scorewright::money::Currency;

@@ -25,6 +25,16 @@ impl Rate {
     ///
     /// [`MoneyError::RateOutOfRange`] outside 0 to 10,
     /// [`MoneyError::RateTooFine`] beyond ten decimal places.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rust_decimal::Decimal;
+    /// use scorewright::money::Rate;
+    /// assert_eq!(Rate::new(Decimal::new(12, 2))?, Rate::percent("12")?);
+    /// assert!(Rate::new(Decimal::from(12)).is_err()); // 1,200 %
+    /// # Ok::<(), scorewright::money::MoneyError>(())
+    /// ```
     pub fn new(fraction: Decimal) -> Result<Self, MoneyError> {
         let fraction = fraction.normalize();
         if fraction < Decimal::ZERO || fraction > MAX {
@@ -43,6 +53,8 @@ impl Rate {
     /// # Errors
     ///
     /// What [`parse_decimal`] and [`Rate::new`] refuse.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # use scorewright::money::Rate;

@@ -25,6 +25,8 @@ pub enum Rounding {
 impl Rounding {
     /// `value` with `decimals` decimal places.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # use scorewright::money::{parse_decimal, Rounding};
     /// let half = parse_decimal("2.345")?;

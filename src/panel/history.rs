@@ -217,6 +217,17 @@ impl PaymentHistory {
     ///
     /// [`PanelError::History`] when an amount is impossible, a record is known
     /// before its statement, or two records of a month became known on the same day.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::panel::{AccountMonth, PaymentHistory};
+    /// let month = |m, day| AccountMonth::new(date(2026, m, day)).with_days_past_due(0);
+    /// let history = PaymentHistory::new(vec![month(2, 28), month(1, 31)])?; // in any order
+    /// assert_eq!((history.n_records(), history.last_day_known()), (2, Some(date(2026, 2, 28))));
+    /// # Ok::<(), scorewright::panel::PanelError>(())
+    /// ```
     pub fn new(mut months: Vec<AccountMonth>) -> Result<Self, PanelError> {
         for (position, month) in months.iter().enumerate() {
             month.check(position)?;
@@ -261,6 +272,17 @@ impl PaymentHistory {
     }
 
     /// The history as it was known on a date.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::panel::{AccountMonth, PaymentHistory};
+    /// let month = |m, day| AccountMonth::new(date(2026, m, day)).with_days_past_due(0);
+    /// let history = PaymentHistory::new(vec![month(1, 31), month(2, 28)])?;
+    /// assert_eq!(history.known_by(date(2026, 2, 27)).n_records(), 1);
+    /// # Ok::<(), scorewright::panel::PanelError>(())
+    /// ```
     #[must_use]
     pub fn known_by(&self, date: Date) -> Self {
         let day = day_of(date);
@@ -283,6 +305,18 @@ impl PaymentHistory {
     }
 
     /// The first day from which a month more than `over` days past due was known.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::panel::{AccountMonth, PaymentHistory};
+    /// let month = |m, day, late| AccountMonth::new(date(2026, m, day)).with_days_past_due(late);
+    /// let history = PaymentHistory::new(vec![month(1, 31, 0), month(2, 28, 30), month(3, 31, 61)])?;
+    /// assert_eq!(history.first_past_due(0), Some(date(2026, 2, 28)));
+    /// assert_eq!(history.first_past_due(60), Some(date(2026, 3, 31)));
+    /// # Ok::<(), scorewright::panel::PanelError>(())
+    /// ```
     #[must_use]
     pub fn first_past_due(&self, over: u16) -> Option<Date> {
         self.months

@@ -47,6 +47,15 @@ impl Field {
     /// A feature that anything but its ordinary values leaves by a bin of its own:
     /// missing values, special codes and unseen levels have one each. Values out
     /// of range go to the nearest end, with a flag, and non-finite ones are refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::schema::{Field, Kind};
+    /// let age = Field::new("age", Kind::Count);
+    /// assert_eq!((age.name(), age.kind()), ("age", Kind::Count));
+    /// assert!(age.is_feature());
+    /// ```
     #[must_use]
     pub fn new(name: impl Into<String>, kind: Kind) -> Self {
         Self {
@@ -106,6 +115,15 @@ impl Field {
     }
 
     /// The closed range of ordinary values. Default: every number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::schema::{Field, Kind};
+    /// use scorewright::scoring::Slot;
+    /// let age = Field::new("age", Kind::Count).with_range(18.0, 100.0);
+    /// assert_eq!((age.slot(18.0), age.slot(17.0)), (Slot::Regular, Slot::OutOfRange));
+    /// ```
     #[must_use]
     pub const fn with_range(mut self, low: f64, high: f64) -> Self {
         self.low = low;
@@ -145,6 +163,16 @@ impl Field {
     }
 
     /// One more special code, up to 64. Default: none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::schema::{Field, Kind, Special};
+    /// use scorewright::scoring::Slot;
+    /// let months = Field::new("months_since_late", Kind::Months)
+    ///     .with_special(Special::number(-7.0, "never late"));
+    /// assert_eq!(months.slot(-7.0), Slot::Special(0)); // the first special code
+    /// ```
     #[must_use]
     pub fn with_special(mut self, special: Special) -> Self {
         if let Code::Number(number) = special.code {
@@ -190,6 +218,15 @@ impl Field {
     }
 
     /// What the model does with it. Default: a feature.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::schema::{Field, Kind, Role};
+    /// let bad = Field::new("bad", Kind::Flag).with_role(Role::Target);
+    /// assert_eq!(bad.role(), Role::Target);
+    /// assert!(!bad.is_feature());
+    /// ```
     #[must_use]
     pub const fn with_role(mut self, role: Role) -> Self {
         self.role = role;
@@ -245,6 +282,8 @@ impl Field {
 
 impl Field {
     /// The slot of a number under this field's codes and range.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use scorewright::schema::{Field, Kind};

@@ -168,6 +168,16 @@ impl Schema {
     ///
     /// When the file cannot be read, holds more than 16 MiB, or
     /// [`from_toml`](Self::from_toml) refuses it; always with the path.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::schema::{Role, Schema};
+    /// let schema = Schema::read("data/german_credit.toml")?;
+    /// assert_eq!(schema.fields().len(), 21); // twenty attributes and the outcome
+    /// assert!(schema.role(Role::Target).is_some());
+    /// # Ok::<(), scorewright::schema::SchemaError>(())
+    /// ```
     pub fn read(path: impl AsRef<Path>) -> Result<Self, SchemaError> {
         let path = path.as_ref();
         let text = read_text(path)?;
@@ -178,6 +188,13 @@ impl Schema {
     }
 
     /// Reads a schema from TOML.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML, a key is unknown, missing or of the wrong type,
+    /// or [`Schema::new`] refuses the fields; always with the line.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use scorewright::schema::Schema;
@@ -190,11 +207,6 @@ impl Schema {
     /// let error = Schema::from_toml(text).unwrap_err();
     /// assert!(error.to_string().starts_with("line 5: key `kind`: unknown variant `money`"));
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// When the text is not TOML, a key is unknown, missing or of the wrong type,
-    /// or [`Schema::new`] refuses the fields; always with the line.
     pub fn from_toml(text: &str) -> Result<Self, SchemaError> {
         let file: SchemaFile = toml::from_str(text).map_err(|error| toml_error(text, &error))?;
         let starts: Vec<usize> = file.field.iter().map(|field| field.span().start).collect();
@@ -217,6 +229,21 @@ impl Schema {
     }
 
     /// The schema as TOML: keys in a fixed order, defaults left out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// let text = schema.to_toml();
+    /// assert!(text.contains("name = \"income\""));
+    /// assert_eq!(Schema::from_toml(&text)?, schema); // nothing is lost
+    /// # Ok::<(), scorewright::schema::SchemaError>(())
+    /// ```
     #[must_use]
     pub fn to_toml(&self) -> String {
         self.to_toml_with(|_| Vec::new())

@@ -52,6 +52,8 @@ impl Schema {
 
     /// The first field, by name, about whose values the schemas disagree.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use scorewright::schema::{Field, Kind, Schema};
     /// let monthly = Schema::new("a", vec![Field::new("income", Kind::Amount).with_unit("EUR/month")])?;

@@ -59,6 +59,16 @@ impl Schema {
     /// When there is no field or more than [`LIMIT_FIELDS`], a name is repeated,
     /// a field contradicts itself ([`FieldFault`]), or two fields share the role
     /// of target, weight, date or split.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::schema::{Field, Kind, Role, Schema};
+    /// let income = Field::new("income", Kind::Amount);
+    /// let bad = Field::new("bad", Kind::Flag).with_role(Role::Target);
+    /// assert_eq!(Schema::new("loans", vec![income.clone(), bad]).unwrap().fields().len(), 2);
+    /// assert!(Schema::new("loans", vec![income.clone(), income]).is_err()); // one name twice
+    /// ```
     pub fn new(name: impl Into<String>, fields: Vec<Field>) -> Result<Self, SchemaError> {
         check::check_fields(&fields).map_err(|(_, error)| error)?;
         Ok(Self {
@@ -80,18 +90,56 @@ impl Schema {
     }
 
     /// The field called `name`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::schema::{Field, Kind, Schema};
+    /// let schema = Schema::new("loans", vec![Field::new("income", Kind::Amount).with_range(0.0, 1e6)])?;
+    /// assert_eq!(schema.field("income").unwrap().range(), (0.0, 1e6));
+    /// assert!(schema.field("debt").is_none());
+    /// # Ok::<(), scorewright::schema::SchemaError>(())
+    /// ```
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 
     /// The first field with this role.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// assert_eq!(schema.role(Role::Target).unwrap().name(), "bad");
+    /// assert!(schema.role(Role::Weight).is_none());
+    /// # Ok::<(), scorewright::schema::SchemaError>(())
+    /// ```
     #[must_use]
     pub fn role(&self, role: Role) -> Option<&Field> {
         self.fields.iter().find(|field| field.role == role)
     }
 
     /// The candidate characteristics: fields whose role is feature and whose use is lawful.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// let names: Vec<_> = schema.features().map(Field::name).collect();
+    /// assert_eq!(names, ["income"]); // the target is not one
+    /// # Ok::<(), scorewright::schema::SchemaError>(())
+    /// ```
     pub fn features(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.is_feature())
     }

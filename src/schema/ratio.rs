@@ -17,6 +17,8 @@ pub enum Ratio {
 impl Ratio {
     /// `numerator / denominator`, both amounts.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use rust_decimal::Decimal;
     /// use scorewright::schema::Ratio;

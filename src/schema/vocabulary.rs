@@ -181,6 +181,8 @@ impl Schema {
     /// limit the code -2. The share of activity at night is a weak proxy with
     /// its own fairness troubles and is not a feature.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use scorewright::schema::Schema;
     /// let schema = Schema::borrower();
@@ -223,6 +225,8 @@ impl Borrower {
     }
 
     /// The value of the field called `name`; absent where there is none.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use scorewright::schema::Borrower;

@@ -20,6 +20,34 @@ pub struct ScorecardParams {
 impl Scorecard {
     /// Settings of a card at their defaults: 600 points at 50:1, the odds double every
     /// 20, age points that disfavour the elderly refused. Feature `train`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # use scorewright::training::LogisticModel;
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Never late: 28 good, 2 bad; late once: 5 good, 5 bad.
+    /// let model = LogisticModel::params().fit(&loans, &bins)?;
+    /// use scorewright::scorecard::Scorecard;
+    /// let card = Scorecard::params().build(&model)?;
+    /// let (offset, factor) = card.line(); // 600 at 50 to 1, 20 to double
+    /// let score = card.compile()?.score(&[0.0])?;
+    /// assert_eq!(f64::from(score.points.value()), (offset + factor * 14.0_f64.ln()).round()); // 14 to 1
+    /// assert_eq!(score.points.value(), 563);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[cfg_attr(docsrs, doc(cfg(feature = "train")))]
     #[must_use]
     pub fn params() -> ScorecardParams {
@@ -33,6 +61,33 @@ impl Scorecard {
 
 impl ScorecardParams {
     /// How log-odds become points. Default: `Scaling::pdo(20, 600, 50.0)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # use scorewright::training::LogisticModel;
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Never late: 28 good, 2 bad; late once: 5 good, 5 bad.
+    /// let model = LogisticModel::params().fit(&loans, &bins)?;
+    /// use scorewright::scorecard::{Scaling, Scorecard};
+    /// let scaling = Scaling::pdo(100, 500, 1.0); // 500 at 1 to 1
+    /// let card = Scorecard::params().scaling(scaling).build(&model)?;
+    /// assert_eq!(card.compile()?.score(&[1.0])?.points.value(), 500); // 5 good, 5 bad
+    /// assert_eq!(card.compile()?.score(&[0.0])?.points.value(), 881); // 500 + 100 log2(14)
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn scaling(mut self, scaling: Scaling) -> Self {
         self.scaling = scaling;

@@ -49,6 +49,32 @@ impl Scorer {
     ///
     /// [`ScoreError::Absent`] when the data lack an input,
     /// [`ScoreError::ColumnType`] when one has another kind.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// use scorewright::dataset::{Dataset, Values};
+    /// use scorewright::scoring::Batch;
+    /// let rows = Dataset::from_columns(&card.schema()?, &[
+    ///     ("income", Values::Numbers(&[5000.0, 500.0])),
+    ///     ("home", Values::Text(&["own", "rent"])),
+    /// ])?;
+    /// let mut batch = Batch::new();
+    /// assert_eq!(card.compile()?.score_dataset(&rows, &mut batch)?, 2);
+    /// assert_eq!(batch.points(), [600, 510]); // 500 + 55 + 45, 500 + 0 + 10
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn score_dataset(&self, data: &Dataset, batch: &mut Batch) -> Result<usize, ScoreError> {
         let codes = self.recode(data)?;
         let columns = codes.iter().map(Recoded::column).collect::<Vec<_>>();

@@ -110,6 +110,21 @@ impl ScorecardBuilder {
 
     /// Gives the pairs of bins of two fields their points: the bins of `second`
     /// beside each other, those of `first` below each other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// let card = Scorecard::builder("pair")
+    ///     .numbers(Field::new("income", Kind::Amount), &[1000.0])
+    ///     .numbers(Field::new("debt", Kind::Amount), &[500.0])
+    ///     // Debt below 500, above, missing beside each other; incomes below each other.
+    ///     .pair("income", "debt", &[20, 0, 5, 60, 40, 45, 30, 10, 15])
+    ///     .build()?;
+    /// assert_eq!(card.compile()?.score(&[2000.0, 600.0])?.points.value(), 40);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn pair(self, first: &str, second: &str, points: &[i32]) -> Self {
         self.term(&[first, second], points)
@@ -152,6 +167,19 @@ impl ScorecardBuilder {
     /// term names an unknown field, has the inputs of an earlier one or another
     /// number of points than bins, a field is in no term, age points disfavour the
     /// elderly, or the points span more than 10,000.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// let builder = || {
+    ///     Scorecard::builder("home").levels(Field::new("home", Kind::Category), &[&["own"], &["rent"]])
+    /// };
+    /// // Two bins, one for missing, one for unseen.
+    /// assert_eq!(builder().points("home", &[45, 10, 0, 0]).build().unwrap().terms().len(), 1);
+    /// assert!(builder().points("home", &[45, 10]).build().is_err());
+    /// ```
     pub fn build(self) -> Result<Scorecard, ScorecardError> {
         if self.terms.is_empty() {
             return Err(ScorecardError::NoTerms);

@@ -53,6 +53,28 @@ impl Scorecard {
     ///
     /// [`ScorecardError::Calibration`] when `target` is not inside (0, 1), when
     /// there are no scores, or weights are of another length, not finite or negative.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// use scorewright::units::Points;
+    /// // All 600 today: 50 to 1. Last year one in ten such borrowers was bad.
+    /// let card = card.calibrated(&[600, 600], None, 0.1)?;
+    /// assert!((card.compile()?.pd(Points(600)).value() - 0.1).abs() < 1e-9);
+    /// assert!((card.calibration_shift() - (50.0_f64 / 9.0).ln()).abs() < 1e-9); // from 50 to 9 to 1
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn calibrated(
         mut self,
         points: &[i32],

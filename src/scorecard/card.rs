@@ -145,6 +145,25 @@ impl Scorecard {
     }
 
     /// The term called `name`: its field's name, or `a × b` for the pair of `a` and `b`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// let income = card.term("income").ok_or("no such term")?;
+    /// assert_eq!(income.points().iter().map(|p| p.value()).collect::<Vec<_>>(), [0, 30, 55, 5]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn term(&self, name: &str) -> Option<&Term> {
         self.terms.iter().find(|term| term.name == name)
@@ -192,6 +211,25 @@ impl Scorecard {
     }
 
     /// Offset and factor of `points = offset + factor * ln(good:bad odds)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// let (offset, factor) = card.line();
+    /// assert!((offset + factor * 50.0_f64.ln() - 600.0).abs() < 1e-9); // 600 at 50 to 1
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn line(&self) -> (f64, f64) {
         (self.offset, self.factor)
@@ -228,6 +266,28 @@ impl Scorecard {
     }
 
     /// The table of probabilities: points and the probability of bad.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// let table: Vec<_> = card.pd_table().collect();
+    /// assert_eq!(table.len(), 101); // 500 to 600
+    /// let (points, pd) = table[100];
+    /// assert_eq!(points.value(), 600);
+    /// assert!((pd - 1.0 / 51.0).abs() < 1e-12);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn pd_table(&self) -> impl Iterator<Item = (Points, f64)> {
         let points = (self.pd_from..).map(Points);
         points.zip(self.pd.iter().copied())

@@ -12,6 +12,26 @@ impl Scorecard {
     ///
     /// [`ScorecardError::Table`] when the card's parts do not fit together; cards
     /// that were made or loaded by this crate always do.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// let scorer = card.compile()?;
+    /// let own = f64::from(scorer.level_code("home", "own").ok_or("no such level")?);
+    /// assert_eq!(scorer.score(&[2000.0, own])?.points.value(), 575); // 500 + 30 + 45
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn compile(&self) -> Result<Scorer, ScorecardError> {
         Ok(Scorer::new(self.parts())?)
     }

@@ -130,6 +130,28 @@ impl Scorecard {
     /// # Errors
     ///
     /// [`ScorecardError::Io`] when the file system refuses.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("card.json");
+    /// card.save(&path)?;
+    /// let score = Scorecard::load(&path)?.compile()?.score(&[5000.0, 0.0])?;
+    /// assert_eq!(score.points.value(), 600); // 500 + 55 + 45
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), ScorecardError> {
         let path = path.as_ref();
         let json = self.to_json()?;
@@ -142,6 +164,30 @@ impl Scorecard {
     ///
     /// [`ScorecardError::Io`] when the file cannot be read; otherwise as
     /// [`from_json`](Self::from_json).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("card.json");
+    /// card.save(&path)?;
+    /// assert_eq!(Scorecard::load(&path)?.id()?, card.id()?);
+    /// let other = std::fs::read_to_string(&path)?.replace("55", "56"); // somebody's edit
+    /// std::fs::write(&path, other)?;
+    /// assert!(Scorecard::load(&path).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ScorecardError> {
         let path = path.as_ref();
         let bytes = read_bounded(path, LIMIT_BYTES).map_err(|error| io(path, &error))?;
@@ -184,6 +230,26 @@ impl Scorecard {
     /// # Errors
     ///
     /// As [`to_json`](Self::to_json).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// let id = card.id()?;
+    /// assert_eq!(id.len(), 64); // SHA-256, as hexadecimal digits
+    /// assert_ne!(card.with_name("another").id()?, id);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn id(&self) -> Result<String, ScorecardError> {
         Ok(render(self)?.1)
     }

@@ -84,6 +84,28 @@ impl Scorecard {
     /// Holds points against the lender's own averages, one per term, such
     /// as those of applicants at or slightly above the cut-off. References that are
     /// not finite, and those past the end of either list, are left as they were.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// // Those just above the cut-off have 40 and 20 on average.
+    /// let card = card.with_references(&[40.0, 20.0]);
+    /// let scorer = card.compile()?;
+    /// let reasons = scorer.reasons(&[2000.0, 1.0])?; // 30 and 10
+    /// assert_eq!((reasons[0].deficit, reasons[1].deficit), (10.0, 10.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_references(mut self, references: &[f64]) -> Self {
         self.reason_method = ReasonMethod::BelowGiven;

@@ -62,6 +62,16 @@ impl Scaling {
     ///
     /// `pdo` above 0 and at most 1,000; odds finite and above 0; base points
     /// within ±100,000. Checked by [`line`](Self::line) and when a card is made.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::scorecard::Scaling;
+    /// let (offset, factor) = Scaling::pdo(20, 600, 1.0).line()?;
+    /// assert_eq!(offset, 600.0); // at odds of 1 to 1
+    /// assert!((factor * 2.0_f64.ln() - 20.0).abs() < 1e-12); // 20 more for twice the odds
+    /// # Ok::<(), scorewright::scorecard::ScorecardError>(())
+    /// ```
     #[must_use]
     pub fn pdo(pdo: impl Into<f64>, base_points: i32, good_bad_odds: impl Into<f64>) -> Self {
         Self {
@@ -97,6 +107,15 @@ impl Scaling {
     ///
     /// [`ScorecardError::Scaling`] for a setting out of its bounds, or for
     /// min-max scaling, whose line depends on the card.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::scorecard::Scaling;
+    /// let (offset, factor) = Scaling::pdo(20, 600, 50.0).line()?;
+    /// assert!((offset + factor * 100.0_f64.ln() - 620.0).abs() < 1e-9); // 100 to 1: twice 50
+    /// # Ok::<(), scorewright::scorecard::ScorecardError>(())
+    /// ```
     pub fn line(&self) -> Result<(f64, f64), ScorecardError> {
         self.check()?;
         let Method::Pdo {

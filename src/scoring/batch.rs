@@ -69,6 +69,28 @@ impl Batch {
     }
 
     /// The points of every row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// use scorewright::scoring::{Batch, Column};
+    /// let mut batch = Batch::new();
+    /// let columns = [Column::Numbers(&[5000.0, 500.0]), Column::Levels(&[0, 1])]; // own, rent
+    /// card.compile()?.score_batch(&columns, &mut batch)?;
+    /// assert_eq!(batch.points(), [600, 510]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn points(&self) -> &[i32] {
         &self.points
@@ -100,6 +122,29 @@ impl Batch {
     }
 
     /// The score of one row; `None` when it was refused or is past the end.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// use scorewright::scoring::{Batch, Column, Flags};
+    /// let mut batch = Batch::new();
+    /// card.compile()?.score_batch(&[Column::Numbers(&[f64::NAN]), Column::Levels(&[0])], &mut batch)?;
+    /// let score = batch.score(0).ok_or("refused")?;
+    /// assert_eq!(score.points.value(), 550); // a missing income gets 5
+    /// assert!(score.flags.contains(Flags::MISSING));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn score(&self, row: usize) -> Option<Score> {
         let flags = *self.flags.get(row)?;

@@ -86,6 +86,8 @@ pub enum TermInputs {
 impl TermInputs {
     /// The inputs, the first and the second one of a pair.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use scorewright::scoring::TermInputs;
     /// assert_eq!(TermInputs::Pair(3, 1).iter().collect::<Vec<_>>(), [3, 1]);

@@ -79,6 +79,26 @@ impl Scorer {
     /// # Errors
     ///
     /// As [`score`](Self::score).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// let scorer = card.compile()?;
+    /// let reasons = scorer.reasons(&[2000.0, 1.0])?; // 30 of 55 points, and 10 of 45
+    /// assert_eq!((reasons[0].deficit, reasons[1].deficit), (35.0, 25.0)); // home first
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn reasons<R: Record + ?Sized>(&self, record: &R) -> Result<Reasons<'_>, ScoreError> {
         self.reasons_up_to(record, 4)
     }

@@ -182,12 +182,52 @@ impl Scorer {
 
     /// The least and the most points: no row gets fewer or more. With terms that
     /// share an input, some points between them may be out of reach.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// let (least, most) = card.compile()?.range();
+    /// assert_eq!((least.value(), most.value()), (500, 600)); // 500 + 55 + 45
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn range(&self) -> (Points, Points) {
         (Points(self.range.0), Points(self.range.1))
     }
 
     /// The probability of bad for `points`; those beyond [`range`](Self::range) count as its nearest end.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// use scorewright::units::Points;
+    /// let scorer = card.compile()?; // 600 points are 50 good to 1 bad, 580 are 25 to 1
+    /// assert!((scorer.pd(Points(600)).value() - 1.0 / 51.0).abs() < 1e-12);
+    /// assert!((scorer.pd(Points(580)).value() - 1.0 / 26.0).abs() < 1e-12);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     #[must_use]
     pub fn pd(&self, points: Points) -> Probability {
@@ -198,6 +238,26 @@ impl Scorer {
     /// The code of `level` of the category called `name`, for rows given as numbers.
     ///
     /// `None` when the card knows no such category or level.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// let scorer = card.compile()?;
+    /// assert_eq!(scorer.level_code("home", "rent"), Some(1)); // `own` is 0
+    /// assert_eq!(scorer.level_code("home", "castle"), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn level_code(&self, name: &str, level: &str) -> Option<u32> {
         let position = self.names.iter().position(|known| **known == *name)?;
@@ -221,6 +281,23 @@ impl Scorer {
     /// # Examples
     ///
     /// See the [module](super).
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// let scorer = card.compile()?;
+    /// let score = scorer.score(&[5000.0, 0.0])?; // level 0 is `own`
+    /// assert_eq!(score.points.value(), 600); // 500 + 55 + 45
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[inline]
     pub fn score<R: Record + ?Sized>(&self, record: &R) -> Result<Score, ScoreError> {
         if !self.pairs.is_empty() {
@@ -265,6 +342,27 @@ impl Scorer {
     /// # Errors
     ///
     /// As [`score`](Self::score); [`ScoreError::Width`] when `bins` is of another length.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// let scorer = card.compile()?;
+    /// let mut bins = [0; 2];
+    /// scorer.bins(&[2000.0, 0.0], &mut bins)?; // level 0 is `own`
+    /// assert_eq!(bins, [1, 0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn bins<R: Record + ?Sized>(&self, record: &R, bins: &mut [u16]) -> Result<(), ScoreError> {
         width(self.inputs.len(), bins.len())?;
         self.each_cell(record, |position, cell| bins[position] = cell.bin)
@@ -276,6 +374,30 @@ impl Scorer {
     /// # Errors
     ///
     /// As [`score`](Self::score); [`ScoreError::Width`] when `points` is of another length.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// let scorer = card.compile()?;
+    /// let mut points = [0; 2];
+    /// scorer.contributions(&[2000.0, 1.0], &mut points)?; // level 1 is `rent`
+    /// assert_eq!(points, [30, 10]);
+    /// let sum = scorer.base_points().value() + points.iter().sum::<i32>();
+    /// assert_eq!(scorer.score(&[2000.0, 1.0])?.points.value(), sum); // 540
+    /// # assert_eq!(sum, 540);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn contributions<R: Record + ?Sized>(
         &self,
         record: &R,
@@ -292,6 +414,8 @@ impl Scorer {
     }
 
     /// Says an error with the input's name.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # use scorewright::scoring::*;

@@ -88,12 +88,40 @@ impl LogisticFit {
     }
 
     /// Log-odds of bad where every column is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use ndarray::array;
+    /// # use scorewright::training::{Design, NewtonParams};
+    /// # let x = array![[0.0], [0.0], [1.0], [1.0]];
+    /// # let design = Design::new(x.view(), &[true, false, true, false])
+    /// #     .with_weights(&[3.0, 7.0, 6.0, 4.0]);
+    /// // 3 of 10 are bad where x is 0, 6 of 10 where x is 1.
+    /// let fit = NewtonParams::new().fit_design(&design)?;
+    /// assert!((fit.intercept() - (3.0_f64 / 7.0).ln()).abs() < 1e-9); // log-odds at x = 0
+    /// # Ok::<(), scorewright::training::TrainingError>(())
+    /// ```
     #[must_use]
     pub const fn intercept(&self) -> f64 {
         self.intercept
     }
 
     /// One per column; exactly 0 where a sign constraint holds it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use ndarray::array;
+    /// # use scorewright::training::{Design, NewtonParams};
+    /// # let x = array![[0.0], [0.0], [1.0], [1.0]];
+    /// # let design = Design::new(x.view(), &[true, false, true, false])
+    /// #     .with_weights(&[3.0, 7.0, 6.0, 4.0]);
+    /// // 3 of 10 are bad where x is 0, 6 of 10 where x is 1.
+    /// let fit = NewtonParams::new().fit_design(&design)?;
+    /// assert!((fit.coefficients()[0] - 3.5_f64.ln()).abs() < 1e-9); // (6 / 4) / (3 / 7)
+    /// # Ok::<(), scorewright::training::TrainingError>(())
+    /// ```
     #[must_use]
     pub fn coefficients(&self) -> &[f64] {
         &self.coefficients
@@ -107,6 +135,21 @@ impl LogisticFit {
 
     /// One per column; `None` for a coefficient held at zero. Under a penalty
     /// they come from the penalised information, and given what is held.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use ndarray::array;
+    /// # use scorewright::training::{Design, NewtonParams};
+    /// # let x = array![[0.0], [0.0], [1.0], [1.0]];
+    /// # let design = Design::new(x.view(), &[true, false, true, false])
+    /// #     .with_weights(&[3.0, 7.0, 6.0, 4.0]);
+    /// // 3 of 10 are bad where x is 0, 6 of 10 where x is 1.
+    /// let fit = NewtonParams::new().fit_design(&design)?;
+    /// let expected = (1.0 / 3.0 + 1.0 / 7.0 + 1.0 / 6.0 + 1.0 / 4.0_f64).sqrt(); // of a log odds ratio
+    /// assert!((fit.std_errors()[0].unwrap() - expected).abs() < 1e-6);
+    /// # Ok::<(), scorewright::training::TrainingError>(())
+    /// ```
     #[must_use]
     pub fn std_errors(&self) -> &[Option<f64>] {
         &self.std_errors
@@ -154,6 +197,21 @@ impl LogisticFit {
     }
 
     /// `2 k - 2 l`, with `k` the free coefficients and the intercept.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use ndarray::array;
+    /// # use scorewright::training::{Design, NewtonParams};
+    /// # let x = array![[0.0], [0.0], [1.0], [1.0]];
+    /// # let design = Design::new(x.view(), &[true, false, true, false])
+    /// #     .with_weights(&[3.0, 7.0, 6.0, 4.0]);
+    /// // 3 of 10 are bad where x is 0, 6 of 10 where x is 1.
+    /// let fit = NewtonParams::new().fit_design(&design)?;
+    /// assert!((fit.aic() - (4.0 - 2.0 * fit.log_likelihood())).abs() < 1e-12); // k = 2
+    /// assert!((fit.aic() - 29.678).abs() < 1e-3);
+    /// # Ok::<(), scorewright::training::TrainingError>(())
+    /// ```
     #[must_use]
     pub fn aic(&self) -> f64 {
         2.0 * self.n_free() as f64 - 2.0 * self.log_likelihood
@@ -170,6 +228,20 @@ impl LogisticFit {
     /// # Errors
     ///
     /// When `x` has another number of columns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use ndarray::array;
+    /// # use scorewright::training::{Design, NewtonParams};
+    /// # let x = array![[0.0], [0.0], [1.0], [1.0]];
+    /// # let design = Design::new(x.view(), &[true, false, true, false])
+    /// #     .with_weights(&[3.0, 7.0, 6.0, 4.0]);
+    /// // 3 of 10 are bad where x is 0, 6 of 10 where x is 1.
+    /// let fit = NewtonParams::new().fit_design(&design)?;
+    /// assert!((fit.log_odds(&[1.0])? - 1.5_f64.ln()).abs() < 1e-9); // 6 bad to 4 good
+    /// # Ok::<(), scorewright::training::TrainingError>(())
+    /// ```
     pub fn log_odds(&self, x: &[f64]) -> Result<f64, TrainingError> {
         if x.len() != self.coefficients.len() {
             return Err(TrainingError::Length {

@@ -182,18 +182,93 @@ impl LogisticModel {
     }
 
     /// Log-odds of bad where every `woe` is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # use scorewright::training::LogisticModel;
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Never late: 28 good, 2 bad; late once: 5 good, 5 bad.
+    /// let model = LogisticModel::params().fit(&loans, &bins)?;
+    /// // A woe of zero is the average: 7 bad to 33 good.
+    /// assert!((model.intercept() - (7.0_f64 / 33.0).ln()).abs() < 1e-9);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub const fn intercept(&self) -> f64 {
         self.intercept
     }
 
     /// One per characteristic in the model, in schema order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # use scorewright::training::LogisticModel;
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Never late: 28 good, 2 bad; late once: 5 good, 5 bad.
+    /// let model = LogisticModel::params().fit(&loans, &bins)?;
+    /// let late = &model.coefficients()[0];
+    /// assert_eq!(late.field, "late_payments");
+    /// assert!((late.value + 1.0).abs() < 1e-9); // alone, each woe stands for itself
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn coefficients(&self) -> &[Coefficient] {
         &self.coefficients
     }
 
     /// How well it fits, and how it came about.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # use scorewright::training::LogisticModel;
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Never late: 28 good, 2 bad; late once: 5 good, 5 bad.
+    /// let model = LogisticModel::params().fit(&loans, &bins)?;
+    /// let of = |bad: f64, good: f64| bad * (bad / (bad + good)).ln() + good * (good / (bad + good)).ln();
+    /// let expected = of(2.0, 28.0) + of(5.0, 5.0);
+    /// assert!((model.summary().log_likelihood - expected).abs() < 1e-9);
+    /// assert_eq!(model.summary().n_rows, 40);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub const fn summary(&self) -> &Summary {
         &self.summary
@@ -210,6 +285,30 @@ impl LogisticModel {
     /// # Errors
     ///
     /// When `woe` has another length, or the sum is not finite.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # use scorewright::training::LogisticModel;
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Never late: 28 good, 2 bad; late once: 5 good, 5 bad.
+    /// let model = LogisticModel::params().fit(&loans, &bins)?;
+    /// let woe = model.binning().fields()[0].table().bins()[0].woe;
+    /// assert!((model.log_odds(&[woe])?.value() + 14.0_f64.ln()).abs() < 1e-9); // 2 bad to 28 good
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn log_odds(&self, woe: &[f64]) -> Result<LogOdds, TrainingError> {
         if woe.len() != self.coefficients.len() {
             return Err(TrainingError::Length {
@@ -232,6 +331,31 @@ impl LogisticModel {
     /// # Errors
     ///
     /// When `data` lacks a characteristic, or a field refuses a value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # use scorewright::training::LogisticModel;
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Never late: 28 good, 2 bad; late once: 5 good, 5 bad.
+    /// let model = LogisticModel::params().fit(&loans, &bins)?;
+    /// let pd = model.predict(&loans)?;
+    /// assert!((pd[0].value() - 2.0 / 30.0).abs() < 1e-9); // never late
+    /// assert!((pd[39].value() - 0.5).abs() < 1e-9); // late once
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn predict(&self, data: &Dataset) -> Result<Vec<Probability>, TrainingError> {
         let fields = self.binning.fields().iter();
         let (used, coefficients): (Vec<_>, Vec<_>) = fields

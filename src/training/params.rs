@@ -52,6 +52,30 @@ pub struct LogisticParams {
 impl LogisticModel {
     /// Settings at their defaults: Newton, no penalty, every characteristic that
     /// is lawful and varies, wrong signs held at zero, suspected leaks refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # use scorewright::training::LogisticModel;
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Never late: 28 good, 2 bad; late once: 5 good, 5 bad.
+    /// let model = LogisticModel::params().fit(&loans, &bins)?;
+    /// assert!((model.coefficients()[0].value + 1.0).abs() < 1e-9); // woe for woe
+    /// assert!(model.dropped().is_empty());
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn params() -> LogisticParams {
         LogisticParams::default()
@@ -81,6 +105,33 @@ impl LogisticParams {
     }
 
     /// Which characteristics may stay. Default: all that are lawful and vary.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("weekday", Kind::Count),
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let weekday: Vec<f64> = (0..40).map(|n| f64::from(n % 2)).collect();
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("weekday", Values::Numbers(&weekday)),
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Two characteristics: `late_payments`, which tells much, and `weekday`, next to nothing.
+    /// use scorewright::training::{LogisticModel, Selection};
+    /// let selection = Selection::new().only(["late_payments"]);
+    /// let model = LogisticModel::params().selection(selection).fit(&loans, &bins)?;
+    /// assert_eq!(model.coefficients().len(), 1);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn selection(mut self, selection: Selection) -> Self {
         self.selection = selection;
@@ -168,6 +219,22 @@ impl LogisticParams {
     /// # Errors
     ///
     /// Those of a binning and of [`fit`](Self::fit).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::{Binning, Trend};
+    /// # use scorewright::{dataset::Dataset, schema::Schema};
+    /// # use scorewright::training::LogisticModel;
+    /// # let schema = Schema::read("data/credit_data.toml")?;
+    /// # let loans = Dataset::read_csv("data/credit_data.csv", &schema)?;
+    /// let bins = Binning::params().trend(Trend::AutoAscendingOrDescending);
+    /// let model = LogisticModel::params().train(&loans, &bins)?;
+    /// let pd = model.predict(&loans)?;
+    /// let mean = pd.iter().map(|pd| pd.value()).sum::<f64>() / 4454.0;
+    /// assert!((mean - 1254.0 / 4454.0).abs() < 1e-9); // as many bad as there are
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn train(
         &self,
         data: &Dataset,

@@ -176,6 +176,33 @@ impl Selection {
     }
 
     /// The least information value in training; 0 or more. Default 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("weekday", Kind::Count),
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let weekday: Vec<f64> = (0..40).map(|n| f64::from(n % 2)).collect();
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("weekday", Values::Numbers(&weekday)),
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Two characteristics: `late_payments`, which tells much, and `weekday`, next to nothing.
+    /// use scorewright::training::{LogisticModel, Selection};
+    /// let selection = Selection::new().min_iv(0.1); // late_payments 1.485, weekday 0.030
+    /// let model = LogisticModel::params().selection(selection).fit(&loans, &bins)?;
+    /// assert_eq!(model.dropped()[0].field, "weekday");
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub const fn min_iv(mut self, min_iv: f64) -> Self {
         self.min_iv = min_iv;
@@ -199,6 +226,35 @@ impl Selection {
     }
 
     /// A stepwise search. Default: none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("weekday", Kind::Count),
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let weekday: Vec<f64> = (0..40).map(|n| f64::from(n % 2)).collect();
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("weekday", Values::Numbers(&weekday)),
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Two characteristics: `late_payments`, which tells much, and `weekday`, next to nothing.
+    /// use scorewright::training::{LogisticModel, Selection};
+    /// use scorewright::training::{Criterion, Stepwise};
+    /// let selection = Selection::new().stepwise(Stepwise::Forward(Criterion::Aic));
+    /// let model = LogisticModel::params().selection(selection).fit(&loans, &bins)?;
+    /// assert_eq!(model.coefficients()[0].field, "late_payments");
+    /// assert_eq!(model.dropped()[0].field, "weekday"); // lowers no AIC
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub const fn stepwise(mut self, stepwise: Stepwise) -> Self {
         self.stepwise = Some(stepwise);

@@ -22,6 +22,14 @@ impl Day {
     ///
     /// Days from civil, counted in 400-year eras that begin in March (Hinnant,
     /// "chrono-compatible low-level date algorithms").
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::units::Day;
+    /// assert_eq!(Day::from_ymd(1970, 1, 31), Some(Day(30))); // 1 January is day 0
+    /// assert_eq!(Day::from_ymd(2026, 2, 30), None);
+    /// ```
     #[must_use]
     pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Self> {
         let known = (-9999..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1;
@@ -37,6 +45,13 @@ impl Day {
 
     /// Year, month and day; the first and last days of `i32` are clamped to years
     /// that still count exactly.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::units::Day;
+    /// assert_eq!(Day(365).ymd(), (1971, 1, 1)); // 1970 has 365 days
+    /// ```
     #[must_use]
     pub fn ymd(self) -> (i32, i32, i32) {
         let days = self.0.clamp(-LIMIT, LIMIT) + 719_468;

@@ -13,6 +13,8 @@ impl Odds {
     ///
     /// When it is not.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use scorewright::units::Odds;
     /// assert_eq!(Odds::new(50.0)?.value(), 50.0);
@@ -31,6 +33,15 @@ impl Odds {
     }
 
     /// The number itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::units::{Odds, Probability};
+    /// let pd = Probability::new(0.2)?;
+    /// assert_eq!(Odds::from(pd).value(), 4.0); // 80 good to 20 bad
+    /// # Ok::<(), scorewright::units::OutOfRange>(())
+    /// ```
     #[must_use]
     pub const fn value(self) -> f64 {
         self.0
@@ -55,6 +66,15 @@ impl LogOdds {
     /// # Errors
     ///
     /// When it is not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::units::LogOdds;
+    /// assert_eq!(LogOdds::new(0.0)?.value(), 0.0); // as many bad as good
+    /// assert!(LogOdds::new(f64::NAN).is_err());
+    /// # Ok::<(), scorewright::units::OutOfRange>(())
+    /// ```
     pub const fn new(value: f64) -> Result<Self, OutOfRange> {
         if value.is_finite() {
             Ok(Self(value))
@@ -67,6 +87,15 @@ impl LogOdds {
     }
 
     /// The number itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::units::LogOdds;
+    /// let log_odds = LogOdds::new((0.2_f64 / 0.8).ln())?;
+    /// assert!((log_odds.value() + 4.0_f64.ln()).abs() < 1e-12); // one bad to four good
+    /// # Ok::<(), scorewright::units::OutOfRange>(())
+    /// ```
     #[must_use]
     pub const fn value(self) -> f64 {
         self.0
@@ -83,6 +112,17 @@ impl Woe {
     /// # Errors
     ///
     /// When it is not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::units::Woe;
+    /// // 60 % of the good and 30 % of the bad: a safer bin, ln 2.
+    /// let woe = Woe::new((0.6_f64 / 0.3).ln())?;
+    /// assert!((woe.value() - 2.0_f64.ln()).abs() < 1e-12);
+    /// assert!(Woe::new(f64::INFINITY).is_err());
+    /// # Ok::<(), scorewright::units::OutOfRange>(())
+    /// ```
     pub const fn new(value: f64) -> Result<Self, OutOfRange> {
         if value.is_finite() {
             Ok(Self(value))

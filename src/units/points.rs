@@ -15,6 +15,13 @@ pub struct Points(pub i32);
 
 impl Points {
     /// The number itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::units::Points;
+    /// assert_eq!((Points(580) - Points(20)).value(), 560);
+    /// ```
     #[must_use]
     pub const fn value(self) -> i32 {
         self.0

@@ -34,12 +34,23 @@ impl Probability {
     }
 
     /// The number itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::units::{Odds, Probability};
+    /// let pd = Probability::new(0.02)?; // one bad of fifty
+    /// assert_eq!((pd.value(), Odds::from(pd).value()), (0.02, 49.0));
+    /// # Ok::<(), scorewright::units::OutOfRange>(())
+    /// ```
     #[must_use]
     pub const fn value(self) -> f64 {
         self.0
     }
 
     /// `1 - p`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use scorewright::units::Probability;

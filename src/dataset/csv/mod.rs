@@ -100,11 +100,39 @@ impl Dataset {
     /// # Errors
     ///
     /// As [`CsvReader::read`], with the path.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use scorewright::{Dataset, Schema};
+    /// let schema = Schema::read("data/german_credit.toml")?;
+    /// let loans = Dataset::read_csv("data/german_credit.csv", &schema)?;
+    /// assert_eq!(loans.n_rows(), 1000);
+    /// let n_bad = loans.bad().unwrap().iter().filter(|&&bad| bad).count();
+    /// assert_eq!(n_bad, 300); // 700 good and 300 bad, as published
+    /// # }
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn read_csv(path: impl AsRef<Path>, schema: &Schema) -> Result<Self, DatasetError> {
         Self::reader(schema).read_path(path)
     }
 
     /// A reader of CSV with its settings.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// let file = "income,bad\n2500,0\n900,1\n";
+    /// assert_eq!(Dataset::reader(&schema).read(file.as_bytes())?.n_rows(), 2);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub const fn reader(schema: &Schema) -> CsvReader<'_> {
         CsvReader {
@@ -122,6 +150,20 @@ impl Dataset {
 
 impl<'a> CsvReader<'a> {
     /// The byte between columns. Default: a comma.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// let file = "income;bad\n2500;0\n900;1\n";
+    /// assert_eq!(Dataset::reader(&schema).delimiter(b';').read(file.as_bytes())?.n_rows(), 2);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub const fn delimiter(mut self, delimiter: u8) -> Self {
         self.delimiter = delimiter;
@@ -130,6 +172,22 @@ impl<'a> CsvReader<'a> {
 
     /// Cells that mean "not given" in every field, beside the empty one and the
     /// field's own. Default: none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// let file = "income,bad\nNA,0\n900,1\n";
+    /// assert!(Dataset::reader(&schema).read(file.as_bytes()).is_err());
+    /// let loans = Dataset::reader(&schema).missing_markers(["NA"]).read(file.as_bytes())?;
+    /// assert_eq!(loans.profile()[0].n_missing, 1);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub fn missing_markers<M: Into<String>>(
         mut self,
@@ -148,6 +206,22 @@ impl<'a> CsvReader<'a> {
     }
 
     /// Whether the file must hold the target. Default: it must.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// use scorewright::dataset::TargetColumn;
+    /// let file = "income\n2500\n900\n"; // new borrowers: nobody knows yet
+    /// let loans = Dataset::reader(&schema).target(TargetColumn::IfPresent).read(file.as_bytes())?;
+    /// assert_eq!((loans.n_rows(), loans.bad()), (2, None));
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub const fn target(mut self, target: TargetColumn) -> Self {
         self.target = target;
@@ -155,6 +229,23 @@ impl<'a> CsvReader<'a> {
     }
 
     /// What becomes of columns that the schema does not declare. Default: refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// use scorewright::dataset::ExtraColumns;
+    /// let file = "income,shoe_size,bad\n2500,42,0\n900,38,1\n";
+    /// assert!(Dataset::reader(&schema).read(file.as_bytes()).is_err());
+    /// let reader = Dataset::reader(&schema).extra_columns(ExtraColumns::Ignored);
+    /// assert_eq!(reader.read(file.as_bytes())?.n_rows(), 2);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     #[must_use]
     pub const fn extra_columns(mut self, extra: ExtraColumns) -> Self {
         self.extra = extra;
@@ -184,6 +275,22 @@ impl<'a> CsvReader<'a> {
     /// missing, repeated or unknown; when cells do not read as their
     /// fields say ([`DatasetError::BadRows`]); when the target is ambiguous or has one class;
     /// when all weights are zero; when a category is an identifier.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n900,1\n".as_bytes())?;
+    /// assert_eq!(loans.bad(), Some(&[false, true][..]));
+    /// let error = Dataset::reader(&schema).read("income,bad\nmuch,0\n900,1\n".as_bytes()).unwrap_err();
+    /// assert_eq!(error.to_string(), "record 1 (line 2): field `income` is not an amount");
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn read(self, source: impl Read) -> Result<Dataset, DatasetError> {
         let limit = self.max_errors.max(1);
         let (dataset, _) = self.read_rows(source, Some(limit))?;
@@ -197,6 +304,22 @@ impl<'a> CsvReader<'a> {
     /// # Errors
     ///
     /// As [`read`](Self::read); [`DatasetError::BadRows`] only when no row is left.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// let file = "income,bad\n2500,0\nmuch,0\n900,1\n";
+    /// let (loans, rejects) = Dataset::reader(&schema).read_with_rejects(file.as_bytes())?;
+    /// assert_eq!((loans.n_rows(), rejects.len()), (2, 1));
+    /// assert_eq!(rejects.rows()[0].line(), 3); // the header is line 1
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
     pub fn read_with_rejects(self, source: impl Read) -> Result<(Dataset, Rejects), DatasetError> {
         self.read_rows(source, None)
     }

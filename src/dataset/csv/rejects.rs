@@ -101,6 +101,25 @@ impl Rejects {
     /// # Errors
     ///
     /// When `out` refuses the bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// let file = "income,bad\n2500,0\nmuch,0\n900,1\n";
+    /// let (_, rejects) = Dataset::reader(&schema).read_with_rejects(file.as_bytes())?;
+    /// let mut out = Vec::new();
+    /// rejects.write_csv(&mut out)?;
+    /// let text = String::from_utf8(out)?;
+    /// assert!(text.starts_with("record,line,reason,income,bad\n2,3,"));
+    /// assert!(text.ends_with(",much,0\n")); // the cells as they came
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn write_csv(&self, out: impl Write) -> io::Result<()> {
         let mut writer = CsvWriter::new(out);
         let names: [&[u8]; 3] = [b"record", b"line", b"reason"];

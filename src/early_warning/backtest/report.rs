@@ -71,6 +71,30 @@ impl BacktestReport {
     }
 
     /// True alerts by all decided alerts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{
+    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading, Signals,
+    /// # };
+    /// # use scorewright::units::Points;
+    /// # let mut panel = LabelledPanel::new();
+    /// # for (points, defaults) in [(550, true), (580, false), (590, true), (640, false)] {
+    /// #     let observation = Observation {
+    /// #         as_of: date(2026, 1, 31),
+    /// #         reading: Reading::points(Points(points)),
+    /// #         signals: Signals::NONE,
+    /// #     };
+    /// #     panel.push(defaults.then_some(date(2026, 4, 30)), date(2026, 12, 31), [observation])?;
+    /// # }
+    /// // Four accounts on 31 January: 550 and 590 default on 30 April, 580 and 640 do not.
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(585.0))?;
+    /// let report = Backtest::within_days(184).run(&warning, &panel);
+    /// assert_eq!(report.precision(), 0.5); // 550 and 580 alert, 550 defaults
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn precision(&self) -> f64 {
         let o = &self.outcomes;
@@ -78,6 +102,30 @@ impl BacktestReport {
     }
 
     /// Defaults caught by all defaults.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{
+    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading, Signals,
+    /// # };
+    /// # use scorewright::units::Points;
+    /// # let mut panel = LabelledPanel::new();
+    /// # for (points, defaults) in [(550, true), (580, false), (590, true), (640, false)] {
+    /// #     let observation = Observation {
+    /// #         as_of: date(2026, 1, 31),
+    /// #         reading: Reading::points(Points(points)),
+    /// #         signals: Signals::NONE,
+    /// #     };
+    /// #     panel.push(defaults.then_some(date(2026, 4, 30)), date(2026, 12, 31), [observation])?;
+    /// # }
+    /// // Four accounts on 31 January: 550 and 590 default on 30 April, 580 and 640 do not.
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(585.0))?;
+    /// let report = Backtest::within_days(184).run(&warning, &panel);
+    /// assert_eq!(report.recall(), 0.5); // of 550 and 590, which default, 550 was warned of
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn recall(&self) -> f64 {
         quotient(self.outcomes.n_caught, self.outcomes.n_events)
@@ -110,6 +158,30 @@ impl BacktestReport {
     }
 
     /// Median days from the first true alert to default, over the defaults caught.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{
+    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading, Signals,
+    /// # };
+    /// # use scorewright::units::Points;
+    /// # let mut panel = LabelledPanel::new();
+    /// # for (points, defaults) in [(550, true), (580, false), (590, true), (640, false)] {
+    /// #     let observation = Observation {
+    /// #         as_of: date(2026, 1, 31),
+    /// #         reading: Reading::points(Points(points)),
+    /// #         signals: Signals::NONE,
+    /// #     };
+    /// #     panel.push(defaults.then_some(date(2026, 4, 30)), date(2026, 12, 31), [observation])?;
+    /// # }
+    /// // Four accounts on 31 January: 550 and 590 default on 30 April, 580 and 640 do not.
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(585.0))?;
+    /// let report = Backtest::within_days(184).run(&warning, &panel);
+    /// assert_eq!(report.lead_median(), 89.0); // 31 January to 30 April
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn lead_median(&self) -> f64 {
         median(&self.leads)

@@ -46,6 +46,31 @@ impl Backtest {
     }
 
     /// Runs a policy over the panel, every account from a fresh state.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{
+    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading, Signals,
+    /// # };
+    /// # use scorewright::units::Points;
+    /// # let mut panel = LabelledPanel::new();
+    /// # for (points, defaults) in [(550, true), (580, false), (590, true), (640, false)] {
+    /// #     let observation = Observation {
+    /// #         as_of: date(2026, 1, 31),
+    /// #         reading: Reading::points(Points(points)),
+    /// #         signals: Signals::NONE,
+    /// #     };
+    /// #     panel.push(defaults.then_some(date(2026, 4, 30)), date(2026, 12, 31), [observation])?;
+    /// # }
+    /// // Four accounts on 31 January: 550 and 590 default on 30 April, 580 and 640 do not.
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(585.0))?;
+    /// let report = Backtest::within_days(184).run(&warning, &panel);
+    /// // Below 585: 550 and 580 alert, and of the two defaults that of 550 is caught.
+    /// assert_eq!((report.outcomes().n_alerts, report.outcomes().n_caught), (2, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn run<S: State>(
         &self,

@@ -267,6 +267,21 @@ impl Default for AdviceTable {
 
 impl AdviceTable {
     /// A table of `rules`, in their order; checked with its policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::early_warning::{Action, AdviceRule, AdviceTable, Case, Level, WarningRule};
+    /// let table = AdviceTable::new(vec![
+    ///     AdviceRule::new("red", Action::OfferRelief).with_level(Level::Red),
+    ///     AdviceRule::new("else", Action::Contact),
+    /// ]);
+    /// let case = Case::new(Level::Red, WarningRule::Threshold);
+    /// let advice = table.advise(&case, date(2026, 3, 2)).ok_or("no row")?;
+    /// assert_eq!((advice.rule, advice.action), ("red", Action::OfferRelief)); // the first that matches
+    /// # Ok::<(), &str>(())
+    /// ```
     #[must_use]
     pub const fn new(rules: Vec<AdviceRule>) -> Self {
         Self { rules }

@@ -44,12 +44,42 @@ pub struct Policy {
 
 impl Policy {
     /// A policy in points: warn below. Exit margin 20 points, exit count 2.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
+    /// let on = date(2026, 3, 2);
+    /// let mut state = WatchState::new();
+    /// warning.observe(&mut state, Reading::points(Points(599)), Signals::NONE, on);
+    /// assert_eq!(warning.level_at(&state, on), Level::Amber); // below 600
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
     #[must_use]
     pub fn points(name: &str) -> Self {
         Self::new(name, Measure::Points, 20.0)
     }
 
     /// A policy in PD: warn above. Exit margin 0, exit count 2.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// use scorewright::units::Probability;
+    /// let warning = EarlyWarning::new(Policy::pd("cards").with_amber(0.10))?;
+    /// let on = date(2026, 3, 2);
+    /// let mut state = WatchState::new();
+    /// let pd = Probability::new(0.12).unwrap_or_default();
+    /// warning.observe(&mut state, Reading::pd(pd), Signals::NONE, on);
+    /// assert_eq!(warning.level_at(&state, on), Level::Amber); // above 10 %
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
     #[must_use]
     pub fn pd(name: &str) -> Self {
         Self::new(name, Measure::Pd, 0.0)
@@ -81,6 +111,20 @@ impl Policy {
     ///
     /// Its alerts are edge-triggered like all others and clear with the first
     /// month paid on time; a backtest shows it beside the policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// let warning = EarlyWarning::new(Policy::any_month_late())?;
+    /// let mut state = WatchState::new();
+    /// let late = Signals::NONE.with_days_past_due(1);
+    /// let alert = warning.observe(&mut state, Reading::MISSING, late, date(2026, 3, 2));
+    /// assert_eq!(alert.map(|alert| alert.level()), Some(Level::Amber));
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
     #[must_use]
     pub fn any_month_late() -> Self {
         Self::points("any month late")
@@ -111,6 +155,21 @@ impl Policy {
     }
 
     /// Consecutive observations beyond a threshold before its level is entered, 1 to 250. Default 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// let policy = Policy::points("cards").with_amber(600.0).with_enter_count(2);
+    /// let warning = EarlyWarning::new(policy)?;
+    /// let mut state = WatchState::new();
+    /// let low = Reading::points(Points(590));
+    /// assert!(warning.observe(&mut state, low, Signals::NONE, date(2026, 3, 2)).is_none());
+    /// assert!(warning.observe(&mut state, low, Signals::NONE, date(2026, 3, 3)).is_some()); // the second
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
     #[must_use]
     pub const fn with_enter_count(mut self, count: u8) -> Self {
         self.enter_count = count;
@@ -118,6 +177,23 @@ impl Policy {
     }
 
     /// How far back over the threshold the score must come before a level can end, at least 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// let policy = Policy::points("cards").with_amber(600.0).with_exit_margin(20.0).with_exit_count(1);
+    /// let warning = EarlyWarning::new(policy)?;
+    /// let mut state = WatchState::new();
+    /// let mut level = |points, day| {
+    ///     warning.observe(&mut state, Reading::points(Points(points)), Signals::NONE, date(2026, 3, day));
+    ///     warning.level_at(&state, date(2026, 3, day))
+    /// };
+    /// assert_eq!((level(590, 2), level(610, 3), level(630, 4)), (Level::Amber, Level::Amber, Level::Green));
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
     #[must_use]
     pub const fn with_exit_margin(mut self, margin: f64) -> Self {
         self.exit_margin = margin;
@@ -145,6 +221,20 @@ impl Policy {
     /// Days after which what is known is too old: the level is then unknown, never green.
     ///
     /// Default 92, at least 1. An observation after such a gap starts its counts anew.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0).with_stale_days(30))?;
+    /// let mut state = WatchState::new();
+    /// warning.observe(&mut state, Reading::points(Points(640)), Signals::NONE, date(2026, 3, 1));
+    /// assert_eq!(warning.level_at(&state, date(2026, 3, 31)), Level::Green); // 30 days later
+    /// assert_eq!(warning.level_at(&state, date(2026, 4, 1)), Level::Unknown);
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
     #[must_use]
     pub const fn with_stale_days(mut self, days: u16) -> Self {
         self.stale_days = days;

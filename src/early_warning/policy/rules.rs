@@ -85,6 +85,25 @@ impl HardTriggers {
     }
 
     /// More days past due than `over`. The usual `over` is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// use scorewright::early_warning::HardTriggers;
+    /// let hard = HardTriggers::new().with_days_past_due(5, Level::Red);
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0).with_hard(hard))?;
+    /// let mut level = |days| {
+    ///     let mut state = WatchState::new();
+    ///     let facts = Signals::NONE.with_days_past_due(days);
+    ///     warning.observe(&mut state, Reading::points(Points(700)), facts, date(2026, 3, 2));
+    ///     warning.level_at(&state, date(2026, 3, 2))
+    /// };
+    /// assert_eq!((level(5), level(6)), (Level::Green, Level::Red)); // more than 5, whatever the score
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
     #[must_use]
     pub const fn with_days_past_due(mut self, over: u16, level: Level) -> Self {
         self.days_past_due = Some((over, level));

@@ -47,6 +47,27 @@ impl WatchState {
     ///
     /// [`EarlyWarningError::State`] on an unknown version, or on a state that no
     /// observations lead to.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// # let policy = Policy::points("cards").with_amber(600.0).with_red(560.0);
+    /// # let warning = EarlyWarning::new(policy)?;
+    /// # let mut state = WatchState::new();
+    /// // Amber below 600, red below 560; 640 points on Monday, 590 on Tuesday.
+    /// # let signals = Signals::NONE;
+    /// let monday = Reading::points(Points(640));
+    /// warning.observe(&mut state, monday, signals, date(2026, 3, 2));
+    /// let tuesday = Reading::points(Points(590));
+    /// let alert = warning.observe(&mut state, tuesday, signals, date(2026, 3, 3)).ok_or("no alert")?;
+    /// let kept = state.to_bytes(); // 32 bytes
+    /// assert_eq!(WatchState::from_bytes(&kept)?.last_level(), Level::Amber);
+    /// assert!(WatchState::from_bytes(&[255; 32]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, EarlyWarningError> {
         let mut words = bytes.chunks_exact(4).map(|chunk| {
             let mut word = [0; 4];

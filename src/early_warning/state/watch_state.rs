@@ -109,6 +109,19 @@ impl WatchState {
     pub const VERSION: u8 = 1;
 
     /// A borrower not observed yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
+    /// let state = WatchState::new();
+    /// assert_eq!(state.episode(), 0); // no alert yet
+    /// assert_eq!(warning.level_at(&state, date(2026, 3, 2)), Level::Unknown);
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
     #[must_use]
     pub const fn new() -> Self {
         Self {

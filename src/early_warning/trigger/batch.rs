@@ -169,6 +169,22 @@ impl<S: State> EarlyWarning<S> {
     ///
     /// [`EarlyWarningError::Length`] when a column and the states differ in length;
     /// no state is touched then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// use scorewright::early_warning::Columns;
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
+    /// let mut states = vec![WatchState::new(); 3];
+    /// let points = [Points(640), Points(590), Points(700)];
+    /// let report = warning.observe_batch(&mut states, Columns::points(&points), date(2026, 3, 2))?;
+    /// assert_eq!((report.n_counted, report.alerts.len()), (3, 1));
+    /// assert_eq!(report.alerts[0].row, 1); // 590
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn observe_batch(
         &self,
         states: &mut [S],

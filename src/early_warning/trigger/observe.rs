@@ -94,6 +94,25 @@ impl Alert {
     }
 
     /// Points lost since the observation before; `None` for policies in PD or without two scores.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// # let policy = Policy::points("cards").with_amber(600.0).with_red(560.0);
+    /// # let warning = EarlyWarning::new(policy)?;
+    /// # let mut state = WatchState::new();
+    /// // Amber below 600, red below 560; 640 points on Monday, 590 on Tuesday.
+    /// # let signals = Signals::NONE;
+    /// let monday = Reading::points(Points(640));
+    /// warning.observe(&mut state, monday, signals, date(2026, 3, 2));
+    /// let tuesday = Reading::points(Points(590));
+    /// let alert = warning.observe(&mut state, tuesday, signals, date(2026, 3, 3)).ok_or("no alert")?;
+    /// assert_eq!(alert.fall(), Some(Points(50))); // 640 - 590
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn fall(&self) -> Option<Points> {
         if self.measure != Measure::Points || self.previous == MISSING {
@@ -141,6 +160,15 @@ impl EarlyWarning<WatchState> {
     ///
     /// [`EarlyWarningError::Policy`] names the setting, its value and its bound;
     /// [`EarlyWarningError::NeedsTrends`] when the policy has a trend rule.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::early_warning::{EarlyWarning, Policy};
+    /// let policy = |red| Policy::points("cards").with_amber(600.0).with_red(red);
+    /// assert_eq!(EarlyWarning::new(policy(560.0)).unwrap().policy().red(), Some(560.0));
+    /// assert!(EarlyWarning::new(policy(620.0)).is_err()); // red must be stricter than amber
+    /// ```
     pub fn new(policy: Policy) -> Result<Self, EarlyWarningError> {
         match policy.trend_rule() {
             Some(rule) => Err(EarlyWarningError::NeedsTrends {
@@ -189,6 +217,28 @@ impl<S: State> EarlyWarning<S> {
     /// Exactly one alert per crossing: none while the level lasts, none when it
     /// falls. Several events of one day may come one after another; the first
     /// score of a day counts, facts always do. See [`TriggerOutcome`] for the rest.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// # let policy = Policy::points("cards").with_amber(600.0).with_red(560.0);
+    /// # let warning = EarlyWarning::new(policy)?;
+    /// # let mut state = WatchState::new();
+    /// // Amber below 600, red below 560; 640 points on Monday, 590 on Tuesday.
+    /// # let signals = Signals::NONE;
+    /// let monday = Reading::points(Points(640));
+    /// warning.observe(&mut state, monday, signals, date(2026, 3, 2));
+    /// let tuesday = Reading::points(Points(590));
+    /// let alert = warning.observe(&mut state, tuesday, signals, date(2026, 3, 3)).ok_or("no alert")?;
+    /// assert_eq!(alert.level(), Level::Amber);
+    /// // Still below 600 on Wednesday: no second alert.
+    /// let wednesday = Reading::points(Points(585));
+    /// assert!(warning.observe(&mut state, wednesday, signals, date(2026, 3, 4)).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn observe(
         &self,
         state: &mut S,
@@ -324,6 +374,26 @@ impl<S: State> EarlyWarning<S> {
 
     /// How the borrower stands on a date: unknown when nothing is known of them
     /// from the policy's last `stale_days`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// # let policy = Policy::points("cards").with_amber(600.0).with_red(560.0);
+    /// # let warning = EarlyWarning::new(policy)?;
+    /// # let mut state = WatchState::new();
+    /// // Amber below 600, red below 560; 640 points on Monday, 590 on Tuesday.
+    /// # let signals = Signals::NONE;
+    /// let monday = Reading::points(Points(640));
+    /// warning.observe(&mut state, monday, signals, date(2026, 3, 2));
+    /// let tuesday = Reading::points(Points(590));
+    /// let alert = warning.observe(&mut state, tuesday, signals, date(2026, 3, 3)).ok_or("no alert")?;
+    /// assert_eq!(warning.level_at(&state, date(2026, 3, 10)), Level::Amber);
+    /// assert_eq!(warning.level_at(&state, date(2026, 12, 31)), Level::Unknown); // over 92 days ago
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn level_at(&self, state: &S, as_of: Date) -> Level {
         self.level_on(state, day_of(as_of))
@@ -349,6 +419,20 @@ impl<S: State> EarlyWarning<S> {
     /// score and all facts. The same set of events gives the same state and
     /// alerts, and an ordered log with one event a day gives what observing
     /// it live gave.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
+    /// let event = |points, day| (date(2026, 3, day), Reading::points(Points(points)), Signals::NONE);
+    /// let mut state = WatchState::new();
+    /// let alerts = warning.replay(&mut state, [event(590, 3), event(640, 2)]); // in any order
+    /// assert_eq!((alerts.len(), alerts[0].as_of()), (1, date(2026, 3, 3)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn replay<I>(&self, state: &mut S, events: I) -> Vec<Alert>
     where
         I: IntoIterator<Item = (Date, Reading, Signals)>,

@@ -133,6 +133,23 @@ impl AuditTrail {
     /// # Errors
     ///
     /// When it is earlier than the last one, or holds a number JSON cannot.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::audit::{AuditRecord, AuditTrail, Digest, Event};
+    /// # use scorewright::lending::outreach::Moment;
+    /// # let subject = Digest::of_inputs(b"key", [("borrower", "17")]);
+    /// # let note = |time, code| -> Result<_, Box<dyn std::error::Error>> {
+    /// #     Ok(AuditRecord::new(Moment::parse(time)?, subject, Event::note(code)))
+    /// # };
+    /// let mut trail = AuditTrail::new();
+    /// trail.append(note("2026-05-01T09:00:00Z", "opened")?)?;
+    /// trail.append(note("2026-05-01T09:05:00Z", "reviewed")?)?;
+    /// assert_eq!(trail.anchor().len, 2);
+    /// assert!(trail.append(note("2026-04-30T09:00:00Z", "too late")?).is_err()); // before the last
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn append(&mut self, record: AuditRecord) -> Result<&Entry, AuditError> {
         let last = self.entries.iter().rev().find_map(|entry| entry.record());
         if last.is_some_and(|last| record.at < last.at) {
@@ -190,6 +207,24 @@ impl AuditTrail {
     /// [`Tampering`] names the first entry that is not, and what was done to it.
     /// A trail rewritten from some entry to its end is found by the first anchor
     /// after that entry.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::audit::{AuditRecord, AuditTrail, Digest, Event};
+    /// # use scorewright::lending::outreach::Moment;
+    /// # let subject = Digest::of_inputs(b"key", [("borrower", "17")]);
+    /// # let note = |time, code| -> Result<_, Box<dyn std::error::Error>> {
+    /// #     Ok(AuditRecord::new(Moment::parse(time)?, subject, Event::note(code)))
+    /// # };
+    /// let mut trail = AuditTrail::new();
+    /// trail.append(note("2026-05-01T09:00:00Z", "opened")?)?;
+    /// trail.append(note("2026-05-01T09:05:00Z", "reviewed")?)?;
+    /// let anchor = trail.anchor();
+    /// assert!(trail.verify(&[anchor]).is_ok());
+    /// assert!(AuditTrail::new().verify(&[anchor]).is_err()); // all of it was cut off
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn verify(&self, anchors: &[Anchor]) -> Result<(), Tampering> {
         verify(&self.entries, anchors)
     }
@@ -214,6 +249,26 @@ impl AuditTrail {
     ///
     /// [`Tampering`] for the first line that is not as written, or entry that
     /// does not fit; see [`verify`](Self::verify).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::audit::{AuditRecord, AuditTrail, Digest, Event};
+    /// # use scorewright::lending::outreach::Moment;
+    /// # let subject = Digest::of_inputs(b"key", [("borrower", "17")]);
+    /// # let note = |time, code| -> Result<_, Box<dyn std::error::Error>> {
+    /// #     Ok(AuditRecord::new(Moment::parse(time)?, subject, Event::note(code)))
+    /// # };
+    /// let mut trail = AuditTrail::new();
+    /// trail.append(note("2026-05-01T09:00:00Z", "opened")?)?;
+    /// trail.append(note("2026-05-01T09:05:00Z", "reviewed")?)?;
+    /// let log = trail.to_json_lines()?; // two lines
+    /// let anchors = [trail.anchor()];
+    /// assert!(AuditTrail::from_json_lines(log.as_bytes(), &anchors)? == trail);
+    /// let edited = log.replace("reviewed", "approved");
+    /// assert!(AuditTrail::from_json_lines(edited.as_bytes(), &anchors).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_json_lines(log: &[u8], anchors: &[Anchor]) -> Result<Self, Tampering> {
         let mut entries = Vec::new();
         let mut rest = log;
@@ -239,6 +294,23 @@ impl AuditTrail {
     /// `redo` gets each record and makes it anew from the inputs it was made of,
     /// or returns `None` where they are gone. Events without inputs (notes,
     /// purges) can be returned as they are.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::audit::{AuditRecord, AuditTrail, Digest, Event};
+    /// # use scorewright::lending::outreach::Moment;
+    /// # let subject = Digest::of_inputs(b"key", [("borrower", "17")]);
+    /// # let note = |time, code| -> Result<_, Box<dyn std::error::Error>> {
+    /// #     Ok(AuditRecord::new(Moment::parse(time)?, subject, Event::note(code)))
+    /// # };
+    /// let mut trail = AuditTrail::new();
+    /// trail.append(note("2026-05-01T09:00:00Z", "opened")?)?;
+    /// trail.append(note("2026-05-01T09:05:00Z", "reviewed")?)?;
+    /// let replay = trail.replay(|record| Some(record.clone())); // notes have no inputs
+    /// assert_eq!((replay.replayed, replay.is_equal()), (2, true));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn replay(&self, mut redo: impl FnMut(&AuditRecord) -> Option<AuditRecord>) -> Replay {
         let mut replay = Replay::default();
         for entry in &self.entries {

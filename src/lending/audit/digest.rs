@@ -13,6 +13,14 @@ impl Digest {
     pub const ZERO: Self = Self([0; 32]);
 
     /// Of these bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::audit::Digest;
+    /// let digest = Digest::of(b"abc").to_string(); // the example of FIPS 180
+    /// assert_eq!(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    /// ```
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())

@@ -125,6 +125,23 @@ impl RetentionRules {
     /// # Errors
     ///
     /// When a period ends beyond the calendar.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::lending::audit::{RecordKind, RetainedRecord, RetentionRules};
+    /// let rules = RetentionRules::shipped()?;
+    /// let kept = rules.resolve(RetainedRecord {
+    ///     kind: RecordKind::AdverseAction,
+    ///     jurisdictions: &["US"],
+    ///     since: date(2026, 1, 31),
+    ///     purpose_ends: Some(date(2026, 6, 30)),
+    /// })?;
+    /// assert_eq!(kept.legal_until, Some(date(2028, 2, 29))); // 25 months of Regulation B
+    /// assert_eq!(kept.purge_on, Some(date(2028, 3, 1)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn resolve(&self, record: RetainedRecord<'_>) -> Result<Retention<'_>, AuditError> {
         let mut longest: Option<(Date, &Rule)> = None;
         for rule in self.rules.iter().filter(|rule| rule.applies(record)) {

@@ -32,6 +32,19 @@ impl Burden {
     /// # Errors
     ///
     /// When amounts are negative, of several currencies, or too large.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{AffordabilityRatio, Burden};
+    /// use scorewright::money::{Currency, Money};
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let burden = Burden {
+    ///     income: yuan("10000")?, present_debts: yuan("3000")?, new_payment: yuan("2000")?,
+    /// };
+    /// assert_eq!(burden.pti()?, AffordabilityRatio::Value("0.2".parse()?)); // 2,000 of 10,000
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn pti(self) -> Result<AffordabilityRatio, DecisionError> {
         self.check()?;
         Ok(ratio(self.new_payment, self.income))
@@ -99,6 +112,16 @@ fn ratio(part: Money, whole: Money) -> AffordabilityRatio {
 
 impl AffordabilityRatio {
     /// Whether it keeps within `limit`; what is undefined does not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rust_decimal::Decimal;
+    /// use scorewright::lending::decision::AffordabilityRatio;
+    /// let half = Decimal::new(5, 1);
+    /// assert!(AffordabilityRatio::Value(half).is_within(half));
+    /// assert!(!AffordabilityRatio::Undefined.is_within(half)); // without income
+    /// ```
     #[must_use]
     pub fn is_within(self, limit: Decimal) -> bool {
         matches!(self, Self::Value(ratio) if ratio <= limit)

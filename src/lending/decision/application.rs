@@ -133,6 +133,30 @@ impl DecisionRules {
     ///
     /// What verification, scoring, planning and [`DecisionPolicy::decide`] refuse;
     /// a field of [`CardUse`] that is not on the card.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # use scorewright::lending::decision::{CardUse, DecisionOutcome, DecisionRules, LoanApplication};
+    /// # use scorewright::money::Rate;
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("home")
+    /// #     .levels(Field::new("Home", Kind::Category), &[&["owner"], &["rent"]])
+    /// #     .points("Home", &[600, 540, 540, 540])
+    /// #     .build()?;
+    /// // A card by which a tenant has 540 points; 75,000 are asked for.
+    /// let text = std::fs::read_to_string("data/servicing/application.toml")?;
+    /// let application = LoanApplication::from_toml(&text)?;
+    /// let rules = DecisionRules::shipped(CardUse::default())?;
+    /// let decided = rules.decide(&application, &card, &card.compile()?)?;
+    /// assert_eq!(decided.decision.tier(), Some("C")); // from 530 points, up to 50,000
+    /// assert_eq!(decided.decision.outcome(), DecisionOutcome::Refer);
+    /// assert_eq!(decided.plan.loan().rate(), Rate::percent("14.4")?);
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn decide(
         &self,
         application: &LoanApplication,
@@ -220,6 +244,19 @@ impl LoanApplication {
     /// # Errors
     ///
     /// When amount or months are outside what a plan holds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use scorewright::lending::decision::LoanApplication;
+    /// use scorewright::money::Rate;
+    /// let text = std::fs::read_to_string("data/servicing/application.toml")?;
+    /// let plan = LoanApplication::from_toml(&text)?.plan(Rate::ZERO)?;
+    /// assert_eq!(plan.largest_payment().to_string(), "1562.50 CNY"); // 75,000 over 48 months
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn plan(&self, rate: Rate) -> Result<RepaymentPlan, DecisionError> {
         Ok(Loan::new(self.amount, rate, self.on, self.months).plan()?)
     }

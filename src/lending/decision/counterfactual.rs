@@ -175,6 +175,22 @@ impl Levers {
     ///
     /// When terms tie so many levers together that more than a million changes of
     /// them would have to be compared.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{Lever, LeverBin, Levers};
+    /// let bin = |label: &str, points, steps| LeverBin { label: label.into(), points, steps };
+    /// let debt = Lever {
+    ///     name: "debt".into(),
+    ///     current: 2,
+    ///     bins: vec![bin("none", 30, Some(2)), bin("some", 22, Some(1)), bin("much", 5, Some(0))],
+    /// };
+    /// let levers = Levers::new(vec![debt], vec![])?;
+    /// assert_eq!(levers.smallest_change(12)?.expect("17 are one bin away").gain, 17); // 22 - 5
+    /// assert!(levers.smallest_change(26)?.is_none()); // 25 at most
+    /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+    /// ```
     pub fn smallest_change(&self, shortfall: i32) -> Result<Option<Change>, DecisionError> {
         if shortfall <= 0 {
             return Ok(Some(self.change(&[])));

@@ -62,6 +62,29 @@ impl BreakEven {
     /// is below break-even; `None` when even the best are not.
     ///
     /// `table` is [`Scorecard::pd_table`](crate::scorecard::Scorecard::pd_table).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// use scorewright::lending::decision::BreakEven;
+    /// use scorewright::money::{Currency, Money};
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let even = BreakEven::new(yuan("2490")?, yuan("100")?)?; // it takes 24.9 good to 1 bad
+    /// let points = even.cut_off(card.pd_table()).ok_or("never pays")?;
+    /// assert_eq!(points.value(), 580); // 25 to 1, half of 50 to 1 at 600
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn cut_off(&self, table: impl IntoIterator<Item = (Points, f64)>) -> Option<Points> {
         let limit: f64 = self.pd.try_into().ok()?;
@@ -72,6 +95,19 @@ impl BreakEven {
     }
 
     /// Whether `pd` is below break-even.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::BreakEven;
+    /// use scorewright::money::{Currency, Money};
+    /// use scorewright::units::Probability;
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let even = BreakEven::new(yuan("900")?, yuan("100")?)?; // one tenth
+    /// assert!(even.pays(Probability::new(0.09)?));
+    /// assert!(!even.pays(Probability::new(0.11)?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn pays(&self, pd: Probability) -> bool {
         f64::try_from(self.pd).is_ok_and(|limit| pd.value() < limit)
@@ -117,6 +153,20 @@ pub struct StrategyRow {
 ///
 /// When there is no row at all, two bands begin at the same points, or counts
 /// add up beyond 2^53, where a quotient would no longer be exact.
+///
+/// # Examples
+///
+/// ```
+/// use scorewright::lending::decision::{ScoreBand, strategy_table};
+/// let table = strategy_table(&[
+///     ScoreBand { points_from: 500, good: 30, bad: 20 },
+///     ScoreBand { points_from: 600, good: 45, bad: 5 },
+/// ])?;
+/// assert_eq!((table[0].points_from, table[0].bad_rate), (600, Some(0.1))); // 5 of 50
+/// assert_eq!(table[0].approval_rate, 0.5); // 50 of 100
+/// assert_eq!(table[1].approved_bad_rate, Some(0.25)); // 25 of 100
+/// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+/// ```
 pub fn strategy_table(bands: &[ScoreBand]) -> Result<Vec<StrategyRow>, DecisionError> {
     let wrong = |what| DecisionError::Rows { what };
     let mut bands = bands.to_vec();
@@ -156,6 +206,16 @@ pub fn strategy_table(bands: &[ScoreBand]) -> Result<Vec<StrategyRow>, DecisionE
 /// # Errors
 ///
 /// When the slices differ in length or `width` is not above zero.
+///
+/// # Examples
+///
+/// ```
+/// use scorewright::lending::decision::{ScoreBand, score_bands};
+/// let bands = score_bands(&[512, 588, 641], &[true, false, false], 100)?;
+/// assert_eq!(bands[0], ScoreBand { points_from: 500, good: 1, bad: 1 });
+/// assert_eq!(bands[1], ScoreBand { points_from: 600, good: 1, bad: 0 });
+/// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+/// ```
 pub fn score_bands(
     points: &[i32],
     bad: &[bool],
@@ -247,6 +307,19 @@ pub struct SwapSet {
 /// # Errors
 ///
 /// When the slices differ in length or are empty.
+///
+/// # Examples
+///
+/// ```
+/// use scorewright::lending::decision::{HeldEqual, swap_set};
+/// let (old, new) = ([600, 580, 560, 540], [610, 540, 590, 530]);
+/// let bad = [false, true, false, true];
+/// // The old card approves the first two; the new one with as many, the first and third.
+/// let swap = swap_set(&old, &new, &bad, 580, HeldEqual::Approvals)?;
+/// assert_eq!(swap.new_cut_off, Some(590));
+/// assert_eq!((swap.swapped_in.bad, swap.swapped_out.bad), (0, 1));
+/// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+/// ```
 pub fn swap_set(
     old: &[i32],
     new: &[i32],

@@ -180,6 +180,53 @@ impl DecisionPolicy {
     ///
     /// When the policy is not in force, a fact it asks for is missing, or amounts
     /// are negative, zero where something must be asked for, or of another currency.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::decision::*;
+    /// # use scorewright::lending::income::*;
+    /// # use scorewright::money::{Currency, Money};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let on = date(2026, 5, 6);
+    /// # let scorer = card.compile()?;
+    /// # let sources = vec![
+    /// #     Source::new(IncomeEvidence::Stated(yuan("12000")?), on),
+    /// #     Source::new(IncomeEvidence::Employer(yuan("12000")?), on),
+    /// #     Source::new(IncomeEvidence::TaxRecord { total: yuan("144000")?, months_covered: 12 }, on),
+    /// # ];
+    /// # let income = IncomeClaim::new(IncomeClass::Salary, sources).verify(&IncomePolicy::default(), on)?;
+    /// # let facts = [("max_dpd_12m", 0.into()), ("age_years", 40.into()), ("active_lenders", 1.into())];
+    /// let assessment = Assessment::new(&card, &scorer, &[5000.0, 0.0])?; // 600 points
+    /// let application = Application {
+    ///     assessment: &assessment,
+    ///     income: &income, // 12,000, well verified
+    ///     present_debts: yuan("1800")?,
+    ///     request: LoanRequest { amount: yuan("50000")?, monthly_payment: yuan("3000")? },
+    ///     facts: &facts,
+    /// };
+    /// # let kind = OccasionKind::CompletedApplication;
+    /// # let occasion = Occasion { kind, since: on, on, jurisdictions: &["US"] };
+    /// let decision = DecisionPolicy::shipped()?.decide(&application, &NoticeRules::shipped()?, occasion)?;
+    /// assert_eq!(decision.outcome(), DecisionOutcome::Approve);
+    /// assert_eq!(decision.tier(), Some("A")); // from 570 points
+    /// assert_eq!(decision.ratios().1, AffordabilityRatio::Value("0.4".parse()?)); // 4,800 of 12,000
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn decide(
         &self,
         application: &Application<'_>,

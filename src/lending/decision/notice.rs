@@ -114,6 +114,25 @@ impl NoticeRules {
     /// # Errors
     ///
     /// When a deadline lies beyond the calendar.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::decision::{DecisionOutcome, NoticeRules, Occasion, OccasionKind};
+    /// let occasion = Occasion {
+    ///     kind: OccasionKind::CompletedApplication,
+    ///     since: date(2026, 5, 4),
+    ///     on: date(2026, 5, 6),
+    ///     jurisdictions: &["US"],
+    /// };
+    /// let due = NoticeRules::shipped()?.due(DecisionOutcome::Decline, occasion)?;
+    /// assert_eq!(due[0].id, "US-REGB-COMPLETED");
+    /// assert_eq!(due[0].by, Some(date(2026, 6, 3))); // 30 days after 4 May
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn due(
         &self,
         outcome: DecisionOutcome,

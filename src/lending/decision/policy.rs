@@ -223,6 +223,18 @@ impl DecisionPolicy {
     }
 
     /// The tier of these points; `None` below the lowest.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use scorewright::lending::decision::DecisionPolicy;
+    /// let policy = DecisionPolicy::shipped()?;
+    /// assert_eq!(policy.tier(560).map(|tier| tier.name.as_str()), Some("B")); // from 545
+    /// assert!(policy.tier(509).is_none()); // D is from 510
+    /// # }
+    /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+    /// ```
     #[must_use]
     pub fn tier(&self, points: i32) -> Option<&Tier> {
         self.tiers.iter().find(|tier| points >= tier.points_from)
@@ -230,6 +242,19 @@ impl DecisionPolicy {
 
     /// The rate a loan of these points is priced at: that of their tier, or below
     /// the lowest tier that of the lowest.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use scorewright::lending::decision::DecisionPolicy;
+    /// use scorewright::money::Rate;
+    /// let policy = DecisionPolicy::shipped()?;
+    /// assert_eq!(policy.price(560), Rate::percent("10.8")?); // tier B
+    /// assert_eq!(policy.price(400), Rate::percent("18")?); // that of the lowest, D
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn price(&self, points: i32) -> Rate {
         let tier = self.tier(points).or(self.tiers.last());
@@ -242,6 +267,30 @@ impl DecisionPolicy {
     ///
     /// `table` is [`Scorecard::pd_table`](crate::scorecard::Scorecard::pd_table):
     /// points whose probability of bad is above the most that is lent on are declined.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// use scorewright::lending::decision::DecisionPolicy;
+    /// use scorewright::units::Points;
+    /// let policy = DecisionPolicy::shipped()?; // declines below 510, refers below 530
+    /// let next = |points| policy.next_cut_off(card.pd_table(), Points(points));
+    /// assert_eq!((next(505), next(520), next(540)), (Some(510), Some(530), None));
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn next_cut_off(
         &self,

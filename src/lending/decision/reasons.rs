@@ -53,6 +53,8 @@ impl PrincipalReason {
     ///
     /// When the text is empty or one of the insufficient wordings.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use scorewright::lending::decision::PrincipalReason;
     /// assert!(PrincipalReason::new("R1", "Revolving balances are high").is_ok());
@@ -104,6 +106,28 @@ impl Assessment {
     /// # Errors
     ///
     /// When the record cannot be scored, or a reason of the card is vague.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::schema::{Field, Kind};
+    /// # use scorewright::scorecard::Scorecard;
+    /// # let card = Scorecard::builder("application")
+    /// #     .pdo(20.0, 600, 50.0)
+    /// #     .base_points(500)
+    /// #     .numbers(Field::new("income", Kind::Amount), &[1000.0, 3000.0])
+    /// #     .levels(Field::new("home", Kind::Category), &[&["own"], &["rent", "parents"]])
+    /// #     .points("income", &[0, 30, 55, 5])
+    /// #     .points("home", &[45, 10, 0, 0])
+    /// #     .build()?;
+    /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// use scorewright::lending::decision::Assessment;
+    /// let scorer = card.compile()?;
+    /// let assessment = Assessment::new(&card, &scorer, &[2000.0, 1.0])?;
+    /// assert_eq!(assessment.points.value(), 540); // 500 + 30 + 10
+    /// assert_eq!(assessment.reasons.len(), 2); // both fields could give more
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new<R: Record + ?Sized>(
         card: &Scorecard,
         scorer: &Scorer,

@@ -25,6 +25,25 @@ impl IncomeClaim {
     /// # Errors
     ///
     /// As [`VerifiedIncome::new`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::income::*;
+    /// # use scorewright::money::{Currency, Money};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let on = date(2026, 5, 1);
+    /// # let claim = IncomeClaim::new(IncomeClass::Salary, vec![
+    /// #     Source::new(IncomeEvidence::Stated(yuan("15000")?), on),
+    /// #     Source::new(IncomeEvidence::Employer(yuan("12000")?), on),
+    /// #     Source::new(IncomeEvidence::TaxRecord { total: yuan("144000")?, months_covered: 12 }, on),
+    /// # ]);
+    /// // The applicant says 15,000; the employer 12,000, the tax record 144,000 a year.
+    /// let income = claim.verify(&IncomePolicy::default(), on)?;
+    /// assert_eq!(income.usable(), yuan("12000")?); // what both confirm
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn verify(&self, policy: &IncomePolicy, on: Date) -> Result<VerifiedIncome, IncomeError> {
         VerifiedIncome::new(&self.sources, self.class, policy, on)
     }

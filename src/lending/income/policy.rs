@@ -99,6 +99,16 @@ impl IncomePolicy {
     /// # Errors
     ///
     /// When the class is protected, or the share outside the range.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::income::{IncomeClass, IncomePolicy};
+    /// let tenth = "0.1".parse()?;
+    /// assert!(IncomePolicy::default().with_class_haircut(IncomeClass::Gig, tenth).is_ok());
+    /// assert!(IncomePolicy::default().with_class_haircut(IncomeClass::Pension, tenth).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_class_haircut(
         mut self,
         class: IncomeClass,

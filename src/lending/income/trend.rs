@@ -55,6 +55,20 @@ impl DepositCourse {
     /// otherwise `L3 >= H2 (1-t)`: stabilised, base is `H2`;
     /// otherwise declining, base is `min(H2, L3)`
     /// (after Fannie Mae B3-3.1-01: a decline is never averaged away).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rust_decimal::Decimal;
+    /// use scorewright::lending::income::{DepositCourse, IncomePolicy, IncomeTrend};
+    /// let mut months = vec![Decimal::from(5000); 6];
+    /// months.extend([Decimal::from(4000); 6]);
+    /// let course = DepositCourse::new(&months, &IncomePolicy::default()).ok_or("no months")?;
+    /// assert_eq!(course.trend, IncomeTrend::DeclinedStabilised);
+    /// assert_eq!(course.mean, Decimal::from(4500));
+    /// assert_eq!(course.base, Decimal::from(4000)); // the later half, not the mean
+    /// # Ok::<(), &str>(())
+    /// ```
     #[must_use]
     pub fn new(months: &[Decimal], policy: &IncomePolicy) -> Option<Self> {
         let mean = mean(months)?;

@@ -152,6 +152,25 @@ impl VerifiedIncome {
     }
 
     /// `stated / corroborated - 1`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::income::*;
+    /// # use scorewright::money::{Currency, Money};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let on = date(2026, 5, 1);
+    /// # let claim = IncomeClaim::new(IncomeClass::Salary, vec![
+    /// #     Source::new(IncomeEvidence::Stated(yuan("15000")?), on),
+    /// #     Source::new(IncomeEvidence::Employer(yuan("12000")?), on),
+    /// #     Source::new(IncomeEvidence::TaxRecord { total: yuan("144000")?, months_covered: 12 }, on),
+    /// # ]);
+    /// // The applicant says 15,000; the employer 12,000, the tax record 144,000 a year.
+    /// let income = claim.verify(&IncomePolicy::default(), on)?;
+    /// assert_eq!(income.overstatement(), Some("0.25".parse()?)); // 15,000 / 12,000 - 1
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn overstatement(&self) -> Option<Decimal> {
         self.overstatement
@@ -186,6 +205,8 @@ impl VerifiedIncome {
     ///
     /// Where nothing but the applicant's word is left, the verified income stays
     /// unknown, and ratios rest on the word.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use jiff::civil::date;

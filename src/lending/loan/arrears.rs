@@ -55,6 +55,26 @@ impl Arrears {
     /// # Errors
     ///
     /// [`PlanError::Field`] for a payment of another currency.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::loan::{Arrears, ArrearsGrace, Paid};
+    /// let paid = [Paid { on: date(2026, 2, 15), amount: yuan("1120")? }]; // the first row only
+    /// let grace = ArrearsGrace { days: 5 };
+    /// let arrears = Arrears::on(date(2026, 4, 1), plan.rows(), &paid, grace, &[])?;
+    /// assert_eq!(arrears.overdue, yuan("1110")?); // that of 15 March
+    /// assert_eq!((arrears.past_due_days, arrears.delinquent_days), (17, 12));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn on(
         as_of: Date,
         rows: &[Instalment],
@@ -169,6 +189,17 @@ impl LateInterest {
     /// # Errors
     ///
     /// [`PlanError::Field`] on overflow.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::loan::LateInterest;
+    /// use scorewright::money::{Currency, Money, Rate};
+    /// let late = LateInterest::new(Rate::percent("12")?, "0.5".parse()?, 360)?;
+    /// let overdue = Money::parse("1000", Currency::CNY)?;
+    /// assert_eq!(late.on(overdue, 30)?.to_string(), "15.00 CNY"); // 1,000 * 18 % / 12
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn on(self, overdue: Money, days: u32) -> Result<Money, PlanError> {
         let amount = self
             .rate
@@ -296,6 +327,8 @@ impl AllocationOrder {
     ///
     /// [`PlanError::OutOfRange`] for a negative amount, [`PlanError::Field`] for
     /// another currency.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use scorewright::money::{Currency, Money};

@@ -44,6 +44,19 @@ const MAX_CHANGES: usize = 120;
 impl Loan {
     /// A loan of `principal` at `rate` a year, paid out on `disbursed_on` and
     /// repaid in `periods` equal monthly instalments under 30/360.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::lending::loan::Loan;
+    /// use scorewright::money::{Currency, Money, Rate};
+    /// let principal = Money::parse("1200", Currency::CNY)?;
+    /// let plan = Loan::new(principal, Rate::ZERO, date(2026, 1, 15), 12).plan()?;
+    /// assert_eq!(plan.rows()[0].payment.to_string(), "100.00 CNY"); // no interest: a twelfth
+    /// assert_eq!(plan.rows()[0].due, date(2026, 2, 15));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn new(principal: Money, rate: Rate, disbursed_on: Date, periods: u32) -> Self {
         Self {
@@ -70,6 +83,22 @@ impl Loan {
 
     /// How principal comes back; equal instalments unless said otherwise.
     /// Custom rows replace `periods` and the frequency.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// assert_eq!(plan.rows()[0].payment, yuan("1120")?); // 1,000 and 1 % of 12,000
+    /// assert_eq!(plan.rows()[11].payment, yuan("1010")?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_kind(mut self, kind: PlanKind) -> Self {
         self.kind = kind;
@@ -77,6 +106,19 @@ impl Loan {
     }
 
     /// How often an instalment falls due; monthly unless said otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Frequency, Loan};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// let principal = Money::parse("1200", Currency::CNY)?;
+    /// let loan = Loan::new(principal, Rate::ZERO, date(2026, 1, 15), 12);
+    /// let plan = loan.with_frequency(Frequency::Weeks(2)).plan()?;
+    /// assert_eq!(plan.rows()[0].due, date(2026, 1, 29)); // 14 days later
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_frequency(mut self, frequency: Frequency) -> Self {
         self.frequency = frequency;
@@ -135,6 +177,21 @@ impl Loan {
     }
 
     /// Interest-free time at the start; none unless said otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// use scorewright::lending::loan::{InterestFree, Loan, PlanKind};
+    /// let principal = Money::parse("12000", Currency::CNY)?;
+    /// let plan = Loan::new(principal, Rate::percent("12")?, date(2026, 1, 15), 12)
+    ///     .with_kind(PlanKind::EqualPrincipal)
+    ///     .with_interest_free(InterestFree::Periods(1))
+    ///     .plan()?;
+    /// assert_eq!(plan.interest_waived()?.to_string(), "120.00 CNY"); // the first month's 1 %
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn with_interest_free(mut self, free: InterestFree) -> Self {
         self.interest_free = Some(free);
@@ -163,6 +220,20 @@ impl Loan {
     }
 
     /// A fee on top of interest; at most 120.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// use scorewright::lending::loan::{Fee, FeeTiming, Loan};
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let plan = Loan::new(yuan("1200")?, Rate::ZERO, date(2026, 1, 15), 12)
+    ///     .with_fee(Fee::new("service", yuan("5")?, FeeTiming::EachInstalment, "the lender"))
+    ///     .plan()?;
+    /// assert_eq!(plan.rows()[0].payment, yuan("105")?); // a twelfth and the fee
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_fee(mut self, fee: Fee) -> Self {
         self.fees.push(fee);
@@ -231,6 +302,19 @@ impl Loan {
     /// # Errors
     ///
     /// When nothing is left.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// use scorewright::lending::loan::{Fee, FeeTiming, Loan};
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let loan = Loan::new(yuan("1200")?, Rate::ZERO, date(2026, 1, 15), 12)
+    ///     .with_fee(Fee::new("opening", yuan("60")?, FeeTiming::Upfront, "the lender"));
+    /// assert_eq!(loan.received()?, yuan("1140")?); // 60 are kept back
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn received(&self) -> Result<Money, PlanError> {
         let upfront = self
             .fees

@@ -36,6 +36,8 @@ pub enum DayCount {
 impl DayCount {
     /// The fraction of a year from `from` up to `to`, as numerator and denominator.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # use scorewright::lending::loan::DayCount;
     /// # use jiff::civil::date;

@@ -63,6 +63,24 @@ impl RepaymentPlan {
     /// # Errors
     ///
     /// [`PlanError::OutsideLoan`] when `on` is not within the next row's period.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// let settlement = plan.settle(3, date(2026, 4, 30), yuan("0")?)?;
+    /// assert_eq!(settlement.interest, yuan("45")?); // 9,000 * 12 % * 15 / 360
+    /// assert_eq!(settlement.total, yuan("9045")?);
+    /// assert_eq!(settlement.interest_saved, yuan("405")?); // of 90 + 80 + ... + 10
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn settle(&self, paid: usize, on: Date, fee: Money) -> Result<Settlement, PlanError> {
         let rest = self.remaining(paid)?;
         let row = rest.first()?;
@@ -102,6 +120,24 @@ impl RepaymentPlan {
     /// # Errors
     ///
     /// [`PlanError::OutOfRange`] unless `amount` is above zero and below the balance.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::loan::Prepayment;
+    /// let shorter = plan.prepay(3, yuan("3000")?, Prepayment::ShorterTerm)?;
+    /// assert_eq!(shorter.rows().len(), 6); // 6,000 left, 1,000 a month
+    /// assert_eq!(shorter.total_interest()?, yuan("210")?); // 60 + 50 + ... + 10
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn prepay(
         &self,
         paid: usize,
@@ -141,6 +177,25 @@ impl RepaymentPlan {
     ///
     /// [`PlanError::OutOfRange`] for a share outside 0 to 1 or more instalments
     /// than are left before the last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::loan::{PartialDeferral, Remainder};
+    /// let half = PartialDeferral { periods: 2, paid_share: "0.5".parse()?, remainder: Remainder::Tail };
+    /// let easier = plan.defer_partly(3, &half)?;
+    /// assert_eq!(easier.rows()[0].payment, yuan("545")?); // half of 1,090
+    /// assert_eq!(easier.rows()[0].principal, yuan("455")?); // after 90 of interest
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn defer_partly(&self, paid: usize, deferral: &PartialDeferral) -> Result<Self, PlanError> {
         let rest = self.remaining(paid)?;
         let share = deferral.paid_share;

@@ -109,6 +109,29 @@ impl ExtensionPolicy {
     /// # Errors
     ///
     /// [`PlanError::Overflow`] for a share beyond what can be calculated.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::loan::{ExtensionCap, ExtensionPolicy};
+    /// let half = ExtensionCap {
+    ///     original_months_up_to: None,
+    ///     share_of_term: Some("0.5".parse()?),
+    ///     months: None,
+    ///     citation: "at most half the term".into(),
+    /// };
+    /// let policy = ExtensionPolicy::new("2026".into(), vec![half]);
+    /// assert_eq!(policy.months_left(plan.loan(), 2)?, (4, "at most half the term")); // 6 - 2
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn months_left(
         &self,
         loan: &Loan,
@@ -166,6 +189,28 @@ impl RepaymentPlan {
     /// [`PlanError::ExtensionAfterMaturity`] (Civil Code art. 678) unless the
     /// policy takes it as a restructuring; [`PlanError::ExtensionTooLong`] with
     /// the rule; [`PlanError::OutOfRange`] for custom rows or nothing to extend.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::loan::{ExtensionPolicy, ExtensionRequest};
+    /// let policy = ExtensionPolicy::new("no caps".into(), vec![]);
+    /// let request = ExtensionRequest {
+    ///     requested_on: date(2026, 4, 20), extra_periods: 3, months_extended_before: 0,
+    /// };
+    /// let extension = plan.extend(3, &request, &policy)?;
+    /// assert_eq!(extension.after.rows()[0].principal, yuan("750")?); // 9,000 over 12, not 9
+    /// assert_eq!(extension.extra_interest()?, yuan("135")?); // 585 instead of 450
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn extend(
         &self,
         paid: usize,

@@ -62,6 +62,8 @@ impl GracePeriod {
     ///
     /// [`PlanError::Overflow`] at the end of the calendar.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # use scorewright::lending::loan::GracePeriod;
     /// # use jiff::civil::date;

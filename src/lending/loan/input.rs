@@ -113,6 +113,8 @@ impl Loan {
     ///
     /// [`PlanError::File`] with the line, or the field and its limit.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # use scorewright::lending::loan::Loan;
     /// let loan = Loan::from_toml(
@@ -136,6 +138,8 @@ impl Loan {
     /// # Errors
     ///
     /// As [`Loan::from_toml`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # use scorewright::lending::loan::Loan;

@@ -67,6 +67,8 @@ impl Loan {
     ///
     /// A [`PlanError`] naming the term and its limit.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use scorewright::money::{Currency, Money, Rate};
     /// use scorewright::lending::loan::Loan;
@@ -220,6 +222,23 @@ impl RepaymentPlan {
     }
 
     /// The rows, in order of due date; at least one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// let second = &plan.rows()[1];
+    /// assert_eq!((second.opening, second.interest), (yuan("11000")?, yuan("110")?));
+    /// assert_eq!((second.payment, second.balance), (yuan("1110")?, yuan("10000")?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn rows(&self) -> &[Instalment] {
         &self.rows
@@ -227,6 +246,19 @@ impl RepaymentPlan {
 
     /// The equal instalment before fees, where the plan has one; the last row
     /// may differ from it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::Loan;
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// let principal = Money::parse("12000", Currency::CNY)?;
+    /// let plan = Loan::new(principal, Rate::percent("12")?, date(2026, 1, 15), 12).plan()?;
+    /// let level = 12_000.0 * 0.01 / (1.0 - 1.01_f64.powi(-12)); // 1066.1855
+    /// assert_eq!(plan.level().unwrap().to_string(), format!("{level:.2} CNY"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn level(&self) -> Option<Money> {
         self.level
@@ -278,6 +310,21 @@ impl RepaymentPlan {
     /// # Errors
     ///
     /// As [`total`](Self::total).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// assert_eq!(plan.total_interest()?, yuan("780")?); // 120 + 110 + ... + 10
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn total_interest(&self) -> Result<Money, PlanError> {
         self.total(|row| row.interest)
     }
@@ -315,6 +362,22 @@ impl RepaymentPlan {
     /// # Errors
     ///
     /// [`PlanError::OutOfRange`] when no row is left.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// let rest = plan.remaining(3)?;
+    /// assert_eq!((rest.rows().len(), rest.opening()), (9, yuan("9000")?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn remaining(&self, paid: usize) -> Result<Self, PlanError> {
         let rows = self.rows.get(paid..).unwrap_or_default();
         let first = rows.first().ok_or(PlanError::OutOfRange {

@@ -38,6 +38,14 @@ impl Channel {
     }
 
     /// Whether it is a telephone call, by a person or a machine.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::Channel;
+    /// assert!(Channel::AiVoice.is_call()); // a machine's call is a call
+    /// assert!(!Channel::Sms.is_call());
+    /// ```
     #[must_use]
     pub const fn is_call(self) -> bool {
         matches!(self, Self::Voice | Self::AiVoice)

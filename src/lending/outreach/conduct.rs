@@ -70,6 +70,25 @@ impl Conduct {
     ///
     /// When the history goes on after the plan, or no rule set applies on the
     /// debtor's day: a contact nobody has rules for is not "allowed".
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::outreach::*;
+    /// # let rules = RuleSet::new("HOURS", "calls from 08:00 to 19:00")
+    /// #     .with_hours(Hours::allowed(Window::new("08:00", "19:00", "[]")?));
+    /// # let conduct = Conduct::new(vec![rules])?;
+    /// # let debtor = Debtor::new(Zone::named("Asia/Kolkata")?);
+    /// # let history = ContactHistory::default();
+    /// // Calls from 08:00 to 19:00 in the debtor's own time; this one is planned for 21:00.
+    /// let late = Moment::parse("2026-05-04T21:00:00+05:30")?;
+    /// let plan = ContactPlan::new(Channel::Voice, Purpose::Collection, late);
+    /// let verdict = conduct.verdict(&plan, &debtor, &history)?;
+    /// assert!(!verdict.allowed());
+    /// let morning = plan.at(Moment::parse("2026-05-05T08:00:00+05:30")?);
+    /// assert!(conduct.verdict(&morning, &debtor, &history)?.allowed());
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     pub fn verdict<'a>(
         &'a self,
         plan: &ContactPlan,

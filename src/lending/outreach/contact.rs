@@ -29,6 +29,14 @@ pub enum Recipient {
 impl Recipient {
     /// Whether they may learn of the debt: the debtor, who is liable with them,
     /// and who acts for them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::Recipient;
+    /// assert!(Recipient::Guarantor.may_know_debt()); // liable too
+    /// assert!(!Recipient::EmergencyContact.may_know_debt());
+    /// ```
     #[must_use]
     pub const fn may_know_debt(self) -> bool {
         matches!(self, Self::Debtor | Self::Guarantor | Self::Attorney)
@@ -292,6 +300,19 @@ impl ContactHistory {
     }
 
     /// Adds a contact in its place.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::{Channel, Contact, ContactHistory, ContactOutcome, Moment};
+    /// let call = |text| -> Result<_, scorewright::lending::outreach::OutreachError> {
+    ///     Ok(Contact::new(Moment::parse(text)?, Channel::Voice, ContactOutcome::Unanswered))
+    /// };
+    /// let mut history = ContactHistory::new(vec![call("2026-05-04T10:00:00Z")?]);
+    /// history.record(call("2026-05-04T09:00:00Z")?); // put down late, still in its place
+    /// assert_eq!(history.contacts()[0], call("2026-05-04T09:00:00Z")?);
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     pub fn record(&mut self, contact: Contact) {
         let place = self.contacts.partition_point(|past| past.at <= contact.at);
         self.contacts.insert(place, contact);

@@ -86,6 +86,22 @@ impl ContentRules {
     /// placeholders (`sender`, `creditor`, `amount`, `due`, `pay`, `help_line`):
     /// a required fact must stand in the text exactly as rendered, so a text
     /// with a wrong amount fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use scorewright::lending::outreach::{Channel, ContentFault, ContentRules, Purpose, Recipient, Sending};
+    /// let rules = ContentRules::shipped()?;
+    /// let sending = Sending {
+    ///     channel: Channel::Sms, purpose: Purpose::Reminder, recipient: Recipient::Debtor,
+    /// };
+    /// let findings = rules.check("Pay today or you will be arrested.", &[], sending);
+    /// let threat = findings.iter().find(|found| found.fault == ContentFault::Forbidden);
+    /// assert_eq!(threat.map(|found| found.class), Some("threat_of_arrest"));
+    /// # }
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     #[must_use]
     pub fn check<'a>(
         &'a self,

@@ -69,6 +69,15 @@ impl Template {
     ///
     /// When a placeholder in the body is not declared or one declared is not in
     /// it, a brace is not closed, or the body has a control character.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::{Template, ValueKind};
+    /// let kinds = [("count", ValueKind::Count)];
+    /// assert_eq!(Template::new("left", "en", "{count} to go", &kinds).unwrap().id(), "left");
+    /// assert!(Template::new("left", "en", "{number} to go", &kinds).is_err()); // not declared
+    /// ```
     pub fn new(
         id: &str,
         language: &str,
@@ -122,6 +131,15 @@ impl Template {
     /// # Errors
     ///
     /// When a placeholder has no value, or one of another kind.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::{Template, TemplateValue, ValueKind};
+    /// let template = Template::new("left", "en", "{count} to go", &[("count", ValueKind::Count)])?;
+    /// assert_eq!(template.fill(&[("count", TemplateValue::count(7))])?.text(), "7 to go");
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     pub fn fill(&self, values: &[(&str, TemplateValue)]) -> Result<Message, OutreachError> {
         let mut text = String::new();
         for part in &self.parts {

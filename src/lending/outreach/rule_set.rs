@@ -143,6 +143,25 @@ impl RuleSet {
     /// # Errors
     ///
     /// When it counts over no day.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::*;
+    /// let once_a_day = ContactCap {
+    ///     counter: Counter::ConnectedVoiceCalls, scope: Scope::Debtor, days: 1, max: 1,
+    ///     strength: Strength::Must,
+    /// };
+    /// let rules = RuleSet::new("ONCE", "one call a day").with_cap(once_a_day)?;
+    /// let conduct = Conduct::new(vec![rules])?;
+    /// let at = |text| Moment::parse(text);
+    /// let called = Contact::new(at("2026-05-04T09:00:00Z")?, Channel::Voice, ContactOutcome::Connected);
+    /// let again = ContactPlan::new(Channel::Voice, Purpose::Collection, at("2026-05-04T15:00:00Z")?);
+    /// let debtor = Debtor::new(Zone::named("Etc/UTC")?);
+    /// let verdict = conduct.verdict(&again, &debtor, &ContactHistory::new(vec![called]))?;
+    /// assert_eq!(verdict.next_allowed_at(), Some(at("2026-05-05T00:00:00Z")?)); // the next day
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     pub fn with_cap(mut self, cap: ContactCap) -> Result<Self, OutreachError> {
         if cap.days == 0 || cap.days > 366 {
             return Err(self.wrong("cap", "must count over 1 to 366 days"));

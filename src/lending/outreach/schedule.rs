@@ -185,6 +185,39 @@ impl ReminderSchedule {
     /// the list is tried; vulnerable debtors get a person. A promise silences
     /// every stage up to its date, payment silences all, and a cry for help turns
     /// the first stage into a call.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::outreach::*;
+    /// # let upcoming = Upcoming {
+    /// #     due: date(2026, 7, 1),
+    /// #     debt: None,
+    /// #     number: None,
+    /// #     risk: RiskLevel::High,
+    /// #     prefers: None,
+    /// #     last_response: Response::None,
+    /// # };
+    /// # let debtor = Debtor::new(Zone::named("Asia/Shanghai")?);
+    /// # let stage = Stage {
+    /// #     day: -3,
+    /// #     risk: vec![RiskLevel::High],
+    /// #     purpose: Purpose::Reminder,
+    /// #     channels: vec![Channel::Sms],
+    /// #     template: "due_soon".into(),
+    /// # };
+    /// # let help = HelpStage {
+    /// #     purpose: Purpose::CareCheck, channels: vec![Channel::Voice], template: "help".into(),
+    /// # };
+    /// // A text message three days before an instalment of 1 July, aimed at 07:00.
+    /// let schedule = ReminderSchedule::new(vec![stage], help, 7 * 3600)?;
+    /// let reminders = schedule.reminders(&upcoming, &debtor, date(2026, 6, 20));
+    /// assert_eq!((reminders[0].on, reminders[0].channel), (date(2026, 6, 28), Channel::Sms));
+    /// let paid = Upcoming { last_response: Response::Paid, ..upcoming };
+    /// assert!(schedule.reminders(&paid, &debtor, date(2026, 6, 20)).is_empty());
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     #[must_use]
     pub fn reminders(&self, upcoming: &Upcoming, debtor: &Debtor, as_of: Date) -> Vec<Reminder> {
         let silent_until = match upcoming.last_response {
@@ -216,6 +249,41 @@ impl ReminderSchedule {
     /// # Errors
     ///
     /// When the history goes on after a reminder, or no rule set is in force.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::outreach::*;
+    /// # let upcoming = Upcoming {
+    /// #     due: date(2026, 7, 1),
+    /// #     debt: None,
+    /// #     number: None,
+    /// #     risk: RiskLevel::High,
+    /// #     prefers: None,
+    /// #     last_response: Response::None,
+    /// # };
+    /// # let debtor = Debtor::new(Zone::named("Asia/Shanghai")?);
+    /// # let stage = Stage {
+    /// #     day: -3,
+    /// #     risk: vec![RiskLevel::High],
+    /// #     purpose: Purpose::Reminder,
+    /// #     channels: vec![Channel::Sms],
+    /// #     template: "due_soon".into(),
+    /// # };
+    /// # let help = HelpStage {
+    /// #     purpose: Purpose::CareCheck, channels: vec![Channel::Voice], template: "help".into(),
+    /// # };
+    /// // A text message three days before an instalment of 1 July, aimed at 07:00.
+    /// let schedule = ReminderSchedule::new(vec![stage], help, 7 * 3600)?;
+    /// let day = RuleSet::new("HOURS", "08:00 to 19:00")
+    ///     .with_hours(Hours::allowed(Window::new("08:00", "19:00", "[]")?));
+    /// let conduct = Conduct::new(vec![day])?;
+    /// let so_far = (&ContactHistory::default(), Moment::parse("2026-06-20T12:00:00+08:00")?);
+    /// let timed = schedule.timed(&upcoming, &debtor, &conduct, so_far)?;
+    /// assert_eq!(timed[0].at, Some(Moment::parse("2026-06-28T08:00:00+08:00")?)); // 07:00 is too early
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     pub fn timed(
         &self,
         upcoming: &Upcoming,

@@ -79,6 +79,15 @@ impl RuleSet {
     /// # Errors
     ///
     /// When none has that id.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::RuleSet;
+    /// assert_eq!(RuleSet::shipped("US-REGF")?.jurisdiction(), "US");
+    /// assert!(RuleSet::shipped("ATLANTIS").is_err());
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     pub fn shipped(id: &str) -> Result<Self, OutreachError> {
         let mut all = Self::all_shipped()?.into_iter();
         all.find(|set| set.id() == id)
@@ -105,6 +114,15 @@ impl Conduct {
     /// # Errors
     ///
     /// When an id is not shipped, or is given twice.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::Conduct;
+    /// let ids: Vec<_> = Conduct::shipped(&["US-REGF"])?.rule_sets().iter().map(|set| set.id().to_owned()).collect();
+    /// assert_eq!(ids, ["US-REGF", "FIRM-DEFAULT"]); // the firm's own comes with every law
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     pub fn shipped(ids: &[&str]) -> Result<Self, OutreachError> {
         let ids = ids.iter().copied().filter(|&id| id != FIRM_DEFAULT);
         let sets: Result<_, _> = ids.chain([FIRM_DEFAULT]).map(RuleSet::shipped).collect();

@@ -48,6 +48,16 @@ impl Moment {
     ///
     /// When the text is anything else, has a fraction of a second, or lies
     /// outside 1900 to 2199.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::Moment;
+    /// let moment = Moment::parse("2026-05-04T08:00:00+08:00")?;
+    /// assert_eq!(moment, Moment::parse("2026-05-04T00:00:00Z")?);
+    /// assert!(Moment::parse("2026-05-04T08:00:00").is_err()); // eight o'clock where?
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self, OutreachError> {
         let moment: Timestamp = text.parse().map_err(|_| OutreachError::Moment)?;
         if moment.subsec_nanosecond() != 0 {
@@ -99,6 +109,15 @@ impl Moment {
     /// # Errors
     ///
     /// When that is outside 1900 to 2199.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::Moment;
+    /// let later = Moment::parse("2026-05-04T23:59:59Z")?.plus_seconds(1)?;
+    /// assert_eq!(later.to_string(), "2026-05-05T00:00:00Z");
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     pub const fn plus_seconds(self, seconds: i64) -> Result<Self, OutreachError> {
         Self::from_unix_seconds(self.0.saturating_add(seconds))
     }
@@ -173,6 +192,16 @@ impl Zone {
     }
 
     /// The date a clock in this zone shows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::lending::outreach::{Moment, Zone};
+    /// let moment = Moment::parse("2026-05-04T20:00:00Z")?;
+    /// assert_eq!(Zone::named("Asia/Shanghai")?.date(moment), date(2026, 5, 5)); // eight hours ahead
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     #[must_use]
     pub fn date(&self, moment: Moment) -> Date {
         self.zone.to_datetime(moment.timestamp()).date()

@@ -121,6 +121,24 @@ impl<'a> Verdict<'a> {
 
     /// The first second, not before the plan, at which the same contact is
     /// allowed if nothing else happens; `None` when waiting does not help.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::outreach::*;
+    /// # let rules = RuleSet::new("HOURS", "calls from 08:00 to 19:00")
+    /// #     .with_hours(Hours::allowed(Window::new("08:00", "19:00", "[]")?));
+    /// # let conduct = Conduct::new(vec![rules])?;
+    /// # let debtor = Debtor::new(Zone::named("Asia/Kolkata")?);
+    /// # let history = ContactHistory::default();
+    /// // Calls from 08:00 to 19:00 in the debtor's own time; this one is planned for 21:00.
+    /// let late = Moment::parse("2026-05-04T21:00:00+05:30")?;
+    /// let plan = ContactPlan::new(Channel::Voice, Purpose::Collection, late);
+    /// let verdict = conduct.verdict(&plan, &debtor, &history)?;
+    /// let morning = Moment::parse("2026-05-05T08:00:00+05:30")?; // the next day
+    /// assert_eq!(verdict.next_allowed_at(), Some(morning));
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     #[must_use]
     pub const fn next_allowed_at(&self) -> Option<Moment> {
         self.next_allowed_at

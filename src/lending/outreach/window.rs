@@ -57,6 +57,15 @@ impl Window {
     }
 
     /// Whether the second of the day lies in it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::Window;
+    /// let day = Window::new("08:00", "21:00", "[]")?; // both ends inside
+    /// assert!(day.contains(21 * 3600) && !day.contains(21 * 3600 + 1));
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
     #[must_use]
     pub const fn contains(self, second: u32) -> bool {
         if self.first <= self.last {

@@ -160,6 +160,22 @@ impl ReliefRules {
     /// [`ReliefError::EvidenceTooOld`] and [`ReliefError::InTheFuture`] for
     /// documents that cannot be taken, [`ReliefError::Plan`] when nothing is
     /// left to defer or the loan has ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "serde")] {
+    /// use scorewright::lending::relief::{CareOutcome, ReliefCase, ReliefRules};
+    /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
+    /// let case = ReliefCase::from_toml(&std::fs::read_to_string("data/servicing/relief_case.toml")?)?;
+    /// let plan = &case.situation.plan; // 12,000 at 12 %, three of twelve paid
+    /// let outcome = rules.assess(&case.application, &case.standing, plan, case.situation.paid)?;
+    /// let CareOutcome::Approved(grant) = outcome else { return Err("not approved".into()) };
+    /// // 9,132.95 are still owed; paid three months later they are worth 8,864.36.
+    /// assert_eq!(grant.cost.modification_loss()?.to_string(), "268.59 CNY");
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn assess(
         &self,
         application: &CareApplication,

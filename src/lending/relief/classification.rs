@@ -64,6 +64,21 @@ pub struct FiveCategories {
 
 impl FiveCategories {
     /// The best class an asset may have, so many days past due.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::relief::{AssetClass, FiveCategories};
+    /// let rule = FiveCategories {
+    ///     special_mention_after_days: 0,
+    ///     substandard_after_days: 90,
+    ///     doubtful_after_days: 270,
+    ///     loss_after_days: 360,
+    ///     citation: "Measures of 2023".into(),
+    /// };
+    /// assert_eq!(rule.class(90), AssetClass::SpecialMention); // every bound is strict
+    /// assert_eq!(rule.class(91), AssetClass::Substandard);
+    /// ```
     #[must_use]
     pub const fn class(&self, days_past_due: u32) -> AssetClass {
         if days_past_due > self.loss_after_days {
@@ -116,6 +131,30 @@ impl Restructured {
     /// # Errors
     ///
     /// [`ReliefError::Plan`] when nothing is to be paid or at the end of the calendar.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::relief::{Deferral, DeferralMode};
+    /// // Three are paid, 9,000 are left; the next three move without interest.
+    /// let deferral = Deferral::new(&plan, 3, 3, DeferralMode::InterestWaived)?;
+    /// use scorewright::lending::relief::{AssetClass, ObservationRule, Restructured};
+    /// let rule = ObservationRule {
+    ///     months: 12, periods: 2, at_least: AssetClass::SpecialMention, citation: "Measures of 2023".into(),
+    /// };
+    /// let watched = Restructured::new(&deferral.after, &rule)?;
+    /// assert_eq!(watched.observed_from, date(2026, 8, 15)); // the first payment after the pause
+    /// assert_eq!(watched.observed_until, date(2027, 8, 15));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(after: &RepaymentPlan, rule: &ObservationRule) -> Result<Self, ReliefError> {
         let mut paying = after.rows().iter().filter(|row| row.payment.is_positive());
         let failed = overflow("observation");

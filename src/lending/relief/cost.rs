@@ -34,6 +34,27 @@ impl ConcessionCost {
     /// # Errors
     ///
     /// [`ReliefError::Plan`] on overflow.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::relief::{Deferral, DeferralMode};
+    /// // Three are paid, 9,000 are left; the next three move without interest.
+    /// let deferral = Deferral::new(&plan, 3, 3, DeferralMode::InterestWaived)?;
+    /// use scorewright::lending::relief::ConcessionCost;
+    /// let cost = ConcessionCost::new(&deferral.before, &deferral.after, "0.01".parse()?)?;
+    /// assert_eq!(cost.npv_before.round_dp(2).normalize().to_string(), "9000");
+    /// assert_eq!(cost.npv_after.round_dp(2).to_string(), "8735.31"); // 9,000 / 1.01^3
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(
         before: &RepaymentPlan,
         after: &RepaymentPlan,
@@ -64,6 +85,26 @@ impl ConcessionCost {
     /// # Errors
     ///
     /// [`ReliefError::Plan`] when nothing was owed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::relief::{Deferral, DeferralMode};
+    /// // Three are paid, 9,000 are left; the next three move without interest.
+    /// let deferral = Deferral::new(&plan, 3, 3, DeferralMode::InterestWaived)?;
+    /// use scorewright::lending::relief::ConcessionCost;
+    /// let cost = ConcessionCost::new(&deferral.before, &deferral.after, "0.01".parse()?)?;
+    /// assert_eq!(cost.diminished_obligation()?.round_dp(4).to_string(), "0.0294"); // 1 - 1.01^-3
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn diminished_obligation(&self) -> Result<Decimal, ReliefError> {
         let share = self
             .npv_before
@@ -78,6 +119,26 @@ impl ConcessionCost {
     /// # Errors
     ///
     /// [`ReliefError::Plan`] beyond what money holds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::relief::{Deferral, DeferralMode};
+    /// // Three are paid, 9,000 are left; the next three move without interest.
+    /// let deferral = Deferral::new(&plan, 3, 3, DeferralMode::InterestWaived)?;
+    /// use scorewright::lending::relief::ConcessionCost;
+    /// let cost = ConcessionCost::new(&deferral.before, &deferral.after, "0.01".parse()?)?;
+    /// assert_eq!(cost.modification_loss()?, yuan("264.69")?); // 9,000 (1 - 1.01^-3)
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn modification_loss(&self) -> Result<Money, ReliefError> {
         self.money(self.carrying.amount())
     }
@@ -99,6 +160,22 @@ impl ConcessionCost {
 /// # Errors
 ///
 /// [`ReliefError::Plan`] when there is no unique rate.
+///
+/// # Examples
+///
+/// ```
+/// # use jiff::civil::date;
+/// # use scorewright::lending::loan::{Loan, PlanKind};
+/// # use scorewright::money::{Currency, Money, Rate};
+/// # let yuan = |text| Money::parse(text, Currency::CNY);
+/// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+/// #     .with_kind(PlanKind::EqualPrincipal);
+/// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+/// let plan = loan.plan()?;
+/// use scorewright::lending::relief::original_rate;
+/// assert_eq!(original_rate(&plan)?, "0.01".parse()?); // 12 % over twelve months
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn original_rate(plan: &RepaymentPlan) -> Result<Decimal, ReliefError> {
     if !is_plain(plan.loan()) {
         return Ok(plan.periodic_rate()?);
@@ -131,6 +208,23 @@ fn is_plain(loan: &Loan) -> bool {
 /// # Errors
 ///
 /// [`ReliefError::Plan`] for payments before `on` or on overflow.
+///
+/// # Examples
+///
+/// ```
+/// # use jiff::civil::date;
+/// # use scorewright::lending::loan::{Loan, PlanKind};
+/// # use scorewright::money::{Currency, Money, Rate};
+/// # let yuan = |text| Money::parse(text, Currency::CNY);
+/// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+/// #     .with_kind(PlanKind::EqualPrincipal);
+/// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+/// let plan = loan.plan()?;
+/// use scorewright::lending::relief::net_present_value;
+/// let value = net_present_value(&plan, date(2026, 1, 15), "0.01".parse()?)?;
+/// assert_eq!(value.round_dp(6).normalize().to_string(), "12000"); // at its own rate: the loan
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn net_present_value(
     plan: &RepaymentPlan,
     on: Date,

@@ -63,6 +63,26 @@ impl Deferral {
     /// [`ReliefError::OutOfRange`] outside 1 to 24 periods;
     /// [`ReliefError::Plan`] when no row is left, or to capitalise where one row
     /// repays all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::relief::{Deferral, DeferralMode};
+    /// // Three are paid, 9,000 are left; the next three move without interest.
+    /// let deferral = Deferral::new(&plan, 3, 3, DeferralMode::InterestWaived)?;
+    /// let rows = deferral.after.rows();
+    /// assert_eq!((rows.len(), rows[2].payment), (12, yuan("0")?)); // three empty, then nine
+    /// assert_eq!(rows[3].payment, yuan("1090")?); // 1,000 and 1 % of 9,000
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(
         plan: &RepaymentPlan,
         paid: usize,
@@ -94,6 +114,26 @@ impl Deferral {
     /// # Errors
     ///
     /// [`ReliefError::Plan`] beyond what money holds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::relief::{Deferral, DeferralMode};
+    /// // Three are paid, 9,000 are left; the next three move without interest.
+    /// let deferral = Deferral::new(&plan, 3, 3, DeferralMode::InterestWaived)?;
+    /// assert_eq!(deferral.total_payable()?, (yuan("9450")?, yuan("9450")?)); // only later
+    /// let accrued = Deferral::new(&plan, 3, 3, DeferralMode::InterestAccrued)?;
+    /// assert_eq!(accrued.total_payable()?.1, yuan("9720")?); // three times 90 more
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn total_payable(&self) -> Result<(Money, Money), ReliefError> {
         Ok((self.before.total_payable()?, self.after.total_payable()?))
     }
@@ -103,6 +143,24 @@ impl Deferral {
     /// # Errors
     ///
     /// [`ReliefError::Plan`] when the plan has no such row.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::relief::{Deferral, DeferralMode};
+    /// // Three are paid, 9,000 are left; the next three move without interest.
+    /// let deferral = Deferral::new(&plan, 3, 3, DeferralMode::InterestWaived)?;
+    /// assert_eq!(deferral.resumes_on()?, date(2026, 8, 15)); // May, June and July are put off
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn resumes_on(&self) -> Result<Date, ReliefError> {
         let paying = self
             .after

@@ -153,6 +153,23 @@ impl RateCaps {
     ///
     /// [`PlanError::NoCap`], [`PlanError::ReferenceRateNeeded`], or
     /// [`PlanError::OutOfRange`] for a cost by another method than the cap names.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::lending::loan::cost::{AnnualCost, AnnualizationMethod, CapLimit, CostCap, RateCaps};
+    /// use scorewright::money::Rate;
+    /// let four_times = CapLimit::Multiple { times: 4.into(), series: "CN_LPR_1Y".into() };
+    /// let caps = RateCaps::new("2026", vec![
+    ///     CostCap::new("4 LPR", "private", date(2020, 8, 20), four_times, "four times LPR"),
+    /// ]);
+    /// let cost = AnnualCost::stated(AnnualizationMethod::NominalIrr, Rate::percent("12.5")?);
+    /// let lpr = Rate::percent("3")?;
+    /// let checks = caps.check(cost, "private", date(2026, 1, 1), |_| Some(lpr))?;
+    /// assert!(!checks[0].within); // 12.5 % is above 4 * 3 %
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn check(
         &self,
         cost: AnnualCost,

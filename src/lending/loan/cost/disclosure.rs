@@ -62,6 +62,24 @@ impl CostDisclosure {
     /// # Errors
     ///
     /// As [`RepaymentPlan::annual_cost`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::loan::cost::{AnnualizationMethod, CostDisclosure};
+    /// let table = CostDisclosure::new(&plan, AnnualizationMethod::NominalIrr, "the lender")?;
+    /// assert_eq!(table.items()[0].amount, yuan("780")?); // interest, the only item
+    /// assert_eq!(table.annualised().percent(2).to_string(), "12.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(
         plan: &RepaymentPlan,
         method: AnnualizationMethod,

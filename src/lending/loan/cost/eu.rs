@@ -75,6 +75,18 @@ impl YearTime {
 /// # Errors
 ///
 /// [`PlanError::NoUniqueIrr`] or [`PlanError::CostOutOfRange`].
+///
+/// # Examples
+///
+/// ```
+/// use scorewright::lending::loan::cost::{YearTime, eu_apr};
+/// use scorewright::money::{Currency, Money};
+/// let euro = |text| Money::parse(text, Currency::from_code("EUR")?);
+/// let drawn = [(YearTime::months(0), euro("1000")?)];
+/// let repaid = [(YearTime::months(24), euro("1210")?)]; // 1000 * 1.1 * 1.1
+/// assert_eq!(eu_apr(&drawn, &repaid)?.percent(4).normalize().to_string(), "10");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn eu_apr(
     drawdowns: &[(YearTime, Money)],
     payments: &[(YearTime, Money)],

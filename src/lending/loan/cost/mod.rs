@@ -95,6 +95,23 @@ impl AnnualCost {
     }
 
     /// In per cent, rounded half up to `decimals` places.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// use scorewright::lending::loan::cost::AnnualizationMethod;
+    /// let cost = plan.annual_cost(AnnualizationMethod::EffectiveIrr)?;
+    /// assert_eq!(cost.percent(2).to_string(), "12.68"); // 1.01^12 - 1
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn percent(self, decimals: u32) -> Decimal {
         let percent = self.fraction.checked_mul(Decimal::ONE_HUNDRED);
@@ -119,6 +136,8 @@ impl RepaymentPlan {
     /// # Errors
     ///
     /// [`PlanError::NoUniqueIrr`], or [`PlanError::CostOutOfRange`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// use scorewright::money::{Currency, Money, Rate};
@@ -154,6 +173,21 @@ impl RepaymentPlan {
     /// # Errors
     ///
     /// As [`annual_cost`](Self::annual_cost).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// let plan = loan.plan()?;
+    /// assert_eq!(plan.periodic_rate()?.round_dp(8).normalize().to_string(), "0.01"); // a month
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn periodic_rate(&self) -> Result<Decimal, PlanError> {
         self.rate_per(UnitPeriod::of_irr(self.loan().frequency()))
     }
@@ -290,6 +324,8 @@ impl UnitPeriod {
 ///
 /// [`PlanError::NoUniqueIrr`] or [`PlanError::CostOutOfRange`].
 ///
+/// # Examples
+///
 /// ```
 /// use scorewright::money::{Currency, Money};
 /// use scorewright::lending::loan::cost::{UnitPeriod, UnitTime, reg_z_apr};
@@ -335,6 +371,16 @@ pub fn reg_z_apr(
 ///
 /// [`PlanError::NoUniqueIrr`] unless the flows change sign exactly once,
 /// [`PlanError::CostOutOfRange`] beyond what is searched.
+///
+/// # Examples
+///
+/// ```
+/// use scorewright::lending::loan::cost::irr;
+/// use scorewright::money::{Currency, Money};
+/// let flows = [100, 0, -121].map(|yuan| Money::from_minor(yuan * 100, Currency::CNY));
+/// assert_eq!(irr(&flows)?.round_dp(8).normalize().to_string(), "0.1"); // 100 * 1.1 * 1.1
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn irr(flows: &[Money]) -> Result<Decimal, PlanError> {
     let flows: Vec<Flow> = flows
         .iter()

@@ -102,6 +102,8 @@ impl UnitPeriod {
     ///
     /// When `end` is before `start`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # use scorewright::lending::loan::cost::{UnitPeriod, UnitTime};
     /// # use jiff::civil::date;
