@@ -281,6 +281,7 @@ impl Scorer {
     /// # Examples
     ///
     /// See the [module](super).
+    ///
     /// ```
     /// # use scorewright::schema::{Field, Kind};
     /// # use scorewright::scorecard::Scorecard;
