@@ -1,6 +1,6 @@
 //! What a solver is given: columns of numbers, outcomes, weights, an offset.
 
-use super::TrainingError;
+use super::{OneHot, TrainingError};
 use ndarray::ArrayView2;
 
 /// Rows to fit: features of shape `(n_rows, n_columns)`, whether each row is
@@ -34,6 +34,7 @@ enum Columns<'a> {
     Matrix(ArrayView2<'a, f64>),
     /// One per column; `n_rows` each.
     Coded(&'a [Coded], usize),
+    OneHot(&'a OneHot),
 }
 
 /// A column of few distinct values: a position in `levels` per row.
@@ -60,6 +61,29 @@ impl<'a> Design<'a> {
 
     pub(super) const fn coded(columns: &'a [Coded], bad: &'a [bool]) -> Self {
         Self::of(Columns::Coded(columns, bad.len()), bad)
+    }
+
+    /// Unweighted rows of a column per code but the first of each field, without
+    /// its matrix: see [`OneHot`]. Newton's solver takes it, L-BFGS does not.
+    #[must_use]
+    pub const fn one_hot(columns: &'a OneHot, bad: &'a [bool]) -> Self {
+        Self::of(Columns::OneHot(columns), bad)
+    }
+
+    /// The fields, where each code has a column.
+    pub(super) const fn as_one_hot(&self) -> Option<&'a OneHot> {
+        match self.columns {
+            Columns::OneHot(one_hot) => Some(one_hot),
+            _ => None,
+        }
+    }
+
+    /// The columns, where each is a field's.
+    pub(super) const fn as_coded(&self) -> Option<&'a [Coded]> {
+        match self.columns {
+            Columns::Coded(columns, _) => Some(columns),
+            _ => None,
+        }
     }
 
     const fn of(columns: Columns<'a>, bad: &'a [bool]) -> Self {
@@ -97,6 +121,7 @@ impl<'a> Design<'a> {
         match self.columns {
             Columns::Matrix(x) => x.ncols(),
             Columns::Coded(columns, _) => columns.len(),
+            Columns::OneHot(one_hot) => one_hot.n_columns(),
         }
     }
 
@@ -104,6 +129,7 @@ impl<'a> Design<'a> {
         match self.columns {
             Columns::Matrix(x) => x.nrows(),
             Columns::Coded(_, n_rows) => n_rows,
+            Columns::OneHot(one_hot) => one_hot.n_rows(),
         }
     }
 
@@ -116,6 +142,7 @@ impl<'a> Design<'a> {
                 let value = |&row: &usize| levels[usize::from(codes[row])];
                 rows.iter().map(value).collect()
             }
+            Columns::OneHot(one_hot) => one_hot.values(column, rows),
         }
     }
 

@@ -188,6 +188,10 @@ impl Lbfgs {
         if problem.has_offset() {
             return Err(unsupported("an offset"));
         }
+        // linfa takes a matrix, and one of a column per code is what must not be.
+        if problem.rows().is_none() {
+            return Err(unsupported("a one-hot design"));
+        }
         let fine = |deviation: f64| (1e-6..=1e6).contains(&deviation);
         let columns = problem.standards.iter().zip(&problem.names);
         for (standard, name) in columns {
@@ -276,13 +280,16 @@ impl Lbfgs {
         };
         let scales: Vec<f64> = slopes.iter().map(scale).collect();
         let mut x = Array2::zeros((problem.n_rows(), slopes.len()));
-        for (mut row, z) in x.rows_mut().into_iter().zip(problem.rows()) {
-            for ((cell, &i), scale) in row.iter_mut().zip(&slopes).zip(&scales) {
-                *cell = z[i] * scale;
-            }
+        if let Some(rows) = problem.rows() {
+            rows.each(|row, z| {
+                let cells = x.row_mut(row).into_iter();
+                for ((cell, &i), scale) in cells.zip(&slopes).zip(&scales) {
+                    *cell = z[i] * scale;
+                }
+            });
         }
         Features {
-            rows: linfa::Dataset::new(x, Array1::from(problem.bad.clone())),
+            rows: linfa::Dataset::new(x, Array1::from(problem.bad().to_vec())),
             scales,
             alpha: if self.l2 > 0.0 {
                 self.l2 / largest / largest

@@ -14,6 +14,11 @@ impl Standard {
         value * self.scale.0 * self.scale.1
     }
 
+    /// The standard form of one raw value; the bits of [`standardise`].
+    pub(super) fn apply(&self, value: f64) -> f64 {
+        (self.shrink(value) - self.mean) / self.deviation
+    }
+
     /// A slope per standardised unit as a slope per raw unit.
     pub(super) fn raw_slope(&self, slope: f64) -> f64 {
         slope / self.deviation * self.scale.0 * self.scale.1

@@ -49,7 +49,7 @@ fn schema(n_features: usize) -> Schema {
 }
 
 /// The greatest resident size of this process so far, in KiB; Linux only.
-fn peak_kib() -> Option<u64> {
+pub(crate) fn peak_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status
         .lines()
@@ -58,7 +58,7 @@ fn peak_kib() -> Option<u64> {
 }
 
 /// Runs one ignored test of this binary by itself; what it printed after `peak: `.
-fn peak_of(test: &str) -> Option<u64> {
+pub(crate) fn peak_of(test: &str) -> Option<u64> {
     let child = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",

@@ -103,7 +103,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// IncomeEvidence as of a day, in the independence group of its kind: payroll and
+    /// Evidence as of a day, in the independence group of its kind: payroll and
     /// the employer's letter come from the same hand and count once.
     #[must_use]
     pub fn new(evidence: IncomeEvidence, as_of: Date) -> Self {

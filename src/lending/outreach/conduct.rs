@@ -1,4 +1,4 @@
-//! ContactRule sets that apply together, and what they say of a contact.
+//! Rule sets that apply together, and what they say of a contact.
 
 use super::inspect::{Case, RuleCheck};
 use super::time::Clock;
@@ -33,7 +33,7 @@ pub struct Conduct {
 }
 
 impl Conduct {
-    /// ContactRule sets that apply together.
+    /// Rule sets that apply together.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! ContactRule files: their reader, and the ones inside the library.
+//! Conduct rule files: their reader, and the ones inside the library.
 
 use super::read::read;
 use super::rules::{

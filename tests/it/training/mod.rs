@@ -3,6 +3,7 @@
 mod certified;
 mod input;
 mod model;
+mod one_hot;
 mod separation;
 mod signs;
 mod solvers;
