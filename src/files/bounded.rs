@@ -6,9 +6,12 @@ use std::path::Path;
 
 /// The bytes of a file; `None` when it has more than `limit`, of which no more are read.
 pub(crate) fn read_bounded(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
+    let file = File::open(path)?;
+    // Room at once: growing on the way would hold a long file twice.
+    let length = file.metadata()?.len().min(limit);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
     // One byte more tells a file that is too long from one that just fits.
-    let n = File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    let n = file.take(limit + 1).read_to_end(&mut bytes)?;
     Ok((n as u64 <= limit).then_some(bytes))
 }
 

@@ -4,7 +4,7 @@ use super::{
     Code, Direction, Field, Group, Kind, LawfulUse, Notation, Role, Schema, SchemaError, Special,
     Treatment, check,
 };
-use crate::files::{line_of, read_bounded};
+use crate::files::{line_of, read_bounded, write_atomically};
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
@@ -262,14 +262,15 @@ impl Schema {
         text
     }
 
-    /// Writes the schema as TOML, replacing the file.
+    /// Writes the schema as TOML. The file is the old one or the new one, whatever
+    /// happens in between.
     ///
     /// # Errors
     ///
     /// When the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), SchemaError> {
         let path = path.as_ref();
-        std::fs::write(path, self.to_toml()).map_err(|error| io_error(path, &error))
+        write_atomically(path, self.to_toml().as_bytes()).map_err(|error| io_error(path, &error))
     }
 }
 

@@ -4,12 +4,11 @@ use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::policy::Measure;
 use crate::early_warning::state::State;
 use crate::early_warning::trigger::EarlyWarning;
-use crate::files::write_atomically;
+use crate::files::{read_bounded, write_atomically};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
-use std::fs;
 use std::io::{self, Write};
 use std::marker::PhantomData;
 use std::path::Path;
@@ -133,13 +132,8 @@ pub(crate) fn load<S: State>(
         path: path.to_owned(),
         source,
     };
-    let length = fs::metadata(path).map_err(failed)?.len();
-    if length > MAX_BYTES {
-        return Err(refuse(format!(
-            "it has {length} bytes, more than {MAX_BYTES}"
-        )));
-    }
-    let bytes = fs::read(path).map_err(failed)?;
+    let bytes = read_bounded(path, MAX_BYTES).map_err(failed)?;
+    let bytes = bytes.ok_or_else(|| refuse(format!("it has more than {MAX_BYTES} bytes")))?;
     check_hash(&bytes).map_err(|problem| refuse(problem.to_owned()))?;
     check_first_line(&bytes, wanted).map_err(refuse)?;
     let file: BookFile<S> = serde_json::from_slice(&bytes).map_err(|error| {

@@ -122,13 +122,14 @@ impl ExtensionPolicy {
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// let plan = loan.plan()?;
     /// use scorewright::lending::loan::{ExtensionCap, ExtensionPolicy};
+    /// use scorewright::rules::Provenance;
     /// let half = ExtensionCap {
     ///     original_months_up_to: None,
     ///     share_of_term: Some("0.5".parse()?),
     ///     months: None,
     ///     citation: "at most half the term".into(),
     /// };
-    /// let policy = ExtensionPolicy::new("2026".into(), vec![half]);
+    /// let policy = ExtensionPolicy::new(Provenance::new("2026", ""), vec![half]);
     /// assert_eq!(policy.months_left(plan.loan(), 2)?, (4, "at most half the term")); // 6 - 2
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -202,7 +203,8 @@ impl RepaymentPlan {
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// let plan = loan.plan()?;
     /// use scorewright::lending::loan::{ExtensionPolicy, ExtensionRequest};
-    /// let policy = ExtensionPolicy::new("no caps".into(), vec![]);
+    /// use scorewright::rules::Provenance;
+    /// let policy = ExtensionPolicy::new(Provenance::new("no caps", ""), vec![]);
     /// let request = ExtensionRequest {
     ///     requested_on: date(2026, 4, 20), extra_periods: 3, months_extended_before: 0,
     /// };

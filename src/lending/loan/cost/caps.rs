@@ -159,9 +159,10 @@ impl RateCaps {
     /// ```
     /// use jiff::civil::date;
     /// use scorewright::lending::loan::cost::{AnnualCost, AnnualizationMethod, CapLimit, CostCap, RateCaps};
+    /// use scorewright::rules::Provenance;
     /// use scorewright::money::Rate;
     /// let four_times = CapLimit::Multiple { times: 4.into(), series: "CN_LPR_1Y".into() };
-    /// let caps = RateCaps::new("2026", vec![
+    /// let caps = RateCaps::new(Provenance::new("2026", ""), vec![
     ///     CostCap::new("4 LPR", "private", date(2020, 8, 20), four_times, "four times LPR"),
     /// ]);
     /// let cost = AnnualCost::stated(AnnualizationMethod::NominalIrr, Rate::percent("12.5")?);
