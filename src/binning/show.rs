@@ -69,7 +69,7 @@ impl FieldBinning {
 /// there is none.
 fn date(days: f64) -> String {
     #[allow(clippy::cast_possible_truncation)] // saturates, and then there is no date
-    let date = date_of(days.ceil() as i32);
+    let date = date_of(days.ceil() as i32).filter(|_| !days.is_nan());
     date.map_or_else(|| Number(days).to_string(), |date| date.to_string())
 }
 

@@ -7,8 +7,6 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
 use std::fmt;
 
-const KEYS: [&str; 5] = ["id", "version", "from", "until", "cite"];
-
 /// The header's keys; all others are left to the body.
 #[derive(serde::Deserialize)]
 pub(super) struct Written {
@@ -21,14 +19,34 @@ pub(super) struct Written {
     pub(super) cite: Option<String>,
 }
 
-/// A table without the header's keys.
-pub(super) struct Body<D>(pub(super) D);
+impl Written {
+    pub(super) fn says(&self, key: &str) -> bool {
+        match key {
+            "id" => self.id.is_some(),
+            "version" => self.version.is_some(),
+            "from" => self.from.is_some(),
+            "until" => self.until.is_some(),
+            "cite" => self.cite.is_some(),
+            _ => false,
+        }
+    }
+}
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Body<D> {
+/// A table without the header keys that `taken` names; what it does not is the
+/// body's to refuse, with its line.
+pub(super) struct Body<D, T> {
+    pub(super) table: D,
+    pub(super) taken: T,
+}
+
+impl<'de, D: Deserializer<'de>, T: Fn(&str) -> bool> Deserializer<'de> for Body<D, T> {
     type Error = D::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_map(BodyVisitor(visitor))
+        self.table.deserialize_map(BodyVisitor {
+            visitor,
+            taken: self.taken,
+        })
     }
 
     serde::forward_to_deserialize_any! {
@@ -38,23 +56,30 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Body<D> {
     }
 }
 
-struct BodyVisitor<V>(V);
+struct BodyVisitor<V, T> {
+    visitor: V,
+    taken: T,
+}
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for BodyVisitor<V> {
+impl<'de, V: Visitor<'de>, T: Fn(&str) -> bool> Visitor<'de> for BodyVisitor<V, T> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(f)
+        self.visitor.expecting(f)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        self.0.visit_map(BodyMap(map))
+        let taken = self.taken;
+        self.visitor.visit_map(BodyMap { map, taken })
     }
 }
 
-struct BodyMap<A>(A);
+struct BodyMap<A, T> {
+    map: A,
+    taken: T,
+}
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for BodyMap<A> {
+impl<'de, A: MapAccess<'de>, T: Fn(&str) -> bool> MapAccess<'de> for BodyMap<A, T> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -62,11 +87,12 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for BodyMap<A> {
         mut seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
         loop {
-            match self.0.next_key_seed(KeySeed(seed))? {
+            let taken = &self.taken;
+            match self.map.next_key_seed(KeySeed { seed, taken })? {
                 None => return Ok(None),
                 Some(Key::OfBody(key)) => return Ok(Some(key)),
                 Some(Key::OfHeader(unused)) => {
-                    self.0.next_value::<IgnoredAny>()?;
+                    self.map.next_value::<IgnoredAny>()?;
                     seed = unused;
                 }
             }
@@ -74,26 +100,30 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for BodyMap<A> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.0.next_value_seed(seed)
+        self.map.next_value_seed(seed)
     }
 }
 
 /// Reads a key inside the file's own reader, which so can say where a wrong one stands.
-struct KeySeed<K>(K);
-
-enum Key<K, T> {
-    OfHeader(K),
-    OfBody(T),
+struct KeySeed<'t, K, T> {
+    seed: K,
+    taken: &'t T,
 }
 
-impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for KeySeed<K> {
+enum Key<K, V> {
+    OfHeader(K),
+    OfBody(V),
+}
+
+impl<'de, K: DeserializeSeed<'de>, T: Fn(&str) -> bool> DeserializeSeed<'de> for KeySeed<'_, K, T> {
     type Value = Key<K, K::Value>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         let key = <String as serde::Deserialize>::deserialize(from)?;
-        if KEYS.contains(&key.as_str()) {
-            return Ok(Key::OfHeader(self.0));
+        if (self.taken)(&key) {
+            return Ok(Key::OfHeader(self.seed));
         }
-        self.0.deserialize(key.into_deserializer()).map(Key::OfBody)
+        let key = self.seed.deserialize(key.into_deserializer());
+        key.map(Key::OfBody)
     }
 }

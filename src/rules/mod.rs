@@ -7,7 +7,8 @@
 //! - **Promises**: a file has at most 1 MiB; unknown and repeated keys are errors;
 //!   every error has a line; the error of a case never holds a borrower's value.
 //!
-//! A rule file begins with what it is:
+//! A rule file begins with what it is; a kind of file that does not act on one of
+//! these keys refuses it:
 //!
 //! ```toml
 //! id = "FIRM-INCOME"

@@ -21,13 +21,56 @@ pub(crate) struct TextError {
     pub(crate) reason: String,
 }
 
-/// Whether a rule file must say what it is.
+/// What a kind of rule file says of itself. A key that a kind does not take is
+/// refused like any other unknown one: nothing is read and then not acted on.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Header {
-    /// `id`, `from` and `cite` are needed.
-    Required,
-    /// A file that says nothing has this id; its digest still names it.
-    Optional(&'static str),
+pub(crate) struct Header {
+    /// The id of a file that says none; its digest still names it.
+    id: &'static str,
+    required: &'static [&'static str],
+    optional: &'static [&'static str],
+}
+
+impl Header {
+    /// A policy whose dates its stage does not ask for.
+    pub(crate) const POLICY: Self = Self {
+        id: "",
+        required: &["from", "id", "cite"],
+        optional: &["version"],
+    };
+    /// A policy that is refused outside its dates.
+    pub(crate) const DATED_POLICY: Self = Self {
+        optional: &["version", "until"],
+        ..Self::POLICY
+    };
+    /// Each rule set of the file has a header of its own.
+    pub(crate) const OF_EACH: Self = Self {
+        id: "",
+        required: &[],
+        optional: &[],
+    };
+
+    /// Numbers with a version.
+    pub(crate) const fn versioned(id: &'static str) -> Self {
+        Self {
+            id,
+            required: &["version"],
+            optional: &["id", "cite"],
+        }
+    }
+
+    /// A list of rules that have their own dates.
+    pub(crate) const fn list(id: &'static str) -> Self {
+        Self {
+            id,
+            required: &[],
+            optional: &["id", "version", "cite"],
+        }
+    }
+
+    fn takes(self, key: &str) -> bool {
+        self.required.contains(&key) || self.optional.contains(&key)
+    }
 }
 
 /// Reads a rule file: where it comes from, and its rules.
@@ -41,32 +84,26 @@ pub(crate) fn read_rules<T: DeserializeOwned>(
         reason: error.message().to_owned(),
     };
     let written: Written = toml::from_str(text).map_err(at)?;
-    let body = toml::Deserializer::parse(text).map_err(at)?;
-    let rules = T::deserialize(Body(body)).map_err(at)?;
+    let body = Body {
+        table: toml::Deserializer::parse(text).map_err(at)?,
+        taken: |key: &str| header.takes(key),
+    };
+    let rules = T::deserialize(body).map_err(at)?;
     let provenance = written.provenance(header)?.of_file(text);
     Ok((provenance, rules))
 }
 
 impl Written {
     fn provenance(self, header: Header) -> Result<Provenance, TextError> {
-        let missing = |key| TextError {
-            line: 1,
-            reason: format!("missing field `{key}`"),
-        };
-        let (id, cite) = match header {
-            Header::Required => {
-                self.from.ok_or_else(|| missing("from"))?;
-                (
-                    self.id.ok_or_else(|| missing("id"))?,
-                    self.cite.ok_or_else(|| missing("cite"))?,
-                )
-            }
-            Header::Optional(id) => (
-                self.id.unwrap_or_else(|| id.to_owned()),
-                self.cite.unwrap_or_default(),
-            ),
-        };
-        let provenance = Provenance::new(&id, &cite).with_dates(self.from, self.until);
+        if let Some(key) = header.required.iter().find(|key| !self.says(key)) {
+            return Err(TextError {
+                line: 1,
+                reason: format!("missing field `{key}`"),
+            });
+        }
+        let id = self.id.as_deref().unwrap_or(header.id);
+        let provenance = Provenance::new(id, &self.cite.unwrap_or_default());
+        let provenance = provenance.with_dates(self.from, self.until);
         Ok(match self.version {
             Some(version) => provenance.with_version(&version),
             None => provenance,
@@ -207,7 +244,7 @@ mod tests {
         for error in [
             read_case_json::<Terms>(&long, &[]).unwrap_err(),
             read_case_toml::<Terms>(&long, &[]).unwrap_err(),
-            read_rules::<Terms>(&long, Header::Required).unwrap_err(),
+            read_rules::<Terms>(&long, Header::POLICY).unwrap_err(),
         ] {
             assert!(error.to_string().contains("1 MiB"), "{error}");
         }
@@ -216,19 +253,18 @@ mod tests {
     #[test]
     fn a_rule_file_gives_its_header_and_its_rules_apart() {
         let text = "id = 'MINE'\nfrom = 2026-01-01\ncite = 'policy'\nperiods = 3\n";
-        let (rules, terms) = read_rules::<Terms>(text, Header::Required).unwrap();
+        let (rules, terms) = read_rules::<Terms>(text, Header::POLICY).unwrap();
         assert_eq!((rules.id(), terms._periods), ("MINE", 3));
-        // printf "id = 'MINE'\nfrom = 2026-01-01\ncite = 'policy'\nperiods = 3\n" | sha256sum
         let digest = rules.sha256().unwrap();
         assert_eq!(digest.len(), 64);
-        let again = read_rules::<Terms>(&text.replace('3', "4"), Header::Required);
+        let again = read_rules::<Terms>(&text.replace('3', "4"), Header::POLICY);
         assert_ne!(again.unwrap().0.sha256(), Some(digest));
     }
 
     #[test]
     fn what_is_wrong_with_a_rule_file_has_its_line() {
         let wrong = |text: &str| {
-            let read = read_rules::<Terms>(text, Header::Required);
+            let read = read_rules::<Terms>(text, Header::POLICY);
             read.unwrap_err().to_string()
         };
         let header = "id = 'MINE'\nfrom = 2026-01-01\ncite = 'policy'\n";
@@ -246,8 +282,43 @@ mod tests {
         assert_eq!(wrong("periods = 3\n"), "line 1: missing field `from`");
         // What the body says comes first: it has a line.
         assert!(wrong("period = 3\n").contains("unknown field `period`"));
-        let (named, _) = read_rules::<Terms>("periods = 3\n", Header::Optional("terms")).unwrap();
+        let (named, _) = read_rules::<Terms>("periods = 3\n", Header::list("terms")).unwrap();
         assert_eq!((named.id(), named.cite()), ("terms", ""));
+    }
+
+    #[test]
+    fn a_header_key_that_a_kind_of_file_does_not_act_on_is_refused_with_its_line() {
+        let all = [
+            ("id", "id = 'A'\n"),
+            ("version", "version = '1'\n"),
+            ("from", "from = 2026-01-01\n"),
+            ("until", "until = 2027-01-01\n"),
+            ("cite", "cite = 'b'\n"),
+        ];
+        for header in [
+            Header::POLICY,
+            Header::DATED_POLICY,
+            Header::OF_EACH,
+            Header::versioned("v"),
+            Header::list("l"),
+        ] {
+            let taken = all.iter().filter(|(key, _)| header.takes(key));
+            let taken: String = taken.map(|(_, line)| *line).collect();
+            let read = |text: &str| read_rules::<Terms>(text, header);
+            read(&format!("{taken}periods = 3\n")).unwrap();
+            for (key, line) in all.iter().filter(|(key, _)| !header.takes(key)) {
+                let error = read(&format!("periods = 3\n{taken}{line}")).unwrap_err();
+                let at = 2 + taken.lines().count();
+                let expected = format!("line {at}: unknown field `{key}`");
+                assert!(error.to_string().starts_with(&expected), "{error}");
+            }
+            for key in header.required {
+                let left = all.iter().filter(|(k, _)| header.takes(k) && k != key);
+                let left: String = left.map(|(_, line)| *line).collect();
+                let error = read(&format!("{left}periods = 3\n")).unwrap_err();
+                assert!(error.reason.contains(&format!("missing field `{key}`")));
+            }
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@
 use super::constrain::{self, Maximise, Outcome, Point};
 use super::newton::{Limits, TIED, check_iteration, check_rank, part, plus, spread};
 use super::problem::Problem;
+use super::rows::Rows;
 use super::separation::recession;
 use super::{Design, LogisticFit, Penalty, Sign, TrainingError};
 use linfa::ParamGuard;
@@ -188,10 +189,7 @@ impl Lbfgs {
         if problem.has_offset() {
             return Err(unsupported("an offset"));
         }
-        // linfa takes a matrix, and one of a column per code is what must not be.
-        if problem.rows().is_none() {
-            return Err(unsupported("a one-hot design"));
-        }
+        numbers(problem)?;
         let fine = |deviation: f64| (1e-6..=1e6).contains(&deviation);
         let columns = problem.standards.iter().zip(&problem.names);
         for (standard, name) in columns {
@@ -214,7 +212,7 @@ impl Maximise for Lbfgs {
         if self.l2 <= 0.0 {
             check_rank(problem, active, &problem.at(start))?;
         }
-        let features = self.features(problem, active);
+        let features = self.features(problem, active)?;
         let mut from = None;
         let mut gradient = f64::NAN;
         for run in 1..=RUNS {
@@ -255,6 +253,13 @@ impl Maximise for Lbfgs {
     }
 }
 
+/// The rows as numbers: linfa takes a matrix, and one of a column per code is what
+/// must not be.
+fn numbers(problem: &Problem) -> Result<&Rows, TrainingError> {
+    let rows = problem.rows();
+    rows.ok_or_else(|| unsupported("a one-hot design"))
+}
+
 /// The columns as linfa gets them.
 struct Features {
     rows: linfa::Dataset<f64, bool, Ix1>,
@@ -267,7 +272,7 @@ struct Features {
 impl Lbfgs {
     /// Under a penalty all columns share one scale, because the penalty counts raw
     /// slopes; otherwise each is standardised.
-    fn features(&self, problem: &Problem, active: &[usize]) -> Features {
+    fn features(&self, problem: &Problem, active: &[usize]) -> Result<Features, TrainingError> {
         let deviation = |&i: &usize| problem.standards[i - 1].raw_deviation();
         let slopes: Vec<usize> = active.iter().copied().filter(|&i| i > 0).collect();
         let largest = slopes.iter().map(deviation).fold(1e-300, f64::max);
@@ -280,15 +285,13 @@ impl Lbfgs {
         };
         let scales: Vec<f64> = slopes.iter().map(scale).collect();
         let mut x = Array2::zeros((problem.n_rows(), slopes.len()));
-        if let Some(rows) = problem.rows() {
-            rows.each(|row, z| {
-                let cells = x.row_mut(row).into_iter();
-                for ((cell, &i), scale) in cells.zip(&slopes).zip(&scales) {
-                    *cell = z[i] * scale;
-                }
-            });
-        }
-        Features {
+        numbers(problem)?.each(|row, z| {
+            let cells = x.row_mut(row).into_iter();
+            for ((cell, &i), scale) in cells.zip(&slopes).zip(&scales) {
+                *cell = z[i] * scale;
+            }
+        });
+        Ok(Features {
             rows: linfa::Dataset::new(x, Array1::from(problem.bad().to_vec())),
             scales,
             alpha: if self.l2 > 0.0 {
@@ -296,7 +299,7 @@ impl Lbfgs {
             } else {
                 0.0
             },
-        }
+        })
     }
 
     /// One run of linfa: our coefficients, and its own to start the next run from.

@@ -3,11 +3,12 @@
 //! row and column.
 
 use super::cholesky::{Cholesky, Symmetric};
+use super::design::Coded;
 use super::histogram::{Column, Histograms};
 use super::likelihood::{Outcomes, Sums};
 use super::rows::{Levels, Numbers, Rows};
 use super::standard::{Standard, standardise};
-use super::{Design, TrainingError};
+use super::{Design, OneHot, TrainingError};
 
 /// The weighted log-likelihood of a design in standardised columns.
 #[derive(Debug)]
@@ -25,58 +26,23 @@ impl Objective {
         rows: &[usize],
         weights: Option<&[f64]>,
     ) -> Result<(Self, Vec<Standard>), TrainingError> {
-        let n = design.n_columns() + 1;
-        let mut standards = Vec::with_capacity(n - 1);
-        let mut standard = |column: usize| {
-            let mut values = design.values(column, rows);
-            let standard = standardise(&mut values, weights);
-            let constant = || TrainingError::Constant {
-                field: design.name(column),
-            };
-            let standard = standard.ok_or_else(constant)?;
-            standards.push(standard);
-            Ok::<_, TrainingError>((values, standard))
+        let mut columns = Columns {
+            design,
+            rows,
+            weights,
+            standards: Vec::with_capacity(design.n_columns()),
         };
-        if let Some(one_hot) = design.as_one_hot() {
-            let mut columns = vec![Column {
-                field: 0,
-                values: vec![1.0],
-            }];
-            for column in 0..n - 1 {
-                let ((_, standard), (field, of)) = (standard(column)?, one_hot.column(column));
-                let value = |code| standard.apply(f64::from(u8::from(code == of)));
-                let values = (0..one_hot.n_codes(field)).map(value).collect();
-                columns.push(Column {
-                    field: field + 1,
-                    values,
-                });
-            }
-            let (codes, n_codes) = one_hot.by_row(rows);
-            let histograms = Histograms::new(codes, &n_codes, columns);
-            return Ok((Self::Histograms(histograms), standards));
-        }
-        let numbers = if let Some(coded) = design.as_coded() {
-            let mut columns = Vec::with_capacity(n - 1);
-            for (column, coded) in coded.iter().enumerate() {
-                let (_, standard) = standard(column)?;
-                columns.push(Levels {
-                    codes: rows.iter().map(|&row| coded.codes[row]).collect(),
-                    values: coded.levels.iter().map(|&v| standard.apply(v)).collect(),
-                });
-            }
-            Numbers::Levels(columns)
+        let objective = if let Some(one_hot) = design.as_one_hot() {
+            Self::Histograms(columns.histograms(one_hot)?)
         } else {
-            let mut z = vec![1.0; rows.len() * n];
-            for column in 0..n - 1 {
-                let (values, _) = standard(column)?;
-                for (row, value) in z.chunks_exact_mut(n).zip(values) {
-                    row[column + 1] = value;
-                }
-            }
-            Numbers::Matrix(z)
+            let numbers = match design.as_coded() {
+                Some(coded) => columns.levels(coded)?,
+                None => columns.matrix()?,
+            };
+            let (n_rows, n) = (rows.len(), design.n_columns() + 1);
+            Self::Rows(Rows { n_rows, n, numbers })
         };
-        let n_rows = rows.len();
-        Ok((Self::Rows(Rows { n_rows, n, numbers }), standards))
+        Ok((objective, columns.standards))
     }
 
     /// The columns at `keep` only, the ones first.
@@ -123,5 +89,69 @@ impl Objective {
             Self::Rows(rows) => rows.firth_gradient(outcomes, b, factor, active),
             Self::Histograms(sums) => sums.firth_gradient(outcomes, b, factor, active),
         }
+    }
+}
+
+/// The columns of a design at some of its rows, standardised one by one.
+struct Columns<'a, 'd> {
+    design: &'a Design<'d>,
+    rows: &'a [usize],
+    weights: Option<&'a [f64]>,
+    /// Of the columns so far.
+    standards: Vec<Standard>,
+}
+
+impl Columns<'_, '_> {
+    /// A column's numbers in standard form, and how they came to it.
+    fn standard(&mut self, column: usize) -> Result<(Vec<f64>, Standard), TrainingError> {
+        let mut values = self.design.values(column, self.rows);
+        let standard = standardise(&mut values, self.weights);
+        let standard = standard.ok_or_else(|| TrainingError::Constant {
+            field: self.design.name(column),
+        })?;
+        self.standards.push(standard);
+        Ok((values, standard))
+    }
+
+    fn histograms(&mut self, one_hot: &OneHot) -> Result<Histograms, TrainingError> {
+        let mut columns = vec![Column {
+            field: 0,
+            values: vec![1.0],
+        }];
+        for column in 0..one_hot.n_columns() {
+            let ((_, standard), (field, of)) = (self.standard(column)?, one_hot.column(column));
+            let value = |code| standard.apply(f64::from(u8::from(code == of)));
+            let values = (0..one_hot.n_codes(field)).map(value).collect();
+            columns.push(Column {
+                field: field + 1,
+                values,
+            });
+        }
+        let (codes, n_codes) = one_hot.by_row(self.rows);
+        Ok(Histograms::new(codes, &n_codes, columns))
+    }
+
+    fn levels(&mut self, coded: &[Coded]) -> Result<Numbers, TrainingError> {
+        let mut columns = Vec::with_capacity(coded.len());
+        for (column, coded) in coded.iter().enumerate() {
+            let (_, standard) = self.standard(column)?;
+            columns.push(Levels {
+                codes: self.rows.iter().map(|&row| coded.codes[row]).collect(),
+                values: coded.levels.iter().map(|&v| standard.apply(v)).collect(),
+            });
+        }
+        Ok(Numbers::Levels(columns))
+    }
+
+    fn matrix(&mut self) -> Result<Numbers, TrainingError> {
+        let n = self.design.n_columns() + 1;
+        let mut z = vec![1.0; self.rows.len() * n];
+        for column in 0..n - 1 {
+            let (values, _) = self.standard(column)?;
+            for (row, value) in z.chunks_exact_mut(n).zip(values) {
+                row[column + 1] = value;
+            }
+        }
+        Ok(Numbers::Matrix(z))
     }
 }

@@ -88,7 +88,7 @@ impl RetentionRules {
     /// When the text is not TOML, or a rule asks for less than a month or more
     /// than a hundred years.
     pub fn from_toml(text: &str) -> Result<Self, AuditError> {
-        let read = read_rules::<File>(text, Header::Optional("retention"));
+        let read = read_rules::<File>(text, Header::list("retention"));
         let (provenance, file) = read.map_err(|error| AuditError::Retention {
             problem: error.to_string(),
         })?;

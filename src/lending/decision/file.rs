@@ -78,7 +78,7 @@ impl DecisionPolicy {
     /// When the text is not TOML, a key is unknown, or the policy is one that
     /// [`DecisionPolicy::new`] refuses.
     pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
-        let (provenance, written) = read::<Written>("decision policy", text, Header::Required)?;
+        let (provenance, written) = read::<Written>("decision policy", text, Header::DATED_POLICY)?;
         let currency = Currency::from_code(&written.currency)?;
         let pd_max = Probability::new(written.cut_off.pd_max);
         let cut_offs = CutOffs {
@@ -162,7 +162,7 @@ impl NoticeRules {
         struct File {
             notice: Vec<NoticeRule>,
         }
-        let header = Header::Optional("decision-notices");
+        let header = Header::list("decision-notices");
         let (provenance, file) = read::<File>("notice rules", text, header)?;
         Ok(Self::new(provenance, file.notice))
     }

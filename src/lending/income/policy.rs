@@ -210,7 +210,7 @@ mod file {
         /// When the text is not TOML, a setting is outside its range, or a
         /// protected class gets a flat discount.
         pub fn from_toml(text: &str) -> Result<Self, IncomeError> {
-            let read = read_rules::<Written>(text, Header::Required);
+            let read = read_rules::<Written>(text, Header::POLICY);
             let (provenance, written) = read.map_err(|error| IncomeError::File {
                 problem: error.to_string(),
             })?;

@@ -21,7 +21,7 @@ pub(crate) fn rules_from_toml<T: DeserializeOwned>(
     text: &str,
     id: &'static str,
 ) -> Result<(Provenance, T), PlanError> {
-    Ok(read_rules(text, Header::Optional(id))?)
+    Ok(read_rules(text, Header::versioned(id))?)
 }
 
 impl From<TextError> for PlanError {

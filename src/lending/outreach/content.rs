@@ -308,7 +308,7 @@ mod shipped {
         ///
         /// When the text is not TOML, or a class has no phrase to look for.
         pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
-            let (provenance, file) = read::<File>("content file", text, Header::Required)?;
+            let (provenance, file) = read::<File>("content file", text, Header::POLICY)?;
             let required = file.required.iter().map(|written| {
                 Ok(Required {
                     class: written.class()?,

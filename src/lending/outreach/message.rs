@@ -240,7 +240,7 @@ mod shipped {
         ///
         /// When the text is not TOML, or a template in it cannot be used.
         pub fn from_toml(text: &str) -> Result<Vec<Self>, OutreachError> {
-            let (_, file) = read::<File>("template file", text, Header::Optional("templates"))?;
+            let (_, file) = read::<File>("template file", text, Header::OF_EACH)?;
             let read = |written: &Written| {
                 let kinds: Vec<_> = written
                     .placeholders

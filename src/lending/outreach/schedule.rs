@@ -405,7 +405,7 @@ mod shipped {
         ///
         /// When the text is not TOML, or [`ReminderSchedule::new`] refuses it.
         pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
-            let (provenance, file) = read::<File>("reminder file", text, Header::Required)?;
+            let (provenance, file) = read::<File>("reminder file", text, Header::POLICY)?;
             let time = time_of_day(&file.time).ok_or(OutreachError::Schedule {
                 stage: 0,
                 problem: "time of day must be written as HH:MM",

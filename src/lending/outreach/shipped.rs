@@ -89,9 +89,7 @@ impl RuleSet {
     /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
     /// ```
     pub fn shipped(id: &str) -> Result<Self, OutreachError> {
-        let mut all = Self::all_shipped()?.into_iter();
-        all.find(|set| set.id() == id)
-            .ok_or_else(|| OutreachError::UnknownRuleSet { id: id.to_owned() })
+        named(&Self::all_shipped()?, id)
     }
 
     /// Every rule set inside the library, the firm's own default last.
@@ -125,13 +123,21 @@ impl Conduct {
     /// ```
     pub fn shipped(ids: &[&str]) -> Result<Self, OutreachError> {
         let ids = ids.iter().copied().filter(|&id| id != FIRM_DEFAULT);
-        let sets: Result<_, _> = ids.chain([FIRM_DEFAULT]).map(RuleSet::shipped).collect();
+        let all = RuleSet::all_shipped()?;
+        let sets = ids.chain([FIRM_DEFAULT]).map(|id| named(&all, id));
+        let sets: Result<_, _> = sets.collect();
         Self::new(sets?)
     }
 }
 
+fn named(all: &[RuleSet], id: &str) -> Result<RuleSet, OutreachError> {
+    let set = all.iter().find(|set| set.id() == id);
+    set.cloned()
+        .ok_or_else(|| OutreachError::UnknownRuleSet { id: id.to_owned() })
+}
+
 fn rule_sets(file: &'static str, text: &str) -> Result<Vec<RuleSet>, OutreachError> {
-    let (of_file, written) = read::<File>(file, text, Header::Optional("conduct"))?;
+    let (of_file, written) = read::<File>(file, text, Header::OF_EACH)?;
     let sets = written.ruleset.into_iter();
     sets.map(|set| set.rule_set(&of_file)).collect()
 }
