@@ -17,6 +17,7 @@ pub enum Error {
     #[error(transparent)]
     Dataset(#[from] crate::dataset::DatasetError),
     /// A payment history or panel that was refused.
+    #[cfg(feature = "files")]
     #[error(transparent)]
     Panel(#[from] crate::panel::PanelError),
     /// Fields that could not be binned.
@@ -33,28 +34,35 @@ pub enum Error {
     #[error(transparent)]
     Training(#[from] crate::training::TrainingError),
     /// An amount or a rate that is not one.
+    #[cfg(feature = "lending")]
     #[error(transparent)]
     Money(#[from] crate::money::MoneyError),
     /// A repayment plan that cannot be made.
+    #[cfg(feature = "lending")]
     #[error(transparent)]
     Plan(#[from] crate::lending::loan::PlanError),
     /// Relief that cannot be assessed.
+    #[cfg(feature = "lending")]
     #[error(transparent)]
     Relief(#[from] crate::lending::relief::ReliefError),
     /// A contact, rule set, template or reminder that was refused.
+    #[cfg(feature = "lending")]
     #[error(transparent)]
     Outreach(#[from] crate::lending::outreach::OutreachError),
     /// An income that could not be verified.
+    #[cfg(feature = "lending")]
     #[error(transparent)]
     Income(#[from] crate::lending::income::IncomeError),
     /// An audit trail or record that was refused.
-    #[cfg(feature = "serde")]
+    #[cfg(feature = "lending")]
     #[error(transparent)]
     Audit(#[from] crate::lending::audit::AuditError),
     /// A policy or application on which no decision could be made.
+    #[cfg(feature = "lending")]
     #[error(transparent)]
     Decision(#[from] crate::lending::decision::DecisionError),
     /// Early warning.
+    #[cfg(feature = "lending")]
     #[error(transparent)]
     Warning(#[from] crate::early_warning::EarlyWarningError),
     /// A report that could not be made.

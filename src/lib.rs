@@ -18,7 +18,7 @@
 //! enum per stage under [`Error`]; none carries a borrower's value.
 //!
 //! ```
-//! # #[cfg(all(feature = "train", feature = "serde"))] {
+//! # #[cfg(all(feature = "train", feature = "lending"))] {
 //! use scorewright::scorecard::{Scaling, Scorecard};
 //! use scorewright::{Binning, Dataset, LogisticModel, Schema};
 //!
@@ -39,10 +39,12 @@
 //!
 //! # Features
 //!
-//! `train` brings training (linfa, ndarray, rayon), `rayon` several threads for
-//! binning, watching and backtests without it, `serde` the files (TOML, JSON,
-//! hashes), `report` the plots. None changes a number. A scoring service uses
-//! `default-features = false, features = ["serde"]`.
+//! Each is for a kind of user, and none changes a number: `card` loads a frozen card
+//! and scores; `files` adds data sets, payment histories and schemas in files;
+//! `lending` adds what a lender does with them, early warning included; `train`
+//! learns; `report` draws; `rayon` uses several threads. A scoring service takes
+//! `default-features = false, features = ["card"]`, one that watches its borrowers
+//! `features = ["lending", "rayon"]`.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The order of these lines is the architecture; `tests/it/layering.rs` reads it.
@@ -50,6 +52,7 @@
 
 pub mod error;
 
+#[cfg(feature = "lending")]
 pub mod money;
 
 pub mod units;
@@ -58,6 +61,7 @@ pub mod metrics;
 
 pub mod files;
 
+#[cfg(feature = "lending")]
 pub mod rules;
 
 pub mod scoring;
@@ -66,6 +70,7 @@ pub mod schema;
 
 pub mod dataset;
 
+#[cfg(feature = "files")]
 pub mod panel;
 
 pub mod binning;
@@ -75,15 +80,17 @@ pub mod training;
 
 pub mod scorecard;
 
+#[cfg(feature = "lending")]
 pub mod early_warning;
 
+#[cfg(feature = "lending")]
 pub mod lending;
 
 #[cfg(feature = "report")]
 pub mod report;
 
 // Documentation only.
-#[cfg(all(any(doc, doctest), feature = "train", feature = "serde"))]
+#[cfg(all(any(doc, doctest), feature = "train", feature = "lending"))]
 pub mod guide;
 
 #[doc(inline)]
@@ -92,8 +99,11 @@ pub use binning::Binning;
 pub use dataset::Dataset;
 #[doc(inline)]
 pub use error::Error;
+#[cfg(feature = "lending")]
 #[doc(inline)]
-pub use schema::{Borrower, Schema};
+pub use schema::Borrower;
+#[doc(inline)]
+pub use schema::Schema;
 #[doc(inline)]
 pub use scorecard::Scorecard;
 #[doc(inline)]
@@ -103,6 +113,6 @@ pub use scoring::Scorer;
 pub use training::LogisticModel;
 
 /// The README, so that its example is tested.
-#[cfg(all(doctest, feature = "train", feature = "serde"))]
+#[cfg(all(doctest, feature = "train", feature = "lending"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -2,7 +2,7 @@
 
 use super::table::{Bin, BinKind, BinTable, FieldBinning};
 use crate::schema::{Code, Kind};
-use crate::units::day::date_of;
+use crate::units::Day;
 use std::fmt;
 
 /// The widest label of a bin, in characters.
@@ -69,8 +69,13 @@ impl FieldBinning {
 /// there is none.
 fn date(days: f64) -> String {
     #[allow(clippy::cast_possible_truncation)] // saturates, and then there is no date
-    let date = date_of(days.ceil() as i32).filter(|_| !days.is_nan());
-    date.map_or_else(|| Number(days).to_string(), |date| date.to_string())
+    let day = Day(days.ceil() as i32);
+    let is_dated = (-9999..=9999).contains(&day.ymd().0) && !days.is_nan();
+    if is_dated {
+        day.to_string()
+    } else {
+        Number(days).to_string()
+    }
 }
 
 impl fmt::Display for FieldBinning {

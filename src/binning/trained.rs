@@ -4,8 +4,8 @@ use super::prebin::Distinct;
 
 /// The smallest, the median and the largest ordinary number of training.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(deny_unknown_fields))]
 pub struct Trained {
     /// The smallest.
     pub low: f64,

@@ -10,8 +10,8 @@ use super::optimum::{Merge, Shape, TooManyMerges, best_merge};
 /// are those of optbinning's `monotonic_trend`; the automatic ones take the best
 /// information value, where optbinning guesses a trend first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Trend {
     /// Any way it likes.

@@ -4,7 +4,6 @@ use crate::files::cell::{Parsed, parse, parse_as, parse_date};
 use crate::files::notation;
 use crate::schema::{Field, Kind, Notation, Treatment};
 use crate::scoring::Slot;
-use crate::units::day::day_of;
 use std::borrow::Cow;
 
 /// What a cell should have been, with its article.
@@ -74,8 +73,8 @@ fn refused(field: &Field, slot: Slot) -> Expected {
 
 /// A trimmed cell as days since 1970-01-01.
 pub(super) fn date(field: &Field, cell: &[u8]) -> Result<f64, Expected> {
-    let date = parse_date(cell).ok_or_else(|| Expected::from(field.kind().expected()))?;
-    check_number(field, f64::from(day_of(date)))
+    let day = parse_date(cell).ok_or_else(|| Expected::from(field.kind().expected()))?;
+    check_number(field, f64::from(day.0))
 }
 
 /// A weight: finite and not negative.

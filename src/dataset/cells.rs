@@ -112,6 +112,7 @@ impl<'s> Cells<'s> {
     }
 
     /// Forgets what a row that was set aside left behind.
+    #[cfg(feature = "files")]
     pub(super) fn truncate(&mut self, n_rows: usize) {
         match &mut self.kept {
             Kept::Nothing => {}

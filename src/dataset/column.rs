@@ -33,6 +33,7 @@ impl Column {
     /// # Examples
     ///
     /// ```
+    /// # #[cfg(feature = "files")] {
     /// # use scorewright::dataset::Dataset;
     /// # use scorewright::schema::{Field, Kind, Role, Schema};
     /// # let schema = Schema::new("loans", vec![
@@ -45,6 +46,7 @@ impl Column {
     /// assert_eq!(income.value(0), Value::Number(2500.0));
     /// assert!(matches!(income.value(1), Value::Number(empty) if empty.is_nan()));
     /// assert_eq!(income.value(2), Value::Missing); // past the end
+    /// # }
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     #[must_use]

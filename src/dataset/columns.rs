@@ -3,7 +3,9 @@
 use super::cells::{Cells, Parts};
 use super::{BadRows, Dataset, DatasetError, Fault, Problem};
 use crate::schema::{Field, Role, Schema};
+#[cfg(feature = "files")]
 use crate::units::day::day_of;
+#[cfg(feature = "files")]
 use jiff::civil::Date;
 
 /// How many bad cells are collected before an error is given.
@@ -20,6 +22,7 @@ pub enum Values<'a> {
     /// For flags; in the target, `true` is bad.
     Flags(&'a [bool]),
     /// For dates.
+    #[cfg(feature = "files")]
     Dates(&'a [Date]),
 }
 
@@ -29,6 +32,7 @@ impl Values<'_> {
             Self::Numbers(values) => values.len(),
             Self::Text(values) => values.len(),
             Self::Flags(values) => values.len(),
+            #[cfg(feature = "files")]
             Self::Dates(values) => values.len(),
         }
     }
@@ -40,6 +44,7 @@ impl std::fmt::Debug for Values<'_> {
             Self::Numbers(_) => "Numbers",
             Self::Text(_) => "Text",
             Self::Flags(_) => "Flags",
+            #[cfg(feature = "files")]
             Self::Dates(_) => "Dates",
         };
         write!(f, "{kind}({} rows)", self.len())
@@ -125,6 +130,7 @@ fn fill<'s>(field: &'s Field, values: Values<'_>, problems: &mut Vec<Problem>) -
                 let word = |&flag: &bool| if flag { b"1" } else { b"0" };
                 values.get(row).map(|flag| cells.push(word(flag)))
             }
+            #[cfg(feature = "files")]
             Values::Dates(values) => values
                 .get(row)
                 .map(|&d| cells.push_number(f64::from(day_of(d)))),

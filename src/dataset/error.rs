@@ -1,6 +1,7 @@
 //! Why a file or columns could not become a data set.
 
 use super::BadRows;
+#[cfg(feature = "files")]
 use crate::files::CsvError;
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ pub enum DatasetError {
         cause: Box<DatasetError>,
     },
     /// The source could not be read, or is no CSV within the limits.
+    #[cfg(feature = "files")]
     #[error(transparent)]
     Csv(#[from] CsvError),
     /// A header without records.

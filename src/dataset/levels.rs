@@ -71,6 +71,7 @@ impl<'s> LevelCells<'s> {
         Ok(())
     }
 
+    #[cfg(feature = "files")]
     pub(super) fn truncate(&mut self, n_rows: usize) {
         self.codes.truncate(n_rows);
     }

@@ -7,7 +7,9 @@ mod cell;
 mod cells;
 mod column;
 mod columns;
+#[cfg(feature = "files")]
 mod csv;
+#[cfg(feature = "files")]
 mod draft;
 mod error;
 mod levels;
@@ -18,11 +20,13 @@ mod profile;
 mod split;
 mod target;
 
-#[cfg(feature = "serde")]
+#[cfg(feature = "files")]
 pub(crate) use self::csv::check_row;
+#[cfg(feature = "files")]
 pub use self::csv::{CsvReader, ExtraColumns, RejectedRow, Rejects, TargetColumn, find_delimiter};
 pub use column::{Column, Levels};
 pub use columns::Values;
+#[cfg(feature = "files")]
 pub use draft::{Draft, Drafting, draft_schema};
 pub use error::DatasetError;
 pub use levels::LIMIT_LEARNED_LEVELS;
@@ -67,6 +71,7 @@ impl Dataset {
     /// # Examples
     ///
     /// ```
+    /// # #[cfg(feature = "files")] {
     /// # use scorewright::dataset::Dataset;
     /// # use scorewright::schema::{Field, Kind, Role, Schema};
     /// # let schema = Schema::new("loans", vec![
@@ -77,6 +82,7 @@ impl Dataset {
     /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n900,1\n".as_bytes())?;
     /// assert_eq!(loans.column("income").unwrap().value(1), Value::Number(900.0));
     /// assert!(loans.column("debt").is_none());
+    /// # }
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     #[must_use]
@@ -90,6 +96,7 @@ impl Dataset {
     /// # Examples
     ///
     /// ```
+    /// # #[cfg(feature = "files")] {
     /// # use scorewright::dataset::Dataset;
     /// # use scorewright::schema::{Field, Kind, Role, Schema};
     /// # let schema = Schema::new("loans", vec![
@@ -98,6 +105,7 @@ impl Dataset {
     /// # ])?;
     /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n900,1\n".as_bytes())?;
     /// assert_eq!(loans.bad(), Some(&[false, true][..]));
+    /// # }
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     #[must_use]
@@ -110,6 +118,7 @@ impl Dataset {
     /// # Examples
     ///
     /// ```
+    /// # #[cfg(feature = "files")] {
     /// # use scorewright::dataset::Dataset;
     /// # use scorewright::schema::{Field, Kind, Role, Schema};
     /// let schema = Schema::new("loans", vec![
@@ -120,6 +129,7 @@ impl Dataset {
     /// let file = "weight,income,bad\n1,2500,0\n4,900,1\n";
     /// let loans = Dataset::reader(&schema).read(file.as_bytes())?;
     /// assert_eq!(loans.weights(), Some(&[1.0, 4.0][..])); // the second row counts four times
+    /// # }
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     #[must_use]
@@ -131,6 +141,7 @@ impl Dataset {
 /// What holds of every data set with a target or weights.
 impl Dataset {
     /// Good and bad rows, both.
+    #[cfg(feature = "files")]
     fn check_classes(&self) -> Result<(), DatasetError> {
         let Some(class) = self.only_class() else {
             return Ok(());

@@ -3,7 +3,9 @@
 use super::{Column, Dataset, DatasetError, Levels};
 use crate::metrics::random::SplitMix64;
 use crate::schema::{Field, Role};
+#[cfg(feature = "files")]
 use crate::units::day::day_of;
+#[cfg(feature = "files")]
 use jiff::civil::Date;
 
 impl Dataset {
@@ -70,6 +72,7 @@ impl Dataset {
     /// # Examples
     ///
     /// ```
+    /// # #[cfg(feature = "files")] {
     /// # use scorewright::dataset::Dataset;
     /// # use scorewright::schema::{Field, Kind, Role, Schema};
     /// let schema = Schema::new("loans", vec![
@@ -80,6 +83,7 @@ impl Dataset {
     /// let file = "part,income,bad\ntrain,2500,0\ntrain,900,1\ntest,3000,0\ntest,700,1\nlater,1,1\n";
     /// let (train, test) = Dataset::reader(&schema).read(file.as_bytes())?.split_by_column()?;
     /// assert_eq!((train.n_rows(), test.n_rows()), (2, 2)); // `later` is in neither
+    /// # }
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn split_by_column(&self) -> Result<(Self, Self), DatasetError> {
@@ -128,6 +132,7 @@ impl Dataset {
     /// assert_eq!((train.n_rows(), test.n_rows()), (3, 2)); // the first day is for testing
     /// # Ok::<(), scorewright::Error>(())
     /// ```
+    #[cfg(feature = "files")]
     pub fn split_by_date(&self, first_test: Date) -> Result<(Self, Self), DatasetError> {
         let no_column = DatasetError::NoColumn { role: "date" };
         let Some((field, Column::Numbers(days))) = self.column_of_role(Role::Date) else {
@@ -191,6 +196,7 @@ impl Dataset {
     /// # Examples
     ///
     /// ```
+    /// # #[cfg(feature = "files")] {
     /// # use scorewright::dataset::Dataset;
     /// # use scorewright::schema::{Field, Kind, Role, Schema};
     /// # let schema = Schema::new("loans", vec![
@@ -201,6 +207,7 @@ impl Dataset {
     /// let thrice = loans.select(&[1, 1, 0])?;
     /// assert_eq!(thrice.bad(), Some(&[true, true, false][..]));
     /// assert!(loans.select(&[2]).is_err()); // there are rows 0 and 1
+    /// # }
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn select(&self, rows: &[usize]) -> Result<Self, DatasetError> {

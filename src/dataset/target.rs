@@ -43,6 +43,7 @@ impl<'s> TargetCells<'s> {
         Ok(())
     }
 
+    #[cfg(feature = "files")]
     pub(super) fn truncate(&mut self, n_rows: usize) {
         self.codes.truncate(n_rows);
     }

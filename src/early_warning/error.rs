@@ -73,7 +73,6 @@ pub enum EarlyWarningError {
         field: String,
     },
     /// A line of a policy file is wrong.
-    #[cfg(feature = "serde")]
     #[error(transparent)]
     File(#[from] crate::files::TomlError),
     /// A payment history or panel that was refused.

@@ -40,7 +40,6 @@ mod state;
 
 mod trigger;
 
-#[cfg(feature = "serde")]
 mod book;
 
 mod watch_list;
@@ -54,7 +53,6 @@ pub use backtest::{
     Goal, Interval, Intervals, LabelledPanel, Observation, Outcomes, busiest_within,
     choose_threshold, recall_at, threshold_curve,
 };
-#[cfg(feature = "serde")]
 pub use book::StateBook;
 pub use error::EarlyWarningError;
 pub use policy::{

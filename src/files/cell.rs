@@ -2,7 +2,7 @@
 //! allows is not asked here.
 
 use super::notation::{self, Notation};
-use jiff::civil::Date;
+use crate::units::Day;
 
 /// Text without white space at its ends.
 pub(crate) const fn trim(cell: &[u8]) -> &[u8] {
@@ -77,7 +77,7 @@ fn not_finite(cell: &[u8]) -> Parsed {
 }
 
 /// A date in the form `YYYY-MM-DD`.
-pub(crate) fn parse_date(cell: &[u8]) -> Option<Date> {
+pub(crate) fn parse_date(cell: &[u8]) -> Option<Day> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = cell else {
         return None;
     };
@@ -89,13 +89,12 @@ pub(crate) fn parse_date(cell: &[u8]) -> Option<Date> {
     };
     let (year, month) = (digits(&[y1, y2, y3, y4])?, digits(&[m1, m2])?);
     let day = digits(&[d1, d2])?;
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    Day::from_ymd(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::day::day_of;
 
     #[test]
     fn only_plain_digits_are_numbers() {
@@ -115,9 +114,9 @@ mod tests {
     #[test]
     fn dates_are_days() {
         let date = |text: &str| parse_date(text.as_bytes());
-        assert_eq!(date("1970-01-02").map(day_of), Some(1));
-        assert_eq!(date("2000-03-01").map(day_of), Some(11_017));
-        assert_eq!(date("1969-12-31").map(day_of), Some(-1));
+        assert_eq!(date("1970-01-02"), Some(Day(1)));
+        assert_eq!(date("2000-03-01"), Some(Day(11_017)));
+        assert_eq!(date("1969-12-31"), Some(Day(-1)));
         for text in [
             "2023-02-29",
             "2023-1-1",

@@ -4,27 +4,29 @@
 //! In: text or bytes of a file nobody vouches for. Out: a typed value, or an error
 //! that names line and key.
 
-#[cfg(feature = "serde")]
+#[cfg(feature = "card")]
 mod atomic;
-#[cfg(feature = "serde")]
+#[cfg(feature = "card")]
 mod bounded;
 pub(crate) mod cell;
+#[cfg(feature = "files")]
 pub(crate) mod csv;
 pub(crate) mod notation;
-#[cfg(feature = "serde")]
+#[cfg(feature = "lending")]
 mod strict_json;
-#[cfg(feature = "serde")]
+#[cfg(feature = "files")]
 mod strict_toml;
 
+#[cfg(feature = "files")]
 pub use self::csv::{CsvError, CsvWriter, plain_text};
-#[cfg(feature = "serde")]
+#[cfg(feature = "card")]
 pub(crate) use atomic::write_atomically;
-#[cfg(feature = "serde")]
+#[cfg(feature = "card")]
 pub(crate) use bounded::read_bounded;
 pub use notation::Notation;
-#[cfg(feature = "serde")]
+#[cfg(feature = "lending")]
 pub(crate) use strict_json::read_json;
-#[cfg(feature = "serde")]
+#[cfg(feature = "files")]
 pub use strict_toml::TomlError;
-#[cfg(feature = "serde")]
+#[cfg(feature = "files")]
 pub(crate) use strict_toml::{at_key, check_version, line_of, read_toml};

@@ -2,8 +2,8 @@
 
 /// How numbers are written in files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Notation {
     /// `1234.5`: digits with a sign, a point and an exponent, and nothing else. The default.
@@ -63,6 +63,7 @@ pub(crate) fn plain_digits(cell: &[u8], notation: Notation) -> Option<String> {
 }
 
 /// Whether the cell has a percent sign, and whether it has a currency.
+#[cfg(feature = "files")]
 pub(crate) fn percent_and_currency(cell: &[u8]) -> (bool, bool) {
     let text = String::from_utf8_lossy(cell);
     let has_currency = CURRENCIES.iter().any(|word| text.contains(word));

@@ -10,5 +10,4 @@ pub mod relief;
 
 pub mod outreach;
 
-#[cfg(feature = "serde")]
 pub mod audit;

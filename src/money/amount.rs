@@ -352,7 +352,6 @@ impl FromStr for Money {
     }
 }
 
-#[cfg(feature = "serde")]
 impl serde::Serialize for Money {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

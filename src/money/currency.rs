@@ -103,7 +103,6 @@ impl fmt::Debug for Currency {
     }
 }
 
-#[cfg(feature = "serde")]
 impl serde::Serialize for Currency {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.code())

@@ -92,7 +92,6 @@ impl fmt::Display for Rate {
     }
 }
 
-#[cfg(feature = "serde")]
 impl serde::Serialize for Rate {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

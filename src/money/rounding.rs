@@ -3,12 +3,10 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// How a number between two minor units becomes one of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
 )]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Rounding {
     /// To the nearest; a half goes away from zero (四舍五入).

@@ -27,6 +27,7 @@ macro_rules! behaviour {
             }
 
             /// From values in the order of [`NAMES`](Self::NAMES); those not given are missing.
+            #[cfg(feature = "lending")] // a card of the backtest
             pub(crate) fn from_values(values: impl IntoIterator<Item = f64>) -> Self {
                 let mut values = values.into_iter();
                 Self { $($name: values.next().unwrap_or(f64::NAN)),+ }

@@ -4,6 +4,7 @@ use super::error::PanelError;
 use crate::files::Notation;
 use crate::files::cell::{self, Parsed};
 use crate::files::csv::Row;
+use crate::units::day::date_of;
 use jiff::civil::Date;
 
 /// The longest cell read: a panel's cells are short.
@@ -48,7 +49,8 @@ impl Cells<'_> {
     }
 
     pub(super) fn date(&self, position: usize) -> Result<Date, PanelError> {
-        cell::parse_date(self.short(position)?)
+        let day = cell::parse_date(self.short(position)?);
+        day.and_then(|day| date_of(day.0))
             .ok_or_else(|| self.error(position, "is not a date (YYYY-MM-DD)"))
     }
 

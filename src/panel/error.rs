@@ -51,7 +51,6 @@ pub enum PanelError {
         problem: String,
     },
     /// A line of a layout file is wrong.
-    #[cfg(feature = "serde")]
     #[error(transparent)]
     Layout(#[from] crate::files::TomlError),
 }

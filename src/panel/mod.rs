@@ -6,17 +6,14 @@
 
 mod behaviour;
 mod behaviour_fields;
-#[cfg(feature = "serde")]
 mod cells;
 mod error;
 mod history;
-#[cfg(feature = "serde")]
 mod layout;
 mod payment_panel;
 
 pub use behaviour::Behaviour;
 pub use error::PanelError;
 pub use history::{AccountMonth, AccountStatus, PaymentHistory};
-#[cfg(feature = "serde")]
 pub use layout::PanelLayout;
 pub use payment_panel::PaymentPanel;

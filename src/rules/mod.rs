@@ -26,18 +26,13 @@
 //! assert_eq!(rules.to_string(), "FIRM-INCOME 2026-09 (firm policy)");
 //! ```
 
-#[cfg(feature = "serde")]
 mod header;
 mod in_force;
-#[cfg(feature = "serde")]
 pub(crate) mod notation;
 mod provenance;
-#[cfg(feature = "serde")]
 pub(crate) mod read;
 
 pub(crate) use in_force::{InForce, day_number};
-#[cfg(feature = "serde")]
 pub(crate) use notation::{Exact, toml_date};
 pub use provenance::Provenance;
-#[cfg(feature = "serde")]
 pub(crate) use read::{Header, read_case_json, read_case_toml, read_rules};

@@ -112,13 +112,11 @@ impl Provenance {
     }
 
     /// One of several rule sets of the file that `other` was read from.
-    #[cfg(feature = "serde")]
     pub(crate) fn of_the_file_of(mut self, other: &Self) -> Self {
         self.sha256.clone_from(&other.sha256);
         self
     }
 
-    #[cfg(feature = "serde")]
     pub(super) fn of_file(mut self, text: &str) -> Self {
         use sha2::{Digest as _, Sha256};
         let digest = Sha256::digest(text.as_bytes());

@@ -2,8 +2,8 @@
 
 /// The group of the lender's vocabulary a field belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Group {
     /// What comes in: wages, verified or stated.
@@ -35,8 +35,8 @@ impl Group {
 
 /// How the values of a field read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Kind {
     /// Money, as a number of `unit`.
@@ -106,8 +106,8 @@ impl Kind {
 
 /// What the model does with a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Role {
     /// A candidate characteristic. The default.
@@ -148,8 +148,8 @@ impl Role {
 
 /// Whether the law lets a field into a decision (`domain.md` A.4: ECOA, PIPL).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum LawfulUse {
     /// Free to use. The default.
@@ -179,8 +179,8 @@ impl LawfulUse {
 
 /// Which way risk goes as the value rises.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Direction {
     /// No expectation. The default.
@@ -206,8 +206,8 @@ impl Direction {
 
 /// What becomes of a value that is not an ordinary one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Treatment {
     /// A bin of its own.
@@ -233,8 +233,8 @@ impl Treatment {
 
 /// A value that is a fact, not a quantity: -7 "never delinquent".
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(deny_unknown_fields))]
 pub struct Special {
     /// The code, as the cell reads: a number in numeric fields, a level in categories.
     pub code: Code,
@@ -264,8 +264,8 @@ impl Special {
 
 /// A special code.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(untagged))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(untagged))]
 #[non_exhaustive]
 pub enum Code {
     /// In numeric fields.

@@ -33,8 +33,8 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Identity, feature `serde`.
-#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+/// Identity.
+#[cfg_attr(docsrs, doc(cfg(feature = "card")))]
 impl Schema {
     /// A hash of everything that decides what a value means: for each field its
     /// name, kind, unit, notation, range, levels, missing markers, special codes, and what

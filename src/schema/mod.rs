@@ -22,26 +22,33 @@
 //! ```
 
 mod attribute;
+#[cfg(feature = "lending")]
 mod borrower;
 mod check;
 mod error;
 mod fault;
 mod field;
-#[cfg(feature = "serde")]
+#[cfg(feature = "card")]
+mod field_file;
+#[cfg(feature = "files")]
 mod file;
-#[cfg(feature = "serde")]
+#[cfg(feature = "card")]
 mod fingerprint;
+#[cfg(feature = "lending")]
 mod ratio;
+#[cfg(feature = "lending")]
 mod vocabulary;
 
 pub use crate::files::Notation;
 pub use attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
+#[cfg(feature = "lending")]
 pub use borrower::{Borrower, Employment};
 pub use error::SchemaError;
 pub use fault::{FieldFault, LIMIT_FIELDS, LIMIT_LEVELS, LIMIT_NAME, LIMIT_SPECIALS};
 pub use field::{ELDERLY_FROM, Field};
-#[cfg(feature = "serde")]
+#[cfg(feature = "card")]
 pub use fingerprint::Difference;
+#[cfg(feature = "lending")]
 pub use ratio::Ratio;
 
 /// The fields of a lender's records, in a fixed order.

@@ -1,7 +1,7 @@
 //! A data set, scored by a card.
 
 use super::Scorecard;
-#[cfg(feature = "serde")]
+#[cfg(feature = "card")]
 use super::ScorecardError;
 use crate::dataset::{self, Dataset, Levels};
 use crate::scoring::{Batch, Column, ScoreError, Scorer};
@@ -15,7 +15,7 @@ impl Scorecard {
     ///
     /// [`ScorecardError::Schema`], which names the field, what differs, what was
     /// expected and what came.
-    #[cfg(feature = "serde")]
+    #[cfg(feature = "card")]
     pub fn check_schema(&self, schema: &crate::schema::Schema) -> Result<(), ScorecardError> {
         for one in &self.inputs {
             let difference = match schema.field(one.name()) {

@@ -220,7 +220,7 @@ impl ScorecardBuilder {
         card.obey_age_rule(Elderly::Refuse)?;
         card.tabulate_pd()?;
         let card = card.with_reason_method(ReasonMethod::BelowMost);
-        #[cfg(feature = "serde")]
+        #[cfg(feature = "card")]
         super::check::check(&card, &card.test_vectors())?;
         card.compile()?;
         Ok(card)

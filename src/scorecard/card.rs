@@ -72,8 +72,8 @@ pub struct Term {
 
 /// One entry of the reason catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(deny_unknown_fields))]
 pub struct ReasonCode {
     /// Short and stable: `R07`.
     pub code: String,
@@ -85,8 +85,8 @@ pub struct ReasonCode {
 
 /// What the card was trained on, and how the fit ended.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(deny_unknown_fields))]
 pub struct TrainingSummary {
     /// Rows of training.
     pub n_rows: usize,
@@ -331,7 +331,7 @@ impl Input {
     }
 
     /// Weight of training rows in each bin.
-    #[cfg(any(feature = "train", feature = "serde"))]
+    #[cfg(any(feature = "train", feature = "card"))]
     pub(super) fn weights(&self) -> Vec<f64> {
         self.bins.iter().map(|bin| bin.good + bin.bad).collect()
     }

@@ -66,7 +66,7 @@ impl Scorecard {
     }
 
     /// What each term carries of the intercept, in points.
-    #[cfg(any(feature = "train", feature = "serde"))]
+    #[cfg(any(feature = "train", feature = "card"))]
     pub(super) fn share(&self) -> f64 {
         #[allow(clippy::cast_precision_loss)] // a number of terms
         let n = self.terms.len().max(1) as f64;

@@ -122,8 +122,8 @@ enum ValuesPart {
     Unseen,
 }
 
-/// Saving and loading, feature `serde`.
-#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+/// Saving and loading.
+#[cfg_attr(docsrs, doc(cfg(feature = "card")))]
 impl Scorecard {
     /// Saves the card: afterwards the file holds the whole card, or what it held before.
     ///

@@ -25,15 +25,15 @@ mod show;
 
 #[cfg(feature = "train")]
 mod assemble;
-#[cfg(feature = "serde")]
+#[cfg(feature = "card")]
 mod check;
-#[cfg(feature = "serde")]
+#[cfg(feature = "card")]
 mod file;
 #[cfg(feature = "train")]
 mod matrix;
 #[cfg(feature = "train")]
 mod rounding;
-#[cfg(feature = "serde")]
+#[cfg(feature = "card")]
 mod self_test;
 
 pub use age_rule::Elderly;
@@ -47,11 +47,11 @@ pub use error::ScorecardError;
 pub use reasons::ReasonMethod;
 pub use scaling::{Base, Scaling};
 
-/// The fingerprint of a schema; empty without the feature `serde`, which hashes.
+/// The fingerprint of a schema; empty without the feature `card`, which hashes.
 fn fingerprint(schema: &crate::schema::Schema) -> String {
-    #[cfg(feature = "serde")]
+    #[cfg(feature = "card")]
     return schema.fingerprint();
-    #[cfg(not(feature = "serde"))]
+    #[cfg(not(feature = "card"))]
     {
         let _ = schema;
         String::new()

@@ -7,8 +7,8 @@ use super::{ReasonCode, Scorecard};
 ///
 /// Methods disagree on the lesser reasons, so the card keeps which one it uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum ReasonMethod {
     /// The average points of all applicants of training. The default.

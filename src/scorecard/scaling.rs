@@ -27,9 +27,9 @@ pub struct Scaling {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
-    feature = "serde",
+    feature = "card",
     serde(rename_all = "snake_case", deny_unknown_fields)
 )]
 pub(super) enum Method {
@@ -46,8 +46,8 @@ pub(super) enum Method {
 
 /// Where the points of the intercept go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Base {
     /// Spread evenly over the terms. The default.

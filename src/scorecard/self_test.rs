@@ -15,8 +15,8 @@ const MOST_FOR_PAIRS: usize = 512;
 
 /// One value of a made-up row.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(untagged))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(untagged))]
 pub(super) enum TestValue {
     Missing(()),
     Number(f64),
@@ -35,8 +35,8 @@ impl TestValue {
 
 /// A made-up row and its points.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(deny_unknown_fields))]
 pub(super) struct TestVector {
     pub(super) values: Vec<TestValue>,
     pub(super) points: i32,

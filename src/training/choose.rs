@@ -223,6 +223,7 @@ fn log_likelihood(table: &BinTable) -> f64 {
 }
 
 #[cfg(test)]
+#[cfg(feature = "files")]
 mod tests {
     use crate::binning::{Binning, Trend};
     use crate::dataset::Dataset;

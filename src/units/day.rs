@@ -1,5 +1,7 @@
 //! Days as numbers, the form in which states, columns and rules keep dates.
 
+use core::fmt;
+
 /// A day of the proleptic Gregorian calendar, as days since 1970-01-01.
 ///
 /// # Examples
@@ -9,6 +11,7 @@
 ///
 /// assert_eq!(Day::from_ymd(2000, 3, 1), Some(Day(11_017)));
 /// assert_eq!(Day(-1).ymd(), (1969, 12, 31));
+/// assert_eq!(Day(11_017).to_string(), "2000-03-01");
 /// assert_eq!(Day::from_ymd(2026, 2, 29), None); // no leap year
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +74,16 @@ impl Day {
     }
 }
 
+impl fmt::Display for Day {
+    /// As ISO 8601 has it: `2026-01-31`; years outside 0 to 9999 with a sign and six digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.ymd() {
+            (year @ 0..=9999, month, day) => write!(f, "{year:04}-{month:02}-{day:02}"),
+            (year, month, day) => write!(f, "{year:+07}-{month:02}-{day:02}"),
+        }
+    }
+}
+
 /// Days from civil, of a day that the calendar has.
 const fn number_of(year: i32, month: i32, day: i32) -> i32 {
     let year = if month <= 2 { year - 1 } else { year };
@@ -85,11 +98,11 @@ const fn number_of(year: i32, month: i32, day: i32) -> i32 {
 const LIMIT: i32 = 2_000_000_000;
 
 /// The day number of "never"; below every real date.
-#[cfg(not(feature = "std-only"))]
+#[cfg(feature = "lending")]
 pub(crate) const NEVER: i32 = i32::MIN;
 
 /// Days since 1970-01-01.
-#[cfg(not(feature = "std-only"))]
+#[cfg(feature = "files")]
 pub(crate) fn day_of(date: jiff::civil::Date) -> i32 {
     // A civil date is always a day of the calendar: nothing to check.
     number_of(
@@ -100,7 +113,7 @@ pub(crate) fn day_of(date: jiff::civil::Date) -> i32 {
 }
 
 /// The date of a day number; `None` for [`NEVER`] and beyond the calendar.
-#[cfg(not(feature = "std-only"))]
+#[cfg(feature = "files")]
 pub(crate) fn date_of(day: i32) -> Option<jiff::civil::Date> {
     if !(-LIMIT..=LIMIT).contains(&day) {
         return None;
@@ -115,12 +128,13 @@ pub(crate) fn date_of(day: i32) -> Option<jiff::civil::Date> {
 }
 
 /// Months since year 0: what "three months ago" is counted in.
-#[cfg(not(feature = "std-only"))]
+#[cfg(feature = "files")]
 pub(crate) fn month_of(date: jiff::civil::Date) -> i32 {
     i32::from(date.year()) * 12 + i32::from(date.month()) - 1
 }
 
-#[cfg(all(test, not(feature = "std-only")))]
+#[cfg(test)]
+#[cfg(feature = "files")]
 mod tests {
     use super::*;
 
@@ -141,13 +155,14 @@ mod tests {
         for number in day_of(day)..day_of(date(2400, 1, 1)) {
             assert_eq!(date_of(number), Some(day));
             assert_eq!(day_of(day), number);
+            assert_eq!(Day(number).to_string(), day.to_string());
             day = day.tomorrow().unwrap();
         }
     }
 
     #[test]
     fn never_and_far_away_have_no_date() {
-        assert_eq!(date_of(NEVER), None);
+        assert_eq!(date_of(i32::MIN), None);
         assert_eq!(date_of(i32::MAX), None);
         assert_eq!(date_of(i32::MAX - 800_000), None);
     }

@@ -1,5 +1,4 @@
 //! Whole applications: from their sources over a real card to a decision.
-#![cfg(all(feature = "serde", feature = "train"))]
 
 use jiff::civil::date;
 use rust_decimal::Decimal;

@@ -1,5 +1,4 @@
 //! The audit trail: every edit is found where it was made.
-#![cfg(feature = "serde")]
 
 use proptest::prelude::*;
 use scorewright::early_warning::{EarlyWarning, Policy, Reading, Signals, WatchState};

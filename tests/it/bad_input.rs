@@ -5,7 +5,7 @@
 //! end in bins, a model or a score of a real card are in `learned`. `scoring.rs`
 //! has 24, 25, 30, 32 and 33 once more, on a card put together by hand.
 
-#[cfg(all(feature = "serde", feature = "train"))]
+#[cfg(feature = "train")]
 mod learned;
 
 use scorewright::dataset::{Column, Dataset, DatasetError, Levels, TargetColumn, Values};

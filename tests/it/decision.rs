@@ -1,5 +1,4 @@
 //! Decisions: what is approved, referred and declined, and what must be said.
-#![cfg(feature = "serde")]
 
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;

@@ -79,7 +79,6 @@ fn a_word_among_money_is_a_missing_marker_and_codes_are_not_money() {
     assert!(numbers(&draft, &file, "grant")[3].is_nan());
 }
 
-#[cfg(feature = "serde")]
 #[test]
 fn a_draft_with_notations_survives_toml() {
     let file = file("grant", |row| format!("\"$1,{row:03}\""));

@@ -967,7 +967,6 @@ fn any_number_of_threads_gives_the_same_batch() {
 
 // --- the state book on disk --------------------------------------------------------
 
-#[cfg(feature = "serde")]
 mod book {
     use super::*;
     use scorewright::early_warning::{EarlyWarningError, StateBook};

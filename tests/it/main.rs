@@ -11,51 +11,64 @@
     missing_docs
 )]
 
-#[cfg(feature = "train")]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod acceptance;
-#[cfg(all(feature = "serde", feature = "train"))]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod agreement;
+#[cfg(all(feature = "lending", feature = "train"))]
 mod application;
+#[cfg(feature = "lending")]
 mod audit;
+#[cfg(feature = "lending")]
 mod bad_input;
-#[cfg(feature = "train")]
+#[cfg(all(feature = "files", feature = "train"))]
 mod binning;
-#[cfg(all(feature = "serde", feature = "train"))]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod card_file;
-#[cfg(all(feature = "serde", feature = "train"))]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod common;
+#[cfg(feature = "lending")]
 mod decision;
+#[cfg(feature = "files")]
 mod drafting;
+#[cfg(feature = "lending")]
 mod early_warning;
-#[cfg(feature = "serde")]
+#[cfg(feature = "files")]
 mod hostile_csv;
+#[cfg(feature = "files")]
 mod ingest;
-#[cfg(feature = "train")]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod lawful_use;
 mod layering;
+#[cfg(feature = "lending")]
 mod memory;
 mod metrics;
+#[cfg(feature = "lending")]
 mod outreach;
-#[cfg(all(feature = "serde", feature = "train"))]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod peer_defects;
+#[cfg(feature = "lending")]
 mod plans;
-#[cfg(all(feature = "serde", feature = "train"))]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod private;
 mod programs;
+#[cfg(feature = "lending")]
 mod properties;
-#[cfg(feature = "train")]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod reference;
+#[cfg(feature = "lending")]
 mod relief;
-#[cfg(all(feature = "serde", feature = "train"))]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod reproducible;
+#[cfg(feature = "lending")]
 mod schema;
 mod scoring;
 mod source_graph;
-#[cfg(feature = "train")]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod sources;
-#[cfg(feature = "serde")]
+#[cfg(feature = "lending")]
 mod terms;
-#[cfg(all(feature = "serde", feature = "train"))]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod training;
-#[cfg(all(feature = "train", feature = "serde"))]
+#[cfg(all(feature = "lending", feature = "train"))]
 mod warning_in_time;

@@ -124,7 +124,6 @@ fn bombs(n_bytes: u64) {
 }
 
 /// The same for a payment panel; an open quote, and rows of commas in the midst of others.
-#[cfg(feature = "serde")]
 fn panel_bombs(n_bytes: u64) {
     use scorewright::panel::{PanelError, PanelLayout};
     let layout = PanelLayout::from_toml(
@@ -150,7 +149,6 @@ fn panel_bombs(n_bytes: u64) {
     }
 }
 
-#[cfg(feature = "serde")]
 #[test]
 fn panel_bombs_of_64_mib_take_less_than_32_mib() {
     const LIMIT_KIB: u64 = 32 << 10;
@@ -160,7 +158,6 @@ fn panel_bombs_of_64_mib_take_less_than_32_mib() {
     }
 }
 
-#[cfg(feature = "serde")]
 #[test]
 #[ignore = "a part of `panel_bombs_of_64_mib_take_less_than_32_mib`"]
 fn panel_bombs_in_this_process() {

@@ -738,7 +738,6 @@ mod changes {
     }
 }
 
-#[cfg(feature = "serde")]
 mod files {
     use super::*;
     use scorewright::lending::loan::cost::*;

@@ -50,7 +50,7 @@ proptest! {
     }
 }
 
-#[cfg(all(feature = "serde", feature = "train"))]
+#[cfg(feature = "train")]
 mod learned {
     use super::*;
     use scorewright::binning::{Binning, Edit, FieldBinningParams};

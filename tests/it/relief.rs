@@ -174,7 +174,6 @@ fn a_single_repayment_and_agreed_rows_can_be_deferred_too() {
     assert_eq!(waived.after.rows()[0].interest, cny("180.98"));
 }
 
-#[cfg(feature = "serde")]
 mod with_rules {
     use super::*;
 
@@ -533,7 +532,6 @@ mod invariants {
 
         /// Whatever the borrower's numbers: offers come or a typed error does, every
         /// offer repays the debt, and the affordable ones stand first.
-        #[cfg(feature = "serde")]
         #[test]
         fn offers_repay_the_debt_whatever_the_case(
             size in 1_i64..100_000_000_000_000_000, bp in 0_i64..100_000, n in 1_u32..60, paid in 0_usize..62,

@@ -1,5 +1,4 @@
 //! Schemas as files: what they refuse, where, and what identifies them.
-#![cfg(feature = "serde")]
 
 use proptest::prelude::*;
 use scorewright::dataset::{Dataset, Drafting, draft_schema};

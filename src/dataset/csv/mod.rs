@@ -104,14 +104,12 @@ impl Dataset {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// use scorewright::{Dataset, Schema};
     /// let schema = Schema::read("data/german_credit.toml")?;
     /// let loans = Dataset::read_csv("data/german_credit.csv", &schema)?;
     /// assert_eq!(loans.n_rows(), 1000);
     /// let n_bad = loans.bad().unwrap().iter().filter(|&&bad| bad).count();
     /// assert_eq!(n_bad, 300); // 700 good and 300 bad, as published
-    /// # }
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn read_csv(path: impl AsRef<Path>, schema: &Schema) -> Result<Self, DatasetError> {

@@ -63,8 +63,7 @@ impl Draft {
     }
 
     /// The schema as TOML, with the notes as comments above their fields.
-    #[cfg(feature = "serde")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+    #[cfg_attr(docsrs, doc(cfg(feature = "files")))]
     #[must_use]
     pub fn to_toml(&self) -> String {
         self.schema

@@ -7,9 +7,8 @@ use jiff::civil::Date;
 use std::fmt;
 
 /// What customer service does next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Action {
     /// Talk to the borrower before anything is overdue.
@@ -48,9 +47,8 @@ impl fmt::Display for Action {
 }
 
 /// A notice that an action makes necessary.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Notice {
     /// What it is called: "adverse_action".
     pub kind: String,
@@ -61,25 +59,24 @@ pub struct Notice {
 }
 
 /// One row of the table. A condition left out matches everything.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AdviceRule {
     id: String,
     action: Action,
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     level: Option<Level>,
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     rules: Vec<WarningRule>,
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     reasons: Vec<String>,
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     min_days_past_due: u16,
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     max_days_past_due: Option<u16>,
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     vulnerable: Option<bool>,
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     notice: Option<Notice>,
 }
 

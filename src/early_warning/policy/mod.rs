@@ -25,7 +25,6 @@ mod definition;
 
 mod check;
 
-#[cfg(feature = "serde")]
 mod file;
 
 pub use advice::{Action, Advice, AdviceNoticeDue, AdviceRule, AdviceTable, Case, Notice};

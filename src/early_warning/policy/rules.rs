@@ -3,9 +3,8 @@
 use super::level::Level;
 
 /// Points (or PD) lost within a few observations.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DropRule {
     /// The fall from the best of the last `observations` that warns, above 0.
     pub by: f64,
@@ -16,9 +15,8 @@ pub struct DropRule {
 }
 
 /// PD against PD at origination.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PdRatioRule {
     /// The multiple that warns, above 1.
     pub at_least: f64,
@@ -27,9 +25,8 @@ pub struct PdRatioRule {
 }
 
 /// An exponentially weighted moving average of the standardised fall.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EwmaRule {
     /// Weight of the newest observation, in `(0, 1]`; usually 0.05 to 0.25.
     pub lambda: f64,
@@ -38,28 +35,27 @@ pub struct EwmaRule {
     /// Standard deviation of one observation, above 0.
     pub sd: f64,
     /// What falls are measured from; the borrower's own first observation when absent.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub centre: Option<f64>,
     /// Amber or red.
     pub level: Level,
 }
 
 /// A two-sided cumulative sum of the standardised fall.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CusumRule {
     /// Half the shift to be found, in standard deviations; usually 0.5.
     pub slack: f64,
     /// Decision interval, above 0; usually 4 or 5.
     pub decision: f64,
     /// Start at half the decision interval (fast initial response).
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub fast_start: bool,
     /// Standard deviation of one observation, above 0.
     pub sd: f64,
     /// What falls are measured from; the borrower's own first observation when absent.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub centre: Option<f64>,
     /// Amber or red.
     pub level: Level,
@@ -159,9 +155,8 @@ impl HardTriggers {
 }
 
 /// Days until a borrower on the watch list is looked at again, by level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields, default))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct ReviewCadence {
     /// After the level fell to green but the entry is still open. Default 30.
     pub green_days: u16,

@@ -2,7 +2,6 @@
 
 use super::reading::PARTS;
 use super::values::MISSING;
-#[cfg(feature = "serde")]
 use super::watch_state::SCORED;
 use super::watch_state::{ALERTED_SHIFT, NO_PD, OPEN, PENDING, SEVERITY, WatchState};
 use crate::early_warning::error::EarlyWarningError;
@@ -146,7 +145,6 @@ impl WatchState {
 }
 
 /// The packed parts of a state, unpacked for its record.
-#[cfg(feature = "serde")]
 pub(crate) struct Parts {
     pub(crate) version: u8,
     pub(crate) severity: Severity,
@@ -158,7 +156,6 @@ pub(crate) struct Parts {
     pub(crate) scored: bool,
 }
 
-#[cfg(feature = "serde")]
 impl WatchState {
     pub(crate) fn parts(&self) -> Parts {
         Parts {

@@ -31,7 +31,6 @@ mod trend_state;
 
 mod machine;
 
-#[cfg(feature = "serde")]
 mod record;
 
 pub use detector::{Cusum, Ewma};

@@ -54,7 +54,6 @@ impl TrendState {
     }
 
     /// Refuses states that no observations lead to.
-    #[cfg_attr(not(feature = "serde"), allow(dead_code))]
     pub(crate) fn checked(self) -> Result<Self, EarlyWarningError> {
         self.watch.checked()?;
         let finite = [self.ewma.0, self.ewma.1, self.cusum.0, self.cusum.1]

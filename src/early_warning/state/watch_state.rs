@@ -3,7 +3,6 @@
 use super::reading::parts_of;
 use super::trend_rules::Trends;
 use super::values::MISSING;
-#[cfg(feature = "serde")]
 use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::policy::{Level, RequestedLevel, Severity, WarningRule};
 use crate::units::Probability;
@@ -44,7 +43,6 @@ pub(crate) mod private {
 
     /// How a state is written to a book; implemented where the records are, since
     /// a record is made of a state and not the other way round.
-    #[cfg(feature = "serde")]
     pub trait Recorded: Sized {
         #[doc(hidden)]
         type Record: serde::Serialize + serde::de::DeserializeOwned;
@@ -55,13 +53,6 @@ pub(crate) mod private {
         #[doc(hidden)]
         fn from_record(record: Self::Record) -> Result<Self, super::EarlyWarningError>;
     }
-
-    /// Nothing is written without serde.
-    #[cfg(not(feature = "serde"))]
-    pub trait Recorded {}
-
-    #[cfg(not(feature = "serde"))]
-    impl<T> Recorded for T {}
 }
 
 /// The memory of the threshold rule: 32 bytes, plain, fixed layout in [`to_bytes`](Self::to_bytes).

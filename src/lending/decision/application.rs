@@ -109,8 +109,7 @@ pub struct Decided {
 }
 
 /// What is missing to the cut-off that an applicant did not reach.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Counterfactual {
     /// The points needed.
     pub cut_off: i32,
@@ -137,7 +136,6 @@ impl DecisionRules {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// # use scorewright::lending::decision::{CardUse, DecisionOutcome, DecisionRules, LoanApplication};
     /// # use scorewright::money::Rate;
     /// # use scorewright::schema::{Field, Kind};
@@ -154,7 +152,6 @@ impl DecisionRules {
     /// assert_eq!(decided.decision.tier(), Some("C")); // from 530 points, up to 50,000
     /// assert_eq!(decided.decision.outcome(), DecisionOutcome::Refer);
     /// assert_eq!(decided.plan.loan().rate(), Rate::percent("14.4")?);
-    /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decide(
@@ -248,13 +245,11 @@ impl LoanApplication {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// use scorewright::lending::decision::LoanApplication;
     /// use scorewright::money::Rate;
     /// let text = std::fs::read_to_string("data/servicing/application.toml")?;
     /// let plan = LoanApplication::from_toml(&text)?.plan(Rate::ZERO)?;
     /// assert_eq!(plan.largest_payment().to_string(), "1562.50 CNY"); // 75,000 over 48 months
-    /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn plan(&self, rate: Rate) -> Result<RepaymentPlan, DecisionError> {
@@ -262,7 +257,6 @@ impl LoanApplication {
     }
 }
 
-#[cfg(feature = "serde")]
 mod file {
     use super::{CardUse, DecisionRules, FieldValue, LoanApplication, OccasionKind};
     use crate::lending::decision::{DecisionError, DecisionPolicy, NoticeRules};

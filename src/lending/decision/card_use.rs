@@ -9,23 +9,21 @@ use std::collections::BTreeMap;
 
 /// Which of a card's fields are filled by the lender's own finding, and which an
 /// applicant may be told to change. Default: none of either.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CardUse {
     /// Fields filled from the application, so that a score rests on verified
     /// income and on the loan that is asked for.
-    #[cfg_attr(feature = "serde", serde(default, rename = "fill"))]
+    #[serde(default, rename = "fill")]
     pub fills: Vec<Fill>,
     /// Fields of the borrower's own that may be suggested to change.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub may_change: Vec<ActionableField>,
 }
 
 /// One field of a card that is filled from the application.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Fill {
     /// The field.
     pub field: String,
@@ -33,17 +31,13 @@ pub struct Fill {
     pub from: FillFrom,
     /// What one unit of the field is worth, for amounts; `None` is one unit of
     /// the currency.
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, deserialize_with = "file::optional_money")
-    )]
+    #[serde(default, deserialize_with = "file::optional_money")]
     pub unit: Option<Money>,
 }
 
 /// What fills a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FillFrom {
     /// Usable income per month.
@@ -104,7 +98,6 @@ impl Fill {
     }
 }
 
-#[cfg(feature = "serde")]
 mod file {
     use super::{CardUse, DecisionError, Money};
     use crate::lending::loan::read::case_from_toml;

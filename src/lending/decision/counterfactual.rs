@@ -49,9 +49,8 @@ pub struct Levers {
 }
 
 /// A field of the borrower's own that may be suggested to change, and which way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ActionableField {
     /// The field.
     pub field: String,
@@ -60,9 +59,8 @@ pub struct ActionableField {
 }
 
 /// Which way a field may move.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum AllowedDirection {
     /// Numbers: to lower ones (an amount asked for, a balance).
@@ -76,8 +74,7 @@ pub enum AllowedDirection {
 }
 
 /// One move of a change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Move {
     /// The input.
     pub name: String,
@@ -90,8 +87,7 @@ pub struct Move {
 }
 
 /// A change that reaches the cut-off.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Change {
     /// Its moves, in the order of the levers; empty when nothing is missing.
     pub moves: Vec<Move>,

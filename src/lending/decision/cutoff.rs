@@ -126,8 +126,7 @@ pub struct ScoreBand {
 }
 
 /// A line of the strategy table: what cutting at its points would do.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct StrategyRow {
     /// The cut-off.
     pub points_from: i32,
@@ -261,8 +260,7 @@ pub enum HeldEqual {
 }
 
 /// How many, and how many of them bad.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct StrategyCell {
     /// How many.
     pub n: u64,
@@ -284,8 +282,7 @@ impl StrategyCell {
 }
 
 /// Who changes sides when a new card replaces an old one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct SwapSet {
     /// The new card's cut-off; `None` when it approves nobody.
     pub new_cut_off: Option<i32>,

@@ -42,9 +42,8 @@ impl fmt::Debug for Application<'_> {
 }
 
 /// A step to take before a grant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Step {
     /// Income or identity is documented further.
@@ -68,8 +67,7 @@ impl Step {
 }
 
 /// What was decided, and everything that must be said about it.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Decision {
     outcome: DecisionOutcome,
     tier: Option<String>,
@@ -78,7 +76,7 @@ pub struct Decision {
     reasons: Vec<PrincipalReason>,
     method: ReasonMethod,
     notices: Vec<DecisionNoticeDue>,
-    #[cfg_attr(feature = "serde", serde(skip))]
+    #[serde(skip)]
     ratios: (AffordabilityRatio, AffordabilityRatio),
 }
 
@@ -184,7 +182,6 @@ impl DecisionPolicy {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// # use scorewright::schema::{Field, Kind};
     /// # use scorewright::scorecard::Scorecard;
     /// # let card = Scorecard::builder("application")
@@ -224,7 +221,6 @@ impl DecisionPolicy {
     /// assert_eq!(decision.outcome(), DecisionOutcome::Approve);
     /// assert_eq!(decision.tier(), Some("A")); // from 570 points
     /// assert_eq!(decision.ratios().1, AffordabilityRatio::Value("0.4".parse()?)); // 4,800 of 12,000
-    /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decide(

@@ -21,7 +21,6 @@ mod counterfactual;
 mod cutoff;
 mod decide;
 mod error;
-#[cfg(feature = "serde")]
 mod file;
 mod notice;
 mod policy;

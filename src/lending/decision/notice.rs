@@ -6,9 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// What the decision is about; the day counts from what it names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OccasionKind {
     /// An application, from the day it was complete.
@@ -36,8 +35,7 @@ pub struct Occasion<'a> {
 }
 
 /// A notice that is due.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct DecisionNoticeDue {
     /// The rule.
     pub id: String,
@@ -55,27 +53,20 @@ pub struct NoticeRules {
 }
 
 /// One rule: after which outcome of which occasion a notice is due.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NoticeRule {
     /// Its id.
     pub id: String,
     /// Whose law it is: a country code.
     pub jurisdiction: String,
     /// The first day it applies.
-    #[cfg_attr(
-        feature = "serde",
-        serde(deserialize_with = "crate::rules::toml_date::deserialize")
-    )]
+    #[serde(deserialize_with = "crate::rules::toml_date::deserialize")]
     pub from: Date,
     /// The first day it no longer does.
-    #[cfg_attr(
-        feature = "serde",
-        serde(
-            default,
-            deserialize_with = "crate::rules::toml_date::optional::deserialize"
-        )
+    #[serde(
+        default,
+        deserialize_with = "crate::rules::toml_date::optional::deserialize"
     )]
     pub until: Option<Date>,
     /// Where it is written.
@@ -85,7 +76,7 @@ pub struct NoticeRule {
     /// After which outcomes.
     pub outcomes: Vec<DecisionOutcome>,
     /// Within how many calendar days; `None` on request.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub days: Option<u16>,
 }
 
@@ -118,7 +109,6 @@ impl NoticeRules {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// # use jiff::civil::date;
     /// # use scorewright::lending::decision::{DecisionOutcome, NoticeRules, Occasion, OccasionKind};
     /// let occasion = Occasion {
@@ -130,7 +120,6 @@ impl NoticeRules {
     /// let due = NoticeRules::shipped()?.due(DecisionOutcome::Decline, occasion)?;
     /// assert_eq!(due[0].id, "US-REGB-COMPLETED");
     /// assert_eq!(due[0].by, Some(date(2026, 6, 3))); // 30 days after 4 May
-    /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn due(

@@ -8,9 +8,10 @@ use crate::units::{Points, Probability};
 use rust_decimal::Decimal;
 
 /// What becomes of an application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DecisionOutcome {
     /// Granted as asked for.
@@ -34,9 +35,8 @@ impl DecisionOutcome {
 }
 
 /// A stricter step before a grant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PolicyStep {
     /// Income or identity is documented further.
@@ -227,12 +227,10 @@ impl DecisionPolicy {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// use scorewright::lending::decision::DecisionPolicy;
     /// let policy = DecisionPolicy::shipped()?;
     /// assert_eq!(policy.tier(560).map(|tier| tier.name.as_str()), Some("B")); // from 545
     /// assert!(policy.tier(509).is_none()); // D is from 510
-    /// # }
     /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
     /// ```
     #[must_use]
@@ -246,13 +244,11 @@ impl DecisionPolicy {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// use scorewright::lending::decision::DecisionPolicy;
     /// use scorewright::money::Rate;
     /// let policy = DecisionPolicy::shipped()?;
     /// assert_eq!(policy.price(560), Rate::percent("10.8")?); // tier B
     /// assert_eq!(policy.price(400), Rate::percent("18")?); // that of the lowest, D
-    /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -271,7 +267,6 @@ impl DecisionPolicy {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// # use scorewright::schema::{Field, Kind};
     /// # use scorewright::scorecard::Scorecard;
     /// # let card = Scorecard::builder("application")
@@ -288,7 +283,6 @@ impl DecisionPolicy {
     /// let policy = DecisionPolicy::shipped()?; // declines below 510, refers below 530
     /// let next = |points| policy.next_cut_off(card.pd_table(), Points(points));
     /// assert_eq!((next(505), next(520), next(540)), (Some(510), Some(530), None));
-    /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]

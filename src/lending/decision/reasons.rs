@@ -33,16 +33,15 @@ const VAGUE: [&str; 22] = [
 ];
 
 /// One reason an applicant is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PrincipalReason {
     /// Short and stable.
     pub code: String,
     /// What the applicant reads.
     pub text: String,
     /// Whether it speaks of the number of inquiries.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub inquiries: bool,
 }
 

@@ -49,7 +49,6 @@ impl IncomeClaim {
     }
 }
 
-#[cfg(feature = "serde")]
 pub(crate) mod file {
     use super::super::{Basis, IncomeEvidence};
     use super::{IncomeClaim, IncomeClass, Source};

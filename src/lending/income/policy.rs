@@ -170,7 +170,6 @@ impl IncomePolicy {
     }
 }
 
-#[cfg(feature = "serde")]
 mod file {
     use super::{BTreeMap, IncomeClass, IncomeError, IncomePolicy, SourceKind};
     use crate::rules::{Exact, Header, read_rules};

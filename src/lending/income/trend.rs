@@ -4,9 +4,8 @@ use super::policy::IncomePolicy;
 use rust_decimal::Decimal;
 
 /// Which way monthly deposits go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum IncomeTrend {
     /// The later half is not below the earlier by more than the tolerance.

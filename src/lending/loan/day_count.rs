@@ -6,30 +6,28 @@ use jiff::civil::Date;
 /// The convention that turns a stretch of days into a fraction of a year.
 ///
 /// Lenders differ between 360 and 365 for one stated rate, so it is never implied.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
 )]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DayCount {
     /// A month is 30 days, a year 360. A period of whole calendar months counts
     /// 30 each; other stretches follow the bond basis (ISDA 2006, 4.16(f)).
     #[default]
-    #[cfg_attr(feature = "serde", serde(rename = "30/360"))]
+    #[serde(rename = "30/360")]
     Thirty360,
     /// Calendar days over 360.
-    #[cfg_attr(feature = "serde", serde(rename = "act/360"))]
+    #[serde(rename = "act/360")]
     Act360,
     /// Calendar days over 365, in leap years too.
-    #[cfg_attr(feature = "serde", serde(rename = "act/365f"))]
+    #[serde(rename = "act/365f")]
     Act365Fixed,
     /// Days in leap years over 366 plus the other days over 365 (ISDA 2006, 4.16(b)).
-    #[cfg_attr(feature = "serde", serde(rename = "act/act"))]
+    #[serde(rename = "act/act")]
     ActActIsda,
     /// Calendar days over 364: a week is one of 52.
-    #[cfg_attr(feature = "serde", serde(rename = "act/364"))]
+    #[serde(rename = "act/364")]
     Act364,
 }
 

@@ -43,10 +43,8 @@ pub(crate) mod error;
 mod extension;
 mod fee;
 mod grace;
-#[cfg(feature = "serde")]
 pub(crate) mod input;
 pub(crate) mod level;
-#[cfg(feature = "serde")]
 pub(crate) mod read;
 mod repayment;
 mod reschedule;

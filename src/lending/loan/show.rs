@@ -43,7 +43,6 @@ impl RepaymentPlan {
     /// # Errors
     ///
     /// [`PlanError::Field`] beyond what money holds.
-    #[cfg(feature = "serde")]
     pub fn to_json(&self) -> Result<String, PlanError> {
         let rows: Vec<serde_json::Value> = self.rows().iter().map(json_row).collect();
         let value = serde_json::json!({
@@ -76,7 +75,6 @@ fn cells(row: &Instalment) -> [String; 10] {
     ]
 }
 
-#[cfg(feature = "serde")]
 fn json_row(row: &Instalment) -> serde_json::Value {
     let mut object = serde_json::Map::new();
     for (name, cell) in HEADER.into_iter().zip(cells(row)) {

@@ -31,12 +31,10 @@ pub struct CustomRow {
 
 /// What becomes of the fraction of a minor unit that an even payment leaves over.
 /// The last instalment always absorbs it; this says to which side.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
 )]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Residue {
     /// The payment is rounded as everything else: the last is a little more or less.

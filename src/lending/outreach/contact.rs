@@ -4,9 +4,10 @@ use super::{Channel, Moment};
 use core::fmt;
 
 /// The person a contact reaches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Recipient {
     /// The borrower. The default.
@@ -44,9 +45,8 @@ impl Recipient {
 }
 
 /// Why the contact is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Purpose {
     /// An early warning's offer of help; nothing is overdue.
@@ -76,9 +76,10 @@ impl Purpose {
 }
 
 /// Where the recipient is when the contact reaches them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Place {
     /// At home, or on a number or address of their own. The default.
@@ -89,9 +90,8 @@ pub enum Place {
 }
 
 /// What the contact says, as far as rules ask.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ContentFlags {
     /// It lets the recipient know of the debt. Default `false`.
     pub discloses_debt: bool,
@@ -101,9 +101,10 @@ pub struct ContentFlags {
 
 /// A telephone number or address of the debtor, as the caller numbers them;
 /// the number itself stays outside.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(transparent))]
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
 pub struct NumberId(pub u64);
 
 impl fmt::Debug for NumberId {
@@ -114,9 +115,10 @@ impl fmt::Debug for NumberId {
 }
 
 /// A debt of the debtor, as the caller numbers them.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(transparent))]
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
 pub struct DebtId(pub u64);
 
 impl fmt::Debug for DebtId {
@@ -127,9 +129,8 @@ impl fmt::Debug for DebtId {
 }
 
 /// A contact that has been thought of and not been made.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ContactPlan {
     /// How.
     pub channel: Channel,
@@ -138,25 +139,25 @@ pub struct ContactPlan {
     /// When.
     pub when: Moment,
     /// Whom. Default the debtor.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub recipient: Recipient,
     /// On which number; `None` counts against every number.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub number: Option<NumberId>,
     /// For which debt; `None` counts against every debt.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub debt: Option<DebtId>,
     /// Where. Default a place of their own.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub place: Place,
     /// What it says.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub content: ContentFlags,
     /// How many people visit; only visits are asked.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub visitors: u8,
     /// A second channel on one day is needed, and someone answers for it.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub escalated: bool,
 }
 
@@ -191,9 +192,10 @@ impl ContactPlan {
 }
 
 /// Who began a contact.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ContactDirection {
     /// The lender or its agent. The default.
@@ -204,9 +206,8 @@ pub enum ContactDirection {
 }
 
 /// What became of a contact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ContactOutcome {
     /// It rang or was tried, and nobody answered.
@@ -220,9 +221,8 @@ pub enum ContactOutcome {
 }
 
 /// A contact that took place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Contact {
     /// When.
     pub at: Moment,
@@ -231,19 +231,19 @@ pub struct Contact {
     /// What became of it.
     pub outcome: ContactOutcome,
     /// Who began it. Default the lender.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub direction: ContactDirection,
     /// Whom it reached. Default the debtor.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub recipient: Recipient,
     /// On which number; `None` counts for every number.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub number: Option<NumberId>,
     /// For which debt; `None` counts for every debt.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub debt: Option<DebtId>,
     /// It was asked for by the debtor, or made on their fresh direct consent.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub on_consent: bool,
 }
 
@@ -331,7 +331,6 @@ impl fmt::Debug for ContactHistory {
     }
 }
 
-#[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for ContactHistory {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Vec::deserialize(from).map(Self::new)

@@ -33,9 +33,8 @@ struct Class {
 }
 
 /// What is wrong with a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ContentFault {
     /// It lacks something required.
@@ -48,8 +47,7 @@ pub enum ContentFault {
 
 /// One fault of a text: the class of phrase and where the rule is written,
 /// never the text itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Finding<'a> {
     /// What is wrong.
     pub fault: ContentFault,
@@ -90,7 +88,6 @@ impl ContentRules {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// use scorewright::lending::outreach::{Channel, ContentFault, ContentRules, Purpose, Recipient, Sending};
     /// let rules = ContentRules::shipped()?;
     /// let sending = Sending {
@@ -99,7 +96,6 @@ impl ContentRules {
     /// let findings = rules.check("Pay today or you will be arrested.", &[], sending);
     /// let threat = findings.iter().find(|found| found.fault == ContentFault::Forbidden);
     /// assert_eq!(threat.map(|found| found.class), Some("threat_of_arrest"));
-    /// # }
     /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
     /// ```
     #[must_use]
@@ -245,7 +241,6 @@ const fn is_cjk(sign: char) -> bool {
     matches!(sign, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-#[cfg(feature = "serde")]
 mod shipped {
     use super::super::OutreachError;
     use super::{Channel, Class, ContentRules, Purpose, Required, comparable};

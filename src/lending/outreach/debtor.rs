@@ -5,9 +5,10 @@ use core::fmt;
 use jiff::civil::Date;
 
 /// What the debt is from; some rule sets leave products out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Product {
     /// A personal loan. The default.
@@ -22,9 +23,10 @@ pub enum Product {
 }
 
 /// Whether the debtor can be spoken to at all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reachability {
     /// They can. The default.
@@ -39,23 +41,21 @@ pub enum Reachability {
 }
 
 /// A waiver the debtor has given, and the days on which it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Grant {
     /// What was agreed.
     pub waiver: Waiver,
     /// The first day it holds.
     pub given_on: Date,
     /// The first day it no longer holds; `None` until withdrawn.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[serde(default)]
     pub until: Option<Date>,
 }
 
 /// The days on which relief suspends the debt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ReliefPeriod {
     /// The first day.
     pub from: Date,
@@ -64,9 +64,8 @@ pub struct ReliefPeriod {
 }
 
 /// What the debtor has asked for.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+#[derive(Clone, Default, PartialEq, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Requests {
     /// Hours at which they cannot be reached, in their own time.
     pub inconvenient: Vec<Window>,
@@ -89,9 +88,8 @@ impl fmt::Debug for Requests {
 }
 
 /// The debtor, as far as conduct rules ask. `Debug` shows nothing of them.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+#[derive(Clone, Default, PartialEq, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Debtor {
     /// Where they may be: a contact must be lawful in every zone given. Empty
     /// means unknown, and then no contact is lawful.

@@ -210,7 +210,6 @@ fn parts(id: &str, body: &str) -> Result<Vec<Part>, OutreachError> {
     Ok(parts)
 }
 
-#[cfg(feature = "serde")]
 mod shipped {
     use super::super::read::read;
     use super::{BTreeMap, OutreachError, Template, ValueKind};

@@ -16,16 +16,13 @@ mod contact;
 mod content;
 mod debtor;
 mod error;
-#[cfg(feature = "serde")]
 mod input;
 mod inspect;
 mod message;
-#[cfg(feature = "serde")]
 mod read;
 mod rule_set;
 mod rules;
 mod schedule;
-#[cfg(feature = "serde")]
 mod shipped;
 mod time;
 mod value;
@@ -41,7 +38,6 @@ pub use contact::{
 pub use content::{ContentFault, ContentRules, Finding, Sending};
 pub use debtor::{Debtor, Grant, Product, Reachability, ReliefPeriod, Requests};
 pub use error::OutreachError;
-#[cfg(feature = "serde")]
 pub use input::OutreachCase;
 pub use message::{Message, Template};
 pub use rule_set::RuleSet;
@@ -52,7 +48,6 @@ pub use rules::{
 pub use schedule::{
     HelpStage, Reminder, ReminderSchedule, Response, RiskLevel, Stage, TimedReminder, Upcoming,
 };
-#[cfg(feature = "serde")]
 pub use shipped::FIRM_DEFAULT;
 pub use time::{Moment, Zone};
 pub use value::{TemplateValue, ValueKind};

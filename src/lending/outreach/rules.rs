@@ -8,9 +8,10 @@ use super::{
 use core::fmt;
 
 /// How binding a rule is. Every violated rule blocks; this says with what weight.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Strength {
     /// The text forbids. The default.
@@ -68,14 +69,12 @@ impl fmt::Display for Waiver {
     }
 }
 
-#[cfg(feature = "serde")]
 impl serde::Serialize for Waiver {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)
     }
 }
 
-#[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Waiver {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
@@ -146,9 +145,8 @@ impl Hours {
 }
 
 /// What a cap counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Counter {
     /// The lender's calls, by person or machine, that were answered.
@@ -203,9 +201,8 @@ impl Counter {
 }
 
 /// Over what a cap counts together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Scope {
     /// All contacts about the debtor.
@@ -213,7 +210,7 @@ pub enum Scope {
     /// Contacts on one number.
     ContactNumber,
     /// Contacts with one person about one debt.
-    #[cfg_attr(feature = "serde", serde(rename = "person+debt"))]
+    #[serde(rename = "person+debt")]
     PersonAndDebt,
     /// Contacts by one channel.
     Channel,
@@ -368,9 +365,8 @@ impl ThirdParty {
 }
 
 /// How visits are made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Visits {
     /// How many people must come.
     pub min_staff: u8,
@@ -381,9 +377,8 @@ pub struct Visits {
 }
 
 /// Which requests of the debtor a rule set makes binding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Honoured {
     /// Hours at which they cannot be reached.

@@ -9,9 +9,10 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
 /// How likely the borrower is to miss the date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RiskLevel {
     /// Unlikely.
@@ -23,9 +24,8 @@ pub enum RiskLevel {
 }
 
 /// What the borrower made of the last contact.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Response {
     /// There was none. The default.
@@ -44,9 +44,8 @@ pub enum Response {
 }
 
 /// A day before or after the due date, and what happens on it.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Stage {
     /// Days after the due date; before it, below zero.
     pub day: i32,
@@ -61,9 +60,8 @@ pub struct Stage {
 }
 
 /// What happens when a borrower asks for help.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct HelpStage {
     /// Why they are contacted.
     pub purpose: Purpose,
@@ -100,8 +98,7 @@ pub struct Upcoming {
 }
 
 /// A reminder on a day; the minute is not yet known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Reminder {
     /// On which day.
     pub on: Date,
@@ -116,8 +113,7 @@ pub struct Reminder {
 }
 
 /// A reminder with its minute, or with what stands in the way on its day.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct TimedReminder {
     /// The reminder.
     pub reminder: Reminder,
@@ -381,7 +377,6 @@ fn choose(channels: &[Channel], upcoming: &Upcoming, debtor: &Debtor) -> Channel
     candidates.find(|&channel| works(channel)).unwrap_or(first)
 }
 
-#[cfg(feature = "serde")]
 mod shipped {
     use super::super::window::time_of_day;
     use super::{HelpStage, OutreachError, ReminderSchedule, Stage};

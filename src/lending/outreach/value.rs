@@ -6,9 +6,8 @@ use core::fmt;
 use jiff::civil::Date;
 
 /// What may stand in a placeholder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ValueKind {
     /// A person's name: letters, spaces and the signs names have; at most 40.

@@ -74,7 +74,6 @@ impl ContactRule {
     }
 }
 
-#[cfg(feature = "serde")]
 impl serde::Serialize for ContactRule {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(self.name())
@@ -82,8 +81,7 @@ impl serde::Serialize for ContactRule {
 }
 
 /// A rule a contact would break.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Violation<'a> {
     /// The id of the rule set; `built-in` for what always holds.
     pub rule_set: &'a str,
@@ -98,8 +96,7 @@ pub struct Violation<'a> {
 }
 
 /// Whether a contact is lawful.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Verdict<'a> {
     pub(super) allowed: bool,
     pub(super) violations: Vec<Violation<'a>>,

@@ -118,7 +118,6 @@ pub(super) fn time_of_day(text: &str) -> Option<u32> {
     valid.then_some(hour * 3600 + minute * 60 + second)
 }
 
-#[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for Window {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         #[derive(serde::Deserialize)]

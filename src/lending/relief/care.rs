@@ -164,7 +164,6 @@ impl ReliefRules {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// use scorewright::lending::relief::{CareOutcome, ReliefCase, ReliefRules};
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
     /// let case = ReliefCase::from_toml(&std::fs::read_to_string("data/servicing/relief_case.toml")?)?;
@@ -173,7 +172,6 @@ impl ReliefRules {
     /// let CareOutcome::Approved(grant) = outcome else { return Err("not approved".into()) };
     /// // 9,132.95 are still owed; paid three months later they are worth 8,864.36.
     /// assert_eq!(grant.cost.modification_loss()?.to_string(), "268.59 CNY");
-    /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn assess(

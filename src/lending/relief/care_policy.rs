@@ -4,12 +4,8 @@ use super::deferral::DeferralMode;
 use super::evidence::{EvidenceKind, HardshipReason};
 
 /// Who is eligible, as data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CarePolicy {
     /// How many instalments are deferred.
     pub periods: u32,
@@ -32,12 +28,8 @@ pub struct CarePolicy {
 }
 
 /// The documents that prove one reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AcceptedEvidence {
     /// The reason.
     pub reason: HardshipReason,

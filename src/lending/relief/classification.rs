@@ -9,12 +9,10 @@ use jiff::civil::Date;
 
 /// The five categories of the Chinese Measures for Risk Classification of
 /// Financial Assets of Commercial Banks (2023), from best to worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum AssetClass {
     /// 正常.
@@ -43,12 +41,8 @@ impl fmt::Display for AssetClass {
 
 /// After how many days past due an asset is at best in a class; each bound is
 /// strict, so 90 days still are special mention.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FiveCategories {
     /// Overdue for operational reasons is tolerated so long.
     pub special_mention_after_days: u32,
@@ -96,12 +90,8 @@ impl FiveCategories {
 }
 
 /// How long a restructured asset is watched.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ObservationRule {
     /// At least so many months from the first new due date.
     pub months: u32,

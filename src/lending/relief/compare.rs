@@ -31,7 +31,6 @@ impl ReliefRules {
     /// # Examples
     ///
     /// ```
-    /// # #[cfg(feature = "serde")] {
     /// use scorewright::lending::loan::ExtensionPolicy;
     /// use scorewright::lending::relief::{ReliefCase, ReliefRules};
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
@@ -39,7 +38,6 @@ impl ReliefRules {
     /// let case = ReliefCase::from_toml(&std::fs::read_to_string("data/servicing/relief_case.toml")?)?;
     /// let table = rules.compare(&case.situation, &caps)?;
     /// assert_eq!(table.capacity.to_string(), "750.00 CNY"); // 3,800 - 900 - 2,150
-    /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compare(

@@ -9,12 +9,10 @@ use crate::money::Money;
 use jiff::civil::Date;
 
 /// What becomes of the interest of the deferred time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
 )]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DeferralMode {
     /// There is none: every payment moves, none changes.

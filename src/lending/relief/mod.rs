@@ -34,7 +34,6 @@ mod cost;
 mod deferral;
 mod error;
 mod evidence;
-#[cfg(feature = "serde")]
 mod input;
 mod offers;
 mod rules;
@@ -46,7 +45,6 @@ pub use cost::{ConcessionCost, net_present_value, original_rate};
 pub use deferral::{Deferral, DeferralMode};
 pub use error::ReliefError;
 pub use evidence::{EvidenceDigest, EvidenceKind, HardshipEvidence, HardshipReason};
-#[cfg(feature = "serde")]
 pub use input::ReliefCase;
 pub use offers::{Affordability, Offer, OfferKind, OfferRules, OfferTable, Situation};
 pub use rules::{EbaThreshold, ReliefRules};

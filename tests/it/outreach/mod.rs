@@ -1,5 +1,4 @@
 //! Lawful contact: verdicts to the second, reminders, messages.
-#![cfg(feature = "serde")]
 
 mod clock;
 mod messages;

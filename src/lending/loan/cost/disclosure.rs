@@ -8,8 +8,7 @@ use crate::money::{Money, Rate};
 use core::fmt;
 
 /// One thing the borrower pays for when all goes as agreed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CostItem {
     /// What it is called.
@@ -25,8 +24,7 @@ pub struct CostItem {
 }
 
 /// A cost that arises only when something goes otherwise than agreed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Contingent {
     /// What it is called: late interest, early repayment.
     pub name: String,
@@ -144,7 +142,6 @@ impl CostDisclosure {
     /// # Errors
     ///
     /// [`PlanError::Field`] beyond what money holds.
-    #[cfg(feature = "serde")]
     pub fn to_json(&self) -> Result<String, PlanError> {
         let value = serde_json::json!({
             "principal": self.principal,

@@ -31,12 +31,8 @@ use rust_decimal::prelude::ToPrimitive;
 use solver::solve;
 
 /// How a periodic cost becomes a yearly one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum AnnualizationMethod {
     /// Internal rate of return per period, times the periods of a year.

@@ -1,0 +1,142 @@
+//! A field as schema and card files hold it.
+
+use super::{Direction, Field, Group, Kind, LawfulUse, Notation, Role, Special, Treatment};
+
+/// A field as files hold it: what is left out has its default.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldFile {
+    name: String,
+    kind: Kind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    group: Group,
+    #[serde(default, skip_serializing_if = "is_default")]
+    role: Role,
+    #[serde(default, skip_serializing_if = "is_default")]
+    lawful_use: LawfulUse,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    elderly_from: Option<f64>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    counts_inquiries: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    notation: Notation,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    low: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    high: Option<f64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    levels: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    missing_markers: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    specials: Vec<Special>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    missing: Option<Treatment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    out_of_range: Option<Treatment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    non_finite: Option<Treatment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unseen: Option<Treatment>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    direction: Direction,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bad: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason_code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason_text: Option<String>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl From<FieldFile> for Field {
+    fn from(file: FieldFile) -> Self {
+        let mut field = Self::new(file.name, file.kind);
+        for special in file.specials {
+            field = field.with_special(special);
+        }
+        Self {
+            label: file.label,
+            group: file.group,
+            role: file.role,
+            lawful_use: file.lawful_use,
+            elderly_from: file.elderly_from,
+            counts_inquiries: file.counts_inquiries,
+            unit: file.unit,
+            notation: file.notation,
+            low: file.low.unwrap_or(field.low),
+            high: file.high.unwrap_or(field.high),
+            levels: file.levels,
+            missing_markers: file.missing_markers,
+            missing: file.missing.unwrap_or(field.missing),
+            out_of_range: file.out_of_range.unwrap_or(field.out_of_range),
+            non_finite: file.non_finite.unwrap_or(field.non_finite),
+            unseen: file.unseen.unwrap_or(field.unseen),
+            direction: file.direction,
+            bad: file.bad,
+            reason_code: file.reason_code,
+            reason_text: file.reason_text,
+            ..field
+        }
+    }
+}
+
+impl From<&Field> for FieldFile {
+    fn from(field: &Field) -> Self {
+        let default = Field::new("", field.kind);
+        let changed = |ours: Treatment, default: Treatment| (ours != default).then_some(ours);
+        let finite = |end: f64| (!end.is_infinite()).then_some(end);
+        Self {
+            name: field.name.clone(),
+            kind: field.kind,
+            label: field.label.clone(),
+            group: field.group,
+            role: field.role,
+            lawful_use: field.lawful_use,
+            elderly_from: field.elderly_from,
+            counts_inquiries: field.counts_inquiries,
+            unit: field.unit.clone(),
+            notation: field.notation,
+            low: finite(field.low),
+            high: finite(field.high),
+            levels: field.levels.clone(),
+            missing_markers: field.missing_markers.clone(),
+            specials: field.specials.clone(),
+            missing: changed(field.missing, default.missing),
+            out_of_range: changed(field.out_of_range, default.out_of_range),
+            non_finite: changed(field.non_finite, default.non_finite),
+            unseen: changed(field.unseen, default.unseen),
+            direction: field.direction,
+            bad: field.bad.clone(),
+            reason_code: field.reason_code.clone(),
+            reason_text: field.reason_text.clone(),
+        }
+    }
+}
+
+impl serde::Serialize for Field {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        FieldFile::from(self).serialize(serializer)
+    }
+}
+
+/// Checks the field by itself; unknown keys are refused.
+impl<'de> serde::Deserialize<'de> for Field {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let field = Self::from(FieldFile::deserialize(deserializer)?);
+        match field.check() {
+            Ok(()) => Ok(field),
+            Err(fault) => Err(serde::de::Error::custom(format!(
+                "field `{}`: {fault}",
+                field.name
+            ))),
+        }
+    }
+}
