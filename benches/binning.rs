@@ -122,7 +122,7 @@ fn trends(criterion: &mut Criterion) {
     let data = numbers(1, 5_000);
     for (name, trend) in [
         ("none", Trend::None),
-        ("ascending", Trend::Ascending),
+        ("ascending", Trend::Rising),
         ("auto", Trend::Auto),
         ("convex", Trend::Convex),
         ("concave", Trend::Concave),

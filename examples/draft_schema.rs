@@ -77,7 +77,7 @@ fn run() -> Result<(), Failure> {
     if let Some(weight) = &arguments.weight_column {
         drafting = drafting.with_weight(weight);
     }
-    let draft = drafting.read_path(&arguments.data)?;
+    let draft = drafting.read(&arguments.data)?;
     bar.finish_and_clear();
     say!("{}", table(&draft));
     common::make_folder_of(&arguments.out)?;

@@ -33,7 +33,7 @@ fn run() -> Result<(), Failure> {
 
     // Read: what the columns mean is in the schema, not in code.
     let schema = Schema::read("data/credit_data.toml")?;
-    let loans = Dataset::read_csv("data/credit_data.csv", &schema)?;
+    let loans = Dataset::read("data/credit_data.csv", &schema)?;
     let (train, test) = loans.split(0.7, 42)?;
 
     // Learn: bins with the most information, then a logistic model on them.
@@ -46,10 +46,10 @@ fn run() -> Result<(), Failure> {
         .scaling(scaling)
         .elderly(Elderly::Raise)
         .build(&model)?;
-    card.save(folder.join("card.json"))?;
+    card.write(folder.join("card.json"))?;
 
     // Use: load, compile, score.
-    let card = Scorecard::load(folder.join("card.json"))?;
+    let card = Scorecard::read(folder.join("card.json"))?;
     let scorer = card.compile()?;
     say!("{card}");
     for dropped in model.dropped() {

@@ -122,7 +122,7 @@ fn run() -> Result<(), Failure> {
 }
 
 fn load(arguments: &Arguments) -> Result<Scorecard, Failure> {
-    Scorecard::load(&arguments.card).map_err(|error| {
+    Scorecard::read(&arguments.card).map_err(|error| {
         let hint = "make one by: cargo run --release --example quickstart";
         let missing = !arguments.card.exists();
         if missing {
@@ -146,9 +146,9 @@ fn read(
         .target(TargetColumn::Ignored)
         .progress(|_, bytes| bar.set_position(bytes));
     let read = match arguments.rejects {
-        Some(_) => reader.read_path_with_rejects(&arguments.data)?,
+        Some(_) => reader.read_with_rejects(&arguments.data)?,
         None => {
-            let data = reader.read_path(&arguments.data).map_err(with_option)?;
+            let data = reader.read(&arguments.data).map_err(with_option)?;
             (data, Rejects::default())
         }
     };

@@ -149,9 +149,9 @@ impl From<TrendName> for Trend {
         match name {
             TrendName::None => Self::None,
             TrendName::Auto => Self::Auto,
-            TrendName::AutoAscDesc => Self::AutoAscendingOrDescending,
-            TrendName::Ascending => Self::Ascending,
-            TrendName::Descending => Self::Descending,
+            TrendName::AutoAscDesc => Self::AutoRisingOrFalling,
+            TrendName::Ascending => Self::Rising,
+            TrendName::Descending => Self::Falling,
             TrendName::Peak => Self::Peak,
             TrendName::Valley => Self::Valley,
             TrendName::Convex => Self::Convex,
@@ -251,7 +251,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
     let card = freeze(arguments, &model)?;
     common::make_folder_of(&arguments.out)?;
-    card.save(&arguments.out)?;
+    card.write(&arguments.out)?;
     seconds.total = start.elapsed().as_secs_f64();
     let report = Report {
         rows: Rows {
@@ -343,9 +343,9 @@ fn read_data(
         })
         .progress(|_, bytes| bar.set_position(bytes));
     let Some(path) = &arguments.rejects else {
-        return Ok((reader.read_path(&arguments.data)?, 0));
+        return Ok((reader.read(&arguments.data)?, 0));
     };
-    let (data, rejects) = reader.read_path_with_rejects(&arguments.data)?;
+    let (data, rejects) = reader.read_with_rejects(&arguments.data)?;
     bar.finish_and_clear();
     common::make_folder_of(path)?;
     rejects.write_csv(File::create(path)?)?;
@@ -376,7 +376,7 @@ fn drafted(arguments: &Arguments, delimiter: u8, notes: &mut Notes) -> Result<Sc
     if let Some(split) = &arguments.split_column {
         drafting = drafting.with_split(split);
     }
-    let draft = drafting.read_path(&arguments.data)?;
+    let draft = drafting.read(&arguments.data)?;
     bar.finish_and_clear();
     for field in draft.schema().fields() {
         for note in draft.notes(field.name()) {

@@ -23,7 +23,7 @@
 //! use scorewright::{Binning, Dataset, LogisticModel, Schema};
 //!
 //! let schema = Schema::read("data/german_credit.toml")?;
-//! let loans = Dataset::read_csv("data/german_credit.csv", &schema)?;
+//! let loans = Dataset::read("data/german_credit.csv", &schema)?;
 //! let (train, test) = loans.split(0.7, 42)?;
 //! let bins = Binning::params().max_bins(6).fit(&train)?;
 //! let model = LogisticModel::params().fit(&train, &bins)?;

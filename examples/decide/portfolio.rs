@@ -59,7 +59,7 @@ impl Cards {
                 .delimiter(delimiter)
                 .extra_columns(ExtraColumns::Ignored)
                 .progress(|_, bytes| bar.set_position(bytes))
-                .read_path(data)?;
+                .read(data)?;
             bar.finish_and_clear();
             Ok::<_, Failure>(loans)
         });
@@ -72,14 +72,14 @@ impl Cards {
 }
 
 fn load(path: &Path) -> Result<Scorecard, Failure> {
-    Scorecard::load(path).map_err(|error| format!("{}: {error}", path.display()).into())
+    Scorecard::read(path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
 /// A card, and the rows it did not see.
 fn train(schema: &Schema) -> Result<(Scorecard, Dataset), Failure> {
     let loans = Dataset::reader(schema)
         .extra_columns(ExtraColumns::Ignored)
-        .read_path("data/credit_data.csv")?;
+        .read("data/credit_data.csv")?;
     let (train, test) = loans.split(0.7, 42)?;
     let bins = Binning::params().max_bins(6).fit(&train)?;
     let model = LogisticModel::params().fit(&train, &bins)?;

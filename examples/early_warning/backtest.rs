@@ -216,7 +216,7 @@ fn halves(arguments: &Arguments, panel: PaymentPanel, days: u16) -> Result<Halve
 
 fn card(arguments: &Arguments, halves: &Halves, horizon: Backtest) -> Result<Scorecard, Failure> {
     match &arguments.card {
-        Some(path) => Ok(Scorecard::load(path)?),
+        Some(path) => Ok(Scorecard::read(path)?),
         None => learn::train(&halves.train, "early warning", horizon),
     }
 }
@@ -273,7 +273,7 @@ fn write(arguments: &Arguments, card: &Scorecard, comparison: &Comparison) -> Re
     }
     if let Some(path) = &arguments.card_out {
         common::make_folder_of(path)?;
-        card.save(path)?;
+        card.write(path)?;
     }
     Ok(())
 }

@@ -39,7 +39,7 @@ pub fn run(arguments: &watch::Arguments) -> Result<(), Failure> {
     let train = table(&earlier, &defaulted);
     let test = table(&later, &defaulted);
     let card = learn::train(&train, "taiwan_card early warning", horizon)?;
-    card.save(folder.join("card.json"))?;
+    card.write(folder.join("card.json"))?;
     let scorer = card.compile()?;
     let measured = [&train, &test].map(|table| learn::measure(&scorer, table, horizon));
     let [of_train, of_test] = measured;
@@ -113,7 +113,7 @@ fn write(
     comparison: &Comparison,
 ) -> Result<(), Failure> {
     fs::write(folder.join("policy.toml"), warning.policy().to_toml()?)?;
-    book.save(&folder.join("state.json"), warning)?;
+    book.write(&folder.join("state.json"), warning)?;
     alerts::write(&folder.join("alerts.csv"), &run.told)?;
     run.list
         .write_csv(fs::File::create(folder.join("watch_list.csv"))?)?;

@@ -336,14 +336,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), Failure> {
     let start = Instant::now();
-    let card = arguments.card.as_deref().map(Scorecard::load).transpose()?;
+    let card = arguments.card.as_deref().map(Scorecard::read).transpose()?;
     let scorer = card.as_ref().map(Scorecard::compile).transpose()?;
     let (Some(path), Some(schema)) = (&arguments.panel, &arguments.panel_schema) else {
         return Err("--panel and --panel-schema are needed".into());
     };
     let panel = read(path, schema)?;
     let mut book = match &arguments.state {
-        Some(path) if path.exists() => StateBook::load(path, warning)?,
+        Some(path) if path.exists() => StateBook::read(path, warning)?,
         _ => StateBook::new(warning),
     };
     let watcher = Watcher {
@@ -363,7 +363,7 @@ fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), 
     }
     if let Some(path) = &arguments.state {
         common::make_folder_of(path)?;
-        book.save(path, warning)?;
+        book.write(path, warning)?;
     }
     let mut actions: BTreeMap<&str, usize> = BTreeMap::new();
     for told in &run.told {
@@ -414,7 +414,7 @@ pub fn read(path: &Path, schema: &Path) -> Result<PaymentPanel, Failure> {
     let file = fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let bar = common::file_bar("reading", path);
     let panel = layout
-        .read(bar.wrap_read(file))
+        .from_reader(bar.wrap_read(file))
         .map_err(|error| said(path, &error))?;
     bar.finish_and_clear();
     if panel.n_records() == 0 {

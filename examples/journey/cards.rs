@@ -44,7 +44,7 @@ impl Card {
         let schema = Schema::read(schema)?;
         let data = Dataset::reader(&schema)
             .extra_columns(ExtraColumns::Ignored)
-            .read_path(Path::new(data))?;
+            .read(Path::new(data))?;
         let bins = Binning::params().max_bins(6).fit(&data)?;
         let model = LogisticModel::params().fit(&data, &bins)?;
         let scaling = Scaling::pdo(20, 600, 50.0);
@@ -56,7 +56,7 @@ impl Card {
     }
 
     fn load(path: &Path) -> Result<Self, Failure> {
-        Self::new(Scorecard::load(path)?)
+        Self::new(Scorecard::read(path)?)
     }
 }
 
@@ -75,8 +75,8 @@ impl Cards {
             Card::learn("data/servicing/behaviour.toml", "data/taiwan_card.csv")?;
         let policy = threshold(&behaviour.scorer, &clients, alerts_per_1000)?;
         let [first, second, third] = Self::FILES;
-        application.card.save(folder.join(first))?;
-        behaviour.card.save(folder.join(second))?;
+        application.card.write(folder.join(first))?;
+        behaviour.card.write(folder.join(second))?;
         let chosen = Threshold {
             amber: policy.amber(),
             red: policy.red(),

@@ -7,10 +7,10 @@ use proptest::prelude::*;
 
 const TRENDS: [Trend; 9] = [
     Trend::None,
-    Trend::Ascending,
-    Trend::Descending,
+    Trend::Rising,
+    Trend::Falling,
     Trend::Auto,
-    Trend::AutoAscendingOrDescending,
+    Trend::AutoRisingOrFalling,
     Trend::Peak,
     Trend::Valley,
     Trend::Convex,
@@ -32,9 +32,9 @@ fn follows(rates: &[f64], trend: Trend) -> bool {
     };
     match trend {
         Trend::None => true,
-        Trend::Ascending => rising(rates),
-        Trend::Descending => falling(rates),
-        Trend::AutoAscendingOrDescending => rising(rates) || falling(rates),
+        Trend::Rising => rising(rates),
+        Trend::Falling => falling(rates),
+        Trend::AutoRisingOrFalling => rising(rates) || falling(rates),
         Trend::Peak => turns(&rising, &falling),
         Trend::Valley => turns(&falling, &rising),
         Trend::Auto => turns(&rising, &falling) || turns(&falling, &rising),

@@ -5,7 +5,7 @@ use super::counts::Counts;
 use super::error::{BinningError, BinningWarning, Limit};
 use super::merge::{Limits, z_of_p_value};
 use super::params::{PairwiseTest, Pinned, Settings};
-use super::place::{self, LevelFates, Outcomes, Placement, Values};
+use super::place::{self, LevelPlacements, Outcomes, Placement, Values};
 use super::prebin::{self, Boundary, NumericPrebins};
 use super::table::{BinKind, BinTable, FieldBinning, auc_in_order};
 use super::trained::Trained;
@@ -54,7 +54,7 @@ impl Task<'_> {
         }
         let mut rows = Vec::with_capacity(numbers.len());
         for (record, &value) in numbers.iter().enumerate() {
-            match place::fate_of_number(self.field, value) {
+            match place::placement_of_number(self.field, value) {
                 Placement::Number(value) => rows.push((value, self.outcomes.row(record))),
                 Placement::Refused(slot) => return Err(self.refused(record, slot)),
                 Placement::Own(_) | Placement::Level(_) => {}
@@ -95,19 +95,19 @@ impl Task<'_> {
             });
         }
         // Levels stand in order of risk, so merging neighbours keeps the order.
-        let solution = self.merge(&prebins.counts, Trend::Ascending, warnings)?;
+        let solution = self.merge(&prebins.counts, Trend::Rising, warnings)?;
         let mut start = 0;
         let groups = solution.ends.iter().map(|&end| {
             let group = prebins.levels[start..end].concat();
             start = end;
             group
         });
-        self.made((Vec::new(), groups.collect()), Trend::Ascending, None)
+        self.made((Vec::new(), groups.collect()), Trend::Rising, None)
     }
 
     /// What each regular level weighs.
     fn count_levels(&self, levels: &Levels) -> Result<Vec<(String, Counts)>, BinningError> {
-        let placements = LevelFates::new(self.field, levels);
+        let placements = LevelPlacements::new(self.field, levels);
         let mut counts = vec![Counts::default(); levels.names().len()];
         let mut is_regular = vec![false; levels.names().len()];
         for (record, &code) in levels.codes().iter().enumerate() {
@@ -145,8 +145,8 @@ impl Task<'_> {
     /// The field's own trend, else the direction of the schema, else the trend of all.
     fn trend(&self) -> Trend {
         match self.field.direction() {
-            Direction::Rising if !self.settings.own_trend => Trend::Ascending,
-            Direction::Falling if !self.settings.own_trend => Trend::Descending,
+            Direction::Rising if !self.settings.own_trend => Trend::Rising,
+            Direction::Falling if !self.settings.own_trend => Trend::Falling,
             _ => self.settings.trend,
         }
     }

@@ -31,7 +31,7 @@
 //!     ("bad", Values::Flags(&bad)),
 //! ])?;
 //!
-//! let bins = Binning::params().trend(Trend::Ascending).max_bins(6).fit(&loans)?;
+//! let bins = Binning::params().trend(Trend::Rising).max_bins(6).fit(&loans)?;
 //! let late = bins.field("late_payments").unwrap();
 //! assert_eq!(late.cuts(), [0.5]);
 //! let first = &late.table().bins()[0];

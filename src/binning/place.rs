@@ -105,7 +105,7 @@ pub(super) enum Placement {
 }
 
 /// The placement of a number. Zero has one sign, so that -0 and 0 are one value.
-pub(super) fn fate_of_number(field: &Field, value: f64) -> Placement {
+pub(super) fn placement_of_number(field: &Field, value: f64) -> Placement {
     match field.slot(value) {
         Slot::Regular => Placement::Number(value + 0.0),
         slot => match field.treatment(slot) {
@@ -120,9 +120,9 @@ pub(super) fn fate_of_number(field: &Field, value: f64) -> Placement {
 }
 
 /// The placement of every level of a list, by code.
-pub(super) struct LevelFates(Vec<Placement>, Placement, Placement);
+pub(super) struct LevelPlacements(Vec<Placement>, Placement, Placement);
 
-impl LevelFates {
+impl LevelPlacements {
     pub(super) fn new(field: &Field, levels: &Levels) -> Self {
         let placement = |slot| match field.treatment(slot) {
             Some(Treatment::Refuse) => Placement::Refused(slot),

@@ -6,7 +6,7 @@ use super::optimum::{Merge, Shape, TooManyMerges, best_merge};
 
 /// How the bad rate may go from bin to bin as the value rises.
 ///
-/// Rates may be equal in each of them: ascending is never falling. The meanings
+/// Rates may be equal in each of them: rising is never falling. The meanings
 /// are those of optbinning's `monotonic_trend`; the automatic ones take the best
 /// information value, where optbinning guesses a trend first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -16,15 +16,18 @@ use super::optimum::{Merge, Shape, TooManyMerges, best_merge};
 pub enum Trend {
     /// Any way it likes.
     None,
-    /// Risk rises with the value.
-    Ascending,
-    /// Risk falls as the value rises.
-    Descending,
-    /// The best of ascending, descending, peak and valley.
+    /// Risk rises with the value. Files write `ascending`, as optbinning does.
+    #[cfg_attr(feature = "card", serde(rename = "ascending"))]
+    Rising,
+    /// Risk falls as the value rises; in files `descending`.
+    #[cfg_attr(feature = "card", serde(rename = "descending"))]
+    Falling,
+    /// The best of rising, falling, peak and valley.
     Auto,
-    /// The better of ascending and descending. The default.
+    /// The better of rising and falling; in files `auto_ascending_or_descending`. The default.
     #[default]
-    AutoAscendingOrDescending,
+    #[cfg_attr(feature = "card", serde(rename = "auto_ascending_or_descending"))]
+    AutoRisingOrFalling,
     /// Risk rises, then falls; either part may be absent.
     Peak,
     /// Risk falls, then rises; either part may be absent.
@@ -55,15 +58,15 @@ pub(super) fn solve(
     let turned = |shape| best_merge(&cells.upside_down(), limits, shape);
     let merge = match trend {
         Trend::None => upright(Shape::Free)?,
-        Trend::Ascending => upright(Shape::Rising)?,
-        Trend::Descending => turned(Shape::Rising)?,
+        Trend::Rising => upright(Shape::Rising)?,
+        Trend::Falling => turned(Shape::Rising)?,
         Trend::Peak => turned(Shape::Valley)?,
         Trend::Valley => upright(Shape::Valley)?,
         Trend::Convex => upright(Shape::Convex)?,
         Trend::Concave => turned(Shape::Convex)?,
         // A monotone row is a peak and a valley with one side absent.
         Trend::Auto => better(turned(Shape::Valley)?, upright(Shape::Valley)?),
-        Trend::AutoAscendingOrDescending => better(upright(Shape::Rising)?, turned(Shape::Rising)?),
+        Trend::AutoRisingOrFalling => better(upright(Shape::Rising)?, turned(Shape::Rising)?),
     };
     Ok(merge.map(|merge| Solution {
         trend: observed(prebins, &merge.ends, trend),
@@ -84,7 +87,7 @@ fn better(first: Option<Merge>, second: Option<Merge>) -> Option<Merge> {
 
 /// The narrowest name for what an automatic trend found.
 fn observed(prebins: &[Counts], ends: &[usize], asked: Trend) -> Trend {
-    if !matches!(asked, Trend::Auto | Trend::AutoAscendingOrDescending) {
+    if !matches!(asked, Trend::Auto | Trend::AutoRisingOrFalling) {
         return asked;
     }
     let mut start = 0;
@@ -99,8 +102,8 @@ fn observed(prebins: &[Counts], ends: &[usize], asked: Trend) -> Trend {
     let first_fall = rates.windows(2).position(|pair| pair[1] < pair[0]);
     let last_rise = rates.windows(2).rposition(|pair| pair[1] > pair[0]);
     match (first_fall, last_rise) {
-        (None, _) => Trend::Ascending,
-        (_, None) => Trend::Descending,
+        (None, _) => Trend::Rising,
+        (_, None) => Trend::Falling,
         (Some(fall), Some(rise)) if fall > rise => Trend::Peak,
         _ => Trend::Valley,
     }
@@ -135,8 +138,8 @@ mod tests {
             let parts: Vec<&str> = key.split('|').collect();
             let trend = match parts[2] {
                 "None" => Trend::None,
-                "ascending" => Trend::Ascending,
-                "descending" => Trend::Descending,
+                "ascending" => Trend::Rising,
+                "descending" => Trend::Falling,
                 "peak" => Trend::Peak,
                 "valley" => Trend::Valley,
                 "convex" => Trend::Convex,

@@ -41,7 +41,7 @@ impl Column {
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// # ])?;
     /// # use scorewright::scoring::Value;
-    /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n,1\n".as_bytes())?;
+    /// let loans = Dataset::reader(&schema).from_reader("income,bad\n2500,0\n,1\n".as_bytes())?;
     /// let income = loans.column("income").unwrap();
     /// assert_eq!(income.value(0), Value::Number(2500.0));
     /// assert!(matches!(income.value(1), Value::Number(empty) if empty.is_nan()));

@@ -79,7 +79,7 @@ impl Dataset {
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// # ])?;
     /// # use scorewright::scoring::Value;
-    /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n900,1\n".as_bytes())?;
+    /// let loans = Dataset::reader(&schema).from_reader("income,bad\n2500,0\n900,1\n".as_bytes())?;
     /// assert_eq!(loans.column("income").unwrap().value(1), Value::Number(900.0));
     /// assert!(loans.column("debt").is_none());
     /// # }
@@ -103,7 +103,7 @@ impl Dataset {
     /// #     Field::new("income", Kind::Amount),
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// # ])?;
-    /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n900,1\n".as_bytes())?;
+    /// let loans = Dataset::reader(&schema).from_reader("income,bad\n2500,0\n900,1\n".as_bytes())?;
     /// assert_eq!(loans.bad(), Some(&[false, true][..]));
     /// # }
     /// # Ok::<(), scorewright::Error>(())
@@ -127,7 +127,7 @@ impl Dataset {
     ///     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// ])?;
     /// let file = "weight,income,bad\n1,2500,0\n4,900,1\n";
-    /// let loans = Dataset::reader(&schema).read(file.as_bytes())?;
+    /// let loans = Dataset::reader(&schema).from_reader(file.as_bytes())?;
     /// assert_eq!(loans.weights(), Some(&[1.0, 4.0][..])); // the second row counts four times
     /// # }
     /// # Ok::<(), scorewright::Error>(())

@@ -81,7 +81,7 @@ impl Dataset {
     ///     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// ])?;
     /// let file = "part,income,bad\ntrain,2500,0\ntrain,900,1\ntest,3000,0\ntest,700,1\nlater,1,1\n";
-    /// let (train, test) = Dataset::reader(&schema).read(file.as_bytes())?.split_by_column()?;
+    /// let (train, test) = Dataset::reader(&schema).from_reader(file.as_bytes())?.split_by_column()?;
     /// assert_eq!((train.n_rows(), test.n_rows()), (2, 2)); // `later` is in neither
     /// # }
     /// # Ok::<(), scorewright::Error>(())
@@ -127,7 +127,7 @@ impl Dataset {
     /// ])?;
     /// let file = "opened,income,bad\n2025-01-10,2500,0\n2025-02-10,900,1\n2025-03-10,800,0\n\
     ///             2026-01-01,3000,0\n2026-02-10,700,1\n";
-    /// let loans = Dataset::reader(&schema).read(file.as_bytes())?;
+    /// let loans = Dataset::reader(&schema).from_reader(file.as_bytes())?;
     /// let (train, test) = loans.split_by_date(jiff::civil::date(2026, 1, 1))?;
     /// assert_eq!((train.n_rows(), test.n_rows()), (3, 2)); // the first day is for testing
     /// # Ok::<(), scorewright::Error>(())
@@ -203,7 +203,7 @@ impl Dataset {
     /// #     Field::new("income", Kind::Amount),
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// # ])?;
-    /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n900,1\n".as_bytes())?;
+    /// let loans = Dataset::reader(&schema).from_reader("income,bad\n2500,0\n900,1\n".as_bytes())?;
     /// let thrice = loans.select(&[1, 1, 0])?;
     /// assert_eq!(thrice.bad(), Some(&[true, true, false][..]));
     /// assert!(loans.select(&[2]).is_err()); // there are rows 0 and 1

@@ -41,7 +41,7 @@ use std::path::Path;
 ///     no_loan = ["X"]
 ///     "#,
 /// )?;
-/// let panel = layout.read("ID,MONTH,STATUS\n7,-1,0\n7,0,1\n".as_bytes())?;
+/// let panel = layout.from_reader("ID,MONTH,STATUS\n7,-1,0\n7,0,1\n".as_bytes())?;
 /// let (id, history) = panel.accounts().next().ok_or("empty")?;
 /// assert_eq!(id, "7");
 /// assert_eq!(history.as_of("2020-12-31".parse()?).dpd_now, 30.0);
@@ -170,7 +170,7 @@ impl PanelLayout {
     /// [`PanelError::Row`] when a record has not as many cells as the header or is not
     /// UTF-8, [`PanelError::Cell`] with record, line and column of a cell that does not
     /// read or of a month given twice.
-    pub fn read(&self, source: impl Read) -> Result<PaymentPanel, PanelError> {
+    pub fn from_reader(&self, source: impl Read) -> Result<PaymentPanel, PanelError> {
         let mut records = open_records(source, self.delimiter())?;
         let names = header_names(&records.header()?)?;
         let positions = self.positions(&names)?;
@@ -196,15 +196,15 @@ impl PanelLayout {
         gathered.into_panel(&self.month.column)
     }
 
-    /// [`read`](Self::read) from a file.
+    /// [`from_reader`](Self::from_reader) from a file.
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read), with the path.
-    pub fn read_path(&self, path: impl AsRef<Path>) -> Result<PaymentPanel, PanelError> {
+    /// As [`from_reader`](Self::from_reader), with the path.
+    pub fn read(&self, path: impl AsRef<Path>) -> Result<PaymentPanel, PanelError> {
         let path = path.as_ref();
         let file = open(path).map_err(PanelError::Csv);
-        let panel = file.and_then(|file| self.read(file));
+        let panel = file.and_then(|file| self.from_reader(file));
         panel.map_err(|error| PanelError::InFile {
             path: path.to_owned(),
             cause: Box::new(error),
@@ -433,7 +433,7 @@ balance = "B"
     #[test]
     fn rows_in_any_order_become_histories() {
         let text = "S,ID,M,B\n1,a,0,5\n0,b,-1,\n0,a,-1,7\n";
-        let panel = layout().read(text.as_bytes()).unwrap();
+        let panel = layout().from_reader(text.as_bytes()).unwrap();
         assert_eq!((panel.n_accounts(), panel.n_records()), (2, 3));
         let (id, history) = panel.accounts().next().unwrap();
         assert_eq!(id, "a");
@@ -447,7 +447,10 @@ balance = "B"
     #[test]
     fn a_month_given_twice_is_refused_unless_it_is_a_correction() {
         let text = "ID,M,S,B,AT\na,0,0,1,2021-01-31\na,-1,0,1,\na,0,1,1,2021-02-10\n";
-        let error = layout().read(text.as_bytes()).unwrap_err().to_string();
+        let error = layout()
+            .from_reader(text.as_bytes())
+            .unwrap_err()
+            .to_string();
         assert!(
             error
                 .starts_with("record 3 (line 4): column `M` gives a month of its account a second"),
@@ -455,12 +458,15 @@ balance = "B"
         );
         let dated = LAYOUT.replace("id = \"ID\"", "id = \"ID\"\nknown_on = \"AT\"");
         let layout = PanelLayout::from_toml(&dated).unwrap();
-        let panel = layout.read(text.as_bytes()).unwrap();
+        let panel = layout.from_reader(text.as_bytes()).unwrap();
         let (_, history) = panel.accounts().next().unwrap();
         assert!(history.as_of(date(2021, 2, 9)).dpd_now < 1.0);
         assert!(history.as_of(date(2021, 2, 10)).dpd_now > 29.0);
         let early = text.replace("2021-02-10", "2021-01-02");
-        let error = layout.read(early.as_bytes()).unwrap_err().to_string();
+        let error = layout
+            .from_reader(early.as_bytes())
+            .unwrap_err()
+            .to_string();
         assert_eq!(
             error,
             "record 3 (line 4): column `AT` is before the statement"
@@ -471,7 +477,7 @@ balance = "B"
     fn another_delimiter_is_named_in_the_layout() {
         let dotted = LAYOUT.replace("id = \"ID\"", "id = \"ID\"\ndelimiter = \";\"");
         let layout = PanelLayout::from_toml(&dotted).unwrap();
-        let panel = layout.read("ID;M;S;B\na;0;0;1\n".as_bytes());
+        let panel = layout.from_reader("ID;M;S;B\na;0;0;1\n".as_bytes());
         assert_eq!(panel.unwrap().n_records(), 1);
         let wide = dotted.replace("\";\"", "\"\u{a7}\"");
         let error = PanelLayout::from_toml(&wide).unwrap_err().to_string();
@@ -491,7 +497,12 @@ balance = "B"
 
     #[test]
     fn errors_name_the_place_and_never_the_value() {
-        let error = |text: &str| layout().read(text.as_bytes()).unwrap_err().to_string();
+        let error = |text: &str| {
+            layout()
+                .from_reader(text.as_bytes())
+                .unwrap_err()
+                .to_string()
+        };
         assert_eq!(
             error("ID,M,S,B\na,0,0,1\na,secret,0,1\n"),
             "record 2 (line 3): column `M` is not a whole number of months"

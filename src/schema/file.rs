@@ -129,7 +129,7 @@ impl Schema {
     /// # Errors
     ///
     /// When the file cannot be written.
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), SchemaError> {
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), SchemaError> {
         let path = path.as_ref();
         write_atomically(path, self.to_toml().as_bytes()).map_err(|error| io_error(path, &error))
     }

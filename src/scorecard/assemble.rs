@@ -42,7 +42,7 @@ impl Scorecard {
     /// let model = LogisticModel::params().fit(&loans, &bins)?;
     /// use scorewright::scorecard::Scorecard;
     /// let card = Scorecard::params().build(&model)?;
-    /// let (offset, factor) = card.line(); // 600 at 50 to 1, 20 to double
+    /// let (offset, factor) = card.offset_and_factor(); // 600 at 50 to 1, 20 to double
     /// let score = card.compile()?.score(&[0.0])?;
     /// assert_eq!(f64::from(score.points.value()), (offset + factor * 14.0_f64.ln()).round()); // 14 to 1
     /// assert_eq!(score.points.value(), 563);
@@ -131,7 +131,7 @@ impl ScorecardParams {
     /// # use scorewright::{dataset::Dataset, schema::Schema, training::LogisticModel};
     /// use scorewright::scorecard::{Scaling, Scorecard};
     /// # let schema = Schema::read("data/german_credit.toml")?;
-    /// # let loans = Dataset::read_csv("data/german_credit.csv", &schema)?;
+    /// # let loans = Dataset::read("data/german_credit.csv", &schema)?;
     /// let model = LogisticModel::train(&loans)?;
     /// let card = Scorecard::params().scaling(Scaling::min_max(0, 1000)).build(&model)?;
     /// let (least, most) = card.compile()?.range();
@@ -287,7 +287,7 @@ fn scale(
     scaling: Scaling,
 ) -> Result<(f64, f64), ScorecardError> {
     let (offset, factor) = match scaling.method {
-        Method::Pdo { .. } => scaling.line()?,
+        Method::Pdo { .. } => scaling.offset_and_factor()?,
         Method::MinMax { min, max } => {
             let (worst, best) = ends(terms, intercept);
             let factor = f64::from(max - min) / (worst - best);

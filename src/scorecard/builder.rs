@@ -184,7 +184,7 @@ impl ScorecardBuilder {
         if self.terms.is_empty() {
             return Err(ScorecardError::NoTerms);
         }
-        let (offset, factor) = self.scaling.line()?;
+        let (offset, factor) = self.scaling.offset_and_factor()?;
         let fields = self.inputs.iter().map(|(field, _)| field.clone());
         let schema = Schema::new(&*self.name, fields.collect())?;
         let inputs = self

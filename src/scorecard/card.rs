@@ -9,8 +9,8 @@ use crate::units::Points;
 
 /// A frozen scorecard: what it scores, how, why, and on what it was trained.
 ///
-/// Made by `Scorecard::params`, kept by [`save`](Scorecard::save) and
-/// [`load`](Scorecard::load), used through [`compile`](Scorecard::compile).
+/// Made by `Scorecard::params`, kept by [`write`](Scorecard::write) and
+/// [`read`](Scorecard::read), used through [`compile`](Scorecard::compile).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scorecard {
     pub(super) name: String,
@@ -226,12 +226,12 @@ impl Scorecard {
     /// #     .points("home", &[45, 10, 0, 0])
     /// #     .build()?;
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
-    /// let (offset, factor) = card.line();
+    /// let (offset, factor) = card.offset_and_factor();
     /// assert!((offset + factor * 50.0_f64.ln() - 600.0).abs() < 1e-9); // 600 at 50 to 1
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn line(&self) -> (f64, f64) {
+    pub const fn offset_and_factor(&self) -> (f64, f64) {
         (self.offset, self.factor)
     }
 

@@ -56,7 +56,7 @@ fn check_scaling(card: &Scorecard) -> Result<(), ScorecardError> {
     if card.factor.is_nan() || card.factor <= 0.0 {
         return Err(section("scaling", "the factor must be above 0"));
     }
-    match scaling.line() {
+    match scaling.offset_and_factor() {
         Ok((offset, factor)) if !near(offset, card.offset) || !near(factor, card.factor) => Err(
             section("scaling", "offset and factor do not follow from the method"),
         ),

@@ -147,12 +147,12 @@ impl Scorecard {
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("card.json");
-    /// card.save(&path)?;
-    /// let score = Scorecard::load(&path)?.compile()?.score(&[5000.0, 0.0])?;
+    /// card.write(&path)?;
+    /// let score = Scorecard::read(&path)?.compile()?.score(&[5000.0, 0.0])?;
     /// assert_eq!(score.points.value(), 600); // 500 + 55 + 45
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), ScorecardError> {
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), ScorecardError> {
         let path = path.as_ref();
         let json = self.to_json()?;
         crate::files::write_atomically(path, json.as_bytes()).map_err(|error| io(path, &error))
@@ -181,21 +181,21 @@ impl Scorecard {
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("card.json");
-    /// card.save(&path)?;
-    /// assert_eq!(Scorecard::load(&path)?.id()?, card.id()?);
+    /// card.write(&path)?;
+    /// assert_eq!(Scorecard::read(&path)?.id()?, card.id()?);
     /// let other = std::fs::read_to_string(&path)?.replace("55", "56"); // somebody's edit
     /// std::fs::write(&path, other)?;
-    /// assert!(Scorecard::load(&path).is_err());
+    /// assert!(Scorecard::read(&path).is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn load(path: impl AsRef<Path>) -> Result<Self, ScorecardError> {
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, ScorecardError> {
         let path = path.as_ref();
         let bytes = read_bounded(path, LIMIT_BYTES).map_err(|error| io(path, &error))?;
         let bytes = bytes.ok_or(ScorecardError::TooLong { limit: LIMIT_BYTES })?;
         Self::from_json(&bytes)
     }
 
-    /// The card as JSON, as [`save`](Self::save) writes it.
+    /// The card as JSON, as [`write`](Self::write) writes it.
     ///
     /// # Errors
     ///

@@ -24,7 +24,7 @@ use ndarray::{Array1, ArrayBase, Data, Ix2};
 /// use ndarray::Array2;
 /// use scorewright::scorecard::Scorecard;
 /// # let schema = Schema::read("data/credit_data.toml")?;
-/// # let loans = Dataset::read_csv("data/credit_data.csv", &schema)?;
+/// # let loans = Dataset::read("data/credit_data.csv", &schema)?;
 /// # use scorewright::scorecard::Elderly;
 /// # let model = LogisticModel::train(&loans)?;
 /// let card = Scorecard::params().elderly(Elderly::Raise).build(&model)?;

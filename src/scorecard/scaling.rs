@@ -15,7 +15,7 @@ use super::ScorecardError;
 /// use scorewright::scorecard::Scaling;
 /// // 600 points at 50 good to 1 bad, odds double every 20 points.
 /// let scaling = Scaling::pdo(20, 600, 50.0);
-/// let (offset, factor) = scaling.line()?;
+/// let (offset, factor) = scaling.offset_and_factor()?;
 /// assert!((offset - 487.122876205).abs() < 1e-9);
 /// assert!((factor - 28.853900818).abs() < 1e-9);
 /// # Ok::<(), scorewright::scorecard::ScorecardError>(())
@@ -61,13 +61,13 @@ impl Scaling {
     /// `base_points` at `good_bad_odds`; the odds double every `pdo` points.
     ///
     /// `pdo` above 0 and at most 1,000; odds finite and above 0; base points
-    /// within ±100,000. Checked by [`line`](Self::line) and when a card is made.
+    /// within ±100,000. Checked by [`offset_and_factor`](Self::offset_and_factor) and when a card is made.
     ///
     /// # Examples
     ///
     /// ```
     /// use scorewright::scorecard::Scaling;
-    /// let (offset, factor) = Scaling::pdo(20, 600, 1.0).line()?;
+    /// let (offset, factor) = Scaling::pdo(20, 600, 1.0).offset_and_factor()?;
     /// assert_eq!(offset, 600.0); // at odds of 1 to 1
     /// assert!((factor * 2.0_f64.ln() - 20.0).abs() < 1e-12); // 20 more for twice the odds
     /// # Ok::<(), scorewright::scorecard::ScorecardError>(())
@@ -112,11 +112,11 @@ impl Scaling {
     ///
     /// ```
     /// use scorewright::scorecard::Scaling;
-    /// let (offset, factor) = Scaling::pdo(20, 600, 50.0).line()?;
+    /// let (offset, factor) = Scaling::pdo(20, 600, 50.0).offset_and_factor()?;
     /// assert!((offset + factor * 100.0_f64.ln() - 620.0).abs() < 1e-9); // 100 to 1: twice 50
     /// # Ok::<(), scorewright::scorecard::ScorecardError>(())
     /// ```
-    pub fn line(&self) -> Result<(f64, f64), ScorecardError> {
+    pub fn offset_and_factor(&self) -> Result<(f64, f64), ScorecardError> {
         self.check()?;
         let Method::Pdo {
             pdo,

@@ -1,6 +1,6 @@
 //! A whole book at a time, column by column.
 
-use super::row::{Scorer, Trouble};
+use super::row::{CellError, Scorer};
 use super::table::{Cell, Input};
 use super::{Flags, Score, ScoreError, TermInputs};
 use crate::units::{Points, Probability};
@@ -166,7 +166,7 @@ impl Batch {
         self.unit_jumps.clear();
     }
 
-    fn add(&mut self, row: usize, position: usize, cell: Result<Cell, Trouble>) {
+    fn add(&mut self, row: usize, position: usize, cell: Result<Cell, CellError>) {
         match cell {
             Ok(cell) => self.add_cell(row, cell),
             Err(trouble) => self.refuse(row, trouble.at(position)),
@@ -343,7 +343,7 @@ impl Input {
     /// The bins of a chunk of a column; 0 where a value is refused.
     fn write_bins(&self, column: &Column<'_>, start: usize, bins: &mut [u16]) {
         let end = start + bins.len();
-        let bin = |cell: Result<Cell, Trouble>| cell.map_or(0, |cell| cell.bin);
+        let bin = |cell: Result<Cell, CellError>| cell.map_or(0, |cell| cell.bin);
         match column {
             Column::Numbers(values) => {
                 for (place, &value) in bins.iter_mut().zip(&values[start..end]) {
@@ -359,7 +359,7 @@ impl Input {
     }
 
     /// The cell of a code in a column of levels.
-    fn code(&self, code: u32) -> Result<Cell, Trouble> {
+    fn code(&self, code: u32) -> Result<Cell, CellError> {
         match code {
             Column::MISSING => self.missing(),
             code => self.level(code),

@@ -1,7 +1,7 @@
 //! One borrower at a time.
 
 use super::parts::{ReasonParts, ScorerParts, TermInputs};
-use super::table::{Cell, Few, Input, MAX_PARTS, Numbers, Term, attainable, check, terms};
+use super::table::{Cell, InlineTable, Input, MAX_PARTS, Numbers, Term, attainable, check, terms};
 use super::{Record, ScoreError, Slot, TableError, Value, classify};
 use crate::units::{Points, Probability};
 use core::fmt;
@@ -486,7 +486,7 @@ impl Scorer {
         let named = self.inputs.iter().zip(&self.names);
         for (position, (input, name)) in named.enumerate() {
             let value = record.value(position, name);
-            let cell = match input.few.usual(value) {
+            let cell = match input.inline.usual(value) {
                 Some(cell) => cell,
                 None => match input.cell(value) {
                     Ok(cell) => cell,
@@ -555,14 +555,14 @@ const fn width(expected: usize, got: usize) -> Result<(), ScoreError> {
 
 /// Why a value found no cell; the position is added by the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(super) enum CellError {
     Absent,
     Refused(Slot),
     NotANumber,
     NotALevel,
 }
 
-impl Trouble {
+impl CellError {
     #[cold]
     #[allow(clippy::cast_possible_truncation)] // at most MAX_PARTS
     pub(super) const fn at(self, position: usize) -> ScoreError {
@@ -576,8 +576,8 @@ impl Trouble {
     }
 }
 
-impl Few {
-    /// The cell of a usual number; `None` sends every other value the long way.
+impl InlineTable {
+    /// The cell of a usual number; `None` sends every other value to the slow path.
     #[inline]
     fn usual(&self, value: Value<'_>) -> Option<Cell> {
         let Value::Number(value) = value else {
@@ -605,18 +605,18 @@ impl Few {
 }
 
 impl Input {
-    fn cell(&self, value: Value<'_>) -> Result<Cell, Trouble> {
+    fn cell(&self, value: Value<'_>) -> Result<Cell, CellError> {
         match value {
             Value::Number(number) => self.number(number),
             Value::Missing => self.missing(),
             Value::Text(text) => self.text(text),
-            Value::Absent => Err(Trouble::Absent),
+            Value::Absent => Err(CellError::Absent),
         }
     }
 
     /// The cell of a number, or of a level given by its code.
     #[inline]
-    pub(super) fn number(&self, value: f64) -> Result<Cell, Trouble> {
+    pub(super) fn number(&self, value: f64) -> Result<Cell, CellError> {
         // Written so that NaN takes this path too, and is the first cell.
         if !(value < self.low || value > self.high) {
             let cell = self.cells[count_edges(&self.edges, value)];
@@ -629,7 +629,7 @@ impl Input {
 
     /// A number outside the interval that the edges decide, or the code of a level.
     #[inline]
-    pub(super) fn unusual(&self, value: f64) -> Result<Cell, Trouble> {
+    pub(super) fn unusual(&self, value: f64) -> Result<Cell, CellError> {
         if value.is_nan() {
             return self.missing();
         }
@@ -640,12 +640,12 @@ impl Input {
     }
 
     #[inline]
-    pub(super) fn missing(&self) -> Result<Cell, Trouble> {
-        self.missing.ok_or(Trouble::Refused(Slot::Missing))
+    pub(super) fn missing(&self) -> Result<Cell, CellError> {
+        self.missing.ok_or(CellError::Refused(Slot::Missing))
     }
 
     /// Everything outside the interval that the edges decide.
-    fn unusual_number(&self, numbers: &Numbers, value: f64) -> Result<Cell, Trouble> {
+    fn unusual_number(&self, numbers: &Numbers, value: f64) -> Result<Cell, CellError> {
         let (low, high) = numbers.range;
         match classify(value, &numbers.special_codes, low, high) {
             Slot::Regular => Ok(self.regular(numbers, value, Flags::BEYOND_TRAINING)),
@@ -671,8 +671,8 @@ impl Input {
     }
 
     /// The cell of an irregular slot, with its flag.
-    pub(super) fn slot(&self, slot: Slot, bin: Option<u16>) -> Result<Cell, Trouble> {
-        let cell = self.bins[usize::from(bin.ok_or(Trouble::Refused(slot))?)];
+    pub(super) fn slot(&self, slot: Slot, bin: Option<u16>) -> Result<Cell, CellError> {
+        let cell = self.bins[usize::from(bin.ok_or(CellError::Refused(slot))?)];
         let flag = match slot {
             Slot::Missing => Flags::MISSING,
             Slot::Special(_) => Flags::SPECIAL,
@@ -688,7 +688,7 @@ impl Input {
     }
 
     #[inline]
-    fn level_of_number(&self, value: f64) -> Result<Cell, Trouble> {
+    fn level_of_number(&self, value: f64) -> Result<Cell, CellError> {
         match code_of(value) {
             Some(code) => self.level(code),
             None => self.unusual_level(value),
@@ -696,16 +696,16 @@ impl Input {
     }
 
     #[cold]
-    fn unusual_level(&self, value: f64) -> Result<Cell, Trouble> {
+    fn unusual_level(&self, value: f64) -> Result<Cell, CellError> {
         if value < 0.0 || value.fract() != 0.0 {
-            return Err(Trouble::NotALevel);
+            return Err(CellError::NotALevel);
         }
         self.slot(Slot::Unseen, self.unseen)
     }
 
     /// The cell of a level code; codes past the list are unseen.
     #[inline]
-    pub(super) fn level(&self, code: u32) -> Result<Cell, Trouble> {
+    pub(super) fn level(&self, code: u32) -> Result<Cell, CellError> {
         match self.level_cells.get(code as usize) {
             Some(&cell) => Ok(cell),
             None => self.slot(Slot::Unseen, self.unseen),
@@ -720,9 +720,9 @@ impl Input {
         Some(self.levels[found].1)
     }
 
-    fn text(&self, text: &str) -> Result<Cell, Trouble> {
+    fn text(&self, text: &str) -> Result<Cell, CellError> {
         if self.numbers.is_some() {
-            return Err(Trouble::NotANumber);
+            return Err(CellError::NotANumber);
         }
         match self.level_code(text) {
             Some(code) => self.level(code),

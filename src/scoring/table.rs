@@ -20,7 +20,7 @@ pub(super) struct Cell {
 /// One input with the points of its own terms.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Input {
-    pub(super) few: Few,
+    pub(super) inline: InlineTable,
     /// The interval in which `edges` alone decide: trained values in range, and
     /// NaN, which is not below or above anything. Empty (`low > high`) for levels.
     pub(super) low: f64,
@@ -66,51 +66,51 @@ impl Term {
     }
 }
 
-/// The tables of a input with at most [`FEW`] edges, all in one place;
+/// The tables of a input with at most [`MAX_INLINE_EDGES`] edges, all in one place;
 /// empty (`low > high`) for others.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Few {
+pub(super) struct InlineTable {
     pub(super) low: f64,
     pub(super) high: f64,
     /// Ascending, padded with infinities.
-    pub(super) edges: [f64; FEW + 1],
-    pub(super) cells: [Cell; FEW + 1],
+    pub(super) edges: [f64; MAX_INLINE_EDGES + 1],
+    pub(super) cells: [Cell; MAX_INLINE_EDGES + 1],
     /// Of a category with as few levels: how many, their cells being `cells`; else 0.
     pub(super) n_levels: u32,
 }
 
 /// Six cuts and the edge at negative infinity: most inputs have no more.
-const FEW: usize = 7;
+const MAX_INLINE_EDGES: usize = 7;
 
-impl Few {
+impl InlineTable {
     const NONE: Self = Self {
         low: f64::INFINITY,
         high: f64::NEG_INFINITY,
-        edges: [f64::INFINITY; FEW + 1],
-        cells: [REFUSED; FEW + 1],
+        edges: [f64::INFINITY; MAX_INLINE_EDGES + 1],
+        cells: [REFUSED; MAX_INLINE_EDGES + 1],
         n_levels: 0,
     };
 
     /// Those of a category, by the codes of its levels.
     #[allow(clippy::cast_possible_truncation)] // at most eight
     fn of_levels(cells: &[Cell]) -> Self {
-        let mut few = Self::NONE;
-        if let Some(place) = few.cells.get_mut(..cells.len()) {
+        let mut table = Self::NONE;
+        if let Some(place) = table.cells.get_mut(..cells.len()) {
             place.copy_from_slice(cells);
-            few.n_levels = cells.len() as u32;
+            table.n_levels = cells.len() as u32;
         }
-        few
+        table
     }
 
     fn new((low, high): (f64, f64), edges: &[f64], cells: &[Cell]) -> Self {
-        let mut few = Self::NONE;
-        if edges.len() > FEW {
-            return few;
+        let mut table = Self::NONE;
+        if edges.len() > MAX_INLINE_EDGES {
+            return table;
         }
-        (few.low, few.high) = (low, high);
-        few.edges[..edges.len()].copy_from_slice(edges);
-        few.cells[..cells.len()].copy_from_slice(cells);
-        few
+        (table.low, table.high) = (low, high);
+        table.edges[..edges.len()].copy_from_slice(edges);
+        table.cells[..cells.len()].copy_from_slice(cells);
+        table
     }
 }
 
@@ -250,7 +250,7 @@ impl Input {
             high: f64::NEG_INFINITY,
             edges: Box::default(),
             n_edges: 0,
-            few: Few::NONE,
+            inline: InlineTable::NONE,
             cells: [missing.unwrap_or(REFUSED)].into(),
             numbers: None,
             levels: Box::default(),
@@ -284,7 +284,7 @@ impl Input {
         self.levels = sorted.into();
         let cell = |(_, bin): &(String, u16)| self.bins[usize::from(*bin)];
         self.level_cells = levels.iter().map(cell).collect();
-        self.few = Few::of_levels(&self.level_cells);
+        self.inline = InlineTable::of_levels(&self.level_cells);
         Ok(())
     }
 
@@ -314,7 +314,7 @@ impl Input {
         let missing = self.cells[0];
         let (edges, cells) = intervals(&numbers, &self.bins, missing, (self.low, self.high));
         self.n_edges = cells.len() - 1;
-        self.few = Few::new((self.low, self.high), &edges[..self.n_edges], &cells);
+        self.inline = InlineTable::new((self.low, self.high), &edges[..self.n_edges], &cells);
         self.edges = edges;
         self.cells = cells;
         self.numbers = Some(numbers);

@@ -5,9 +5,10 @@ use super::constrain;
 use super::newton::{Newton, spread};
 use super::problem::Problem;
 use super::quadratic::Quadratic;
-use super::{Design, LogisticParams, Selection, Sign, TrainingError};
+use super::{Design, LogisticParams, Selection, TrainingError};
 use crate::binning::{BinTable, Binning};
 use crate::dataset::Dataset;
+use crate::schema::Direction;
 use std::collections::BTreeMap;
 
 /// What one more bin must add to the log-likelihood.
@@ -74,7 +75,7 @@ impl LogisticParams {
 struct CandidateBins {
     problem: Problem,
     solver: Newton,
-    signs: Vec<Sign>,
+    directions: Vec<Direction>,
     /// Positions in the problem by field, of the plain columns and of the free ones.
     places: [BTreeMap<String, usize>; 2],
 }
@@ -105,7 +106,7 @@ impl CandidateBins {
         Ok(Self {
             problem: Problem::new(&design, params.penalty.l2())?,
             solver: params.newton(),
-            signs: params.signs(columns.len()),
+            directions: params.directions(columns.len()),
             places,
         })
     }
@@ -155,7 +156,7 @@ impl CandidateBins {
     fn expand(&self, active: &[usize]) -> Result<(Quadratic, Vec<f64>), TrainingError> {
         let part = self.problem.part(active);
         let all: Vec<usize> = (0..part.n).collect();
-        let point = constrain::fit(&part, &self.solver, &self.signs, &all)?;
+        let point = constrain::fit(&part, &self.solver, &self.directions, &all)?;
         let b = spread(&point.b, active, self.problem.n);
         Ok((Quadratic::at(&self.problem.at(&b), &b), b))
     }
@@ -171,7 +172,7 @@ impl CandidateBins {
         let top = |active: &[usize], near: &[f64]| {
             let inside = |(i, b): (usize, &f64)| if active.contains(&i) { *b } else { 0.0 };
             let near: Vec<f64> = near.iter().enumerate().map(inside).collect();
-            constrain::settle(&self.problem, model, &self.signs, active, &near).ok()
+            constrain::settle(&self.problem, model, &self.directions, active, &near).ok()
         };
         let first = top(before, near)?;
         let second = top(after, &first.b)?;
@@ -253,14 +254,16 @@ mod tests {
             Field::new("bad", Kind::Flag).with_role(Role::Target),
         ];
         let schema = Schema::new("test", fields).unwrap();
-        Dataset::reader(&schema).read(file.as_bytes()).unwrap()
+        Dataset::reader(&schema)
+            .from_reader(file.as_bytes())
+            .unwrap()
     }
 
     #[test]
     fn a_field_keeps_its_free_bins_where_the_model_gains_and_only_there() {
         let data = data();
         let fit = |trend| Binning::params().trend(trend).fit(&data).unwrap();
-        let plain = fit(Trend::AutoAscendingOrDescending);
+        let plain = fit(Trend::AutoRisingOrFalling);
         let free = fit(Trend::Auto);
         let chosen = LogisticModel::params()
             .choose_bins(&data, &plain, &free)

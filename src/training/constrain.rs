@@ -5,9 +5,11 @@
 //! maximum of a face and rises strictly, so no face comes back and the last
 //! one meets the Kuhn-Tucker conditions.
 
+use super::TrainingError;
+use super::penalty::allows;
 use super::problem::{Problem, State};
 use super::separation::Recession;
-use super::{Sign, TrainingError};
+use crate::schema::Direction;
 
 /// The maximum over the active coefficients, the others being zero.
 #[derive(Clone, Debug)]
@@ -37,12 +39,12 @@ pub(super) trait Maximise {
         start: &[f64],
     ) -> Result<Outcome, TrainingError>;
 
-    /// A point near the maximum over `all` under `signs`, reached from the lawful
+    /// A point near the maximum over `all` that `directions` allow, reached from the lawful
     /// point `start` by a shortcut; `None` where there is none.
     fn approach(
         &self,
         _problem: &Problem,
-        _signs: &[Sign],
+        _signs: &[Direction],
         _all: &[usize],
         _start: &[f64],
     ) -> Option<Vec<f64>> {
@@ -53,40 +55,40 @@ pub(super) trait Maximise {
 /// The gradient per unit of weight that counts as wanting to move off zero.
 const WANTS: f64 = 1e-9;
 
-/// The maximum of `problem` over the coefficients at `all` under `signs`.
+/// The maximum of `problem` over the coefficients at `all` that `directions` allow.
 pub(super) fn fit(
     problem: &Problem,
     solver: &dyn Maximise,
-    signs: &[Sign],
+    directions: &[Direction],
     all: &[usize],
 ) -> Result<Point, TrainingError> {
-    fit_from(problem, solver, signs, all, &problem.start())
+    fit_from(problem, solver, directions, all, &problem.start())
 }
 
 /// As [`fit`], from a start that is zero beside `all`.
 pub(super) fn fit_from(
     problem: &Problem,
     solver: &dyn Maximise,
-    signs: &[Sign],
+    directions: &[Direction],
     all: &[usize],
     start: &[f64],
 ) -> Result<Point, TrainingError> {
-    let sign = |i: usize| sign_of(signs, i);
+    let direction = |i: usize| direction_of(directions, i);
     let (b, spent) = match solver.maximise(problem, all, start)? {
         Outcome::Maximum(point) => {
-            let right = |&i: &usize| sign(i).allows(point.b[i]);
+            let right = |&i: &usize| allows(direction(i), point.b[i]);
             let active: Vec<usize> = all.iter().copied().filter(right).collect();
             if active.len() == all.len() {
                 return Ok(point);
             }
             let b = keep(&point.b, &active);
-            let near = solver.approach(problem, signs, all, &b);
+            let near = solver.approach(problem, directions, all, &b);
             (near.unwrap_or(b), point.iterations)
         }
         // Without the constraint there is no maximum, with it there may be one:
         // begin with what needs no constraint.
         Outcome::Diverges(recession) => {
-            let free = |&i: &usize| sign(i) == Sign::Free;
+            let free = |&i: &usize| direction(i) == Direction::Any;
             let free: Vec<usize> = all.iter().copied().filter(free).collect();
             if free.len() == all.len() {
                 return Err(recession.error(problem));
@@ -94,7 +96,7 @@ pub(super) fn fit_from(
             (problem.start(), 0)
         }
     };
-    let point = settle(problem, solver, signs, all, &b)?;
+    let point = settle(problem, solver, directions, all, &b)?;
     Ok(Point {
         iterations: point.iterations + spent,
         ..point
@@ -105,17 +107,17 @@ pub(super) fn fit_from(
 pub(super) fn settle(
     problem: &Problem,
     solver: &dyn Maximise,
-    signs: &[Sign],
+    directions: &[Direction],
     all: &[usize],
     near: &[f64],
 ) -> Result<Point, TrainingError> {
-    let sign = |i: usize| sign_of(signs, i);
-    let moves = |&i: &usize| sign(i) == Sign::Free || near[i] != 0.0;
+    let direction = |i: usize| direction_of(directions, i);
+    let moves = |&i: &usize| direction(i) == Direction::Any || near[i] != 0.0;
     let mut active: Vec<usize> = all.iter().copied().filter(moves).collect();
     let (mut b, mut spent) = (near.to_vec(), 0);
     for _ in 0..rounds(problem.n) {
-        let point = face(problem, solver, &sign, &mut active, &mut b, &mut spent)?;
-        let Some(entering) = most_violating(problem, &point, &sign, all) else {
+        let point = face(problem, solver, &direction, &mut active, &mut b, &mut spent)?;
+        let Some(entering) = most_violating(problem, &point, &direction, all) else {
             return Ok(Point {
                 iterations: spent,
                 ..point
@@ -131,10 +133,10 @@ pub(super) fn settle(
     })
 }
 
-/// The sign of a coefficient; the intercept's is free.
-fn sign_of(signs: &[Sign], i: usize) -> Sign {
-    let sign = i.checked_sub(1).and_then(|i| signs.get(i));
-    sign.copied().unwrap_or(Sign::Free)
+/// Which way a coefficient may go; the intercept may go either way.
+fn direction_of(directions: &[Direction], i: usize) -> Direction {
+    let direction = i.checked_sub(1).and_then(|i| directions.get(i));
+    direction.copied().unwrap_or(Direction::Any)
 }
 
 /// Far more faces than any fit visits, and still a bound.
@@ -156,7 +158,7 @@ fn finite(problem: &Problem, outcome: Outcome) -> Result<Point, TrainingError> {
 fn face(
     problem: &Problem,
     solver: &dyn Maximise,
-    sign: &dyn Fn(usize) -> Sign,
+    direction: &dyn Fn(usize) -> Direction,
     active: &mut Vec<usize>,
     b: &mut [f64],
     spent: &mut u32,
@@ -170,7 +172,7 @@ fn face(
             }
             Outcome::Diverges(recession) => far_along(b, &recession.direction, active),
         };
-        let wrong = |&&i: &&usize| !sign(i).allows(target[i]);
+        let wrong = |&&i: &&usize| !allows(direction(i), target[i]);
         // The first bound met on the way, ties to the earliest column.
         let reach = |&i: &usize| {
             // The target is across the bound, so the two differ.
@@ -206,13 +208,13 @@ fn far_along(b: &[f64], direction: &[f64], active: &[usize]) -> Vec<f64> {
 fn most_violating(
     problem: &Problem,
     point: &Point,
-    sign: &dyn Fn(usize) -> Sign,
+    direction: &dyn Fn(usize) -> Direction,
     all: &[usize],
 ) -> Option<usize> {
     let mut hardest = (WANTS * problem.total, None);
     for &i in all.iter().filter(|i| !point.active.contains(i)) {
         let gradient = point.state.gradient[i];
-        if sign(i).allows(gradient) && gradient.abs() > hardest.0 {
+        if allows(direction(i), gradient) && gradient.abs() > hardest.0 {
             hardest = (gradient.abs(), Some(i));
         }
     }

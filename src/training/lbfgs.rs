@@ -11,7 +11,8 @@ use super::newton::{Limits, TIED, check_iteration, check_rank, part, plus, sprea
 use super::problem::Problem;
 use super::rows::Rows;
 use super::separation::recession;
-use super::{Design, LogisticFit, Penalty, Sign, TrainingError};
+use super::{Design, LogisticFit, Penalty, TrainingError};
+use crate::schema::Direction;
 use linfa::ParamGuard;
 use linfa::dataset::{AsSingleTargets, DatasetBase};
 use linfa::traits::Fit;
@@ -41,7 +42,7 @@ pub struct LbfgsParams(LbfgsValidParams);
 #[derive(Clone, Debug, PartialEq)]
 pub struct LbfgsValidParams {
     penalty: Penalty,
-    signs: Vec<Sign>,
+    directions: Vec<Direction>,
     max_iterations: u32,
     tolerance: f64,
 }
@@ -53,12 +54,12 @@ impl Default for LbfgsParams {
 }
 
 impl LbfgsParams {
-    /// No penalty, free signs, at most 1000 iterations, tolerance 1e-6.
+    /// No penalty, free directions, at most 1000 iterations, tolerance 1e-6.
     #[must_use]
     pub const fn new() -> Self {
         Self(LbfgsValidParams {
             penalty: Penalty::None,
-            signs: Vec::new(),
+            directions: Vec::new(),
             max_iterations: 1000,
             tolerance: 1e-6,
         })
@@ -71,10 +72,10 @@ impl LbfgsParams {
         self
     }
 
-    /// The sign each column's coefficient may take, in column order. Default: all free.
+    /// Which way each column may move the risk, in column order. Default: either way.
     #[must_use]
-    pub fn signs(mut self, signs: &[Sign]) -> Self {
-        self.0.signs = signs.to_vec();
+    pub fn directions(mut self, directions: &[Direction]) -> Self {
+        self.0.directions = directions.to_vec();
         self
     }
 
@@ -165,7 +166,7 @@ impl LbfgsValidParams {
         };
         let solver = Lbfgs::new(&problem, limits, l2)?;
         let all: Vec<usize> = (0..problem.n).collect();
-        let point = constrain::fit(&problem, &solver, &self.signs, &all)?;
+        let point = constrain::fit(&problem, &solver, &self.directions, &all)?;
         LogisticFit::new(&problem, point, "lbfgs")
     }
 }

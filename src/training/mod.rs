@@ -24,7 +24,7 @@
 //! use scorewright::training::LogisticModel;
 //!
 //! let schema = Schema::read("data/credit_data.toml")?;
-//! let loans = Dataset::read_csv("data/credit_data.csv", &schema)?;
+//! let loans = Dataset::read("data/credit_data.csv", &schema)?;
 //! let bins = Binning::params().fit(&loans)?;
 //! let model = LogisticModel::params().fit(&loans, &bins)?;
 //! for coefficient in model.coefficients() {
@@ -71,5 +71,5 @@ pub use model::{Coefficient, LogisticModel, Summary};
 pub use newton::{NewtonParams, NewtonValidParams};
 pub use one_hot::OneHot;
 pub use params::{LogisticParams, Solver, WrongSign};
-pub use penalty::{Penalty, Sign};
+pub use penalty::Penalty;
 pub use select::{Criterion, DropReason, Dropped, Leaks, Selection, Stepwise};

@@ -104,7 +104,7 @@ impl LogisticModel {
     /// use scorewright::{dataset::Dataset, schema::Schema};
     ///
     /// let schema = Schema::read("data/credit_data.toml")?;
-    /// let loans = Dataset::read_csv("data/credit_data.csv", &schema)?;
+    /// let loans = Dataset::read("data/credit_data.csv", &schema)?;
     /// let model = LogisticModel::train(&loans)?;
     /// let pd = model.predict(&loans)?;
     /// let mean = pd.iter().map(|pd| pd.value()).sum::<f64>() / 4454.0;
@@ -128,7 +128,7 @@ impl LogisticModel {
     /// # use scorewright::{binning::Binning, dataset::Dataset, schema::Schema};
     /// use scorewright::training::LogisticModel;
     /// # let schema = Schema::read("data/credit_data.toml")?;
-    /// # let loans = Dataset::read_csv("data/credit_data.csv", &schema)?;
+    /// # let loans = Dataset::read("data/credit_data.csv", &schema)?;
     /// let bins = Binning::params().fit(&loans)?;
     /// let model = LogisticModel::from_coefficients(&bins, -2.0, [("Age", -0.8), ("Income", -0.5)])?;
     /// assert_eq!(model.log_odds(&[0.5, -1.0])?.value(), -1.9);

@@ -4,7 +4,8 @@ use super::constrain::{self, Maximise, Outcome, Point};
 use super::problem::{Problem, RANK_FLOOR, State};
 use super::quadratic::Quadratic;
 use super::separation::recession;
-use super::{Design, LogisticFit, Penalty, Sign, TrainingError, firth};
+use super::{Design, LogisticFit, Penalty, TrainingError, firth};
+use crate::schema::Direction;
 use linfa::ParamGuard;
 use linfa::dataset::{AsSingleTargets, DatasetBase};
 use linfa::traits::Fit;
@@ -34,7 +35,7 @@ pub struct NewtonParams(NewtonValidParams);
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewtonValidParams {
     penalty: Penalty,
-    signs: Vec<Sign>,
+    directions: Vec<Direction>,
     max_iterations: u32,
     tolerance: f64,
 }
@@ -46,12 +47,12 @@ impl Default for NewtonParams {
 }
 
 impl NewtonParams {
-    /// No penalty, free signs, at most 100 iterations, tolerance 1e-10.
+    /// No penalty, free directions, at most 100 iterations, tolerance 1e-10.
     #[must_use]
     pub const fn new() -> Self {
         Self(NewtonValidParams {
             penalty: Penalty::None,
-            signs: Vec::new(),
+            directions: Vec::new(),
             max_iterations: 100,
             tolerance: 1e-10,
         })
@@ -64,14 +65,15 @@ impl NewtonParams {
         self
     }
 
-    /// The sign each column's coefficient may take, in column order; columns
-    /// beyond the list are free. Default: all free.
+    /// Which way each column may move the risk, in column order: a coefficient is at
+    /// least zero where it is [`Direction::Rising`], at most zero where it is
+    /// [`Direction::Falling`]. Columns beyond the list may go either way, as all do by default.
     ///
     /// A coefficient that wants the other sign is held at zero, and the rest is
     /// the maximum under that constraint.
     #[must_use]
-    pub fn signs(mut self, signs: &[Sign]) -> Self {
-        self.0.signs = signs.to_vec();
+    pub fn directions(mut self, directions: &[Direction]) -> Self {
+        self.0.directions = directions.to_vec();
         self
     }
 
@@ -111,7 +113,7 @@ impl ParamGuard for NewtonParams {
     fn check_ref(&self) -> Result<&Self::Checked, TrainingError> {
         check_iteration(self.0.max_iterations, self.0.tolerance)?;
         self.0.penalty.check()?;
-        let signed = self.0.signs.iter().any(|&sign| sign != Sign::Free);
+        let signed = self.0.directions.iter().any(|&sign| sign != Direction::Any);
         if self.0.penalty == Penalty::Firth && signed {
             let (first, second) = ("the penalty firth", "a constraint on signs");
             return Err(TrainingError::Conflict { first, second });
@@ -181,7 +183,7 @@ impl NewtonValidParams {
             let point = firth::maximise(&problem, limits, &all)?;
             return LogisticFit::new(&problem, point, "newton");
         }
-        let point = constrain::fit(&problem, &Newton { limits, l2 }, &self.signs, &all)?;
+        let point = constrain::fit(&problem, &Newton { limits, l2 }, &self.directions, &all)?;
         LogisticFit::new(&problem, point, "newton")
     }
 }
@@ -267,7 +269,7 @@ impl Maximise for Newton {
     fn approach(
         &self,
         problem: &Problem,
-        signs: &[Sign],
+        directions: &[Direction],
         all: &[usize],
         start: &[f64],
     ) -> Option<Vec<f64>> {
@@ -275,7 +277,7 @@ impl Maximise for Newton {
         let mut state = problem.at(&b);
         for _ in 0..APPROACHES {
             let model = Quadratic::at(&state, &b);
-            let peak = constrain::settle(problem, &model, signs, all, &b).ok()?;
+            let peak = constrain::settle(problem, &model, directions, all, &b).ok()?;
             let step = plus(&peak.b, &b, -1.0);
             if is_still(&step, &b) {
                 return Some(peak.b);

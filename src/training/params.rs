@@ -7,11 +7,10 @@ use super::newton::{Limits, Newton, check_iteration};
 use super::problem::Problem;
 use super::select::{Leaks, inflation};
 use super::stepwise::Search;
-use super::{
-    DropReason, LogisticFit, LogisticModel, Penalty, Selection, Sign, TrainingError, firth,
-};
+use super::{DropReason, LogisticFit, LogisticModel, Penalty, Selection, TrainingError, firth};
 use crate::binning::{Binning, BinningParams, Trend};
 use crate::dataset::Dataset;
+use crate::schema::Direction;
 
 /// What finds the maximum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -181,7 +180,7 @@ impl LogisticParams {
     /// use scorewright::training::{LogisticModel, Selection};
     ///
     /// # let schema = Schema::read("data/credit_data.toml")?;
-    /// # let train = Dataset::read_csv("data/credit_data.csv", &schema)?;
+    /// # let train = Dataset::read("data/credit_data.csv", &schema)?;
     /// # let bins = Binning::params().fit(&train)?;
     /// let strong = Selection::new().min_iv(0.02);
     /// let model = LogisticModel::params().selection(strong).fit(&train, &bins)?;
@@ -227,8 +226,8 @@ impl LogisticParams {
     /// # use scorewright::{dataset::Dataset, schema::Schema};
     /// # use scorewright::training::LogisticModel;
     /// # let schema = Schema::read("data/credit_data.toml")?;
-    /// # let loans = Dataset::read_csv("data/credit_data.csv", &schema)?;
-    /// let bins = Binning::params().trend(Trend::AutoAscendingOrDescending);
+    /// # let loans = Dataset::read("data/credit_data.csv", &schema)?;
+    /// let bins = Binning::params().trend(Trend::AutoRisingOrFalling);
     /// let model = LogisticModel::params().train(&loans, &bins)?;
     /// let pd = model.predict(&loans)?;
     /// let mean = pd.iter().map(|pd| pd.value()).sum::<f64>() / 4454.0;
@@ -286,7 +285,7 @@ impl LogisticParams {
         let may_fall = |i: usize| !self.selection.keeps(&problem.names[i - 1]);
         let order = candidates.strongest_first();
         let (mut all, mut falls) = self.selection.apart(&problem.names, &correlations, &order);
-        let signs = self.signs(problem.n - 1);
+        let directions = self.directions(problem.n - 1);
         let (point, name) = if self.penalty == Penalty::Firth {
             let limits = self.limits(100, 1e-10);
             (firth::maximise(&problem, limits, &all)?, "newton")
@@ -297,7 +296,7 @@ impl LogisticParams {
                 let search = Search {
                     problem: &problem,
                     solver: &*solver,
-                    signs: &signs,
+                    directions: &directions,
                     rule,
                     forced: forced.collect(),
                 };
@@ -306,7 +305,7 @@ impl LogisticParams {
                 falls.extend(out.map(|&i| (i, DropReason::Stepwise)));
                 all = kept;
             }
-            (constrain::fit(&problem, &*solver, &signs, &all)?, name)
+            (constrain::fit(&problem, &*solver, &directions, &all)?, name)
         };
         let held = all.iter().filter(|i| !point.active.contains(i));
         falls.extend(held.map(|&i| (i, DropReason::WrongSign)));
@@ -318,10 +317,10 @@ impl LogisticParams {
         })
     }
 
-    /// The signs that `n` coefficients may take.
-    pub(super) fn signs(&self, n: usize) -> Vec<Sign> {
+    /// Which way `n` coefficients may go: more woe is never more risk, unless allowed.
+    pub(super) fn directions(&self, n: usize) -> Vec<Direction> {
         match self.wrong_sign {
-            WrongSign::Hold => vec![Sign::Negative; n],
+            WrongSign::Hold => vec![Direction::Falling; n],
             WrongSign::Allow => Vec::new(),
         }
     }

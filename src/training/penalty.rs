@@ -1,6 +1,7 @@
 //! What is taken from the likelihood, and which sign a coefficient may take.
 
 use super::TrainingError;
+use crate::schema::Direction;
 
 /// What is taken from the likelihood.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -40,25 +41,11 @@ impl Penalty {
     }
 }
 
-/// The sign a coefficient may take; zero always may.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[allow(clippy::exhaustive_enums)] // there is no fourth
-pub enum Sign {
-    /// Either.
-    #[default]
-    Free,
-    /// At most zero: what raises the column lowers the risk, as with woe.
-    Negative,
-    /// At least zero.
-    Positive,
-}
-
-impl Sign {
-    pub(super) fn allows(self, value: f64) -> bool {
-        match self {
-            Self::Free => true,
-            Self::Negative => value <= 0.0,
-            Self::Positive => value >= 0.0,
-        }
+/// Whether a coefficient may have this value; zero always may.
+pub(super) fn allows(direction: Direction, coefficient: f64) -> bool {
+    match direction {
+        Direction::Any => true,
+        Direction::Falling => coefficient <= 0.0,
+        Direction::Rising => coefficient >= 0.0,
     }
 }

@@ -1,16 +1,17 @@
 //! Adds or removes one characteristic at a time.
 
+use super::TrainingError;
 use super::constrain::{self, Maximise, Point};
 use super::model::two_sided;
 use super::problem::Problem;
 use super::select::{Criterion, Stepwise};
-use super::{Sign, TrainingError};
+use crate::schema::Direction;
 
 /// A search over sets of columns of one problem.
 pub(super) struct Search<'a> {
     pub(super) problem: &'a Problem,
     pub(super) solver: &'a dyn Maximise,
-    pub(super) signs: &'a [Sign],
+    pub(super) directions: &'a [Direction],
     pub(super) rule: Stepwise,
     /// Positions that must stay, ascending, the intercept first.
     pub(super) forced: Vec<usize>,
@@ -87,11 +88,11 @@ impl Search<'_> {
             *start = near.unwrap_or(*start);
         }
         let slopes = columns.iter().skip(1);
-        let signs: Vec<Sign> = slopes
-            .map(|&i| self.signs.get(i - 1).copied().unwrap_or_default())
+        let directions: Vec<Direction> = slopes
+            .map(|&i| self.directions.get(i - 1).copied().unwrap_or_default())
             .collect();
         let all: Vec<usize> = (0..columns.len()).collect();
-        let point = constrain::fit_from(&problem, self.solver, &signs, &all, &start)?;
+        let point = constrain::fit_from(&problem, self.solver, &directions, &all, &start)?;
         Ok(Candidate {
             p_values: p_values(&point),
             log_likelihood: point.state.log_likelihood,

@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// The AUC on the rows that training did not see.
 fn hold_out_auc(path: &str, target: &str, leave_out: &[&str]) -> f64 {
-    let drafted = Drafting::new(target).read_path(path).unwrap().into_schema();
+    let drafted = Drafting::new(target).read(path).unwrap().into_schema();
     let fields = drafted.fields().iter().map(|field| {
         let out = leave_out.contains(&field.name());
         if out {
@@ -20,7 +20,7 @@ fn hold_out_auc(path: &str, target: &str, leave_out: &[&str]) -> f64 {
         }
     });
     let schema = Schema::new("drafted", fields.collect()).unwrap();
-    let data = Dataset::read_csv(path, &schema).unwrap();
+    let data = Dataset::read(path, &schema).unwrap();
     let (train, test) = data.split_rows(|row| row % 10 < 7).unwrap();
     let model = LogisticModel::train(&train).unwrap();
     let pd: Vec<f64> = model

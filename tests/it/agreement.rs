@@ -19,7 +19,7 @@ struct Made {
 
 fn made(name: &str) -> Made {
     let schema = Schema::read(format!("data/{name}.toml")).unwrap();
-    let data = Dataset::read_csv(format!("data/{name}.csv"), &schema).unwrap();
+    let data = Dataset::read(format!("data/{name}.csv"), &schema).unwrap();
     let bins = Binning::params().fit(&data).unwrap();
     let model = LogisticModel::params().fit(&data, &bins).unwrap();
     Made { data, bins, model }
@@ -86,7 +86,7 @@ fn exact_scores_are_the_models_and_points_are_within_the_stated_rounding() {
         ] {
             let card = card(&made, scaling);
             let scorer = card.compile().unwrap();
-            let (offset, factor) = card.line();
+            let (offset, factor) = card.offset_and_factor();
             let stated = card.rounding_cost().largest_score_error + LAST_BITS;
             let pd = made.model.predict(&made.data).unwrap();
             let adjusted = card.terms().iter().any(|one| one.is_adjusted());
@@ -150,7 +150,7 @@ fn points_fall_as_risk_rises_within_a_term() {
 /// The table of the domain notes, G.1: probability, points at 600 for 50:1, 20 to double.
 #[test]
 fn scaling_gives_the_known_points() {
-    let (offset, factor) = Scaling::pdo(20, 600, 50.0).line().unwrap();
+    let (offset, factor) = Scaling::pdo(20, 600, 50.0).offset_and_factor().unwrap();
     let known = [
         (0.01, 619.710009),
         (0.02, 599.417073),
@@ -163,7 +163,7 @@ fn scaling_gives_the_known_points() {
         let odds: f64 = (1.0 - pd) / pd;
         assert!((offset + factor * odds.ln() - points).abs() < 1e-6);
     }
-    let (offset, factor) = Scaling::pdo(50, 600, 19.0).line().unwrap();
+    let (offset, factor) = Scaling::pdo(50, 600, 19.0).offset_and_factor().unwrap();
     assert!((factor - 72.134752).abs() < 1e-6 && (offset - 387.603624).abs() < 1e-6);
     assert!((offset + factor * 9f64.ln() - 546.099874).abs() < 1e-6);
 }
@@ -220,7 +220,9 @@ fn a_card_on_the_built_in_record_scores_a_borrower() {
             10 + n % 50
         ));
     }
-    let data = Dataset::reader(&schema).read(csv.as_bytes()).unwrap();
+    let data = Dataset::reader(&schema)
+        .from_reader(csv.as_bytes())
+        .unwrap();
     let bins = Binning::params().fit(&data).unwrap();
     let model = LogisticModel::params().fit(&data, &bins).unwrap();
     let card = Scorecard::params()

@@ -19,7 +19,7 @@ const USE: &str = include_str!("../../data/servicing/credit_data_use.toml");
 
 static CARD: LazyLock<(Scorecard, Scorer)> = LazyLock::new(|| {
     let schema = Schema::read("data/credit_data.toml").unwrap();
-    let loans = Dataset::read_csv("data/credit_data.csv", &schema).unwrap();
+    let loans = Dataset::read("data/credit_data.csv", &schema).unwrap();
     let (train, _) = loans.split(0.7, 42).unwrap();
     let bins = Binning::params().max_bins(6).fit(&train).unwrap();
     let model = LogisticModel::params().fit(&train, &bins).unwrap();

@@ -30,7 +30,7 @@ fn schema() -> Schema {
 }
 
 fn read(schema: &Schema, file: &str) -> Result<Dataset, DatasetError> {
-    Dataset::reader(schema).read(file.as_bytes())
+    Dataset::reader(schema).from_reader(file.as_bytes())
 }
 
 fn error(schema: &Schema, file: &str) -> String {
@@ -257,9 +257,13 @@ fn case_23_spellings_of_one_level() {
 fn case_30_text_for_a_number_when_scoring() {
     let schema = schema();
     let reader = || Dataset::reader(&schema).target(TargetColumn::Ignored);
-    let data = reader().read(&b"income,car\n\"2500\",a\n"[..]).unwrap();
+    let data = reader()
+        .from_reader(&b"income,car\n\"2500\",a\n"[..])
+        .unwrap();
     assert!(matches!(data.column("income"), Some(Column::Numbers(x)) if x == &[2500.0]));
-    let error = reader().read(&b"income,car\nlots,a\n"[..]).unwrap_err();
+    let error = reader()
+        .from_reader(&b"income,car\nlots,a\n"[..])
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
         "record 1 (line 2): field `income` is not an amount"
@@ -273,7 +277,7 @@ fn case_32_nothing_none_and_another_case() {
     ]);
     let data = Dataset::reader(&listed)
         .target(TargetColumn::Ignored)
-        .read(&b"car\nvan\n\"\"\nNone\nCAR\n"[..])
+        .from_reader(&b"car\nvan\n\"\"\nNone\nCAR\n"[..])
         .unwrap();
     let Some(Column::Levels(levels)) = data.column("car") else {
         panic!()
@@ -289,7 +293,10 @@ fn case_32_nothing_none_and_another_case() {
 fn case_33_zero_rows_to_score() {
     let schema = schema();
     let reader = Dataset::reader(&schema).target(TargetColumn::IfPresent);
-    assert_eq!(reader.read(&b"income,car\n"[..]).unwrap().n_rows(), 0);
+    assert_eq!(
+        reader.from_reader(&b"income,car\n"[..]).unwrap().n_rows(),
+        0
+    );
 }
 
 fn weighted(weights: [&str; 2]) -> Result<Dataset, DatasetError> {

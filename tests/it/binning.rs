@@ -31,7 +31,7 @@ fn read(fields: &[Field], rows: &[(String, bool)]) -> Dataset {
         writeln!(file, "{cells},{}", u8::from(*bad)).unwrap();
     }
     let reader = Dataset::reader(&schema).target(TargetColumn::IfPresent);
-    reader.read(file.as_bytes()).unwrap()
+    reader.from_reader(file.as_bytes()).unwrap()
 }
 
 fn x() -> Field {
@@ -227,7 +227,7 @@ fn limits_that_cannot_hold_are_named_with_the_field() {
     let params = Binning::params;
     assert_eq!(limits(params().min_good(1e6)), [Limit::MinGood]);
     assert_eq!(limits(params().min_bad(1e6)), [Limit::MinBad]);
-    let wrong_way = params().trend(Trend::Descending).min_bins(4);
+    let wrong_way = params().trend(Trend::Falling).min_bins(4);
     assert_eq!(limits(wrong_way), [Limit::Trend]);
     let apart = params().min_rate_difference(0.9).min_bins(2);
     assert_eq!(limits(apart), [Limit::MinRateDifference]);
@@ -241,20 +241,14 @@ fn limits_that_cannot_hold_are_named_with_the_field() {
 #[test]
 fn one_bin_under_a_trend_is_allowed_and_says_why() {
     let data = read(&[x()], &rising(1000, plain));
-    let binning = Binning::params()
-        .trend(Trend::Descending)
-        .fit(&data)
-        .unwrap();
+    let binning = Binning::params().trend(Trend::Falling).fit(&data).unwrap();
     if binning.fields()[0].cuts().is_empty() {
         assert!(binning.warnings().contains(&BinningWarning::OneBin {
             field: "x".to_owned(),
             limit: Some(Limit::Trend)
         }));
     }
-    let rising = Binning::params()
-        .trend(Trend::Ascending)
-        .fit(&data)
-        .unwrap();
+    let rising = Binning::params().trend(Trend::Rising).fit(&data).unwrap();
     assert!(rising.fields()[0].cuts().len() >= 2);
     assert!(rising.warnings().is_empty());
 }
@@ -270,7 +264,7 @@ fn the_direction_of_the_schema_constrains_and_the_fields_own_trend_overrides() {
     };
     let constrained = Binning::params().trend(Trend::None).fit(&data).unwrap();
     assert!(falling(&constrained));
-    let own = FieldBinningParams::new().trend(Trend::Ascending);
+    let own = FieldBinningParams::new().trend(Trend::Rising);
     let overridden = Binning::params().field("x", own).fit(&data).unwrap();
     assert!(!falling(&overridden));
 }

@@ -249,7 +249,7 @@ fn l4_a_file_past_the_limit_is_not_read() {
     let chunk = vec![b' '; 1 << 20];
     (0..65).for_each(|_| file.write_all(&chunk).unwrap());
     assert!(matches!(
-        Scorecard::load(&path),
+        Scorecard::read(&path),
         Err(ScorecardError::TooLong { .. })
     ));
 }
@@ -329,7 +329,7 @@ fn errors_say_what_to_do() {
         refusal(&rehashed(cut)),
         ScorecardError::Syntax { .. }
     ));
-    let missing = Scorecard::load("target/no such card.json").unwrap_err();
+    let missing = Scorecard::read("target/no such card.json").unwrap_err();
     assert_eq!(
         missing.to_string(),
         "target/no such card.json: entity not found"
@@ -389,7 +389,7 @@ fn l5_every_edit_of_a_scored_field_is_named() {
 fn l6_the_golden_card_loads_and_gives_the_same_scores_for_ever() {
     let golden = Path::new("tests/golden/card_v1.json");
     let expected = Path::new("tests/golden/card_v1_scores.csv");
-    let card = Scorecard::load(golden).unwrap();
+    let card = Scorecard::read(golden).unwrap();
     let scorer = card.compile().unwrap();
     let mut batch = Batch::new();
     scorer
@@ -412,7 +412,7 @@ fn make_the_golden_card() {
     let golden = Path::new("tests/golden/card_v1.json");
     assert!(!golden.exists(), "golden cards are for ever");
     let (card, ..) = whole_card();
-    card.save(golden).unwrap();
+    card.write(golden).unwrap();
     let mut batch = Batch::new();
     card.compile()
         .unwrap()
@@ -432,12 +432,12 @@ fn saves_until_killed() {
     let Ok(path) = std::env::var("SCOREWRIGHT_KILL_PATH") else {
         return;
     };
-    let card = Scorecard::load(&path).unwrap().with_name("credit_data");
+    let card = Scorecard::read(&path).unwrap().with_name("credit_data");
     let other = card.clone().with_name("the other card");
     println!("ready");
     for turn in 0u64.. {
         if turn % 2 == 0 { &other } else { &card }
-            .save(&path)
+            .write(&path)
             .unwrap();
     }
 }
@@ -458,7 +458,7 @@ fn kill_saves(killer: usize, kills: usize) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("card.json");
     let card = small_card();
-    card.save(&path).unwrap();
+    card.write(&path).unwrap();
     for n in 0..kills {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args([
@@ -483,10 +483,10 @@ fn kill_saves(killer: usize, kills: usize) {
         std::thread::sleep(Duration::from_micros(after));
         child.kill().unwrap();
         child.wait().unwrap();
-        let found = Scorecard::load(&path).expect("neither the old card nor the new one");
+        let found = Scorecard::read(&path).expect("neither the old card nor the new one");
         assert!(["credit_data", "the other card"].contains(&found.name()));
     }
-    card.save(&path).unwrap();
+    card.write(&path).unwrap();
     assert_eq!(
         fs::read_dir(folder.path()).unwrap().count(),
         1,

@@ -9,7 +9,7 @@ use scorewright::training::{LogisticModel, Selection};
 /// The loan applications that ship with the crate.
 pub(crate) fn loans() -> Dataset {
     let schema = Schema::read("data/credit_data.toml").unwrap();
-    Dataset::read_csv("data/credit_data.csv", &schema).unwrap()
+    Dataset::read("data/credit_data.csv", &schema).unwrap()
 }
 
 /// A card on all fields of the loan applications, with the model and bins behind it.

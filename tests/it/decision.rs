@@ -422,7 +422,7 @@ mod on_a_card {
 
     fn card(name: &str) -> Scorecard {
         let schema = Schema::read(format!("data/{name}.toml")).unwrap();
-        let loans = Dataset::read_csv(format!("data/{name}.csv"), &schema).unwrap();
+        let loans = Dataset::read(format!("data/{name}.csv"), &schema).unwrap();
         let bins = Binning::params().max_bins(6).fit(&loans).unwrap();
         let model = LogisticModel::params().fit(&loans, &bins).unwrap();
         let scaling = Scaling::pdo(20, 600, 50.0);

@@ -14,7 +14,7 @@ fn file(header: &str, cells: impl Fn(u32) -> String) -> String {
 }
 
 fn draft(file: &str) -> Draft {
-    Drafting::new("bad").read(file.as_bytes()).unwrap()
+    Drafting::new("bad").from_reader(file.as_bytes()).unwrap()
 }
 
 fn field<'d>(draft: &'d Draft, name: &str) -> &'d Field {
@@ -23,7 +23,7 @@ fn field<'d>(draft: &'d Draft, name: &str) -> &'d Field {
 
 fn numbers(draft: &Draft, file: &str, name: &str) -> Vec<f64> {
     let data = Dataset::reader(draft.schema())
-        .read(file.as_bytes())
+        .from_reader(file.as_bytes())
         .unwrap();
     match data.column(name) {
         Some(Column::Numbers(values)) => values.clone(),
@@ -145,7 +145,7 @@ fn a_column_that_says_train_and_test_is_no_feature() {
     assert_eq!(field(&found, "sample").role(), Role::Split);
     assert_eq!(field(&found, "other").role(), Role::Ignore);
     let asked = Drafting::new("bad").with_split("other");
-    let asked = asked.read(file.as_bytes()).unwrap();
+    let asked = asked.from_reader(file.as_bytes()).unwrap();
     assert_eq!(field(&asked, "sample").role(), Role::Ignore);
     assert_eq!(field(&asked, "other").role(), Role::Split);
 }
@@ -190,24 +190,27 @@ fn tape() -> String {
 fn outcomes_that_are_neither_good_nor_bad_are_set_aside_and_counted() {
     let tape = tape();
     let drafting = || Drafting::new("status").with_bad("charged off");
-    let error = drafting().read(tape.as_bytes()).unwrap_err();
+    let error = drafting().from_reader(tape.as_bytes()).unwrap_err();
     // Not given is not an outcome: it is not counted among the values.
     assert!(
         matches!(error, DatasetError::TargetValues { n_values: 4, .. }),
         "{error}"
     );
     let draft = drafting().with_good(["paid", "settled"]);
-    let draft = draft.read(tape.as_bytes()).unwrap();
+    let draft = draft.from_reader(tape.as_bytes()).unwrap();
     let target = field(&draft, "status");
     assert_eq!(target.levels(), ["paid", "settled", "charged off"]);
     assert_eq!(target.missing_markers(), ["NA"]);
     let reader = || Dataset::reader(draft.schema());
-    let said = reader().read(tape.as_bytes()).unwrap_err().to_string();
+    let said = reader()
+        .from_reader(tape.as_bytes())
+        .unwrap_err()
+        .to_string();
     assert!(
         said.contains("record 3 (line 4): field `status` is not one of its listed levels"),
         "{said}"
     );
-    let (data, rejects) = reader().read_with_rejects(tape.as_bytes()).unwrap();
+    let (data, rejects) = reader().from_reader_with_rejects(tape.as_bytes()).unwrap();
     assert_eq!((data.n_rows(), rejects.len()), (30, 30));
     let n_bad = data.bad().unwrap().iter().filter(|&&bad| bad).count();
     assert_eq!(n_bad, 10);
@@ -217,21 +220,25 @@ fn outcomes_that_are_neither_good_nor_bad_are_set_aside_and_counted() {
 fn ragged_rows_can_be_left_out_of_a_draft_as_they_are_of_the_data() {
     let mut file = file("income", |row| format!("{}", 900 + row * 7 % 59));
     file += "Total rows\n";
-    let error = Drafting::new("bad").read(file.as_bytes()).unwrap_err();
+    let error = Drafting::new("bad")
+        .from_reader(file.as_bytes())
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
         "record 61 (line 62): the row has 1 fields, expected 2"
     );
     let draft = Drafting::new("bad").leaving_out_bad_rows();
-    let draft = draft.read(file.as_bytes()).unwrap();
+    let draft = draft.from_reader(file.as_bytes()).unwrap();
     let reader = Dataset::reader(draft.schema());
-    let (data, rejects) = reader.read_with_rejects(file.as_bytes()).unwrap();
+    let (data, rejects) = reader.from_reader_with_rejects(file.as_bytes()).unwrap();
     assert_eq!((data.n_rows(), rejects.len()), (60, 1));
 }
 
 #[test]
 fn a_target_spelt_in_another_case_is_pointed_out() {
-    let error = Drafting::new("Bad").read(&b"x,bad\n1,0\n"[..]).unwrap_err();
+    let error = Drafting::new("Bad")
+        .from_reader(&b"x,bad\n1,0\n"[..])
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
         "the header has no column `Bad`, but one whose name differs in case only; names are matched exactly"

@@ -1008,8 +1008,8 @@ mod book {
         let path = directory.path().join("book.json");
         let warning = small_world();
         let mut saved = book(9);
-        saved.save(&path, &warning).unwrap();
-        let loaded = StateBook::load(&path, &warning).unwrap();
+        saved.write(&path, &warning).unwrap();
+        let loaded = StateBook::read(&path, &warning).unwrap();
         assert_eq!(loaded.saved_under(), ("test", "1"));
         for (id, state) in saved.ids().iter().zip(saved.states()) {
             assert_eq!(loaded.state(id), Some(state));
@@ -1019,7 +1019,7 @@ mod book {
             other.insert(id, *state);
         }
         let again = directory.path().join("again.json");
-        other.save(&again, &warning).unwrap();
+        other.write(&again, &warning).unwrap();
         assert_eq!(
             std::fs::read(&path).unwrap(),
             std::fs::read(&again).unwrap()
@@ -1045,10 +1045,10 @@ mod book {
         }
         let mut book = StateBook::new(&warning);
         book.insert("a", state);
-        book.save(&path, &warning).unwrap();
-        let loaded: StateBook<TrendState> = StateBook::load(&path, &warning).unwrap();
+        book.write(&path, &warning).unwrap();
+        let loaded: StateBook<TrendState> = StateBook::read(&path, &warning).unwrap();
         assert_eq!(loaded.state("a"), Some(&state));
-        let error = StateBook::load(&path, &super::warning(policy())).unwrap_err();
+        let error = StateBook::read(&path, &super::warning(policy())).unwrap_err();
         assert!(error.to_string().contains("kind `trend`"), "{error}");
     }
 
@@ -1059,11 +1059,11 @@ mod book {
         let warning = small_world();
         let mut book = StateBook::new(&warning);
         book.insert("a", WatchState::new());
-        book.save(&path, &warning).unwrap();
+        book.write(&path, &warning).unwrap();
         let bytes = std::fs::read(&path).unwrap();
         let refused = |bytes: &[u8]| {
             std::fs::write(&path, bytes).unwrap();
-            let result: Result<StateBook, _> = StateBook::load(&path, &warning);
+            let result: Result<StateBook, _> = StateBook::read(&path, &warning);
             matches!(result, Err(EarlyWarningError::Book { .. }))
         };
         for bit in 0..bytes.len() * 8 {
@@ -1086,7 +1086,7 @@ mod book {
             return;
         };
         let warning = small_world();
-        let mut book: StateBook = StateBook::load(&path, &warning).unwrap();
+        let mut book: StateBook = StateBook::read(&path, &warning).unwrap();
         println!("\nready");
         for n in rounds_of(&book).. {
             let readings: Vec<_> = (0..N_BORROWERS as i32)
@@ -1096,7 +1096,7 @@ mod book {
             warning
                 .observe_batch(book.states_mut(), Columns::readings(&readings), day(n))
                 .unwrap();
-            book.save(&path, &warning).unwrap();
+            book.write(&path, &warning).unwrap();
         }
     }
 
@@ -1128,12 +1128,12 @@ mod book {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("book.json");
         let warning = small_world();
-        book(1).save(&path, &warning).unwrap();
+        book(1).write(&path, &warning).unwrap();
         let mut last = 1;
         for kill in 0..N_KILLS {
             // From 0 to 12 ms in steps that hit every stage of a save.
             save_until_killed(&path, kill * 7919 % 12_000);
-            let loaded: StateBook = StateBook::load(&path, &warning).unwrap();
+            let loaded: StateBook = StateBook::read(&path, &warning).unwrap();
             let rounds = rounds_of(&loaded);
             assert!(rounds >= last, "an older book came back");
             last = rounds;
@@ -1141,11 +1141,11 @@ mod book {
         assert!(last > 1, "no save ever finished");
         // The book is whole: every state is the one its rounds give.
         let expected = book(last);
-        let loaded: StateBook = StateBook::load(&path, &warning).unwrap();
+        let loaded: StateBook = StateBook::read(&path, &warning).unwrap();
         for (id, state) in expected.ids().iter().zip(expected.states()) {
             assert_eq!(loaded.state(id), Some(state));
         }
-        book(last + 1).save(&path, &warning).unwrap();
+        book(last + 1).write(&path, &warning).unwrap();
         let names: Vec<_> = std::fs::read_dir(directory.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name())

@@ -48,7 +48,9 @@ fn sorted(mut rows: Rows) -> Rows {
 fn by_dataset(source: impl Read) -> Result<Rows, String> {
     let schema = schema(Notation::Plain);
     let reader = Dataset::reader(&schema).target(TargetColumn::Ignored);
-    let data = reader.read(source).map_err(|error| error.to_string())?;
+    let data = reader
+        .from_reader(source)
+        .map_err(|error| error.to_string())?;
     let column = |name| data.column(name).unwrap();
     let (Column::Text(ids), Column::Numbers(days), Column::Numbers(amounts)) =
         (column("id"), column("month"), column("amount"))
@@ -64,7 +66,9 @@ fn by_dataset(source: impl Read) -> Result<Rows, String> {
 }
 
 fn by_panel(layout: &PanelLayout, source: impl Read) -> Result<Rows, String> {
-    let panel = layout.read(source).map_err(|error| error.to_string())?;
+    let panel = layout
+        .from_reader(source)
+        .map_err(|error| error.to_string())?;
     let mut rows = Rows::new();
     for (id, history) in panel.accounts() {
         for date in history.days_known() {
@@ -520,7 +524,7 @@ fn a_cell_means_the_same_in_both() {
     let data = reader
         .target(TargetColumn::Ignored)
         .missing_markers([" NA"])
-        .read(file.as_bytes())
+        .from_reader(file.as_bytes())
         .unwrap();
     let Some(Column::Numbers(amounts)) = data.column("amount") else {
         panic!("amounts are numbers");
@@ -555,8 +559,8 @@ fn a_path_is_named_in_the_errors_of_both() {
     let schema = schema(Notation::Plain);
     let said = || {
         let reader = Dataset::reader(&schema).target(TargetColumn::Ignored);
-        let data = reader.read_path(&path).map(|data| data.n_rows());
-        let panel = layout("").read_path(&path).map(|panel| panel.n_records());
+        let data = reader.read(&path).map(|data| data.n_rows());
+        let panel = layout("").read(&path).map(|panel| panel.n_records());
         [
             data.map_err(|error| error.to_string()),
             panel.map_err(|error| error.to_string()),

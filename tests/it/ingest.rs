@@ -23,7 +23,7 @@ fn schema() -> Schema {
 }
 
 fn read(file: impl AsRef<[u8]>) -> Result<Dataset, DatasetError> {
-    Dataset::reader(&schema()).read(file.as_ref())
+    Dataset::reader(&schema()).from_reader(file.as_ref())
 }
 
 /// What `read` says, or "read" when it reads.
@@ -228,7 +228,7 @@ fn extra_columns_are_named_unless_ignored() {
     let schema = schema();
     let reader = Dataset::reader(&schema).extra_columns(ExtraColumns::Ignored);
     assert_eq!(
-        numbers(&reader.read(file.as_bytes()).unwrap(), "age"),
+        numbers(&reader.from_reader(file.as_bytes()).unwrap(), "age"),
         [30.0, 31.0]
     );
 }
@@ -240,7 +240,9 @@ fn a_field_to_ignore_may_be_there_or_not() {
     let schema = Schema::new("loans", fields).unwrap();
     let with = "income,age,job,bad,note\n1,30,a,0,x\n2,31,b,1,y\n";
     for file in [GOOD, with] {
-        let data = Dataset::reader(&schema).read(file.as_bytes()).unwrap();
+        let data = Dataset::reader(&schema)
+            .from_reader(file.as_bytes())
+            .unwrap();
         assert!(matches!(data.column("note"), Some(Column::Absent)));
     }
 }
@@ -288,7 +290,7 @@ fn a_word_for_a_non_finite_number_follows_its_treatment() {
     let field = Field::new("x", Kind::Ratio).with_non_finite(Treatment::OwnBin);
     let bad = Field::new("bad", Kind::Flag).with_role(Role::Target);
     let schema = Schema::new("s", vec![field, bad]).unwrap();
-    let read = |file: &str| Dataset::reader(&schema).read(file.as_bytes());
+    let read = |file: &str| Dataset::reader(&schema).from_reader(file.as_bytes());
     let data = read("x,bad\nNaN,0\n-inf,1\n1,1\n").unwrap();
     assert_eq!(numbers(&data, "x"), [f64::INFINITY, f64::NEG_INFINITY, 1.0]);
     assert!(read("x,bad\n1e400,0\n1,1\n").is_err());
@@ -302,13 +304,15 @@ fn an_empty_cell_is_missing_and_markers_are_where_they_are_declared() {
     fields[0] = marked(fields[0].clone());
     fields[1] = marked(fields[1].clone());
     let schema = Schema::new("loans", fields).unwrap();
-    let data = Dataset::reader(&schema).read(file.as_bytes()).unwrap();
+    let data = Dataset::reader(&schema)
+        .from_reader(file.as_bytes())
+        .unwrap();
     assert!(numbers(&data, "income").iter().all(|v| v.is_nan()));
     assert!(numbers(&data, "age")[0].is_nan());
     assert_eq!(levels(&data, "job").names(), ["none", "NA"]);
     let data = Dataset::reader(&schema)
         .missing_markers(["NA", "none"])
-        .read(file.as_bytes())
+        .from_reader(file.as_bytes())
         .unwrap();
     assert_eq!(levels(&data, "job").codes(), [Levels::MISSING; 2]);
 }
@@ -320,7 +324,7 @@ fn refused_slots_are_bad_cells() {
     let said = |field: Field, cell: &str| {
         let schema = Schema::new("s", vec![field, bad.clone()]).unwrap();
         let file = format!("bad,x\n0,{cell}\n1,{cell}\n");
-        let result = Dataset::reader(&schema).read(file.as_bytes());
+        let result = Dataset::reader(&schema).from_reader(file.as_bytes());
         result.map_or_else(
             |error| error.bad_rows().unwrap().problems()[0].to_string(),
             |_| "read".to_owned(),
@@ -363,7 +367,9 @@ fn flags_dates_and_ids_read_as_declared() {
     )
     .unwrap();
     let file = "id,phone,seen,w,bad\n00123,YES,1970-01-02,1,FALSE\n7,0,2000-03-01,0.5,true\n";
-    let data = Dataset::reader(&schema).read(file.as_bytes()).unwrap();
+    let data = Dataset::reader(&schema)
+        .from_reader(file.as_bytes())
+        .unwrap();
     assert_eq!(levels(&data, "phone").names(), ["no", "yes"]);
     assert_eq!(levels(&data, "phone").codes(), [1, 0]);
     assert_eq!(numbers(&data, "seen"), [1.0, 11_017.0]);
@@ -373,7 +379,9 @@ fn flags_dates_and_ids_read_as_declared() {
     };
     assert_eq!(&*ids[0], "00123");
     let wrong = file.replace("2000-03-01", "2000-02-30");
-    let error = Dataset::reader(&schema).read(wrong.as_bytes()).unwrap_err();
+    let error = Dataset::reader(&schema)
+        .from_reader(wrong.as_bytes())
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
         "record 2 (line 3): field `seen` is not a date (YYYY-MM-DD)"
@@ -401,7 +409,7 @@ fn all_bad_cells_are_collected_up_to_the_limit() {
 
     let error = Dataset::reader(&schema())
         .max_errors(3)
-        .read(file.as_bytes())
+        .from_reader(file.as_bytes())
         .unwrap_err();
     let rows = error.bad_rows().unwrap();
     assert_eq!((rows.problems().len(), rows.is_complete()), (3, false));
@@ -416,7 +424,7 @@ fn all_bad_cells_are_collected_up_to_the_limit() {
 fn rows_set_aside_are_all_in_the_rejects_file() {
     let file = "income,age,job,bad\n1,30,a,0\nx,y,\"b,b\",0\n2,31,c,1\n3,32\n4,33,\"d\ne\",\n";
     let (data, rejects) = Dataset::reader(&schema())
-        .read_with_rejects(file.as_bytes())
+        .from_reader_with_rejects(file.as_bytes())
         .unwrap();
     assert_eq!(data.n_rows(), 2);
     // A level that only a rejected row had is no level.
@@ -435,7 +443,7 @@ fn rows_set_aside_are_all_in_the_rejects_file() {
 fn all_rows_rejected_is_no_data() {
     let file = "income,age,job,bad\nx,30,a,0\n";
     let error = Dataset::reader(&schema())
-        .read_with_rejects(file.as_bytes())
+        .from_reader_with_rejects(file.as_bytes())
         .unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -447,13 +455,13 @@ fn all_rows_rejected_is_no_data() {
 fn the_file_is_named_and_so_is_one_that_is_not_there() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("loans.csv");
-    let error = Dataset::read_csv(&path, &schema()).unwrap_err();
+    let error = Dataset::read(&path, &schema()).unwrap_err();
     assert_eq!(
         error.to_string(),
         format!("{}: cannot read: entity not found", path.display())
     );
     std::fs::write(&path, "income,age,job,bad\nx,30,a,0\n").unwrap();
-    let error = Dataset::read_csv(&path, &schema()).unwrap_err();
+    let error = Dataset::read(&path, &schema()).unwrap_err();
     let expected = format!(
         "{}: record 1 (line 2): field `income` is not an amount",
         path.display()
@@ -466,17 +474,20 @@ fn scoring_reads_what_it_needs() {
     let file = "age,income\n30,1\n31,2\n";
     let schema = schema();
     let reader = || Dataset::reader(&schema).columns(["age", "income"]);
-    let error = reader().read(file.as_bytes()).unwrap_err();
+    let error = reader().from_reader(file.as_bytes()).unwrap_err();
     assert_eq!(error.to_string(), "the header lacks column `bad`");
     let reader = || reader().target(TargetColumn::IfPresent);
-    let data = reader().read(file.as_bytes()).unwrap();
+    let data = reader().from_reader(file.as_bytes()).unwrap();
     assert_eq!((data.n_rows(), data.bad()), (2, None));
     assert!(matches!(data.column("job"), Some(Column::Absent)));
     // Nothing to score is no mistake.
-    assert_eq!(reader().read(&b"age,income\n"[..]).unwrap().n_rows(), 0);
+    assert_eq!(
+        reader().from_reader(&b"age,income\n"[..]).unwrap().n_rows(),
+        0
+    );
     let error = Dataset::reader(&schema)
         .columns(["salary"])
-        .read(file.as_bytes())
+        .from_reader(file.as_bytes())
         .unwrap_err();
     assert_eq!(error.to_string(), "the schema has no field `salary`");
 }
@@ -494,7 +505,7 @@ fn progress_tells_rows_and_bytes_to_the_end() {
     let mut told = Vec::new();
     let schema = schema();
     let reader = Dataset::reader(&schema).progress(|rows, bytes| told.push((rows, bytes)));
-    reader.read(file.as_bytes()).unwrap();
+    reader.from_reader(file.as_bytes()).unwrap();
     let rows: Vec<u64> = told.iter().map(|(rows, _)| *rows).collect();
     assert_eq!(rows, [8_192, 16_384, 20_000]);
     assert_eq!(told.last().unwrap().1, file.len() as u64);
@@ -572,7 +583,9 @@ fn bombs_are_refused_long_before_their_end() {
     ];
     for (start, piece, expected) in bombs {
         let mut source = Repeated::new(start, piece, BYTES);
-        let error = Dataset::reader(&schema()).read(&mut source).unwrap_err();
+        let error = Dataset::reader(&schema())
+            .from_reader(&mut source)
+            .unwrap_err();
         assert_eq!(error.to_string(), expected);
         assert!(
             source.given < ENOUGH,
@@ -617,7 +630,7 @@ fn a_million_rows_read_in_the_memory_of_their_columns() {
     )
     .unwrap();
     let source = Repeated::new("x,bad\n", "1,0\n22,1\n", ROWS / 2 * 9);
-    let data = Dataset::reader(&schema).read(source).unwrap();
+    let data = Dataset::reader(&schema).from_reader(source).unwrap();
     assert_eq!(data.n_rows(), ROWS);
     let sum: f64 = numbers(&data, "x").iter().sum();
     assert_eq!(sum, 11_500_000.0);
@@ -645,7 +658,9 @@ impl Read for Broken {
 #[test]
 fn reading_stops_at_the_first_error_of_the_source() {
     let mut source = Broken(0);
-    let error = Dataset::reader(&schema()).read(&mut source).unwrap_err();
+    let error = Dataset::reader(&schema())
+        .from_reader(&mut source)
+        .unwrap_err();
     assert!(matches!(error, DatasetError::Csv(CsvError::Io { .. })));
     assert!(!format!("{error} {error:?}").contains("SECRET"));
     assert_eq!(source.0, 3);
@@ -674,14 +689,14 @@ fn no_cell_is_in_any_message_or_debug_output() {
             let schema = schema();
             let reader = || Dataset::reader(&schema);
             let mut said = Vec::new();
-            match reader().read(file.as_bytes()) {
+            match reader().from_reader(file.as_bytes()) {
                 Ok(data) => said.push(format!("{data:?} {:?}", data.columns_debug())),
                 Err(error) => {
                     n_errors += 1;
                     said.push(format!("{error} {error:?} {error:#?}"));
                 }
             }
-            match reader().read_with_rejects(file.as_bytes()) {
+            match reader().from_reader_with_rejects(file.as_bytes()) {
                 Ok((data, rejects)) => said.push(format!("{data:?} {rejects:?} {rejects:#?}")),
                 Err(error) => said.push(format!("{error} {error:?}")),
             }
@@ -734,7 +749,7 @@ proptest! {
         }
         let file = writer.into_inner().unwrap();
         let schema = text_schema(3);
-        let data = Dataset::reader(&schema).target(TargetColumn::Ignored).read(file.as_slice()).unwrap();
+        let data = Dataset::reader(&schema).target(TargetColumn::Ignored).from_reader(file.as_slice()).unwrap();
         prop_assert_eq!(data.n_rows(), rows.len());
         for (i, name) in ["c0", "c1", "c2"].iter().enumerate() {
             let Some(Column::Text(column)) = data.column(name) else { panic!() };
@@ -748,7 +763,7 @@ proptest! {
     fn finite_numbers_survive_a_csv_round_trip(values in prop::collection::vec(any::<f64>().prop_filter("finite", |v| v.is_finite()), 1..50)) {
         let schema = Schema::new("n", vec![Field::new("x", Kind::Ratio)]).unwrap();
         let file: String = values.iter().fold("x\n".to_owned(), |file, v| format!("{file}{v:e}\n"));
-        let data = Dataset::reader(&schema).target(TargetColumn::Ignored).read(file.as_bytes()).unwrap();
+        let data = Dataset::reader(&schema).target(TargetColumn::Ignored).from_reader(file.as_bytes()).unwrap();
         let read: Vec<u64> = numbers(&data, "x").iter().map(|v| v.to_bits()).collect();
         let written: Vec<u64> = values.iter().map(|v| v.to_bits()).collect();
         prop_assert_eq!(read, written);
@@ -767,8 +782,8 @@ proptest! {
         }
         let schema = schema();
         let reader = || Dataset::reader(&schema).target(TargetColumn::IfPresent);
-        let whole = reader().read_with_rejects(file.as_slice());
-        let slow = reader().read_with_rejects(OneByte(&file));
+        let whole = reader().from_reader_with_rejects(file.as_slice());
+        let slow = reader().from_reader_with_rejects(OneByte(&file));
         match (whole, slow) {
             (Ok((a, ra)), Ok((b, rb))) => {
                 prop_assert_eq!(a.n_rows(), b.n_rows());
@@ -840,7 +855,9 @@ fn splits_by_column_date_and_rule() {
     )
     .unwrap();
     let file = "x,part,seen,bad\n0,train,2020-01-01,0\n1,train,2020-02-01,1\n2,test,2020-03-01,0\n3,test,2020-04-01,1\n4,later,2020-05-01,0\n";
-    let data = Dataset::reader(&schema).read(file.as_bytes()).unwrap();
+    let data = Dataset::reader(&schema)
+        .from_reader(file.as_bytes())
+        .unwrap();
     let (train, test) = data.split_by_column().unwrap();
     assert_eq!(
         (numbers(&train, "x"), numbers(&test, "x")),

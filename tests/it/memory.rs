@@ -106,7 +106,7 @@ fn bombs(n_bytes: u64) {
         ("x0,x1,bad\n1,\"", "a\n"),
         ("x0,x1,bad\n", "1,2,"),
     ] {
-        let error = Dataset::reader(&schema).read(Stream::new(start, piece, n_bytes));
+        let error = Dataset::reader(&schema).from_reader(Stream::new(start, piece, n_bytes));
         assert!(
             matches!(
                 error,
@@ -119,7 +119,7 @@ fn bombs(n_bytes: u64) {
     }
     // Rows that are no rows are collected up to the limit, then reading stops.
     let stream = Stream::new("x0,x1,bad\n", "1\n", n_bytes);
-    let error = Dataset::reader(&schema).read(stream).unwrap_err();
+    let error = Dataset::reader(&schema).from_reader(stream).unwrap_err();
     assert_eq!(error.bad_rows().unwrap().problems().len(), 100);
 }
 
@@ -138,7 +138,9 @@ fn panel_bombs(n_bytes: u64) {
         ("id,m,b\n1,2021-01-31,5\n\"2,2021-01-31,", "a\n"),
         ("id,m,b\n1,2021-01-31,5\n", "1,2,"),
     ] {
-        let error = layout.read(Stream::new(start, piece, n_bytes)).unwrap_err();
+        let error = layout
+            .from_reader(Stream::new(start, piece, n_bytes))
+            .unwrap_err();
         assert!(
             matches!(
                 error,
@@ -185,7 +187,7 @@ const fn bytes_of_columns(n_rows: u64) -> u64 {
 
 fn read_long_file(n_rows: u64) {
     let (schema, stream) = long_file(n_rows);
-    let data = Dataset::reader(&schema).read(stream).unwrap();
+    let data = Dataset::reader(&schema).from_reader(stream).unwrap();
     assert_eq!(data.n_rows() as u64, n_rows);
     println!(
         "peak: {}",

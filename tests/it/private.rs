@@ -134,8 +134,9 @@ fn dataset(out: &mut Out) {
         for cell in [TEXT, &number, "\"Canary-zebra", "Canary-zebra,918273645"] {
             let file = csv(place, cell);
             let reader = || Dataset::reader(&schema);
-            out.either(reader().read(file.as_bytes()));
-            let kept: Result<(Dataset, Rejects), _> = reader().read_with_rejects(file.as_bytes());
+            out.either(reader().from_reader(file.as_bytes()));
+            let kept: Result<(Dataset, Rejects), _> =
+                reader().from_reader_with_rejects(file.as_bytes());
             if let Ok((data, rejects)) = &kept {
                 out.debug(&(data, rejects));
                 for name in APPLICANT.map(|(name, _)| name) {
@@ -197,7 +198,7 @@ fn scorecard(out: &mut Out) {
     // Data of another schema, and a file that is not a card.
     let schema = loans().schema().clone();
     let mut batch = Batch::new();
-    if let Ok(data) = Dataset::reader(&schema).read(csv(8, "918273645").as_bytes()) {
+    if let Ok(data) = Dataset::reader(&schema).from_reader(csv(8, "918273645").as_bytes()) {
         out.either(scorer.score_dataset(&data, &mut batch).map(drop));
     }
     out.debug(&batch.refusals());
@@ -266,11 +267,11 @@ fn watched(out: &mut Out) {
     let path = folder.path().join("book");
     let mut book = StateBook::new(&warning);
     book.insert(TEXT, state);
-    book.save(&path, &warning).unwrap();
+    book.write(&path, &warning).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     for cut in [bytes.len() / 3, bytes.len() / 2, bytes.len() - 2] {
         std::fs::write(&path, &bytes[..cut]).unwrap();
-        if let Err(error) = StateBook::<WatchState>::load(&path, &warning) {
+        if let Err(error) = StateBook::<WatchState>::read(&path, &warning) {
             out.error(&error);
         }
     }
@@ -293,7 +294,7 @@ fn panel_file(out: &mut Out) {
         "Canary-zebra,0,0\nCanary-zebra,0,1",
     ] {
         let file = format!("ID,MONTH,STATUS\n{row}\n");
-        out.either(layout.read(file.as_bytes()));
+        out.either(layout.from_reader(file.as_bytes()));
     }
 }
 

@@ -38,7 +38,9 @@ fn german_credit(keep: impl Fn(usize) -> bool) -> Dataset {
         }
     });
     let schema = Schema::new("german_credit", fields.collect()).unwrap();
-    Dataset::reader(&schema).read(file.as_bytes()).unwrap()
+    Dataset::reader(&schema)
+        .from_reader(file.as_bytes())
+        .unwrap()
 }
 
 /// optbinning's defaults: any number of bins, at least 5 % of the rows in each,
@@ -120,9 +122,9 @@ fn the_best_merge_of_given_cuts_is_at_least_optbinnings() {
             let params = params.trend(match trend {
                 "None" => Trend::None,
                 "auto" | "auto_heuristic" => Trend::Auto,
-                "auto_asc_desc" => Trend::AutoAscendingOrDescending,
-                "ascending" => Trend::Ascending,
-                "descending" => Trend::Descending,
+                "auto_asc_desc" => Trend::AutoRisingOrFalling,
+                "ascending" => Trend::Rising,
+                "descending" => Trend::Falling,
                 "concave" => Trend::Concave,
                 "convex" => Trend::Convex,
                 "peak" | "peak_heuristic" => Trend::Peak,

@@ -20,7 +20,7 @@ fn the_shipped_schemas_read_their_files_and_survive_a_round_trip() {
     ];
     for (name, n_rows, n_bad) in expected {
         let schema = Schema::read(data(&format!("{name}.toml"))).unwrap();
-        let loans = Dataset::read_csv(data(&format!("{name}.csv")), &schema).unwrap();
+        let loans = Dataset::read(data(&format!("{name}.csv")), &schema).unwrap();
         assert_eq!(loans.n_rows(), n_rows, "{name}");
         let bad = loans.bad().unwrap().iter().filter(|&&bad| bad).count();
         assert_eq!(bad, n_bad, "{name}");
@@ -84,9 +84,9 @@ fn a_draft_reads_its_own_file() {
         let draft = draft_schema(&path, target).unwrap();
         let schema = Schema::from_toml(&draft.to_toml()).unwrap();
         assert_eq!(&schema, draft.schema());
-        let drafted = Dataset::read_csv(&path, &schema).unwrap();
+        let drafted = Dataset::read(&path, &schema).unwrap();
         let by_hand = Schema::read(data(&format!("{name}.toml"))).unwrap();
-        let by_hand = Dataset::read_csv(&path, &by_hand).unwrap();
+        let by_hand = Dataset::read(&path, &by_hand).unwrap();
         assert_eq!(drafted.bad(), by_hand.bad());
         for field in schema.features() {
             assert_eq!(
@@ -128,7 +128,7 @@ fn a_draft_finds_what_a_person_would() {
     }
     let draft = Drafting::new("y")
         .with_bad("default")
-        .read(file.as_bytes())
+        .from_reader(file.as_bytes())
         .unwrap();
     let schema = draft.schema();
     let field = |name: &str| schema.field(name).unwrap();
@@ -151,14 +151,19 @@ fn a_draft_finds_what_a_person_would() {
     assert_eq!(shape("empty").1, Role::Ignore);
     assert_eq!(shape("note"), (Kind::Text, Role::Id));
     assert_eq!(field("y").bad(), Some("default"));
-    let data = Dataset::reader(schema).read(file.as_bytes()).unwrap();
+    let data = Dataset::reader(schema)
+        .from_reader(file.as_bytes())
+        .unwrap();
     assert_eq!(data.n_rows(), 200);
 }
 
 #[test]
 fn a_draft_of_what_cannot_be_a_target_says_so() {
     let said = |drafting: Drafting<'_>, file: &str| {
-        drafting.read(file.as_bytes()).unwrap_err().to_string()
+        drafting
+            .from_reader(file.as_bytes())
+            .unwrap_err()
+            .to_string()
     };
     let draft = || Drafting::new("y");
     assert_eq!(
@@ -261,7 +266,7 @@ fn a_file_is_named_in_its_error() {
         "{error}"
     );
     let schema = Schema::new("s", vec![Field::new("x", Kind::Flag)]).unwrap();
-    schema.save(&path).unwrap();
+    schema.write(&path).unwrap();
     assert_eq!(Schema::read(&path).unwrap(), schema);
 }
 

@@ -40,7 +40,9 @@ fn assert_same(data: &Dataset, file: &Dataset) {
 #[test]
 fn every_source_gives_the_same_rows() {
     let file = "income,late,bad\n2500,0,0\n,3,1\n900,1,1\n";
-    let file = Dataset::reader(&schema()).read(file.as_bytes()).unwrap();
+    let file = Dataset::reader(&schema())
+        .from_reader(file.as_bytes())
+        .unwrap();
     let bad = [false, true, true];
     let of_ndarray =
         Dataset::from_ndarray(&schema(), records().view(), &["income", "late"], &bad).unwrap();

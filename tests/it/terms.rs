@@ -140,8 +140,8 @@ fn a_card_made_by_hand_comes_back_from_its_file() {
     );
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("card.json");
-    card.save(&path).unwrap();
-    assert_eq!(Scorecard::load(&path).unwrap(), card);
+    card.write(&path).unwrap();
+    assert_eq!(Scorecard::read(&path).unwrap(), card);
     let shown = card.to_string();
     assert!(
         shown.contains("income × usage  (pair)") && shown.contains("special -7"),

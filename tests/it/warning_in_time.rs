@@ -81,7 +81,7 @@ struct Watched {
 
 static WATCHED: LazyLock<Watched> = LazyLock::new(|| {
     let schema = Schema::read("data/taiwan_card.toml").unwrap();
-    let data = Dataset::read_csv("data/taiwan_card.csv", &schema).unwrap();
+    let data = Dataset::read("data/taiwan_card.csv", &schema).unwrap();
     let bad = data.bad().unwrap();
     let (earlier, later) = panel(&data).split_at(N_TRAIN);
     let table = |panel: &PaymentPanel| {

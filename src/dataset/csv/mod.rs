@@ -64,10 +64,10 @@ pub enum ExtraColumns {
 ///     Field::new("bad", Kind::Flag).with_role(Role::Target),
 /// ])?;
 /// let file = "bad,income\n0,2500\n1,\n0,a lot\n";
-/// let error = Dataset::reader(&schema).read(file.as_bytes()).unwrap_err();
+/// let error = Dataset::reader(&schema).from_reader(file.as_bytes()).unwrap_err();
 /// assert_eq!(error.to_string(), "record 3 (line 4): field `income` is not an amount");
 ///
-/// let (loans, rejects) = Dataset::reader(&schema).read_with_rejects(file.as_bytes())?;
+/// let (loans, rejects) = Dataset::reader(&schema).from_reader_with_rejects(file.as_bytes())?;
 /// assert_eq!((loans.n_rows(), rejects.len()), (2, 1));
 /// # Ok::<(), scorewright::Error>(())
 /// ```
@@ -106,14 +106,14 @@ impl Dataset {
     /// ```
     /// use scorewright::{Dataset, Schema};
     /// let schema = Schema::read("data/german_credit.toml")?;
-    /// let loans = Dataset::read_csv("data/german_credit.csv", &schema)?;
+    /// let loans = Dataset::read("data/german_credit.csv", &schema)?;
     /// assert_eq!(loans.n_rows(), 1000);
     /// let n_bad = loans.bad().unwrap().iter().filter(|&&bad| bad).count();
     /// assert_eq!(n_bad, 300); // 700 good and 300 bad, as published
     /// # Ok::<(), scorewright::Error>(())
     /// ```
-    pub fn read_csv(path: impl AsRef<Path>, schema: &Schema) -> Result<Self, DatasetError> {
-        Self::reader(schema).read_path(path)
+    pub fn read(path: impl AsRef<Path>, schema: &Schema) -> Result<Self, DatasetError> {
+        Self::reader(schema).read(path)
     }
 
     /// A reader of CSV with its settings.
@@ -128,7 +128,7 @@ impl Dataset {
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// # ])?;
     /// let file = "income,bad\n2500,0\n900,1\n";
-    /// assert_eq!(Dataset::reader(&schema).read(file.as_bytes())?.n_rows(), 2);
+    /// assert_eq!(Dataset::reader(&schema).from_reader(file.as_bytes())?.n_rows(), 2);
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     #[must_use]
@@ -159,7 +159,7 @@ impl<'a> CsvReader<'a> {
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// # ])?;
     /// let file = "income;bad\n2500;0\n900;1\n";
-    /// assert_eq!(Dataset::reader(&schema).delimiter(b';').read(file.as_bytes())?.n_rows(), 2);
+    /// assert_eq!(Dataset::reader(&schema).delimiter(b';').from_reader(file.as_bytes())?.n_rows(), 2);
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     #[must_use]
@@ -181,8 +181,8 @@ impl<'a> CsvReader<'a> {
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// # ])?;
     /// let file = "income,bad\nNA,0\n900,1\n";
-    /// assert!(Dataset::reader(&schema).read(file.as_bytes()).is_err());
-    /// let loans = Dataset::reader(&schema).missing_markers(["NA"]).read(file.as_bytes())?;
+    /// assert!(Dataset::reader(&schema).from_reader(file.as_bytes()).is_err());
+    /// let loans = Dataset::reader(&schema).missing_markers(["NA"]).from_reader(file.as_bytes())?;
     /// assert_eq!(loans.profile()[0].n_missing, 1);
     /// # Ok::<(), scorewright::Error>(())
     /// ```
@@ -216,7 +216,7 @@ impl<'a> CsvReader<'a> {
     /// # ])?;
     /// use scorewright::dataset::TargetColumn;
     /// let file = "income\n2500\n900\n"; // new borrowers: nobody knows yet
-    /// let loans = Dataset::reader(&schema).target(TargetColumn::IfPresent).read(file.as_bytes())?;
+    /// let loans = Dataset::reader(&schema).target(TargetColumn::IfPresent).from_reader(file.as_bytes())?;
     /// assert_eq!((loans.n_rows(), loans.bad()), (2, None));
     /// # Ok::<(), scorewright::Error>(())
     /// ```
@@ -239,9 +239,9 @@ impl<'a> CsvReader<'a> {
     /// # ])?;
     /// use scorewright::dataset::ExtraColumns;
     /// let file = "income,shoe_size,bad\n2500,42,0\n900,38,1\n";
-    /// assert!(Dataset::reader(&schema).read(file.as_bytes()).is_err());
+    /// assert!(Dataset::reader(&schema).from_reader(file.as_bytes()).is_err());
     /// let reader = Dataset::reader(&schema).extra_columns(ExtraColumns::Ignored);
-    /// assert_eq!(reader.read(file.as_bytes())?.n_rows(), 2);
+    /// assert_eq!(reader.from_reader(file.as_bytes())?.n_rows(), 2);
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     #[must_use]
@@ -283,13 +283,13 @@ impl<'a> CsvReader<'a> {
     /// #     Field::new("income", Kind::Amount),
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// # ])?;
-    /// let loans = Dataset::reader(&schema).read("income,bad\n2500,0\n900,1\n".as_bytes())?;
+    /// let loans = Dataset::reader(&schema).from_reader("income,bad\n2500,0\n900,1\n".as_bytes())?;
     /// assert_eq!(loans.bad(), Some(&[false, true][..]));
-    /// let error = Dataset::reader(&schema).read("income,bad\nmuch,0\n900,1\n".as_bytes()).unwrap_err();
+    /// let error = Dataset::reader(&schema).from_reader("income,bad\nmuch,0\n900,1\n".as_bytes()).unwrap_err();
     /// assert_eq!(error.to_string(), "record 1 (line 2): field `income` is not an amount");
     /// # Ok::<(), scorewright::Error>(())
     /// ```
-    pub fn read(self, source: impl Read) -> Result<Dataset, DatasetError> {
+    pub fn from_reader(self, source: impl Read) -> Result<Dataset, DatasetError> {
         let limit = self.max_errors.max(1);
         let (dataset, _) = self.read_rows(source, Some(limit))?;
         Ok(dataset)
@@ -301,7 +301,7 @@ impl<'a> CsvReader<'a> {
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read); [`DatasetError::BadRows`] only when no row is left.
+    /// As [`from_reader`](Self::from_reader); [`DatasetError::BadRows`] only when no row is left.
     ///
     /// # Examples
     ///
@@ -313,36 +313,42 @@ impl<'a> CsvReader<'a> {
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// # ])?;
     /// let file = "income,bad\n2500,0\nmuch,0\n900,1\n";
-    /// let (loans, rejects) = Dataset::reader(&schema).read_with_rejects(file.as_bytes())?;
+    /// let (loans, rejects) = Dataset::reader(&schema).from_reader_with_rejects(file.as_bytes())?;
     /// assert_eq!((loans.n_rows(), rejects.len()), (2, 1));
     /// assert_eq!(rejects.rows()[0].line(), 3); // the header is line 1
     /// # Ok::<(), scorewright::Error>(())
     /// ```
-    pub fn read_with_rejects(self, source: impl Read) -> Result<(Dataset, Rejects), DatasetError> {
+    pub fn from_reader_with_rejects(
+        self,
+        source: impl Read,
+    ) -> Result<(Dataset, Rejects), DatasetError> {
         self.read_rows(source, None)
     }
 
-    /// [`read`](Self::read) from a file.
+    /// [`from_reader`](Self::from_reader) from a file.
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read), with the path.
-    pub fn read_path(self, path: impl AsRef<Path>) -> Result<Dataset, DatasetError> {
+    /// As [`from_reader`](Self::from_reader), with the path.
+    pub fn read(self, path: impl AsRef<Path>) -> Result<Dataset, DatasetError> {
         let path = path.as_ref();
-        in_file(path, open_then(path, |file| self.read(file)))
+        in_file(path, open_then(path, |file| self.from_reader(file)))
     }
 
-    /// [`read_with_rejects`](Self::read_with_rejects) from a file.
+    /// [`from_reader_with_rejects`](Self::from_reader_with_rejects) from a file.
     ///
     /// # Errors
     ///
-    /// As [`read_with_rejects`](Self::read_with_rejects), with the path.
-    pub fn read_path_with_rejects(
+    /// As [`from_reader_with_rejects`](Self::from_reader_with_rejects), with the path.
+    pub fn read_with_rejects(
         self,
         path: impl AsRef<Path>,
     ) -> Result<(Dataset, Rejects), DatasetError> {
         let path = path.as_ref();
-        in_file(path, open_then(path, |file| self.read_with_rejects(file)))
+        in_file(
+            path,
+            open_then(path, |file| self.from_reader_with_rejects(file)),
+        )
     }
 
     fn read_rows(

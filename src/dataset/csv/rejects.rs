@@ -112,7 +112,7 @@ impl Rejects {
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// # ])?;
     /// let file = "income,bad\n2500,0\nmuch,0\n900,1\n";
-    /// let (_, rejects) = Dataset::reader(&schema).read_with_rejects(file.as_bytes())?;
+    /// let (_, rejects) = Dataset::reader(&schema).from_reader_with_rejects(file.as_bytes())?;
     /// let mut out = Vec::new();
     /// rejects.write_csv(&mut out)?;
     /// let text = String::from_utf8(out)?;

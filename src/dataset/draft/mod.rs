@@ -77,7 +77,7 @@ impl Draft {
 ///
 /// As [`Drafting::read`], with the path.
 pub fn draft_schema(path: impl AsRef<Path>, target: &str) -> Result<Draft, DatasetError> {
-    Drafting::new(target).read_path(path)
+    Drafting::new(target).read(path)
 }
 
 /// Infers a schema from a CSV file, in one pass: kinds, ranges, likely special
@@ -88,7 +88,7 @@ pub fn draft_schema(path: impl AsRef<Path>, target: &str) -> Result<Draft, Datas
 /// use scorewright::dataset::Drafting;
 /// use scorewright::schema::Kind;
 /// let file = "MonthlyIncome,past_due,bad\n2500,0,0\nNA,98,1\n900,3,1\n1200,98,0\n";
-/// let draft = Drafting::new("bad").read(file.as_bytes())?;
+/// let draft = Drafting::new("bad").from_reader(file.as_bytes())?;
 /// let income = draft.schema().field("MonthlyIncome").unwrap();
 /// assert_eq!((income.kind(), income.missing_markers()), (Kind::Amount, &["NA".to_owned()][..]));
 /// assert_eq!(draft.schema().field("past_due").unwrap().special_numbers(), [98.0]);
@@ -195,18 +195,18 @@ impl<'a> Drafting<'a> {
         self
     }
 
-    /// [`read`](Self::read) from a file, whose name the schema takes.
+    /// [`from_reader`](Self::from_reader) from a file, whose name the schema takes.
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read), with the path.
-    pub fn read_path(mut self, path: impl AsRef<Path>) -> Result<Draft, DatasetError> {
+    /// As [`from_reader`](Self::from_reader), with the path.
+    pub fn read(mut self, path: impl AsRef<Path>) -> Result<Draft, DatasetError> {
         let path = path.as_ref();
         if let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) {
             stem.clone_into(&mut self.name);
         }
         let file = guarded::open(path).map_err(DatasetError::Csv);
-        let draft = file.and_then(|file| self.read(file));
+        let draft = file.and_then(|file| self.from_reader(file));
         draft.map_err(|error| DatasetError::InFile {
             path: path.to_owned(),
             cause: Box::new(error),
@@ -220,7 +220,7 @@ impl<'a> Drafting<'a> {
     /// When the source fails, is not CSV within the reader's limits, has ragged
     /// rows, or lacks the target or another column named; when the target is
     /// ambiguous or has one class.
-    pub fn read(mut self, source: impl Read) -> Result<Draft, DatasetError> {
+    pub fn from_reader(mut self, source: impl Read) -> Result<Draft, DatasetError> {
         let mut records = open_records(source, self.delimiter)?;
         let header = records.header()?;
         let names = self.names(&header)?;

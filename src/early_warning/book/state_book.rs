@@ -90,7 +90,7 @@ impl<S: State> StateBook<S> {
     /// # Errors
     ///
     /// [`EarlyWarningError::Io`] when the disk fails; the old file is untouched then.
-    pub fn save(
+    pub fn write(
         &mut self,
         path: &Path,
         warning: &EarlyWarning<S>,
@@ -112,7 +112,7 @@ impl<S: State> StateBook<S> {
     /// is damaged, of a newer version, for the other kind of state, for another
     /// measure, or saved under a policy of another name. Another revision of the
     /// same policy is fine: [`saved_under`](Self::saved_under) tells.
-    pub fn load(path: &Path, warning: &EarlyWarning<S>) -> Result<Self, EarlyWarningError> {
+    pub fn read(path: &Path, warning: &EarlyWarning<S>) -> Result<Self, EarlyWarningError> {
         let Contents { heading, states } = file::load(path, &Heading::of(warning))?;
         let mut book = Self {
             heading,

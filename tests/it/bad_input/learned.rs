@@ -284,7 +284,7 @@ fn scored(scorer: &Scorer, card: &Scorecard, file: &str) -> (Vec<i32>, Batch, Re
     let reader = Dataset::reader(&schema)
         .target(TargetColumn::Ignored)
         .extra_columns(ExtraColumns::Ignored);
-    let (data, rejects) = reader.read_with_rejects(file.as_bytes()).unwrap();
+    let (data, rejects) = reader.from_reader_with_rejects(file.as_bytes()).unwrap();
     let mut batch = Batch::new();
     scorer.score_dataset(&data, &mut batch).unwrap();
     (batch.points().to_vec(), batch, rejects)
@@ -318,7 +318,7 @@ fn case_25_a_column_missing_at_scoring_is_named() {
     let reader = Dataset::reader(&schema).target(TargetColumn::Ignored);
     let error = reader
         .extra_columns(ExtraColumns::Ignored)
-        .read(file.as_bytes())
+        .from_reader(file.as_bytes())
         .unwrap_err();
     assert_eq!(error.to_string(), "the header lacks column `Income`");
 }

@@ -92,7 +92,7 @@ fn why<'a>(model: &'a LogisticModel, field: &str) -> &'a DropReason {
 fn credit_data() -> (Dataset, Dataset) {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
     let schema = Schema::read(format!("{folder}/credit_data.toml")).unwrap();
-    let all = Dataset::read_csv(format!("{folder}/credit_data.csv"), &schema).unwrap();
+    let all = Dataset::read(format!("{folder}/credit_data.csv"), &schema).unwrap();
     all.split_rows(|row| row % 10 < 7).unwrap()
 }
 
@@ -466,7 +466,7 @@ fn predicting_needs_the_same_fields() {
     )
     .unwrap();
     let other = Dataset::reader(&schema)
-        .read("age,bad\n30,0\n40,1\n".as_bytes())
+        .from_reader("age,bad\n30,0\n40,1\n".as_bytes())
         .unwrap();
     assert!(
         model

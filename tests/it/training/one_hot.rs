@@ -3,8 +3,9 @@
 use super::Lcg;
 use crate::memory::{peak_kib, peak_of};
 use ndarray::Array2;
+use scorewright::schema::Direction;
 use scorewright::training::{
-    Design, LbfgsParams, LogisticFit, NewtonParams, OneHot, Penalty, Sign, TrainingError,
+    Design, LbfgsParams, LogisticFit, NewtonParams, OneHot, Penalty, TrainingError,
 };
 
 /// Both forms sum in other orders; what is left is rounding.
@@ -116,7 +117,7 @@ fn sums_over_codes_give_the_fit_of_the_matrix() {
                 assert_same(&a.unwrap(), &b.unwrap());
             }
         }
-        let held = NewtonParams::new().signs(&[Sign::Negative; 3]);
+        let held = NewtonParams::new().directions(&[Direction::Falling; 3]);
         let [a, b] = rows.both(&held, true);
         assert_same(&a.unwrap(), &b.unwrap());
     }

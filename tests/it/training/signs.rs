@@ -1,7 +1,8 @@
 //! Coefficients that may take one sign only.
 
 use super::{Lcg, simulated};
-use scorewright::training::{Design, LbfgsParams, NewtonParams, Sign};
+use scorewright::schema::Direction;
+use scorewright::training::{Design, LbfgsParams, NewtonParams};
 
 /// At a constrained maximum every free coefficient has gradient zero and every
 /// held one wants to move to the forbidden side.
@@ -18,22 +19,29 @@ fn signs_hold_and_the_kuhn_tucker_conditions_with_them() {
             let mixed = &x.column(column) + &(&x.column(column - 1) * 1.5);
             x.column_mut(column).assign(&mixed);
         }
-        let signs: Vec<Sign> = (0..n_columns)
-            .map(|i| [Sign::Negative, Sign::Positive, Sign::Free, Sign::Negative][i % 4])
+        let signs: Vec<Direction> = (0..n_columns)
+            .map(|i| {
+                [
+                    Direction::Falling,
+                    Direction::Rising,
+                    Direction::Any,
+                    Direction::Falling,
+                ][i % 4]
+            })
             .collect();
         let design = Design::new(x.view(), &bad);
         for (a, fit) in [
             (
                 "newton",
                 NewtonParams::new()
-                    .signs(&signs)
+                    .directions(&signs)
                     .fit_design(&design)
                     .unwrap(),
             ),
             (
                 "lbfgs",
                 LbfgsParams::new()
-                    .signs(&signs)
+                    .directions(&signs)
                     .fit_design(&design)
                     .unwrap(),
             ),
@@ -56,9 +64,9 @@ fn signs_hold_and_the_kuhn_tucker_conditions_with_them() {
                     .map(|(x, r)| x * r)
                     .sum();
                 let (lawful, pull) = match sign {
-                    Sign::Free => (true, 0.0),
-                    Sign::Negative => (value <= 0.0, gradient),
-                    Sign::Positive => (value >= 0.0, -gradient),
+                    Direction::Falling => (value <= 0.0, gradient),
+                    Direction::Rising => (value >= 0.0, -gradient),
+                    _ => (true, 0.0),
                 };
                 assert!(lawful, "{a} {seed}");
                 if fit.std_errors()[column].is_some() {
