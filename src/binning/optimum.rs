@@ -172,6 +172,8 @@ impl<'a> Table<'a> {
     /// Fills the states whose last bin starts at `start`.
     fn fill_from(&mut self, start: usize) {
         if start == 0 {
+            // The first bin is in phase 0 of every shape: a valley without a falling
+            // part rises from its second bin on.
             for end in 1..=self.cells.n_prebins() {
                 let cell = self.cells.cell(0, end);
                 if self.step.allows(cell) {
@@ -186,6 +188,8 @@ impl<'a> Table<'a> {
             let target = if next < self.n_layers {
                 next
             } else if self.open {
+                // "This many or more" stays what it is with one bin more. The rows it
+                // grows from begin further left and are final by now.
                 self.n_layers - 1
             } else {
                 continue;
@@ -238,6 +242,8 @@ impl<'a> Table<'a> {
             let mut best = self.states[place];
             for row in before {
                 let value = row.value + cell.value;
+                // The value first: one comparison rules out most rows, while the tests
+                // of a pair divide. `>` keeps the leftmost of equal rows.
                 if value > best.value + VALUE_SLACK
                     && row.phase <= phase
                     && self.step.allows_next(phase, row.cell.rate, cell.rate)
@@ -271,7 +277,8 @@ impl<'a> Table<'a> {
             for phase in 0..self.step.n_phases() {
                 for start in 0..end {
                     let value = self.states[self.place(layer, phase, start, end)].value;
-                    if value > best.0 + VALUE_SLACK || best.1.is_none() && value > best.0 {
+                    // Layers from few bins to many: of equal rows the one with fewer stays.
+                    if value > best.0 + VALUE_SLACK {
                         best = (value, Some((layer, phase, start)));
                     }
                 }
@@ -303,6 +310,8 @@ impl<'a> Table<'a> {
 
 /// The best row under `step`. Bins are counted only when their number binds.
 fn best_within_counts(cells: &Cells, limits: &Limits, step: Step) -> Option<Merge> {
+    // Counting bins takes one table per number of bins. The optimum without a count
+    // needs one table, and where it is within the limits it is the optimum with them.
     let free = Table::fill(cells, limits, step, (1, true)).best(1)?;
     let within = |n_bins: usize| {
         n_bins >= limits.min_bins && limits.max_bins.is_none_or(|max_bins| n_bins <= max_bins)
@@ -314,6 +323,8 @@ fn best_within_counts(cells: &Cells, limits: &Limits, step: Step) -> Option<Merg
     if limits.min_bins > n_prebins {
         return None;
     }
+    // Enough layers to tell apart what the limits tell apart: up to the maximum, or up
+    // to the minimum and all above it in one.
     let layers = match limits.max_bins {
         Some(max_bins) if max_bins < n_prebins => (max_bins.max(1), false),
         _ => (limits.min_bins.max(1), true),
@@ -352,6 +363,8 @@ fn best_convex(cells: &Cells, limits: &Limits) -> Option<Merge> {
 fn floors(cells: &Cells, limits: &Limits) -> Vec<(f64, f64)> {
     let n_prebins = cells.n_prebins();
     let mirrored = cells.mirrored();
+    // A row whose lowest bin is this one falls to it and, read backwards, falls to it
+    // again: the best of each side, freed of convexity, bounds the best of both.
     let falling = Table::fill(&cells.upside_down(), limits, Step::Rising, (1, true)).values();
     let rising = Table::fill(&mirrored.upside_down(), limits, Step::Rising, (1, true)).values();
     let mut floors = Vec::new();
@@ -360,6 +373,7 @@ fn floors(cells: &Cells, limits: &Limits) -> Vec<(f64, f64)> {
             let cell = cells.cell(start, end);
             let before = falling[cells.place(start, end)];
             let after = rising[cells.place(n_prebins - end, n_prebins - start)];
+            // The bin itself is in both sides.
             let bound = before + after - cell.value;
             if bound > f64::NEG_INFINITY {
                 floors.push((bound, cell.rate));
@@ -367,6 +381,7 @@ fn floors(cells: &Cells, limits: &Limits) -> Vec<(f64, f64)> {
         }
     }
     floors.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)));
+    // Neighbours only: a floor that is tried twice costs time and changes nothing.
     floors.dedup_by(|a, b| a.1.to_bits() == b.1.to_bits());
     floors
 }

@@ -213,6 +213,7 @@ impl BinTable {
     #[must_use]
     pub fn gini(&self) -> f64 {
         let mut bins: Vec<&Bin> = self.bins.iter().collect();
+        // Best first, so that a bad row that comes after a good one is a pair in order.
         bins.sort_by(|a, b| b.woe.total_cmp(&a.woe));
         2.0 * auc_in_order(bins.iter().map(|bin| bin.counts())) - 1.0
     }
@@ -241,6 +242,7 @@ impl BinTable {
         };
         if untrained == Untrained::Worst {
             let trained = table.bins.iter().filter(|bin| !bin.untrained);
+            // From zero down: rows nobody has seen are never evidence of a good borrower.
             let worst = trained.map(|bin| bin.woe).fold(0.0, f64::min);
             for bin in table.bins.iter_mut().filter(|bin| bin.untrained) {
                 bin.woe = worst;
@@ -261,6 +263,7 @@ impl BinTable {
                 kind: bin.kind.clone(),
                 good: counts.good,
                 bad: counts.bad,
+                // The woe of training: new rows are judged by the bins that will score them.
                 woe: bin.woe,
                 iv: difference * bin.woe,
                 pure: counts.is_pure() && !counts.is_empty(),

@@ -1,4 +1,7 @@
 //! The engine: periods and a rule become rows, in whole minor units.
+//!
+//! Integers, not decimals, go from row to row: principals then add up to the debt
+//! because nothing can be lost between two rows, not because a test says so.
 
 use super::accrual::{Accrual, Factor};
 use super::calendar::Period;
@@ -101,6 +104,7 @@ impl Job<'_> {
                 Treatment::Accrued => state.defer(line, accrued)?,
                 Treatment::Capitalised => state.capitalise(line, accrued)?,
                 Treatment::Partial(most) => state.partial(line, accrued, most)?,
+                // A last row always pays the principal, whatever was promised before it.
                 Treatment::InterestOnly if !last => Line {
                     interest: accrued,
                     ..line
@@ -109,6 +113,8 @@ impl Job<'_> {
                     self.set_level(rule, k, &mut state)?;
                     first_level = first_level.or(state.level);
                     let principal = self.principal(rule, k, &mut state, accrued)?;
+                    // Counting the rows to come is a pass over them: only where there is
+                    // something to spread.
                     let rest = if state.spread == 0 { 1 } else { self.rest(k) };
                     state.pay(line, accrued, principal, step.treatment, rest)?
                 }
@@ -158,6 +164,8 @@ impl Job<'_> {
             (_, Some(known)) => known,
             (None, None) => self.changes_before(step),
         };
+        // An instalment is fixed from what is known when it is fixed: a later change of
+        // the rate recalculates it, and must not be anticipated here.
         let rest = self.steps.get(k..).unwrap_or_default();
         let factors = if self.accrual.as_planned() {
             rest.iter().map(|step| step.factor).collect()
@@ -177,13 +185,18 @@ impl Job<'_> {
         self.loan.rate_changes.iter().filter(before).count()
     }
 
-    /// Rounds a payment to whole minor units, to the side the residue policy wants.
-    fn whole(&self, exact: Decimal) -> Result<i128, PlanError> {
-        let rounding = match self.loan.residue {
+    /// Rounded up, the regular payments leave less for the last; rounded down, more.
+    const fn rounding(&self) -> Rounding {
+        match self.loan.residue {
             Residue::SimilarFinal => self.loan.rounding,
             Residue::LowerFinal => Rounding::Up,
             Residue::HigherFinal => Rounding::Down,
-        };
+        }
+    }
+
+    /// Rounds a payment to whole minor units, to the side the residue policy wants.
+    fn whole(&self, exact: Decimal) -> Result<i128, PlanError> {
+        let rounding = self.rounding();
         let mut whole = rounding.apply(exact, 0);
         whole.rescale(0);
         Ok(whole.mantissa())
@@ -198,6 +211,7 @@ impl Job<'_> {
     ) -> Result<i128, PlanError> {
         let last = k.saturating_add(1) == self.steps.len();
         let wanted = match rule {
+            // Whatever rounding left over is in the last row: the parts are the debt.
             _ if last => state.balance,
             Rule::Balloon => 0,
             Rule::KeepPrincipal(list) => list.get(state.paid_rows).copied().unwrap_or(0),
@@ -212,16 +226,14 @@ impl Job<'_> {
         Ok(wanted.clamp(0, state.balance.max(0)))
     }
 
+    /// Divided once, where it first applies: dividing what is left again in every row
+    /// would move the rounding from row to row.
     fn equal_share(&self, k: usize, state: &mut State) -> Result<i128, PlanError> {
         if let Some(share) = state.share {
             return Ok(share);
         }
-        let rounding = match self.loan.residue {
-            Residue::SimilarFinal => self.loan.rounding,
-            Residue::LowerFinal => Rounding::Up,
-            Residue::HigherFinal => Rounding::Down,
-        };
-        let share = rounding
+        let share = self
+            .rounding()
             .divide(state.balance, self.rest(k))
             .ok_or_else(overflow("principal"))?;
         state.share = Some(share);
@@ -276,6 +288,8 @@ impl State {
     }
 
     fn partial(&mut self, line: Line, accrued: i128, most: i128) -> Result<Line, PlanError> {
+        // Interest first, as in every row; what is not covered is spread over the normal
+        // rows and never added to the principal, or it would bear interest itself.
         let interest = accrued.min(most);
         let principal = most
             .checked_sub(interest)
@@ -309,6 +323,7 @@ impl State {
                 .ok_or_else(overflow("interest"))?;
             return Ok(Line { principal, ..line });
         }
+        // Down, and the last row divides by one: it takes what the divisions left.
         let share = Rounding::Down
             .divide(self.spread, rest)
             .ok_or_else(overflow("interest"))?;

@@ -137,6 +137,8 @@ fn over(days: u32, unit: u32) -> Option<UnitTime> {
 
 fn in_months(start: Date, end: Date, k: u32) -> Option<UnitTime> {
     let (months, days) = months_back(start, end)?;
+    // Months that do not fill a unit period count 30 days each, whatever the calendar
+    // says: (b)(5) of the appendix, so that a quarter is always 90.
     let whole = months.checked_rem(k)?.checked_mul(30)?;
     Some(UnitTime {
         periods: months.checked_div(k)?,
@@ -165,6 +167,8 @@ fn months_back(start: Date, end: Date) -> Option<(u32, u32)> {
         .checked_mul(12)?
         .checked_add(i64::from(end.month()))?
         .checked_sub(i64::from(start.month()))?;
+    // From the later date backwards: from 10 February to 1 April that is a month to
+    // 1 March and 19 days, where counting forwards would give a month and 22.
     if back(start, end, months)? < start {
         months = months.checked_sub(1)?;
     }
@@ -176,6 +180,8 @@ fn months_back(start: Date, end: Date) -> Option<(u32, u32)> {
 fn in_years(start: Date, end: Date) -> Option<UnitTime> {
     let (months, days) = months_back(start, end)?;
     let periods = months / 12;
+    // Twelfths only where whole months are left; a single day over turns all of the rest
+    // into days of 365, which is a step in the rule, not in this code.
     let part = if days == 0 {
         (months % 12, 12)
     } else {
@@ -189,6 +195,8 @@ fn in_years(start: Date, end: Date) -> Option<UnitTime> {
 /// Half months run from the same day of the month to 15 days before or after it.
 fn in_half_months(start: Date, end: Date) -> Option<UnitTime> {
     let (months, _) = months_back(start, end)?;
+    // Whole months first, since two halves are a month of any length; only the last
+    // half is counted as 15 days.
     let mut halves = months.checked_mul(2)?;
     let mut from = back(start, end, i64::from(months))?;
     let half = add_days(from, -15)?;
