@@ -5,7 +5,6 @@
 //! limits and the shape. With m prebins that is m³/6 pairs: 0.2 ms at 100.
 
 use super::merge::{Cell, Cells, Limits};
-use super::search;
 
 /// What the bad rates must do from bin to bin. The rest are these upside down.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,27 +28,17 @@ pub(super) struct Merge {
     pub(super) value: f64,
 }
 
-/// The best merge of `cells` under `limits` whose rates have `shape`, if there is any.
+/// The best merge of `cells` under the `limits` on bins and on neighbours whose rates
+/// have `shape`, if there is any.
 ///
 /// Of equal merges the one with fewer bins wins, then the one whose last cut,
 /// then the one before, stands further left.
-pub(super) fn best_merge(
-    cells: &Cells,
-    limits: &Limits,
-    shape: Shape,
-) -> Result<Option<Merge>, TooManyMerges> {
-    if limits.z_between_all && limits.min_z > 0.0 {
-        search::best_merge(cells, limits, shape)
-    } else if shape == Shape::Convex {
-        Ok(best_convex(cells, limits))
-    } else {
-        Ok(best_within_counts(cells, limits, Step::of(shape)))
+pub(super) fn best_merge(cells: &Cells, limits: &Limits, shape: Shape) -> Option<Merge> {
+    match shape {
+        Shape::Convex => best_convex(cells, limits),
+        _ => best_within_counts(cells, limits, Step::of(shape)),
     }
 }
-
-/// The search over all pairs of bins gave up; only `z_between_all` needs it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct TooManyMerges;
 
 /// Whether one bin may follow another, and in which phase that leaves the row.
 #[derive(Clone, Copy, Debug, PartialEq)]

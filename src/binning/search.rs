@@ -6,13 +6,32 @@
 //! meets few nodes: bins that all differ are few.
 
 use super::merge::{Cell, Cells, Limits};
-use super::optimum::{Merge, RATE_SLACK, Shape, Step, Table, TooManyMerges, VALUE_SLACK};
+use super::optimum::{self, Merge, RATE_SLACK, Shape, Step, Table, VALUE_SLACK};
 
 /// Nodes after which the search gives up: some seconds of work.
 const MAX_NODES: u64 = 20_000_000;
 
-/// As [`optimum::best_merge`](super::optimum::best_merge), with limits between all pairs.
+/// The search over all pairs of bins gave up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct TooManyMerges;
+
+/// The best merge of `cells` under all `limits` whose rates have `shape`, if there is any.
+///
+/// Of equal merges the one with fewer bins wins, then the one whose last cut,
+/// then the one before, stands further left.
 pub(super) fn best_merge(
+    cells: &Cells,
+    limits: &Limits,
+    shape: Shape,
+) -> Result<Option<Merge>, TooManyMerges> {
+    if limits.z_between_all && limits.min_z > 0.0 {
+        best_of_all_pairs(cells, limits, shape)
+    } else {
+        Ok(optimum::best_merge(cells, limits, shape))
+    }
+}
+
+fn best_of_all_pairs(
     cells: &Cells,
     limits: &Limits,
     shape: Shape,

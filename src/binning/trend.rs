@@ -2,7 +2,8 @@
 
 use super::counts::Counts;
 use super::merge::{COST_OF_A_BIN, Cells, Limits};
-use super::optimum::{Merge, Shape, TooManyMerges, best_merge};
+use super::optimum::{Merge, Shape};
+use super::search::{TooManyMerges, best_merge};
 
 /// How the bad rate may go from bin to bin as the value rises.
 ///

@@ -1,11 +1,29 @@
 //! The card itself.
 
+use super::Base;
 use super::scaling::Method;
-use super::{Base, ReasonMethod};
 use crate::binning::{Bin, BinKind, Trained};
 use crate::schema::{Field, Schema, Treatment};
 use crate::scoring::{Slot, TermInputs};
 use crate::units::Points;
+
+/// What a term's points are held against to find principal reasons
+/// (Reg B commentary 9(b)(2)-5 accepts the first, and methods like the second).
+///
+/// Methods disagree on the lesser reasons, so the card keeps which one it uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum ReasonMethod {
+    /// The average points of all applicants of training. The default.
+    #[default]
+    BelowAverage,
+    /// The most points the term can give.
+    BelowMost,
+    /// Given by the lender: averages of applicants at or slightly above the cut-off.
+    BelowGiven,
+}
 
 /// A frozen scorecard: what it scores, how, why, and on what it was trained.
 ///

@@ -41,10 +41,9 @@ pub use age_rule::Elderly;
 pub use assemble::ScorecardParams;
 pub use builder::ScorecardBuilder;
 pub use calibrate::calibration_shift;
-pub use card::{Input, ReasonCode, Scorecard, Term, TrainingSummary};
+pub use card::{Input, ReasonCode, ReasonMethod, Scorecard, Term, TrainingSummary};
 pub use cost::RoundingCost;
 pub use error::ScorecardError;
-pub use reasons::ReasonMethod;
 pub use scaling::{Base, Scaling};
 
 /// The fingerprint of a schema; empty without the feature `card`, which hashes.

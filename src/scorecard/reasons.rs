@@ -1,24 +1,6 @@
-//! What reasons hold points against.
+//! The catalogue of reasons, and which term points at which.
 
-use super::{ReasonCode, Scorecard};
-
-/// What a term's points are held against to find principal reasons
-/// (Reg B commentary 9(b)(2)-5 accepts the first, and methods like the second).
-///
-/// Methods disagree on the lesser reasons, so the card keeps which one it uses.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum ReasonMethod {
-    /// The average points of all applicants of training. The default.
-    #[default]
-    BelowAverage,
-    /// The most points the term can give.
-    BelowMost,
-    /// Given by the lender: averages of applicants at or slightly above the cut-off.
-    BelowGiven,
-}
+use super::{ReasonCode, ReasonMethod, Scorecard};
 
 impl Scorecard {
     /// One code per term, or per code that the schema names.

@@ -62,6 +62,7 @@
 
 mod batch;
 mod error;
+mod flags;
 mod parts;
 mod reasons;
 mod record;
@@ -71,8 +72,9 @@ mod table;
 
 pub use batch::{Batch, Column};
 pub use error::{ScoreError, TableError};
+pub use flags::Flags;
 pub use parts::{InputParts, ReasonParts, ScorerParts, TermInputs, TermParts, ValueParts};
 pub use reasons::{MAX_PRINCIPAL_REASONS, MAX_REASONS, Reason, Reasons};
 pub use record::{Record, Value};
-pub use row::{Flags, Score, Scorer, ScorerInput, ScorerTerm};
+pub use row::{Score, Scorer, ScorerInput, ScorerTerm};
 pub use slot::{Slot, classify};

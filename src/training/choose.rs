@@ -2,9 +2,10 @@
 
 use super::candidates::Candidates;
 use super::constrain;
-use super::newton::{Newton, spread};
+use super::newton::Newton;
 use super::problem::Problem;
 use super::quadratic::Quadratic;
+use super::steps::spread;
 use super::{Design, LogisticParams, Selection, TrainingError};
 use crate::binning::{BinTable, Binning};
 use crate::dataset::Dataset;

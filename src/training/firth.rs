@@ -8,8 +8,8 @@
 use super::TrainingError;
 use super::cholesky::{Cholesky, Symmetric};
 use super::constrain::Point;
-use super::newton::{Limits, check_rank, is_still, part, plus, spread};
 use super::problem::{Problem, State};
+use super::steps::{Limits, check_rank, is_still, part, plus, spread};
 
 /// The maximum of the penalised likelihood over the coefficients at `active`.
 pub(super) fn maximise(

@@ -2,8 +2,9 @@
 
 use super::TrainingError;
 use super::constrain::{Maximise, Outcome, Point};
-use super::newton::{Limits, Newton};
+use super::newton::Newton;
 use super::problem::Problem;
+use super::steps::Limits;
 
 /// How a fit ended. There is no model without it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

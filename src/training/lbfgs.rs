@@ -7,10 +7,10 @@
 //! checked afterwards, since it does not say whether it converged.
 
 use super::constrain::{self, Maximise, Outcome, Point};
-use super::newton::{Limits, TIED, check_iteration, check_rank, part, plus, spread};
 use super::problem::Problem;
 use super::rows::Rows;
 use super::separation::recession;
+use super::steps::{Limits, TIED, check_iteration, check_rank, part, plus, spread};
 use super::{Design, LogisticFit, Penalty, TrainingError};
 use crate::schema::Direction;
 use linfa::ParamGuard;

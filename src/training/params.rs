@@ -3,9 +3,10 @@
 use super::candidates::{Candidates, Fitted};
 use super::constrain::{self, Maximise};
 use super::lbfgs::Lbfgs;
-use super::newton::{Limits, Newton, check_iteration};
+use super::newton::Newton;
 use super::problem::Problem;
 use super::select::{Leaks, inflation};
+use super::steps::{Limits, check_iteration};
 use super::stepwise::Search;
 use super::{DropReason, LogisticFit, LogisticModel, Penalty, Selection, TrainingError, firth};
 use crate::binning::{Binning, BinningParams, Trend};

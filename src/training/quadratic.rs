@@ -4,8 +4,8 @@
 use super::TrainingError;
 use super::cholesky::{Cholesky, Symmetric};
 use super::constrain::{Maximise, Outcome, Point};
-use super::newton::{part, spread};
 use super::problem::{Problem, RANK_FLOOR, State};
+use super::steps::{part, spread};
 
 /// The expansion of the objective at a point, as a solver of its own.
 ///

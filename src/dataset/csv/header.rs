@@ -1,20 +1,21 @@
 //! Columns are found by name, and every name is accounted for.
 
-use super::{CsvReader, ExtraColumns, TargetColumn};
+use super::columns::{Columns, ExtraColumns, TargetColumn};
 use crate::dataset::DatasetError;
 use crate::files::csv::header_names;
-use crate::schema::{Field, Role};
+use crate::schema::{Field, Role, Schema};
 use csv::ByteRecord;
 use std::collections::HashMap;
 
 /// Where in a record each schema field stands; `None` for those not read.
 pub(super) fn match_header(
-    reader: &CsvReader<'_>,
+    schema: &Schema,
+    columns: &Columns,
     record: &ByteRecord,
 ) -> Result<Vec<Option<usize>>, DatasetError> {
     let names = header_names(record)?;
-    let fields = reader.schema.fields();
-    check_selection(reader)?;
+    let fields = schema.fields();
+    check_selection(schema, columns)?;
     let known: Vec<&str> = fields.iter().map(Field::name).collect();
     check_recognised(&names, &known)?;
     let positions = check_names(&names)?;
@@ -22,7 +23,7 @@ pub(super) fn match_header(
     let places = fields
         .iter()
         .map(
-            |field| match (positions.get(field.name()), wanted(reader, field)) {
+            |field| match (positions.get(field.name()), wanted(columns, field)) {
                 (Some(&place), Wanted::Must | Wanted::May) => Some(place),
                 (None, Wanted::Must) => {
                     missing.push(field.name().to_owned());
@@ -35,7 +36,7 @@ pub(super) fn match_header(
     if !missing.is_empty() {
         return Err(DatasetError::MissingColumns { names: missing });
     }
-    check_extra(reader, &names)?;
+    check_extra(schema, columns, &names)?;
     Ok(places)
 }
 
@@ -46,25 +47,25 @@ enum Wanted {
     Not,
 }
 
-fn wanted(reader: &CsvReader<'_>, field: &Field) -> Wanted {
-    match (field.role(), reader.target) {
+fn wanted(columns: &Columns, field: &Field) -> Wanted {
+    match (field.role(), columns.target) {
         (Role::Ignore, _) | (Role::Target, TargetColumn::Ignored) => Wanted::Not,
         (Role::Target, TargetColumn::Required) => Wanted::Must,
         (Role::Target, TargetColumn::IfPresent) => Wanted::May,
-        _ => match &reader.columns {
-            Some(columns) if !columns.iter().any(|name| name == field.name()) => Wanted::Not,
+        _ => match &columns.only {
+            Some(only) if !only.iter().any(|name| name == field.name()) => Wanted::Not,
             _ => Wanted::Must,
         },
     }
 }
 
-fn check_selection(reader: &CsvReader<'_>) -> Result<(), DatasetError> {
-    let unknown = |name: &&String| reader.schema.field(name).is_none();
-    if let Some(name) = reader.columns.iter().flatten().find(unknown) {
+fn check_selection(schema: &Schema, columns: &Columns) -> Result<(), DatasetError> {
+    let unknown = |name: &&String| schema.field(name).is_none();
+    if let Some(name) = columns.only.iter().flatten().find(unknown) {
         return Err(DatasetError::UnknownField { name: name.clone() });
     }
-    let has_target = reader.schema.role(Role::Target).is_some();
-    match reader.target == TargetColumn::Required && !has_target {
+    let has_target = schema.role(Role::Target).is_some();
+    match columns.target == TargetColumn::Required && !has_target {
         true => Err(DatasetError::NoTarget),
         false => Ok(()),
     }
@@ -109,11 +110,11 @@ pub(in crate::dataset) fn check_names(
     Ok(positions)
 }
 
-fn check_extra(reader: &CsvReader<'_>, names: &[String]) -> Result<(), DatasetError> {
-    if reader.extra == ExtraColumns::Ignored {
+fn check_extra(schema: &Schema, columns: &Columns, names: &[String]) -> Result<(), DatasetError> {
+    if columns.extra == ExtraColumns::Ignored {
         return Ok(());
     }
-    let extra = names.iter().filter(|n| reader.schema.field(n).is_none());
+    let extra = names.iter().filter(|n| schema.field(n).is_none());
     let names: Vec<String> = extra.cloned().collect();
     match names.is_empty() {
         true => Ok(()),

@@ -1,10 +1,12 @@
 //! From a CSV file to a data set, in one pass.
 
+mod columns;
 mod delimiter;
 mod header;
 mod rejects;
 mod rows;
 
+pub use columns::{ExtraColumns, TargetColumn};
 pub use delimiter::find_delimiter;
 pub(super) use header::{check_names, check_recognised};
 pub use rejects::{RejectedRow, Rejects};
@@ -12,6 +14,7 @@ pub use rejects::{RejectedRow, Rejects};
 use super::{Dataset, DatasetError};
 use crate::files::csv::{LIMIT_COLUMNS, open, open_records};
 use crate::schema::{LIMIT_FIELDS, Schema};
+use columns::Columns;
 pub(crate) use rows::check_row;
 use rows::{LeftOut, Rows};
 use std::fmt;
@@ -21,30 +24,6 @@ use std::path::Path;
 
 /// How often progress is told.
 pub(super) const ROWS_PER_CALL: u64 = 8_192;
-
-/// Whether the file must hold the target.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TargetColumn {
-    /// With good and bad rows. The default.
-    #[default]
-    Required,
-    /// Read when the header has it; one class is enough, and so is no row.
-    IfPresent,
-    /// Never read.
-    Ignored,
-}
-
-/// What becomes of columns that the schema does not declare.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ExtraColumns {
-    /// An error that names them. The default.
-    #[default]
-    Refused,
-    /// Read past.
-    Ignored,
-}
 
 /// Reads CSV under a schema: columns by name, every cell checked, one pass.
 ///
@@ -76,9 +55,7 @@ pub struct CsvReader<'a> {
     delimiter: u8,
     missing_markers: Vec<String>,
     max_errors: usize,
-    target: TargetColumn,
-    extra: ExtraColumns,
-    columns: Option<Vec<String>>,
+    columns: Columns,
     progress: Option<Box<dyn FnMut(u64, u64) + 'a>>,
 }
 
@@ -88,8 +65,8 @@ impl fmt::Debug for CsvReader<'_> {
             .field("schema", &self.schema.name())
             .field("delimiter", &char::from(self.delimiter))
             .field("max_errors", &self.max_errors)
-            .field("target", &self.target)
-            .field("extra", &self.extra)
+            .field("target", &self.columns.target)
+            .field("extra", &self.columns.extra)
             .finish_non_exhaustive()
     }
 }
@@ -138,9 +115,11 @@ impl Dataset {
             delimiter: b',',
             missing_markers: Vec::new(),
             max_errors: 100,
-            target: TargetColumn::Required,
-            extra: ExtraColumns::Refused,
-            columns: None,
+            columns: Columns {
+                target: TargetColumn::Required,
+                extra: ExtraColumns::Refused,
+                only: None,
+            },
             progress: None,
         }
     }
@@ -222,7 +201,7 @@ impl<'a> CsvReader<'a> {
     /// ```
     #[must_use]
     pub const fn target(mut self, target: TargetColumn) -> Self {
-        self.target = target;
+        self.columns.target = target;
         self
     }
 
@@ -246,7 +225,7 @@ impl<'a> CsvReader<'a> {
     /// ```
     #[must_use]
     pub const fn extra_columns(mut self, extra: ExtraColumns) -> Self {
-        self.extra = extra;
+        self.columns.extra = extra;
         self
     }
 
@@ -254,7 +233,7 @@ impl<'a> CsvReader<'a> {
     /// Default: every field whose role is not `ignore`.
     #[must_use]
     pub fn columns<C: Into<String>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
-        self.columns = Some(columns.into_iter().map(Into::into).collect());
+        self.columns.only = Some(columns.into_iter().map(Into::into).collect());
         self
     }
 
@@ -358,7 +337,7 @@ impl<'a> CsvReader<'a> {
     ) -> Result<(Dataset, Rejects), DatasetError> {
         let mut records = open_records(source, self.delimiter)?;
         let header = records.header()?;
-        let places = header::match_header(&self, &header)?;
+        let places = header::match_header(self.schema, &self.columns, &header)?;
         let markers = std::mem::take(&mut self.missing_markers);
         let mut rows = Rows::new(self.schema, &places, &markers, header.len());
         let mut left_out = LeftOut::new(header, limit);
@@ -374,7 +353,7 @@ impl<'a> CsvReader<'a> {
         }
         self.tell(records.n_records(), records.n_bytes());
         let rejects = left_out.finish()?;
-        match rows.finish(self.schema, self.target) {
+        match rows.finish(self.schema, self.columns.target) {
             // Setting all of them aside explains nothing.
             Err(DatasetError::NoRows) if !rejects.is_empty() => {
                 Err(DatasetError::BadRows(rejects.problems(self.max_errors)))

@@ -1,6 +1,7 @@
 //! Rows taken into columns, and rows left out.
 
-use super::{RejectedRow, Rejects, TargetColumn};
+use super::columns::TargetColumn;
+use super::{RejectedRow, Rejects};
 use crate::dataset::cells::{Cells, Parts};
 use crate::dataset::{BadRows, Dataset, DatasetError, Fault, Problem};
 use crate::files::csv::Row;
