@@ -1,5 +1,13 @@
 //! The crate's error: one variant per stage.
 
+/// linfa's estimators may fail for reasons of linfa's own.
+#[cfg(feature = "train")]
+impl From<linfa::Error> for Error {
+    fn from(error: linfa::Error) -> Self {
+        Self::Training(error.into())
+    }
+}
+
 /// Any failure of the library, by stage.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -2,7 +2,8 @@
 
 use super::{Dataset, DatasetError, Values};
 use crate::schema::{Role, Schema};
-use ndarray::{ArrayView2, Ix1};
+use linfa::dataset::{AsSingleTargets, DatasetBase};
+use ndarray::{ArrayBase, ArrayView2, Data, Ix2};
 
 /// Matrices, feature `train`.
 #[cfg_attr(docsrs, doc(cfg(feature = "train")))]
@@ -58,13 +59,17 @@ impl Dataset {
     /// # Errors
     ///
     /// As [`from_ndarray`](Self::from_ndarray); also when a weight is negative or not finite.
-    pub fn from_linfa(
+    pub fn from_linfa<D, T>(
         schema: &Schema,
-        data: &linfa::Dataset<f64, bool, Ix1>,
-    ) -> Result<Self, DatasetError> {
+        data: &DatasetBase<ArrayBase<D, Ix2>, T>,
+    ) -> Result<Self, DatasetError>
+    where
+        D: Data<Elem = f64>,
+        T: AsSingleTargets<Elem = bool>,
+    {
         let names = data.feature_names();
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-        let bad: Vec<bool> = data.targets.iter().copied().collect();
+        let bad = data.targets.as_single_targets().to_vec();
         let mut dataset = Self::from_ndarray(schema, data.records.view(), &names, &bad)?;
         if let Some(weights) = data.weights() {
             if weights.len() != dataset.n_rows {

@@ -1,8 +1,62 @@
-//! linfa's prediction for a card in memory.
+//! A card as an estimator of linfa: fitted to a matrix, predicting from one.
 
+use super::{Scorecard, ScorecardParams};
+use crate::dataset::Dataset;
+use crate::error::Error;
+use crate::schema::{Field, Kind, Role, Schema};
 use crate::scoring::Scorer;
-use linfa::traits::PredictInplace;
+use crate::training::LogisticModel;
+use linfa::dataset::{AsSingleTargets, DatasetBase};
+use linfa::traits::{Fit, PredictInplace};
 use ndarray::{Array1, ArrayBase, Data, Ix2};
+
+/// The name that the targets of a matrix get in the schema of its card.
+const TARGET: &str = "bad";
+
+/// A card in one step from a matrix: `x` is `(n_rows, n_features)`, NaN is missing,
+/// `true` in the target is bad, feature names become fields.
+///
+/// Every feature is a number of any sign; bins and model are those of
+/// [`LogisticModel::train`]. Categories, special codes, ranges and reasons need a
+/// [`Schema`], and the stages one by one.
+///
+/// # Errors
+///
+/// Those of [`Schema::new`], [`Dataset::from_linfa`], [`LogisticModel::train`] and
+/// [`ScorecardParams::build`].
+///
+/// # Examples
+///
+/// ```
+/// use linfa::traits::{Fit, Predict};
+/// use ndarray::{Array1, Array2};
+/// use scorewright::scorecard::Scorecard;
+///
+/// // Of 100 borrowers never late 10 are bad, of 100 late once 60.
+/// let x = Array2::from_shape_fn((200, 1), |(row, _)| if row < 100 { 0.0 } else { 1.0 });
+/// let bad = Array1::from_shape_fn(200, |row| row < 10 || row >= 140);
+/// let data = linfa::Dataset::new(x.clone(), bad).with_feature_names(vec!["late_payments"]);
+/// let card = Scorecard::params().fit(&data)?;
+/// let pd = card.compile()?.predict(&x);
+/// assert!((pd[0] - 0.1).abs() < 0.005 && (pd[199] - 0.6).abs() < 0.005); // to the whole point
+/// # Ok::<(), scorewright::Error>(())
+/// ```
+impl<D, T> Fit<ArrayBase<D, Ix2>, T, Error> for ScorecardParams
+where
+    D: Data<Elem = f64>,
+    T: AsSingleTargets<Elem = bool>,
+{
+    type Object = Scorecard;
+
+    fn fit(&self, data: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<Scorecard, Error> {
+        let names = data.feature_names();
+        let features = names.iter().map(|name| Field::new(name, Kind::Ratio));
+        let target = Field::new(TARGET, Kind::Flag).with_role(Role::Target);
+        let schema = Schema::new("matrix", features.chain([target]).collect())?;
+        let data = Dataset::from_linfa(&schema, data)?;
+        Ok(self.build(&LogisticModel::train(&data)?)?)
+    }
+}
 
 /// Probabilities of bad from the card's own table: `x` is `(n_rows, n_inputs)` in the
 /// order of [`Scorer::names`]; NaN is missing, a category holds the code of

@@ -96,3 +96,30 @@ fn what_a_field_refuses_is_refused_from_a_matrix_too() {
     let error = of(records(), &["income", "wages"]).unwrap_err();
     assert!(matches!(error, DatasetError::UnknownField { .. }));
 }
+
+#[test]
+fn a_card_fitted_to_a_matrix_is_the_card_of_the_stages() {
+    use linfa::traits::Fit;
+    use scorewright::LogisticModel;
+    use scorewright::scorecard::Scorecard;
+
+    let x = Array2::from_shape_fn((400, 2), |(row, column)| {
+        let row = u32::try_from(row).unwrap();
+        f64::from(if column == 0 { row % 7 } else { row % 11 })
+    });
+    let bad = Array1::from_shape_fn(400, |row| row % 7 > 3 && row % 3 > 0 || row % 11 > 8);
+    let data = Linfa::new(x, bad).with_feature_names(vec!["late", "debt"]);
+    let fields = ["late", "debt"].map(|name| Field::new(name, Kind::Ratio));
+    let target = Field::new("bad", Kind::Flag).with_role(Role::Target);
+    let schema = Schema::new("matrix", fields.into_iter().chain([target]).collect()).unwrap();
+    let loans = Dataset::from_linfa(&schema, &data).unwrap();
+    let model = LogisticModel::train(&loans).unwrap();
+
+    let fitted = Scorecard::params().fit(&data).unwrap();
+    assert_eq!(fitted, Scorecard::params().build(&model).unwrap());
+    assert_eq!(fitted.terms().len(), 2);
+
+    let unnamed = data.with_feature_names(vec!["late", "late"]);
+    let error = Scorecard::params().fit(&unnamed).unwrap_err();
+    assert!(error.to_string().contains("`late`"), "{error}");
+}
