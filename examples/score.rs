@@ -13,6 +13,7 @@ use clap::Parser;
 use common::Failure;
 use csv::ByteRecord;
 use scorewright::dataset::{Column, Dataset, DatasetError, ExtraColumns, Rejects, TargetColumn};
+use scorewright::files::CsvWriter;
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Flags, Scorer, Value};
 use std::fs::File;
@@ -190,7 +191,7 @@ fn write_scores(
     batch: &Batch,
 ) -> Result<(), Failure> {
     common::make_folder_of(&arguments.out)?;
-    let mut out = csv::Writer::from_writer(BufWriter::new(File::create(&arguments.out)?));
+    let mut out = CsvWriter::new(File::create(&arguments.out)?);
     let mut input = csv::ReaderBuilder::new()
         .flexible(true)
         .delimiter(delimiter)
@@ -204,6 +205,7 @@ fn write_scores(
             header.push(name);
         }
     }
+    let n_own = 4 + n_reasons;
     out.write_record(&header)?;
     let columns = Columns::of(scorer, data);
     let bar = common::bar("writing", rows.len() as u64);
@@ -220,28 +222,26 @@ fn write_scores(
         let Some(score) = batch.score(i) else {
             continue;
         };
-        out.write_field(row.to_string())?;
-        out.write_field(score.points.to_string())?;
-        out.write_field(score.pd.to_string())?;
-        out.write_field(score.flags.to_string())?;
+        let mut cells = vec![
+            row.to_string(),
+            score.points.to_string(),
+            score.pd.to_string(),
+            score.flags.to_string(),
+        ];
         if n_reasons > 0 {
             let record = columns.row(i);
             let reasons = scorer
                 .reasons_up_to(record.as_slice(), n_reasons)
                 .map_err(|error| scorer.explain(error).to_string())?;
-            for n in 0..n_reasons {
-                let reason = reasons
-                    .get(n)
-                    .map(|reason| format!("{}: {}", reason.code, reason.text));
-                out.write_field(reason.unwrap_or_default())?;
-            }
+            let words = reasons.iter().map(|it| format!("{}: {}", it.code, it.text));
+            cells.extend(words);
         }
-        if arguments.keep {
-            kept.iter().try_for_each(|cell| out.write_field(cell))?;
-        }
-        out.write_record(None::<&[u8]>)?;
+        cells.resize(n_own, String::new());
+        let own = cells.iter().map(String::as_bytes);
+        // Empty unless the input's columns are kept.
+        out.write_record(own.chain(&kept))?;
     }
-    out.flush()?;
+    out.finish()?;
     bar.finish_and_clear();
     Ok(())
 }
