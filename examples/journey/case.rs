@@ -174,11 +174,11 @@ impl IncomeSource {
 
 impl Document {
     pub fn read(&self) -> Result<HardshipEvidence, Failure> {
-        Ok(HardshipEvidence {
-            kind: self.kind,
-            issued_on: self.issued_on,
-            digest: EvidenceDigest::from_hex(&self.digest)?,
-            verified_by: self.verified_by.clone(),
+        let digest = EvidenceDigest::from_hex(&self.digest)?;
+        let seen = HardshipEvidence::new(self.kind, self.issued_on, digest);
+        Ok(match &self.verified_by {
+            Some(name) => seen.with_verified_by(name),
+            None => seen,
         })
     }
 }

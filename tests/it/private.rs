@@ -502,12 +502,12 @@ fn plan(out: &mut Out) {
     let loan = Loan::from_toml(include_str!("../../data/servicing/loan.toml")).unwrap();
     let plan = loan.plan().unwrap();
     for currency in [Currency::CNY, Currency::JPY] {
-        let paid = Paid {
-            on: date(2026, 1, 1),
-            amount: Money::parse("918273645", currency).unwrap(),
-        };
+        let paid = Paid::new(
+            date(2026, 1, 1),
+            Money::parse("918273645", currency).unwrap(),
+        );
         out.debug(&paid);
-        let grace = ArrearsGrace { days: 0 };
+        let grace = ArrearsGrace::new(0);
         out.either(Arrears::on(
             date(2027, 1, 1),
             plan.rows(),

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 /// A payment that came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Paid {
     /// When.
     pub on: Date,
@@ -17,13 +18,64 @@ pub struct Paid {
     pub amount: Money,
 }
 
+impl Paid {
+    /// `amount` that came in on a day.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::{Arrears, ArrearsGrace, Paid};
+    /// let paid = [Paid::new(date(2026, 2, 15), yuan("1120")?)]; // all of the first row
+    /// let arrears = Arrears::on(date(2026, 3, 15), loan.plan()?.rows(), &paid, ArrearsGrace::new(0), &[])?;
+    /// assert_eq!(arrears.past_due_days, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(on: Date, amount: Money) -> Self {
+        Self { on, amount }
+    }
+}
+
 /// Days on which arrears do not age: relief granted in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pause {
     /// The first such day.
     pub from: Date,
     /// The last such day.
     pub through: Date,
+}
+
+impl Pause {
+    /// The days from `from` to `through`, both included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::{Arrears, ArrearsGrace, Pause};
+    /// let pauses = [Pause::new(date(2026, 2, 20), date(2026, 2, 24))]; // five days
+    /// let arrears = Arrears::on(date(2026, 3, 1), loan.plan()?.rows(), &[], ArrearsGrace::new(0), &pauses)?;
+    /// assert_eq!((arrears.past_due_days, arrears.delinquent_days), (14, 9));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(from: Date, through: Date) -> Self {
+        Self { from, through }
+    }
 }
 
 /// How far behind a borrower is.
@@ -68,8 +120,8 @@ impl Arrears {
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// let plan = loan.plan()?;
     /// use scorewright::lending::loan::{Arrears, ArrearsGrace, Paid};
-    /// let paid = [Paid { on: date(2026, 2, 15), amount: yuan("1120")? }]; // the first row only
-    /// let grace = ArrearsGrace { days: 5 };
+    /// let paid = [Paid::new(date(2026, 2, 15), yuan("1120")?)]; // the first row only
+    /// let grace = ArrearsGrace::new(5);
     /// let arrears = Arrears::on(date(2026, 4, 1), plan.rows(), &paid, grace, &[])?;
     /// assert_eq!(arrears.overdue, yuan("1110")?); // that of 15 March
     /// assert_eq!((arrears.past_due_days, arrears.delinquent_days), (17, 12));
@@ -285,6 +337,7 @@ impl AllocationOrder {
 
 /// What is owed on one instalment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Owed {
     /// Costs and fees.
     pub costs: Money,
@@ -297,6 +350,51 @@ pub struct Owed {
 }
 
 impl Owed {
+    /// An instalment on which `principal` is owed, and nothing else yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::loan::Owed;
+    /// use scorewright::money::{Currency, Money};
+    /// let principal = Money::parse("90", Currency::CNY)?;
+    /// let owed = Owed::new(principal).with_interest(Money::parse("20", Currency::CNY)?);
+    /// assert_eq!(owed.interest.to_string(), "20.00 CNY");
+    /// assert!(owed.penalty.is_zero() && owed.costs.is_zero());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(principal: Money) -> Self {
+        let nothing = Money::zero(principal.currency());
+        Self {
+            costs: nothing,
+            penalty: nothing,
+            interest: nothing,
+            principal,
+        }
+    }
+
+    /// Interest owed. Default zero.
+    #[must_use]
+    pub const fn with_interest(mut self, interest: Money) -> Self {
+        self.interest = interest;
+        self
+    }
+
+    /// Late interest and penalties owed. Default zero.
+    #[must_use]
+    pub const fn with_penalty(mut self, penalty: Money) -> Self {
+        self.penalty = penalty;
+        self
+    }
+
+    /// Costs and fees owed. Default zero.
+    #[must_use]
+    pub const fn with_costs(mut self, costs: Money) -> Self {
+        self.costs = costs;
+        self
+    }
+
     const fn claim(&self, claim: Claim) -> Money {
         match claim {
             Claim::Costs => self.costs,
@@ -335,7 +433,7 @@ impl AllocationOrder {
     /// use scorewright::lending::loan::{AllocationOrder, Owed};
     ///
     /// let cny = |fen| Money::from_minor(fen, Currency::CNY);
-    /// let owed = [Owed { costs: cny(500), penalty: cny(0), interest: cny(2000), principal: cny(9000) }];
+    /// let owed = [Owed::new(cny(9000)).with_interest(cny(2000)).with_costs(cny(500))];
     /// let (steps, left) = AllocationOrder::default().allocate(cny(5000), &owed)?;
     /// assert_eq!(steps.last().unwrap().amount, cny(2500)); // what remains goes to principal
     /// assert!(left.is_zero());
