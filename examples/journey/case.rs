@@ -151,18 +151,11 @@ impl IncomeSource {
         let evidence = match self.kind.as_str() {
             "stated" => Income::Stated(amount()?),
             "employer" => Income::Employer(amount()?),
-            "tax_record" => Income::TaxRecord {
-                total: amount()?,
-                months_covered: self.months_covered.unwrap_or(12),
-            },
-            "payroll_deposits" => Income::PayrollDeposits {
-                months: self
-                    .months
-                    .iter()
-                    .map(|month| case.money(month))
-                    .collect::<Result<_, _>>()?,
-                basis: Basis::Gross,
-            },
+            "tax_record" => Income::tax_record(amount()?, self.months_covered.unwrap_or(12)),
+            "payroll_deposits" => {
+                let months = self.months.iter().map(|month| case.money(month));
+                Income::payroll_deposits(months.collect::<Result<_, _>>()?, Basis::Gross)
+            }
             _ => {
                 let kinds = "stated, payroll_deposits, tax_record, employer";
                 return Err(format!("an income's kind must be one of {kinds}").into());

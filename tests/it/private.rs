@@ -307,24 +307,15 @@ fn sources(amount: &str) -> Vec<IncomeEvidence> {
     vec![
         IncomeEvidence::Stated(amount),
         IncomeEvidence::Employer(amount),
-        IncomeEvidence::TaxRecord {
-            total: amount,
-            months_covered: 12,
-        },
-        IncomeEvidence::PayrollDeposits {
-            months: vec![amount; 6],
-            basis: Basis::Gross,
-        },
-        IncomeEvidence::ThirdParty {
-            estimate: amount,
-            confidence: "0.9".parse().unwrap(),
-        },
-        IncomeEvidence::SocialFund {
-            contribution: amount,
-            employer_rate: "0.05".parse().unwrap(),
-            employee_rate: "0.05".parse().unwrap(),
-            limits: Some((amount, amount)),
-        },
+        IncomeEvidence::tax_record(amount, 12),
+        IncomeEvidence::payroll_deposits(vec![amount; 6], Basis::Gross),
+        IncomeEvidence::third_party(amount, "0.9".parse().unwrap()),
+        IncomeEvidence::social_fund(
+            amount,
+            "0.05".parse().unwrap(),
+            "0.05".parse().unwrap(),
+            Some((amount, amount)),
+        ),
     ]
 }
 
