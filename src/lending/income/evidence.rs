@@ -59,7 +59,8 @@ impl IncomeEvidence {
     ///
     /// ```
     /// use jiff::civil::date;
-    /// use scorewright::lending::income::{Basis, IncomeClass, IncomeEvidence, IncomePolicy, Source, VerifiedIncome};
+    /// use scorewright::lending::income::{Basis, IncomeClass, IncomeEvidence, IncomePolicy};
+    /// use scorewright::lending::income::{Source, VerifiedIncome};
     /// use scorewright::money::{Currency, Money};
     /// let on = date(2026, 5, 1);
     /// let months = vec![Money::parse("9000", Currency::CNY)?; 12];
@@ -81,7 +82,8 @@ impl IncomeEvidence {
     ///
     /// ```
     /// use jiff::civil::date;
-    /// use scorewright::lending::income::{IncomeClass, IncomeEvidence, IncomePolicy, Source, VerifiedIncome};
+    /// use scorewright::lending::income::{IncomeClass, IncomeEvidence, IncomePolicy};
+    /// use scorewright::lending::income::{Source, VerifiedIncome};
     /// use scorewright::money::{Currency, Money};
     /// let on = date(2026, 5, 1);
     /// let total = Money::parse("144000", Currency::CNY)?;
@@ -106,7 +108,8 @@ impl IncomeEvidence {
     ///
     /// ```
     /// use jiff::civil::date;
-    /// use scorewright::lending::income::{IncomeClass, IncomeEvidence, IncomePolicy, Source, VerifiedIncome};
+    /// use scorewright::lending::income::{IncomeClass, IncomeEvidence, IncomePolicy};
+    /// use scorewright::lending::income::{Source, VerifiedIncome};
     /// use scorewright::money::{Currency, Money};
     /// let on = date(2026, 5, 1);
     /// let paid = Money::parse("2400", Currency::CNY)?;
@@ -138,7 +141,8 @@ impl IncomeEvidence {
     ///
     /// ```
     /// use jiff::civil::date;
-    /// use scorewright::lending::income::{IncomeClass, IncomeEvidence, IncomePolicy, IncomeReason, Source, VerifiedIncome};
+    /// use scorewright::lending::income::{IncomeClass, IncomeEvidence, IncomePolicy};
+    /// use scorewright::lending::income::{IncomeReason, Source, VerifiedIncome};
     /// use scorewright::money::{Currency, Money};
     /// let on = date(2026, 5, 1);
     /// let estimate = Money::parse("12000", Currency::CNY)?;

@@ -1,4 +1,4 @@
-//! Days past due, late interest, and what a payment is set against.
+//! Days past due and late interest.
 
 use super::calendar::{add_days, days_between};
 use super::error::{PlanError, overflow};
@@ -33,7 +33,8 @@ impl Paid {
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// use scorewright::lending::loan::{Arrears, ArrearsGrace, Paid};
     /// let paid = [Paid::new(date(2026, 2, 15), yuan("1120")?)]; // all of the first row
-    /// let arrears = Arrears::on(date(2026, 3, 15), loan.plan()?.rows(), &paid, ArrearsGrace::new(0), &[])?;
+    /// let (as_of, grace) = (date(2026, 3, 15), ArrearsGrace::new(0));
+    /// let arrears = Arrears::on(as_of, loan.plan()?.rows(), &paid, grace, &[])?;
     /// assert_eq!(arrears.past_due_days, 0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -68,7 +69,8 @@ impl Pause {
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// use scorewright::lending::loan::{Arrears, ArrearsGrace, Pause};
     /// let pauses = [Pause::new(date(2026, 2, 20), date(2026, 2, 24))]; // five days
-    /// let arrears = Arrears::on(date(2026, 3, 1), loan.plan()?.rows(), &[], ArrearsGrace::new(0), &pauses)?;
+    /// let (as_of, grace) = (date(2026, 3, 1), ArrearsGrace::new(0));
+    /// let arrears = Arrears::on(as_of, loan.plan()?.rows(), &[], grace, &pauses)?;
     /// assert_eq!((arrears.past_due_days, arrears.delinquent_days), (14, 9));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -261,221 +263,5 @@ impl LateInterest {
             .and_then(|amount| amount.checked_div(Decimal::from(self.days_in_year)))
             .ok_or(MoneyError::Overflow)?;
         Ok(Money::round(amount, overdue.currency(), Rounding::HalfUp)?)
-    }
-}
-
-/// A part of a debt that payments are set against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Claim {
-    /// Costs of enforcing the debt, and fees.
-    Costs,
-    /// Late interest and penalties.
-    Penalty,
-    /// Interest.
-    Interest,
-    /// Principal.
-    Principal,
-}
-
-/// The order payments are set against claims.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AllocationOrder {
-    claims: [Claim; 4],
-    across: AllocationScope,
-}
-
-/// Which comes first when several instalments are owed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AllocationScope {
-    /// All claims of the oldest instalment, then the next.
-    #[default]
-    OldestInstalment,
-    /// The first claim of every instalment, then the second.
-    FirstClaim,
-}
-
-impl Default for AllocationOrder {
-    /// Costs, interest, principal: Civil Code art. 561. It does not rank
-    /// penalties; here they follow interest.
-    fn default() -> Self {
-        Self {
-            claims: [
-                Claim::Costs,
-                Claim::Interest,
-                Claim::Penalty,
-                Claim::Principal,
-            ],
-            across: AllocationScope::OldestInstalment,
-        }
-    }
-}
-
-impl AllocationOrder {
-    /// An agreed order.
-    ///
-    /// # Errors
-    ///
-    /// [`PlanError::OutOfRange`] unless each claim is named once.
-    pub fn new(claims: [Claim; 4], across: AllocationScope) -> Result<Self, PlanError> {
-        let all = [
-            Claim::Costs,
-            Claim::Penalty,
-            Claim::Interest,
-            Claim::Principal,
-        ];
-        if all.iter().all(|claim| claims.contains(claim)) {
-            return Ok(Self { claims, across });
-        }
-        Err(PlanError::OutOfRange {
-            field: "claims",
-            expected: "costs, penalty, interest and principal, each once",
-        })
-    }
-}
-
-/// What is owed on one instalment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Owed {
-    /// Costs and fees.
-    pub costs: Money,
-    /// Late interest and penalties.
-    pub penalty: Money,
-    /// Interest.
-    pub interest: Money,
-    /// Principal.
-    pub principal: Money,
-}
-
-impl Owed {
-    /// An instalment on which `principal` is owed, and nothing else yet.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use scorewright::lending::loan::Owed;
-    /// use scorewright::money::{Currency, Money};
-    /// let principal = Money::parse("90", Currency::CNY)?;
-    /// let owed = Owed::new(principal).with_interest(Money::parse("20", Currency::CNY)?);
-    /// assert_eq!(owed.interest.to_string(), "20.00 CNY");
-    /// assert!(owed.penalty.is_zero() && owed.costs.is_zero());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub const fn new(principal: Money) -> Self {
-        let nothing = Money::zero(principal.currency());
-        Self {
-            costs: nothing,
-            penalty: nothing,
-            interest: nothing,
-            principal,
-        }
-    }
-
-    /// Interest owed. Default zero.
-    #[must_use]
-    pub const fn with_interest(mut self, interest: Money) -> Self {
-        self.interest = interest;
-        self
-    }
-
-    /// Late interest and penalties owed. Default zero.
-    #[must_use]
-    pub const fn with_penalty(mut self, penalty: Money) -> Self {
-        self.penalty = penalty;
-        self
-    }
-
-    /// Costs and fees owed. Default zero.
-    #[must_use]
-    pub const fn with_costs(mut self, costs: Money) -> Self {
-        self.costs = costs;
-        self
-    }
-
-    const fn claim(&self, claim: Claim) -> Money {
-        match claim {
-            Claim::Costs => self.costs,
-            Claim::Penalty => self.penalty,
-            Claim::Interest => self.interest,
-            Claim::Principal => self.principal,
-        }
-    }
-}
-
-/// One step of an allocation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Allocated {
-    /// The position of the instalment among those owed.
-    pub instalment: usize,
-    /// The claim.
-    pub claim: Claim,
-    /// How much is set against it.
-    pub amount: Money,
-}
-
-impl AllocationOrder {
-    /// Sets `payment` against what is `owed`, oldest first; returns the steps
-    /// and what is left over.
-    ///
-    /// # Errors
-    ///
-    /// [`PlanError::OutOfRange`] for a negative amount, [`PlanError::Field`] for
-    /// another currency.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use scorewright::money::{Currency, Money};
-    /// use scorewright::lending::loan::{AllocationOrder, Owed};
-    ///
-    /// let cny = |fen| Money::from_minor(fen, Currency::CNY);
-    /// let owed = [Owed::new(cny(9000)).with_interest(cny(2000)).with_costs(cny(500))];
-    /// let (steps, left) = AllocationOrder::default().allocate(cny(5000), &owed)?;
-    /// assert_eq!(steps.last().unwrap().amount, cny(2500)); // what remains goes to principal
-    /// assert!(left.is_zero());
-    /// # Ok::<(), scorewright::lending::loan::PlanError>(())
-    /// ```
-    pub fn allocate(
-        &self,
-        payment: Money,
-        owed: &[Owed],
-    ) -> Result<(Vec<Allocated>, Money), PlanError> {
-        let claims = || self.claims.into_iter();
-        let instalments = 0..owed.len();
-        let order: Vec<(usize, Claim)> = match self.across {
-            AllocationScope::OldestInstalment => instalments
-                .flat_map(|k| claims().map(move |claim| (k, claim)))
-                .collect(),
-            AllocationScope::FirstClaim => claims()
-                .flat_map(|claim| instalments.clone().map(move |k| (k, claim)))
-                .collect(),
-        };
-        let mut left = payment;
-        let mut steps = Vec::new();
-        for (instalment, claim) in order {
-            let Some(due) = owed.get(instalment).map(|owed| owed.claim(claim)) else {
-                continue;
-            };
-            if due.is_negative() || payment.is_negative() {
-                return Err(PlanError::OutOfRange {
-                    field: "payment and claims",
-                    expected: "0 or more",
-                });
-            }
-            let amount = left.lesser(due)?;
-            if amount.is_positive() {
-                left = left.minus(amount)?;
-                steps.push(Allocated {
-                    instalment,
-                    claim,
-                    amount,
-                });
-            }
-        }
-        Ok((steps, left))
     }
 }

@@ -122,7 +122,8 @@ impl ExtensionRequest {
     /// let plan = loan.plan()?;
     /// assert_eq!(plan.extend(3, &request, &policy)?.after.rows().len(), 12); // nine were left
     /// let again = request.with_months_extended_before(3);
-    /// let refused = PlanError::ExtensionTooLong { limit_months: 2, citation: "at most five months".into() };
+    /// let citation = "at most five months".into();
+    /// let refused = PlanError::ExtensionTooLong { limit_months: 2, citation };
     /// assert_eq!(plan.extend(3, &again, &policy), Err(refused));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

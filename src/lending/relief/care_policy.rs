@@ -38,10 +38,11 @@ impl CarePolicy {
     /// ```
     /// use scorewright::lending::relief::{AcceptedEvidence, CarePolicy, DeferralMode};
     /// use scorewright::lending::relief::{EvidenceKind, HardshipReason, ReliefRules};
-    /// let illness = (HardshipReason::Illness, vec![EvidenceKind::MedicalCertificate]);
+    /// let certificate = vec![EvidenceKind::MedicalCertificate];
+    /// let illness = AcceptedEvidence::new(HardshipReason::Illness, certificate);
     /// let policy = CarePolicy::new(3, DeferralMode::InterestWaived, "lender's policy")
     ///     .with_min_tenure_days(60)
-    ///     .with_accepts(vec![AcceptedEvidence::new(illness.0, illness.1)]);
+    ///     .with_accepts(vec![illness]);
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
     /// assert_eq!(policy.min_tenure_days, rules.care.min_tenure_days); // 60 in the file
     /// assert_eq!(policy.accepts[0], rules.care.accepts[1]);

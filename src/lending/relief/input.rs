@@ -141,7 +141,8 @@ impl ReliefCase {
     /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
     /// #     .with_kind(PlanKind::EqualPrincipal);
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
-    /// use scorewright::lending::relief::{CareApplication, HardshipReason, LoanStanding, ReliefCase, Situation};
+    /// use scorewright::lending::relief::{CareApplication, HardshipReason};
+    /// use scorewright::lending::relief::{LoanStanding, ReliefCase, Situation};
     /// let on = date(2026, 4, 20);
     /// let situation = Situation::new(loan.plan()?, 3, on, yuan("3800")?, yuan("2150")?);
     /// let application = CareApplication::new("L-1", HardshipReason::Illness, date(2026, 4, 10), on);
