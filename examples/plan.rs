@@ -197,11 +197,11 @@ fn disclosure(plan: &RepaymentPlan) -> Result<CostDisclosure, Failure> {
     let late = LateInterest::new(plan.loan().rate(), half, 360)?;
     let method = AnnualizationMethod::EffectiveIrr;
     let table = CostDisclosure::new(plan, method, "lender")?;
-    Ok(table.with_contingent(Contingent {
-        name: "late interest 罚息".to_owned(),
-        standard: "1.5 times the contract rate on what is overdue".to_owned(),
-        annualised: late.rate(),
-    }))
+    Ok(table.with_contingent(Contingent::new(
+        "late interest 罚息",
+        "1.5 times the contract rate on what is overdue",
+        late.rate(),
+    )))
 }
 
 /// The caps that apply, by either internal rate.

@@ -151,18 +151,11 @@ impl IncomeSource {
         let evidence = match self.kind.as_str() {
             "stated" => Income::Stated(amount()?),
             "employer" => Income::Employer(amount()?),
-            "tax_record" => Income::TaxRecord {
-                total: amount()?,
-                months_covered: self.months_covered.unwrap_or(12),
-            },
-            "payroll_deposits" => Income::PayrollDeposits {
-                months: self
-                    .months
-                    .iter()
-                    .map(|month| case.money(month))
-                    .collect::<Result<_, _>>()?,
-                basis: Basis::Gross,
-            },
+            "tax_record" => Income::tax_record(amount()?, self.months_covered.unwrap_or(12)),
+            "payroll_deposits" => {
+                let months = self.months.iter().map(|month| case.money(month));
+                Income::payroll_deposits(months.collect::<Result<_, _>>()?, Basis::Gross)
+            }
             _ => {
                 let kinds = "stated, payroll_deposits, tax_record, employer";
                 return Err(format!("an income's kind must be one of {kinds}").into());
@@ -174,11 +167,11 @@ impl IncomeSource {
 
 impl Document {
     pub fn read(&self) -> Result<HardshipEvidence, Failure> {
-        Ok(HardshipEvidence {
-            kind: self.kind,
-            issued_on: self.issued_on,
-            digest: EvidenceDigest::from_hex(&self.digest)?,
-            verified_by: self.verified_by.clone(),
+        let digest = EvidenceDigest::from_hex(&self.digest)?;
+        let seen = HardshipEvidence::new(self.kind, self.issued_on, digest);
+        Ok(match &self.verified_by {
+            Some(name) => seen.with_verified_by(name),
+            None => seen,
         })
     }
 }

@@ -170,34 +170,17 @@ pub fn help(case: &Case, plan: &RepaymentPlan, watched: &Watched) -> Result<Help
     let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &IncomePolicy::shipped()?, on)?;
     let grace = plan.loan().arrears_grace();
     let days_past_due = Arrears::on(on, plan.rows(), &watched.payments, grace, &[])?.past_due_days;
-    let application = CareApplication {
-        loan_id: case.loan_id.clone(),
-        reason: hardship.reason,
-        event_on: hardship.event_on,
-        requested_on: on,
-        evidence: hardship
-            .evidence
-            .iter()
-            .map(|document| document.read())
-            .collect::<Result<_, _>>()?,
-    };
-    let standing = LoanStanding {
-        days_past_due,
-        ..LoanStanding::default()
-    };
+    let documents = hardship.evidence.iter().map(|document| document.read());
+    let application = CareApplication::new(&case.loan_id, hardship.reason, hardship.event_on, on)
+        .with_evidence(documents.collect::<Result<_, _>>()?);
+    let standing = LoanStanding::new(days_past_due);
     let paid = paid_rows(plan, watched)?;
     let rules = ReliefRules::from_toml(&fs::read_to_string("data/rules/relief.toml")?)?;
     let extensions = ExtensionPolicy::from_toml(&fs::read_to_string("data/rules/extension.toml")?)?;
-    let situation = Situation {
-        plan: plan.clone(),
-        paid,
-        as_of: on,
-        days_past_due,
-        income: income.usable(),
-        other_debt: case.money(&case.application.present_debts)?,
-        living_cost: case.money(&hardship.living_cost)?,
-        months_extended_before: 0,
-    };
+    let living_cost = case.money(&hardship.living_cost)?;
+    let situation = Situation::new(plan.clone(), paid, on, income.usable(), living_cost)
+        .with_days_past_due(days_past_due)
+        .with_other_debt(case.money(&case.application.present_debts)?);
     let outcome = rules.assess(&application, &standing, plan, paid)?;
     let shadow_days_past_due = match &outcome {
         CareOutcome::Approved(grant) => {

@@ -105,7 +105,7 @@ fn payment(month: &Month, due: Date, instalment: Money) -> Result<Option<Paid>, 
     let share = parse_decimal(&month.paid)?;
     let amount = instalment.times(share, Rounding::HalfUp)?;
     let on = due.checked_add(i64::from(month.days_late).days())?;
-    Ok(amount.is_positive().then_some(Paid { on, amount }))
+    Ok(amount.is_positive().then_some(Paid::new(on, amount)))
 }
 
 fn score(scorer: &Scorer, status: &[f64; 6]) -> Result<(Score, [i32; 6]), Failure> {

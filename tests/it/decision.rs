@@ -42,13 +42,7 @@ fn income(amount: &str) -> VerifiedIncome {
     let sources = [
         Source::new(IncomeEvidence::Stated(yuan(amount)), ON),
         Source::new(IncomeEvidence::Employer(yuan(amount)), ON),
-        Source::new(
-            IncomeEvidence::TaxRecord {
-                total,
-                months_covered: 12,
-            },
-            ON,
-        ),
+        Source::new(IncomeEvidence::tax_record(total, 12), ON),
     ];
     verified(&sources)
 }

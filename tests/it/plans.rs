@@ -81,11 +81,7 @@ fn fineract_schedules_agree_to_the_cent() {
 
 #[test]
 fn a_new_rate_recalculates_the_instalment() {
-    let change = RateChange {
-        effective_from: date(2024, 2, 1),
-        rate: Rate::percent("4").unwrap(),
-        payment: PaymentAfter::Recalculate,
-    };
+    let change = RateChange::new(date(2024, 2, 1), Rate::percent("4").unwrap());
     expect(
         &loan("100", "7", JAN, 6)
             .with_rate_change(change)
@@ -99,10 +95,7 @@ fn a_new_rate_recalculates_the_instalment() {
 
 #[test]
 fn a_pause_of_interest_leaves_the_instalment() {
-    let pause = InterestPause {
-        from: date(2024, 2, 5),
-        through: date(2024, 2, 10),
-    };
+    let pause = InterestPause::new(date(2024, 2, 5), date(2024, 2, 10));
     expect(
         &loan("100", "7", JAN, 6)
             .with_interest_pause(pause)
@@ -559,11 +552,7 @@ mod changes {
     fn half_instalments_for_a_while_never_let_the_debt_grow() {
         let plan = year_loan();
         for remainder in [Remainder::Tail, Remainder::Spread] {
-            let half = PartialDeferral {
-                periods: 3,
-                paid_share: Decimal::new(5, 1),
-                remainder,
-            };
+            let half = PartialDeferral::new(3, Decimal::new(5, 1), remainder);
             let after = plan.defer_partly(3, &half).unwrap();
             assert_eq!(after.rows().len(), 9);
             assert!(after.rows()[..3].iter().all(|r| r.payment == usd("533.09")));
@@ -580,11 +569,7 @@ mod changes {
             }
         }
         // Nothing at all is paid: interest is kept aside and bears none itself.
-        let nothing = PartialDeferral {
-            periods: 3,
-            paid_share: Decimal::ZERO,
-            remainder: Remainder::Spread,
-        };
+        let nothing = PartialDeferral::new(3, Decimal::ZERO, Remainder::Spread);
         let after = plan.defer_partly(3, &nothing).unwrap();
         assert!(
             after.rows()[..3]
@@ -599,7 +584,7 @@ mod changes {
         let terms = loan("12000", "12", JAN, 12);
         let principal = terms
             .clone()
-            .with_principal_grace(PrincipalGrace { periods: 2 })
+            .with_principal_grace(PrincipalGrace::new(2))
             .plan()
             .unwrap();
         assert_eq!(principal.rows()[0].payment, usd("120.00"));
@@ -609,7 +594,7 @@ mod changes {
 
         let later = terms
             .clone()
-            .with_interest_payment_grace(InterestPaymentGrace { periods: 2 })
+            .with_interest_payment_grace(InterestPaymentGrace::new(2))
             .plan()
             .unwrap();
         let plain = terms.plan().unwrap();
@@ -636,7 +621,7 @@ mod changes {
         );
 
         let aged = terms
-            .with_arrears_grace(ArrearsGrace { days: 3 })
+            .with_arrears_grace(ArrearsGrace::new(3))
             .plan()
             .unwrap();
         assert_eq!(aged.rows(), plain.rows());
@@ -647,17 +632,11 @@ mod changes {
         let plan = year_loan();
         let rows = plan.rows();
         let paid = [
-            Paid {
-                on: date(2026, 2, 15),
-                amount: usd("1066.19"),
-            },
-            Paid {
-                on: date(2026, 3, 15),
-                amount: usd("500"),
-            },
+            Paid::new(date(2026, 2, 15), usd("1066.19")),
+            Paid::new(date(2026, 3, 15), usd("500")),
         ];
         let on = |as_of, grace, pauses: &[Pause]| {
-            Arrears::on(as_of, rows, &paid, ArrearsGrace { days: grace }, pauses).unwrap()
+            Arrears::on(as_of, rows, &paid, ArrearsGrace::new(grace), pauses).unwrap()
         };
         assert_eq!(on(date(2026, 3, 15), 0, &[]).past_due_days, 0); // due that day
         let behind = on(date(2026, 4, 14), 3, &[]);
@@ -665,7 +644,7 @@ mod changes {
         assert_eq!(behind.oldest_due, Some(date(2026, 3, 15)));
         assert_eq!(behind.delinquent_since, Some(date(2026, 3, 18)));
         assert_eq!(behind.overdue, usd("566.19"));
-        let pause = |from, through| Pause { from, through };
+        let pause = |from, through| Pause::new(from, through);
         let paused = [
             pause(date(2026, 4, 1), date(2026, 4, 10)),
             pause(date(2026, 4, 5), date(2026, 4, 12)), // overlaps: counted once
@@ -692,18 +671,11 @@ mod changes {
     #[test]
     fn payments_go_to_costs_interest_principal_unless_agreed() {
         let owed = [
-            Owed {
-                costs: usd("5"),
-                penalty: usd("2"),
-                interest: usd("20"),
-                principal: usd("90"),
-            },
-            Owed {
-                costs: usd("0"),
-                penalty: usd("0"),
-                interest: usd("10"),
-                principal: usd("95"),
-            },
+            Owed::new(usd("90"))
+                .with_interest(usd("20"))
+                .with_penalty(usd("2"))
+                .with_costs(usd("5")),
+            Owed::new(usd("95")).with_interest(usd("10")),
         ];
         let set = |order: &AllocationOrder, payment| {
             let (steps, left) = order.allocate(usd(payment), &owed).unwrap();
@@ -814,11 +786,11 @@ mod files {
             .unwrap();
         let table = CostDisclosure::new(&plan, AnnualizationMethod::NominalIrr, "lender")
             .unwrap()
-            .with_contingent(Contingent {
-                name: "late interest".into(),
-                standard: "1.5 times the contract rate on what is overdue".into(),
-                annualised: Rate::percent("18").unwrap(),
-            });
+            .with_contingent(Contingent::new(
+                "late interest",
+                "1.5 times the contract rate on what is overdue",
+                Rate::percent("18").unwrap(),
+            ));
         let names: Vec<&str> = table
             .items()
             .iter()
@@ -948,11 +920,11 @@ fn bad_terms_name_field_and_limit() {
     );
     says(good().with_frequency(Frequency::Months(0)), "`frequency`");
     says(
-        good().with_principal_grace(PrincipalGrace { periods: 12 }),
+        good().with_principal_grace(PrincipalGrace::new(12)),
         "`principal_grace` must be fewer",
     );
     says(
-        good().with_interest_payment_grace(InterestPaymentGrace { periods: 12 }),
+        good().with_interest_payment_grace(InterestPaymentGrace::new(12)),
         "`interest_payment_grace`",
     );
     says(
@@ -962,7 +934,7 @@ fn bad_terms_name_field_and_limit() {
     says(
         good()
             .with_kind(PlanKind::Bullet)
-            .with_principal_grace(PrincipalGrace { periods: 1 }),
+            .with_principal_grace(PrincipalGrace::new(1)),
         "repaid at once",
     );
     says(
@@ -978,11 +950,7 @@ fn bad_terms_name_field_and_limit() {
         good().with_fee(Fee::new("x", yen, FeeTiming::Upfront, "y")),
         "`fees`: JPY and USD cannot be combined",
     );
-    let change = |day| RateChange {
-        effective_from: day,
-        rate: Rate::ZERO,
-        payment: PaymentAfter::Keep,
-    };
+    let change = |day| RateChange::new(day, Rate::ZERO).with_payment(PaymentAfter::Keep);
     says(
         good().with_rate_change(change(JAN)),
         "`rate_change.effective_from` must lie after disbursement",
@@ -996,17 +964,11 @@ fn bad_terms_name_field_and_limit() {
         .with_rate_change(change(date(2024, 5, 1)));
     says(twice, "`rate_change.effective_from`");
     says(
-        good().with_interest_pause(InterestPause {
-            from: date(2024, 3, 2),
-            through: date(2024, 3, 1),
-        }),
+        good().with_interest_pause(InterestPause::new(date(2024, 3, 2), date(2024, 3, 1))),
         "`interest_pause`",
     );
     let rows = |days: [Date; 2], amounts: [&str; 2]| {
-        let row = |k: usize| CustomRow {
-            due: days[k],
-            principal: usd(amounts[k]),
-        };
+        let row = |k: usize| CustomRow::new(days[k], usd(amounts[k]));
         good().with_kind(PlanKind::Custom(vec![row(0), row(1)]))
     };
     let (may, june) = (date(2024, 5, 1), date(2024, 6, 1));
@@ -1166,8 +1128,8 @@ mod invariants {
                     .with_day_count(day_count)
                     .with_rounding(rounding)
                     .with_residue(residue)
-                    .with_principal_grace(PrincipalGrace { periods: grace(p) })
-                    .with_interest_payment_grace(InterestPaymentGrace { periods: grace(i) })
+                    .with_principal_grace(PrincipalGrace::new(grace(p)))
+                    .with_interest_payment_grace(InterestPaymentGrace::new(grace(i)))
                     .with_interest_free(InterestFree::Periods(f.min(periods)))
                 },
             )
@@ -1256,14 +1218,12 @@ mod invariants {
             let mut changes = changes;
             changes.sort_unstable();
             for (share, bp, keep) in changes {
-                changed = changed.with_rate_change(RateChange {
-                    effective_from: at(share),
-                    rate: Rate::new(Decimal::new(bp, 4)).unwrap(),
-                    payment: if keep { PaymentAfter::Keep } else { PaymentAfter::Recalculate },
-                });
+                let change = RateChange::new(at(share), Rate::new(Decimal::new(bp, 4)).unwrap());
+                let payment = if keep { PaymentAfter::Keep } else { PaymentAfter::Recalculate };
+                changed = changed.with_rate_change(change.with_payment(payment));
             }
             for (a, b) in pauses {
-                changed = changed.with_interest_pause(InterestPause { from: at(a.min(b)), through: at(a.max(b)) });
+                changed = changed.with_interest_pause(InterestPause::new(at(a.min(b)), at(a.max(b))));
             }
             match changed.plan() {
                 Ok(plan) => books_balance(&plan),
@@ -1290,7 +1250,7 @@ mod invariants {
             let mut due = JAN;
             let rows: Vec<CustomRow> = parts.iter().zip(&gaps).map(|(&part, &gap)| {
                 due = due.checked_add(jiff::Span::new().days(gap)).unwrap();
-                CustomRow { due, principal: Money::from_minor(part, Currency::CNY) }
+                CustomRow::new(due, Money::from_minor(part, Currency::CNY))
             }).collect();
             let principal = Money::sum(rows.iter().map(|r| r.principal), Currency::CNY).unwrap();
             prop_assume!(principal.is_positive());
@@ -1310,9 +1270,9 @@ mod invariants {
                 return Ok(());
             };
             let mut loan = Loan::new(principal, rate, start, periods).with_frequency(frequency).with_anchor_day(anchor);
-            let custom = rows.iter().map(|&(days, amount)| CustomRow {
-                due: start.saturating_add(jiff::Span::new().days(days)),
-                principal: Money::from_minor(amount, Currency::CNY),
+            let custom = rows.iter().map(|&(days, amount)| {
+                let due = start.saturating_add(jiff::Span::new().days(days));
+                CustomRow::new(due, Money::from_minor(amount, Currency::CNY))
             });
             if !rows.is_empty() {
                 loan = loan.with_kind(PlanKind::Custom(custom.collect()));
@@ -1325,7 +1285,8 @@ mod invariants {
                 let paid = rows.len();
                 let _ = plan.prepay(paid, principal, Prepayment::LowerPayment);
                 let _ = plan.settle(paid, start, principal);
-                let request = ExtensionRequest { requested_on: start, extra_periods: periods, months_extended_before: periods };
+                let request = ExtensionRequest::new(start, periods)
+                    .with_months_extended_before(periods);
                 let _ = plan.extend(paid, &request, &ExtensionPolicy::new(Provenance::new("any", ""), vec![]));
             }
         }
@@ -1401,7 +1362,9 @@ mod invariants {
             let rate = Rate::new(Decimal::new(bp, 4)).unwrap();
             let plan = Loan::new(Money::from_minor(size, Currency::CNY), rate, date(2024, 1, 31), n).with_kind(kind).plan().unwrap();
             for remainder in [Remainder::Tail, Remainder::Spread] {
-                let deferral = PartialDeferral { periods: 3.min(n - 1 - paid as u32).max(1), paid_share: Decimal::new(share, 2), remainder };
+                let deferral = PartialDeferral::new(
+                    3.min(n - 1 - paid as u32).max(1), Decimal::new(share, 2), remainder,
+                );
                 if let Ok(after) = plan.defer_partly(paid, &deferral) {
                     books_balance(&after);
                     for (new, old) in after.rows().iter().zip(&plan.rows()[paid..]).take(deferral.periods as usize) {
@@ -1415,7 +1378,7 @@ mod invariants {
                     books_balance(&after);
                 }
             }
-            let request = ExtensionRequest { requested_on: date(2024, 2, 1), extra_periods: 6, months_extended_before: 0 };
+            let request = ExtensionRequest::new(date(2024, 2, 1), 6);
             let extension = plan.extend(paid, &request, &ExtensionPolicy::new(Provenance::new("any", ""), vec![])).unwrap();
             books_balance(&extension.after);
             if let (Some(new), Some(old)) = (extension.after.level(), plan.level()) {

@@ -308,24 +308,15 @@ fn sources(amount: &str) -> Vec<IncomeEvidence> {
     vec![
         IncomeEvidence::Stated(amount),
         IncomeEvidence::Employer(amount),
-        IncomeEvidence::TaxRecord {
-            total: amount,
-            months_covered: 12,
-        },
-        IncomeEvidence::PayrollDeposits {
-            months: vec![amount; 6],
-            basis: Basis::Gross,
-        },
-        IncomeEvidence::ThirdParty {
-            estimate: amount,
-            confidence: "0.9".parse().unwrap(),
-        },
-        IncomeEvidence::SocialFund {
-            contribution: amount,
-            employer_rate: "0.05".parse().unwrap(),
-            employee_rate: "0.05".parse().unwrap(),
-            limits: Some((amount, amount)),
-        },
+        IncomeEvidence::tax_record(amount, 12),
+        IncomeEvidence::payroll_deposits(vec![amount; 6], Basis::Gross),
+        IncomeEvidence::third_party(amount, "0.9".parse().unwrap()),
+        IncomeEvidence::social_fund(
+            amount,
+            "0.05".parse().unwrap(),
+            "0.05".parse().unwrap(),
+            Some((amount, amount)),
+        ),
     ]
 }
 
@@ -503,12 +494,12 @@ fn plan(out: &mut Out) {
     let loan = Loan::from_toml(include_str!("../../data/servicing/loan.toml")).unwrap();
     let plan = loan.plan().unwrap();
     for currency in [Currency::CNY, Currency::JPY] {
-        let paid = Paid {
-            on: date(2026, 1, 1),
-            amount: Money::parse("918273645", currency).unwrap(),
-        };
+        let paid = Paid::new(
+            date(2026, 1, 1),
+            Money::parse("918273645", currency).unwrap(),
+        );
         out.debug(&paid);
-        let grace = ArrearsGrace { days: 0 };
+        let grace = ArrearsGrace::new(0);
         out.either(Arrears::on(
             date(2027, 1, 1),
             plan.rows(),

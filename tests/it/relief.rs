@@ -90,11 +90,7 @@ fn accrued_interest_is_paid_without_interest_on_it() {
 #[test]
 fn an_extension_lowers_the_payment_and_raises_the_interest() {
     let plan = year_loan();
-    let request = ExtensionRequest {
-        requested_on: date(2026, 4, 20),
-        extra_periods: 6,
-        months_extended_before: 0,
-    };
+    let request = ExtensionRequest::new(date(2026, 4, 20), 6);
     let free = ExtensionPolicy::new(Provenance::new("test", ""), vec![]);
     let extension = plan.extend(3, &request, &free).unwrap();
     assert_eq!(extension.after.level().unwrap(), cny("658.70"));
@@ -161,10 +157,7 @@ fn a_single_repayment_and_agreed_rows_can_be_deferred_too() {
     assert_eq!(accrued.after.rows()[0].payment, cny("11500"));
     assert!(defer(&bullet, DeferralMode::InterestCapitalised).is_err());
 
-    let row = |month, amount| CustomRow {
-        due: date(2026, month, 15),
-        principal: cny(amount),
-    };
+    let row = |month, amount| CustomRow::new(date(2026, month, 15), cny(amount));
     let rows = vec![row(4, "4000"), row(7, "6000")];
     let agreed = terms.with_kind(PlanKind::Custom(rows)).plan().unwrap();
     let waived = Deferral::new(&agreed, 1, 3, DeferralMode::InterestWaived).unwrap();
@@ -223,10 +216,7 @@ mod with_rules {
         let agreed = case.situation.plan.rows();
         let paid: Vec<Paid> = agreed[..3]
             .iter()
-            .map(|r| Paid {
-                on: r.due,
-                amount: r.payment,
-            })
+            .map(|r| Paid::new(r.due, r.payment))
             .collect();
         let as_of = date(2026, 8, 14);
         assert_eq!(
@@ -394,10 +384,9 @@ mod with_rules {
     #[test]
     fn an_extension_keeps_to_time_and_caps() {
         let plan = year_loan();
-        let request = |requested_on, extra_periods, months_extended_before| ExtensionRequest {
-            requested_on,
-            extra_periods,
-            months_extended_before,
+        let request = |requested_on, extra_periods, months_extended_before| {
+            ExtensionRequest::new(requested_on, extra_periods)
+                .with_months_extended_before(months_extended_before)
         };
         let policy = extensions();
         let on_last_day = request(date(2027, 1, 15), 12, 0);
@@ -540,16 +529,11 @@ mod invariants {
             let yuan = |minor| Money::from_minor(minor, Currency::CNY);
             let rate = Rate::new(Decimal::new(bp, 4)).unwrap();
             let plan = Loan::new(yuan(size), rate, JAN, n).plan().unwrap();
-            let situation = Situation {
-                paid,
-                as_of: JAN.checked_add(jiff::Span::new().days(day)).unwrap(),
-                days_past_due: late,
-                income: yuan(money[0]),
-                other_debt: yuan(money[1]),
-                living_cost: yuan(money[2]),
-                months_extended_before: extended,
-                plan,
-            };
+            let as_of = JAN.checked_add(jiff::Span::new().days(day)).unwrap();
+            let situation = Situation::new(plan, paid, as_of, yuan(money[0]), yuan(money[2]))
+                .with_days_past_due(late)
+                .with_other_debt(yuan(money[1]))
+                .with_months_extended_before(extended);
             let rules = ReliefRules::from_toml(include_str!("../../data/rules/relief.toml")).unwrap();
             let extensions = ExtensionPolicy::from_toml(include_str!("../../data/rules/extension.toml")).unwrap();
             let Ok(table) = rules.compare(&situation, &extensions) else {

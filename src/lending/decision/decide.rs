@@ -203,7 +203,7 @@ impl DecisionPolicy {
     /// # let sources = vec![
     /// #     Source::new(IncomeEvidence::Stated(yuan("12000")?), on),
     /// #     Source::new(IncomeEvidence::Employer(yuan("12000")?), on),
-    /// #     Source::new(IncomeEvidence::TaxRecord { total: yuan("144000")?, months_covered: 12 }, on),
+    /// #     Source::new(IncomeEvidence::tax_record(yuan("144000")?, 12), on),
     /// # ];
     /// # let income = IncomeClaim::new(IncomeClass::Salary, sources).verify(&IncomePolicy::default(), on)?;
     /// # let facts = [("max_dpd_12m", 0.into()), ("age_years", 40.into()), ("active_lenders", 1.into())];

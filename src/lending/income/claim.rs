@@ -37,7 +37,7 @@ impl IncomeClaim {
     /// # let claim = IncomeClaim::new(IncomeClass::Salary, vec![
     /// #     Source::new(IncomeEvidence::Stated(yuan("15000")?), on),
     /// #     Source::new(IncomeEvidence::Employer(yuan("12000")?), on),
-    /// #     Source::new(IncomeEvidence::TaxRecord { total: yuan("144000")?, months_covered: 12 }, on),
+    /// #     Source::new(IncomeEvidence::tax_record(yuan("144000")?, 12), on),
     /// # ]);
     /// // The applicant says 15,000; the employer 12,000, the tax record 144,000 a year.
     /// let income = claim.verify(&IncomePolicy::default(), on)?;

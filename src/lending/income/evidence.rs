@@ -13,6 +13,7 @@ pub enum IncomeEvidence {
     /// What the applicant says.
     Stated(Money),
     /// Salary credits, one sum a month, oldest first; a month without pay is 0.
+    #[non_exhaustive]
     PayrollDeposits {
         /// The sums.
         months: Vec<Money>,
@@ -20,6 +21,7 @@ pub enum IncomeEvidence {
         basis: Basis,
     },
     /// Income of the tax record.
+    #[non_exhaustive]
     TaxRecord {
         /// Over all months covered.
         total: Money,
@@ -27,6 +29,7 @@ pub enum IncomeEvidence {
         months_covered: u32,
     },
     /// The contribution to a social or provident fund.
+    #[non_exhaustive]
     SocialFund {
         /// A month's contribution of both sides.
         contribution: Money,
@@ -40,12 +43,122 @@ pub enum IncomeEvidence {
     /// The employer's letter.
     Employer(Money),
     /// An estimate by a data vendor.
+    #[non_exhaustive]
     ThirdParty {
         /// A month's income.
         estimate: Money,
         /// How sure the vendor is, from 0 to 1.
         confidence: Decimal,
     },
+}
+
+impl IncomeEvidence {
+    /// Salary credits, one sum a month, oldest first; a month without pay is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::lending::income::{Basis, IncomeClass, IncomeEvidence, IncomePolicy};
+    /// use scorewright::lending::income::{Source, VerifiedIncome};
+    /// use scorewright::money::{Currency, Money};
+    /// let on = date(2026, 5, 1);
+    /// let months = vec![Money::parse("9000", Currency::CNY)?; 12];
+    /// let net = Basis::net("0.1".parse()?);
+    /// let sources = [Source::new(IncomeEvidence::payroll_deposits(months, net), on)];
+    /// let policy = IncomePolicy::default();
+    /// let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &policy, on)?;
+    /// assert_eq!(income.corroborated(), Some(Money::parse("10000", Currency::CNY)?)); // 9,000 / 0.9
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn payroll_deposits(months: Vec<Money>, basis: Basis) -> Self {
+        Self::PayrollDeposits { months, basis }
+    }
+
+    /// Income of the tax record: the `total` of 1 to 36 `months_covered`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::lending::income::{IncomeClass, IncomeEvidence, IncomePolicy};
+    /// use scorewright::lending::income::{Source, VerifiedIncome};
+    /// use scorewright::money::{Currency, Money};
+    /// let on = date(2026, 5, 1);
+    /// let total = Money::parse("144000", Currency::CNY)?;
+    /// let sources = [Source::new(IncomeEvidence::tax_record(total, 12), on)];
+    /// let policy = IncomePolicy::default();
+    /// let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &policy, on)?;
+    /// assert_eq!(income.corroborated(), Some(Money::parse("12000", Currency::CNY)?)); // a twelfth
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn tax_record(total: Money, months_covered: u32) -> Self {
+        Self::TaxRecord {
+            total,
+            months_covered,
+        }
+    }
+
+    /// A month's `contribution` of both sides to a social or provident fund, at these
+    /// rates as fractions; `limits` are the lowest and highest base the law counts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::lending::income::{IncomeClass, IncomeEvidence, IncomePolicy};
+    /// use scorewright::lending::income::{Source, VerifiedIncome};
+    /// use scorewright::money::{Currency, Money};
+    /// let on = date(2026, 5, 1);
+    /// let paid = Money::parse("2400", Currency::CNY)?;
+    /// let fund = IncomeEvidence::social_fund(paid, "0.12".parse()?, "0.12".parse()?, None);
+    /// let policy = IncomePolicy::default();
+    /// let sources = [Source::new(fund, on)];
+    /// let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &policy, on)?;
+    /// assert_eq!(income.corroborated(), Some(Money::parse("10000", Currency::CNY)?)); // / 0.24
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn social_fund(
+        contribution: Money,
+        employer_rate: Decimal,
+        employee_rate: Decimal,
+        limits: Option<(Money, Money)>,
+    ) -> Self {
+        Self::SocialFund {
+            contribution,
+            employer_rate,
+            employee_rate,
+            limits,
+        }
+    }
+
+    /// A data vendor's `estimate` of a month's income, with its `confidence` from 0 to 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::lending::income::{IncomeClass, IncomeEvidence, IncomePolicy};
+    /// use scorewright::lending::income::{IncomeReason, Source, VerifiedIncome};
+    /// use scorewright::money::{Currency, Money};
+    /// let on = date(2026, 5, 1);
+    /// let estimate = Money::parse("12000", Currency::CNY)?;
+    /// let vendor = IncomeEvidence::third_party(estimate, "0.69".parse()?);
+    /// let (policy, sources) = (IncomePolicy::default(), [Source::new(vendor, on)]);
+    /// let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &policy, on)?;
+    /// assert_eq!(income.reasons()[0], IncomeReason::LowConfidence); // 0.70 is asked for
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn third_party(estimate: Money, confidence: Decimal) -> Self {
+        Self::ThirdParty {
+            estimate,
+            confidence,
+        }
+    }
 }
 
 /// Whether deposits are before or after tax.
@@ -55,10 +168,29 @@ pub enum Basis {
     /// Before tax.
     Gross,
     /// After tax; the rate is the share of gross that tax takes.
+    #[non_exhaustive]
     Net {
         /// The share, from 0 to 0.6.
         effective_tax: Decimal,
     },
+}
+
+impl Basis {
+    /// After tax, which takes the share `effective_tax` of gross, from 0 to 0.6.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rust_decimal::Decimal;
+    /// use scorewright::lending::income::Basis;
+    /// let tenth = Decimal::new(1, 1);
+    /// let Basis::Net { effective_tax, .. } = Basis::net(tenth) else { panic!("gross") };
+    /// assert_eq!(effective_tax, tenth);
+    /// ```
+    #[must_use]
+    pub const fn net(effective_tax: Decimal) -> Self {
+        Self::Net { effective_tax }
+    }
 }
 
 /// The kind of a source, which decides how long it is fresh.

@@ -20,6 +20,7 @@ pub enum IncomeTrend {
 
 /// What monthly deposits amount to, in major units of their currency.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DepositCourse {
     /// The mean of all months.
     pub mean: Decimal,

@@ -64,7 +64,7 @@ impl VerifiedIncome {
     /// let sources = [
     ///     Source::new(IncomeEvidence::Stated(yuan("15000")?), day),
     ///     Source::new(IncomeEvidence::Employer(yuan("12000")?), day),
-    ///     Source::new(IncomeEvidence::TaxRecord { total: yuan("144600")?, months_covered: 12 }, day),
+    ///     Source::new(IncomeEvidence::tax_record(yuan("144600")?, 12), day),
     /// ];
     /// let policy = IncomePolicy::default();
     /// let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &policy, day)?;
@@ -164,7 +164,7 @@ impl VerifiedIncome {
     /// # let claim = IncomeClaim::new(IncomeClass::Salary, vec![
     /// #     Source::new(IncomeEvidence::Stated(yuan("15000")?), on),
     /// #     Source::new(IncomeEvidence::Employer(yuan("12000")?), on),
-    /// #     Source::new(IncomeEvidence::TaxRecord { total: yuan("144000")?, months_covered: 12 }, on),
+    /// #     Source::new(IncomeEvidence::tax_record(yuan("144000")?, 12), on),
     /// # ]);
     /// // The applicant says 15,000; the employer 12,000, the tax record 144,000 a year.
     /// let income = claim.verify(&IncomePolicy::default(), on)?;
@@ -564,27 +564,24 @@ mod tests {
         let months = months
             .iter()
             .map(|&sum| Money::from_minor(sum * 100, Currency::CNY));
-        fresh(IncomeEvidence::PayrollDeposits {
-            months: months.collect(),
-            basis: Basis::Gross,
-        })
+        fresh(IncomeEvidence::payroll_deposits(
+            months.collect(),
+            Basis::Gross,
+        ))
     }
 
     fn fund(contribution: &str, limits: Option<(Money, Money)>) -> Source {
         let twelve = Decimal::new(12, 2);
-        fresh(IncomeEvidence::SocialFund {
-            contribution: yuan(contribution),
-            employer_rate: twelve,
-            employee_rate: twelve,
+        fresh(IncomeEvidence::social_fund(
+            yuan(contribution),
+            twelve,
+            twelve,
             limits,
-        })
+        ))
     }
 
     fn tax(total: &str) -> Source {
-        fresh(IncomeEvidence::TaxRecord {
-            total: yuan(total),
-            months_covered: 12,
-        })
+        fresh(IncomeEvidence::tax_record(yuan(total), 12))
     }
 
     fn stated(amount: &str) -> Source {
@@ -709,21 +706,19 @@ mod tests {
         let floored = verify(&[stated("1900"), fund("480", limits)]);
         assert_eq!(floored.reasons()[0], IncomeReason::Floored);
 
-        let unsure = fresh(IncomeEvidence::ThirdParty {
-            estimate: yuan("12000"),
-            confidence: Decimal::new(69, 2),
-        });
+        let unsure = fresh(IncomeEvidence::third_party(
+            yuan("12000"),
+            Decimal::new(69, 2),
+        ));
         assert_eq!(verify(&[unsure]).reasons()[0], IncomeReason::LowConfidence);
     }
 
     #[test]
     fn net_pay_is_grossed_up_only_without_a_tax_record() {
-        let net = fresh(IncomeEvidence::PayrollDeposits {
-            months: vec![yuan("9000"); 12],
-            basis: Basis::Net {
-                effective_tax: Decimal::new(10, 2),
-            },
-        });
+        let net = fresh(IncomeEvidence::payroll_deposits(
+            vec![yuan("9000"); 12],
+            Basis::net(Decimal::new(10, 2)),
+        ));
         assert_eq!(
             verify(std::slice::from_ref(&net)).corroborated(),
             Some(yuan("10000"))
@@ -768,10 +763,7 @@ mod tests {
         let tomorrow = ON.tomorrow().unwrap();
         let policy = IncomePolicy::default();
         let dollars = Money::parse("1", Currency::USD).unwrap();
-        let third = |confidence| IncomeEvidence::ThirdParty {
-            estimate: yuan("1"),
-            confidence,
-        };
+        let third = |confidence| IncomeEvidence::third_party(yuan("1"), confidence);
         for (sources, expected) in [
             (vec![], "at least one source"),
             (vec![stated("-918273")], "amount must be zero or more"),
@@ -812,11 +804,11 @@ mod tests {
             let money = |minor| Money::from_minor(minor, Currency::CNY);
             let sources = [
                 fresh(IncomeEvidence::Stated(money(stated_minor))),
-                fresh(IncomeEvidence::PayrollDeposits {
-                    months: months.into_iter().map(money).collect(),
-                    basis: Basis::Gross,
-                }),
-                fresh(IncomeEvidence::TaxRecord { total: money(total), months_covered: 7 }),
+                fresh(IncomeEvidence::payroll_deposits(
+                    months.into_iter().map(money).collect(),
+                    Basis::Gross,
+                )),
+                fresh(IncomeEvidence::tax_record(money(total), 7)),
             ];
             let income = verify(&sources);
             prop_assert!(income.usable().amount() <= money(stated_minor).amount());

@@ -1,4 +1,4 @@
-//! Days past due, late interest, and what a payment is set against.
+//! Days past due and late interest.
 
 use super::calendar::{add_days, days_between};
 use super::error::{PlanError, overflow};
@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 /// A payment that came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Paid {
     /// When.
     pub on: Date,
@@ -17,13 +18,66 @@ pub struct Paid {
     pub amount: Money,
 }
 
+impl Paid {
+    /// `amount` that came in on a day.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::{Arrears, ArrearsGrace, Paid};
+    /// let paid = [Paid::new(date(2026, 2, 15), yuan("1120")?)]; // all of the first row
+    /// let (as_of, grace) = (date(2026, 3, 15), ArrearsGrace::new(0));
+    /// let arrears = Arrears::on(as_of, loan.plan()?.rows(), &paid, grace, &[])?;
+    /// assert_eq!(arrears.past_due_days, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(on: Date, amount: Money) -> Self {
+        Self { on, amount }
+    }
+}
+
 /// Days on which arrears do not age: relief granted in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pause {
     /// The first such day.
     pub from: Date,
     /// The last such day.
     pub through: Date,
+}
+
+impl Pause {
+    /// The days from `from` to `through`, both included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::{Arrears, ArrearsGrace, Pause};
+    /// let pauses = [Pause::new(date(2026, 2, 20), date(2026, 2, 24))]; // five days
+    /// let (as_of, grace) = (date(2026, 3, 1), ArrearsGrace::new(0));
+    /// let arrears = Arrears::on(as_of, loan.plan()?.rows(), &[], grace, &pauses)?;
+    /// assert_eq!((arrears.past_due_days, arrears.delinquent_days), (14, 9));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(from: Date, through: Date) -> Self {
+        Self { from, through }
+    }
 }
 
 /// How far behind a borrower is.
@@ -68,8 +122,8 @@ impl Arrears {
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// let plan = loan.plan()?;
     /// use scorewright::lending::loan::{Arrears, ArrearsGrace, Paid};
-    /// let paid = [Paid { on: date(2026, 2, 15), amount: yuan("1120")? }]; // the first row only
-    /// let grace = ArrearsGrace { days: 5 };
+    /// let paid = [Paid::new(date(2026, 2, 15), yuan("1120")?)]; // the first row only
+    /// let grace = ArrearsGrace::new(5);
     /// let arrears = Arrears::on(date(2026, 4, 1), plan.rows(), &paid, grace, &[])?;
     /// assert_eq!(arrears.overdue, yuan("1110")?); // that of 15 March
     /// assert_eq!((arrears.past_due_days, arrears.delinquent_days), (17, 12));
@@ -209,175 +263,5 @@ impl LateInterest {
             .and_then(|amount| amount.checked_div(Decimal::from(self.days_in_year)))
             .ok_or(MoneyError::Overflow)?;
         Ok(Money::round(amount, overdue.currency(), Rounding::HalfUp)?)
-    }
-}
-
-/// A part of a debt that payments are set against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Claim {
-    /// Costs of enforcing the debt, and fees.
-    Costs,
-    /// Late interest and penalties.
-    Penalty,
-    /// Interest.
-    Interest,
-    /// Principal.
-    Principal,
-}
-
-/// The order payments are set against claims.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AllocationOrder {
-    claims: [Claim; 4],
-    across: AllocationScope,
-}
-
-/// Which comes first when several instalments are owed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AllocationScope {
-    /// All claims of the oldest instalment, then the next.
-    #[default]
-    OldestInstalment,
-    /// The first claim of every instalment, then the second.
-    FirstClaim,
-}
-
-impl Default for AllocationOrder {
-    /// Costs, interest, principal: Civil Code art. 561. It does not rank
-    /// penalties; here they follow interest.
-    fn default() -> Self {
-        Self {
-            claims: [
-                Claim::Costs,
-                Claim::Interest,
-                Claim::Penalty,
-                Claim::Principal,
-            ],
-            across: AllocationScope::OldestInstalment,
-        }
-    }
-}
-
-impl AllocationOrder {
-    /// An agreed order.
-    ///
-    /// # Errors
-    ///
-    /// [`PlanError::OutOfRange`] unless each claim is named once.
-    pub fn new(claims: [Claim; 4], across: AllocationScope) -> Result<Self, PlanError> {
-        let all = [
-            Claim::Costs,
-            Claim::Penalty,
-            Claim::Interest,
-            Claim::Principal,
-        ];
-        if all.iter().all(|claim| claims.contains(claim)) {
-            return Ok(Self { claims, across });
-        }
-        Err(PlanError::OutOfRange {
-            field: "claims",
-            expected: "costs, penalty, interest and principal, each once",
-        })
-    }
-}
-
-/// What is owed on one instalment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Owed {
-    /// Costs and fees.
-    pub costs: Money,
-    /// Late interest and penalties.
-    pub penalty: Money,
-    /// Interest.
-    pub interest: Money,
-    /// Principal.
-    pub principal: Money,
-}
-
-impl Owed {
-    const fn claim(&self, claim: Claim) -> Money {
-        match claim {
-            Claim::Costs => self.costs,
-            Claim::Penalty => self.penalty,
-            Claim::Interest => self.interest,
-            Claim::Principal => self.principal,
-        }
-    }
-}
-
-/// One step of an allocation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Allocated {
-    /// The position of the instalment among those owed.
-    pub instalment: usize,
-    /// The claim.
-    pub claim: Claim,
-    /// How much is set against it.
-    pub amount: Money,
-}
-
-impl AllocationOrder {
-    /// Sets `payment` against what is `owed`, oldest first; returns the steps
-    /// and what is left over.
-    ///
-    /// # Errors
-    ///
-    /// [`PlanError::OutOfRange`] for a negative amount, [`PlanError::Field`] for
-    /// another currency.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use scorewright::money::{Currency, Money};
-    /// use scorewright::lending::loan::{AllocationOrder, Owed};
-    ///
-    /// let cny = |fen| Money::from_minor(fen, Currency::CNY);
-    /// let owed = [Owed { costs: cny(500), penalty: cny(0), interest: cny(2000), principal: cny(9000) }];
-    /// let (steps, left) = AllocationOrder::default().allocate(cny(5000), &owed)?;
-    /// assert_eq!(steps.last().unwrap().amount, cny(2500)); // what remains goes to principal
-    /// assert!(left.is_zero());
-    /// # Ok::<(), scorewright::lending::loan::PlanError>(())
-    /// ```
-    pub fn allocate(
-        &self,
-        payment: Money,
-        owed: &[Owed],
-    ) -> Result<(Vec<Allocated>, Money), PlanError> {
-        let claims = || self.claims.into_iter();
-        let instalments = 0..owed.len();
-        let order: Vec<(usize, Claim)> = match self.across {
-            AllocationScope::OldestInstalment => instalments
-                .flat_map(|k| claims().map(move |claim| (k, claim)))
-                .collect(),
-            AllocationScope::FirstClaim => claims()
-                .flat_map(|claim| instalments.clone().map(move |k| (k, claim)))
-                .collect(),
-        };
-        let mut left = payment;
-        let mut steps = Vec::new();
-        for (instalment, claim) in order {
-            let Some(due) = owed.get(instalment).map(|owed| owed.claim(claim)) else {
-                continue;
-            };
-            if due.is_negative() || payment.is_negative() {
-                return Err(PlanError::OutOfRange {
-                    field: "payment and claims",
-                    expected: "0 or more",
-                });
-            }
-            let amount = left.lesser(due)?;
-            if amount.is_positive() {
-                left = left.minus(amount)?;
-                steps.push(Allocated {
-                    instalment,
-                    claim,
-                    amount,
-                });
-            }
-        }
-        Ok((steps, left))
     }
 }

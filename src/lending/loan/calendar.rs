@@ -50,6 +50,7 @@ impl Frequency {
 
 /// The stretch of time one instalment pays for: from `start` up to `due`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Period {
     /// The first day that bears interest.
     pub start: Date,

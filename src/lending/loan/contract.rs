@@ -73,7 +73,7 @@ impl Loan {
             residue: Residue::SimilarFinal,
             principal_grace: 0,
             interest_grace: 0,
-            arrears_grace: ArrearsGrace { days: 0 },
+            arrears_grace: ArrearsGrace::new(0),
             interest_free: None,
             rate_changes: Vec::new(),
             pauses: Vec::new(),

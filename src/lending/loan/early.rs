@@ -37,6 +37,7 @@ pub enum Prepayment {
 
 /// A part of the next instalments now, the rest later; interest goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PartialDeferral {
     /// How many instalments.
     pub periods: u32,
@@ -44,6 +45,35 @@ pub struct PartialDeferral {
     pub paid_share: Decimal,
     /// Where the rest goes.
     pub remainder: Remainder,
+}
+
+impl PartialDeferral {
+    /// The next `periods` instalments paid to the share `paid_share`, from 0 to 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::{PartialDeferral, Remainder};
+    /// let quarter = PartialDeferral::new(2, "0.25".parse()?, Remainder::Spread);
+    /// let easier = loan.plan()?.defer_partly(3, &quarter)?;
+    /// assert_eq!(easier.rows()[0].payment, yuan("272.50")?); // of 1,090
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(periods: u32, paid_share: Decimal, remainder: Remainder) -> Self {
+        Self {
+            periods,
+            paid_share,
+            remainder,
+        }
+    }
 }
 
 /// Where deferred amounts go.
@@ -190,7 +220,7 @@ impl RepaymentPlan {
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// let plan = loan.plan()?;
     /// use scorewright::lending::loan::{PartialDeferral, Remainder};
-    /// let half = PartialDeferral { periods: 2, paid_share: "0.5".parse()?, remainder: Remainder::Tail };
+    /// let half = PartialDeferral::new(2, "0.5".parse()?, Remainder::Tail);
     /// let easier = plan.defer_partly(3, &half)?;
     /// assert_eq!(easier.rows()[0].payment, yuan("545")?); // half of 1,090
     /// assert_eq!(easier.rows()[0].principal, yuan("455")?); // after 90 of interest

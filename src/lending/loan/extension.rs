@@ -14,6 +14,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 /// How far loans of some original term may be extended, all extensions together.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ExtensionCap {
     /// Loans up to so many months; `None` for all longer ones.
     pub original_months_up_to: Option<u32>,
@@ -23,6 +24,59 @@ pub struct ExtensionCap {
     pub months: Option<u32>,
     /// The rule.
     pub citation: String,
+}
+
+impl ExtensionCap {
+    /// A cap by the rule `citation`, on loans of any term; until it is given a
+    /// share or a number of months it limits nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::{ExtensionCap, ExtensionPolicy};
+    /// use scorewright::rules::Provenance;
+    /// let cap = ExtensionCap::new("at most five months").with_months(5);
+    /// let policy = ExtensionPolicy::new(Provenance::new("2026", ""), vec![cap]);
+    /// assert_eq!(policy.months_left(loan.plan()?.loan(), 2)?, (3, "at most five months"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(citation: impl Into<String>) -> Self {
+        Self {
+            original_months_up_to: None,
+            share_of_term: None,
+            months: None,
+            citation: citation.into(),
+        }
+    }
+
+    /// Only loans of up to so many months when granted. Default all.
+    #[must_use]
+    pub const fn with_original_months_up_to(mut self, months: u32) -> Self {
+        self.original_months_up_to = Some(months);
+        self
+    }
+
+    /// At most this share of the original term, 0.5 for half. Default no limit.
+    #[must_use]
+    pub const fn with_share_of_term(mut self, share: Decimal) -> Self {
+        self.share_of_term = Some(share);
+        self
+    }
+
+    /// At most so many months. Default no limit.
+    #[must_use]
+    pub const fn with_months(mut self, months: u32) -> Self {
+        self.months = Some(months);
+        self
+    }
 }
 
 /// Rules on extensions, as dated data.
@@ -36,6 +90,7 @@ pub struct ExtensionPolicy {
 
 /// What a borrower asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ExtensionRequest {
     /// When.
     pub requested_on: Date,
@@ -43,6 +98,50 @@ pub struct ExtensionRequest {
     pub extra_periods: u32,
     /// Months this loan has been extended by before.
     pub months_extended_before: u32,
+}
+
+impl ExtensionRequest {
+    /// A request made on a day for `extra_periods` more instalments, of a loan that
+    /// was never extended before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::{ExtensionCap, ExtensionPolicy, ExtensionRequest, PlanError};
+    /// use scorewright::rules::Provenance;
+    /// let cap = ExtensionCap::new("at most five months").with_months(5);
+    /// let policy = ExtensionPolicy::new(Provenance::new("2026", ""), vec![cap]);
+    /// let request = ExtensionRequest::new(date(2026, 4, 20), 3);
+    /// let plan = loan.plan()?;
+    /// assert_eq!(plan.extend(3, &request, &policy)?.after.rows().len(), 12); // nine were left
+    /// let again = request.with_months_extended_before(3);
+    /// let citation = "at most five months".into();
+    /// let refused = PlanError::ExtensionTooLong { limit_months: 2, citation };
+    /// assert_eq!(plan.extend(3, &again, &policy), Err(refused));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(requested_on: Date, extra_periods: u32) -> Self {
+        Self {
+            requested_on,
+            extra_periods,
+            months_extended_before: 0,
+        }
+    }
+
+    /// Months the loan has been extended by before. Default 0.
+    #[must_use]
+    pub const fn with_months_extended_before(mut self, months: u32) -> Self {
+        self.months_extended_before = months;
+        self
+    }
 }
 
 /// What is left of a plan before and after an extension: the payment falls, the
@@ -123,12 +222,7 @@ impl ExtensionPolicy {
     /// let plan = loan.plan()?;
     /// use scorewright::lending::loan::{ExtensionCap, ExtensionPolicy};
     /// use scorewright::rules::Provenance;
-    /// let half = ExtensionCap {
-    ///     original_months_up_to: None,
-    ///     share_of_term: Some("0.5".parse()?),
-    ///     months: None,
-    ///     citation: "at most half the term".into(),
-    /// };
+    /// let half = ExtensionCap::new("at most half the term").with_share_of_term("0.5".parse()?);
     /// let policy = ExtensionPolicy::new(Provenance::new("2026", ""), vec![half]);
     /// assert_eq!(policy.months_left(plan.loan(), 2)?, (4, "at most half the term")); // 6 - 2
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -205,9 +299,7 @@ impl RepaymentPlan {
     /// use scorewright::lending::loan::{ExtensionPolicy, ExtensionRequest};
     /// use scorewright::rules::Provenance;
     /// let policy = ExtensionPolicy::new(Provenance::new("no caps", ""), vec![]);
-    /// let request = ExtensionRequest {
-    ///     requested_on: date(2026, 4, 20), extra_periods: 3, months_extended_before: 0,
-    /// };
+    /// let request = ExtensionRequest::new(date(2026, 4, 20), 3);
     /// let extension = plan.extend(3, &request, &policy)?;
     /// assert_eq!(extension.after.rows()[0].principal, yuan("750")?); // 9,000 over 12, not 9
     /// assert_eq!(extension.extra_interest()?, yuan("135")?); // 585 instead of 450

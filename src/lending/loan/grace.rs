@@ -7,17 +7,69 @@ use jiff::civil::Date;
 
 /// The first so many instalments pay interest and no principal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct PrincipalGrace {
     /// How many instalments.
     pub periods: u32,
 }
 
+impl PrincipalGrace {
+    /// Grace for the first `periods` instalments.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::PrincipalGrace;
+    /// let plan = loan.with_principal_grace(PrincipalGrace::new(2)).plan()?;
+    /// assert_eq!(plan.rows()[1].payment, yuan("120")?); // interest on all of it
+    /// assert_eq!(plan.rows()[2].principal, yuan("1200")?); // 12,000 over ten, not twelve
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(periods: u32) -> Self {
+        Self { periods }
+    }
+}
+
 /// In the first so many instalments interest accrues but is not yet due; the
 /// first instalment afterwards collects it, without interest on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct InterestPaymentGrace {
     /// How many instalments.
     pub periods: u32,
+}
+
+impl InterestPaymentGrace {
+    /// Grace for the first `periods` instalments.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::InterestPaymentGrace;
+    /// let plan = loan.with_interest_payment_grace(InterestPaymentGrace::new(2)).plan()?;
+    /// assert_eq!(plan.rows()[0].payment, yuan("1000")?); // principal only
+    /// assert_eq!(plan.rows()[2].interest, yuan("330")?); // 120 + 110 + 100
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(periods: u32) -> Self {
+        Self { periods }
+    }
 }
 
 /// No interest is charged at first (首贷免息): for new borrowers. Given to all of
@@ -33,9 +85,35 @@ pub enum InterestFree {
 
 /// Arrears age only after so many days; interest and dues are untouched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct ArrearsGrace {
     /// How many days.
     pub days: u32,
+}
+
+impl ArrearsGrace {
+    /// Grace of so many calendar `days`; 0 is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::{Arrears, ArrearsGrace};
+    /// let (as_of, grace) = (date(2026, 2, 25), ArrearsGrace::new(3));
+    /// let arrears = Arrears::on(as_of, loan.plan()?.rows(), &[], grace, &[])?;
+    /// assert_eq!((arrears.past_due_days, arrears.delinquent_days), (10, 7));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(days: u32) -> Self {
+        Self { days }
+    }
 }
 
 /// What the days after a due date are in law (宽限期, 缓冲期).

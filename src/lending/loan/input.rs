@@ -164,15 +164,11 @@ impl LoanFile {
             .with_day_count(self.day_count)
             .with_rounding(self.rounding)
             .with_residue(self.residue)
-            .with_principal_grace(PrincipalGrace {
-                periods: self.principal_grace_periods,
-            })
-            .with_interest_payment_grace(InterestPaymentGrace {
-                periods: self.interest_payment_grace_periods,
-            })
-            .with_arrears_grace(ArrearsGrace {
-                days: self.arrears_grace_days,
-            });
+            .with_principal_grace(PrincipalGrace::new(self.principal_grace_periods))
+            .with_interest_payment_grace(InterestPaymentGrace::new(
+                self.interest_payment_grace_periods,
+            ))
+            .with_arrears_grace(ArrearsGrace::new(self.arrears_grace_days));
         loan.first_due = self.first_due;
         loan.anchor_day = self.anchor_day;
         if let Some(every) = self.every {
@@ -197,10 +193,7 @@ impl LoanFile {
             loan = loan.with_rate_change(change.read()?);
         }
         for pause in &self.interest_pause {
-            loan = loan.with_interest_pause(InterestPause {
-                from: pause.from,
-                through: pause.through,
-            });
+            loan = loan.with_interest_pause(InterestPause::new(pause.from, pause.through));
         }
         for fee in &self.fee {
             loan = loan.with_fee(fee.read()?);

@@ -32,6 +32,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod accrual;
+mod allocation;
 pub(crate) mod amortise;
 mod arrears;
 pub(crate) mod calendar;
@@ -51,9 +52,8 @@ mod reschedule;
 mod show;
 mod terms;
 
-pub use arrears::{
-    Allocated, AllocationOrder, AllocationScope, Arrears, Claim, LateInterest, Owed, Paid, Pause,
-};
+pub use allocation::{Allocated, AllocationOrder, AllocationScope, Claim, Owed};
+pub use arrears::{Arrears, LateInterest, Paid, Pause};
 pub use calendar::{Frequency, Period};
 pub use contract::Loan;
 pub use day_count::DayCount;

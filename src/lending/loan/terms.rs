@@ -22,11 +22,38 @@ pub enum PlanKind {
 
 /// A row of a custom plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CustomRow {
     /// The due date.
     pub due: Date,
     /// The principal that falls due.
     pub principal: Money,
+}
+
+impl CustomRow {
+    /// `principal` that falls due on `due`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::lending::loan::{CustomRow, Loan, PlanKind};
+    /// use scorewright::money::{Currency, Money, Rate};
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let rows = vec![
+    ///     CustomRow::new(date(2026, 4, 15), yuan("5000")?),
+    ///     CustomRow::new(date(2026, 7, 15), yuan("7000")?),
+    /// ];
+    /// let plan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 2)
+    ///     .with_kind(PlanKind::Custom(rows))
+    ///     .plan()?;
+    /// assert_eq!(plan.rows()[0].balance, yuan("7000")?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(due: Date, principal: Money) -> Self {
+        Self { due, principal }
+    }
 }
 
 /// What becomes of the fraction of a minor unit that an even payment leaves over.
@@ -59,6 +86,7 @@ pub enum PaymentAfter {
 
 /// Another rate from a day on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RateChange {
     /// The first day that bears the new rate.
     pub effective_from: Date,
@@ -68,11 +96,74 @@ pub struct RateChange {
     pub payment: PaymentAfter,
 }
 
+impl RateChange {
+    /// The yearly `rate` from the day `effective_from` on; the equal instalment is
+    /// recalculated.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::RateChange;
+    /// let change = RateChange::new(date(2026, 2, 15), Rate::percent("6")?);
+    /// let plan = loan.with_rate_change(change).plan()?;
+    /// assert_eq!(plan.rows()[1].interest, yuan("55")?); // half of 110
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(effective_from: Date, rate: Rate) -> Self {
+        Self {
+            effective_from,
+            rate,
+            payment: PaymentAfter::Recalculate,
+        }
+    }
+
+    /// What it does to the equal instalment. Default [`PaymentAfter::Recalculate`].
+    #[must_use]
+    pub const fn with_payment(mut self, payment: PaymentAfter) -> Self {
+        self.payment = payment;
+        self
+    }
+}
+
 /// Days that bear no interest, while payments go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InterestPause {
     /// The first day without interest.
     pub from: Date,
     /// The last day without interest.
     pub through: Date,
+}
+
+impl InterestPause {
+    /// The days from `from` to `through`, both included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::InterestPause;
+    /// let pause = InterestPause::new(date(2026, 2, 15), date(2026, 3, 14));
+    /// let plan = loan.with_interest_pause(pause).plan()?;
+    /// assert_eq!(plan.rows()[1].payment, yuan("1000")?); // 110 less than without it
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(from: Date, through: Date) -> Self {
+        Self { from, through }
+    }
 }

@@ -16,6 +16,7 @@ use jiff::civil::Date;
 
 /// A borrower's application. `Debug` hides whose it is and why.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CareApplication {
     /// The loan, by the lender's own key.
     pub loan_id: String,
@@ -29,6 +30,54 @@ pub struct CareApplication {
     pub evidence: Vec<HardshipEvidence>,
 }
 
+impl CareApplication {
+    /// An application without documents for the loan `loan_id`, made on `requested_on`
+    /// because of what struck on `event_on`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::relief::{CareApplication, CareOutcome, HardshipReason, LoanStanding};
+    /// use scorewright::lending::relief::{ReferReason, ReliefRules};
+    /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
+    /// let (event_on, requested_on) = (date(2026, 4, 10), date(2026, 4, 20));
+    /// let application = CareApplication::new("L-1", HardshipReason::Illness, event_on, requested_on);
+    /// let outcome = rules.assess(&application, &LoanStanding::new(0), &loan.plan()?, 3)?;
+    /// // Nothing proves the illness, so a person looks.
+    /// assert_eq!(outcome, CareOutcome::Refer(vec![ReferReason::EvidenceMissing]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        loan_id: impl Into<String>,
+        reason: HardshipReason,
+        event_on: Date,
+        requested_on: Date,
+    ) -> Self {
+        Self {
+            loan_id: loan_id.into(),
+            reason,
+            event_on,
+            requested_on,
+            evidence: Vec::new(),
+        }
+    }
+
+    /// The documents, all of them. Default none.
+    #[must_use]
+    pub fn with_evidence(mut self, evidence: Vec<HardshipEvidence>) -> Self {
+        self.evidence = evidence;
+        self
+    }
+}
+
 impl fmt::Debug for CareApplication {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CareApplication")
@@ -39,6 +88,7 @@ impl fmt::Debug for CareApplication {
 
 /// What the lender's own records say of the loan on the day of the request.
 #[derive(Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct LoanStanding {
     /// Days past due.
     pub days_past_due: u32,
@@ -46,6 +96,53 @@ pub struct LoanStanding {
     pub concessions: Vec<Date>,
     /// The last day of relief that is still running.
     pub in_relief_through: Option<Date>,
+}
+
+impl LoanStanding {
+    /// A loan so many days past due, without earlier relief.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::relief::{CareApplication, CareOutcome, DeclineReason, HardshipReason};
+    /// use scorewright::lending::relief::{LoanStanding, ReliefRules};
+    /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
+    /// let (event_on, requested_on) = (date(2026, 4, 10), date(2026, 4, 20));
+    /// let application = CareApplication::new("L-1", HardshipReason::Illness, event_on, requested_on);
+    /// let outcome = rules.assess(&application, &LoanStanding::new(31), &loan.plan()?, 3)?;
+    /// let too_far = DeclineReason::TooFarPastDue { max_days: 30 };
+    /// assert_eq!(outcome, CareOutcome::Declined(vec![too_far]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(days_past_due: u32) -> Self {
+        Self {
+            days_past_due,
+            concessions: Vec::new(),
+            in_relief_through: None,
+        }
+    }
+
+    /// The days on which earlier concessions were granted, in any order. Default none.
+    #[must_use]
+    pub fn with_concessions(mut self, granted_on: Vec<Date>) -> Self {
+        self.concessions = granted_on;
+        self
+    }
+
+    /// The last day of relief that is still running. Default no such relief.
+    #[must_use]
+    pub const fn with_in_relief_through(mut self, through: Date) -> Self {
+        self.in_relief_through = Some(through);
+        self
+    }
 }
 
 impl fmt::Debug for LoanStanding {
@@ -209,10 +306,7 @@ impl ReliefRules {
         let cost = ConcessionCost::new(&deferral.before, &deferral.after, rate)?;
         let through = add_days(deferral.resumes_on()?, -1).ok_or_else(overflow("pause"))?;
         Ok(CareGrant {
-            pause: Pause {
-                from: requested_on,
-                through,
-            },
+            pause: Pause::new(requested_on, through),
             is_distressed: self.eba.is_distressed(&cost)?,
             restructured: Restructured::new(&deferral.after, &self.observation)?,
             cost,

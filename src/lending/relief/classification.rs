@@ -43,6 +43,7 @@ impl fmt::Display for AssetClass {
 /// strict, so 90 days still are special mention.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct FiveCategories {
     /// Overdue for operational reasons is tolerated so long.
     pub special_mention_after_days: u32,
@@ -57,19 +58,36 @@ pub struct FiveCategories {
 }
 
 impl FiveCategories {
+    /// The bounds in days of special mention, substandard, doubtful and loss, by the
+    /// rule `citation`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::relief::{AssetClass, FiveCategories};
+    /// let rule = FiveCategories::new([0, 90, 270, 360], "Measures of 2023");
+    /// assert_eq!(rule.class(0), AssetClass::Normal);
+    /// assert_eq!(rule.class(361), AssetClass::Loss);
+    /// ```
+    #[must_use]
+    pub fn new(after_days: [u32; 4], citation: impl Into<String>) -> Self {
+        let [special_mention, substandard, doubtful, loss] = after_days;
+        Self {
+            special_mention_after_days: special_mention,
+            substandard_after_days: substandard,
+            doubtful_after_days: doubtful,
+            loss_after_days: loss,
+            citation: citation.into(),
+        }
+    }
+
     /// The best class an asset may have, so many days past due.
     ///
     /// # Examples
     ///
     /// ```
     /// use scorewright::lending::relief::{AssetClass, FiveCategories};
-    /// let rule = FiveCategories {
-    ///     special_mention_after_days: 0,
-    ///     substandard_after_days: 90,
-    ///     doubtful_after_days: 270,
-    ///     loss_after_days: 360,
-    ///     citation: "Measures of 2023".into(),
-    /// };
+    /// let rule = FiveCategories::new([0, 90, 270, 360], "Measures of 2023");
     /// assert_eq!(rule.class(90), AssetClass::SpecialMention); // every bound is strict
     /// assert_eq!(rule.class(91), AssetClass::Substandard);
     /// ```
@@ -92,6 +110,7 @@ impl FiveCategories {
 /// How long a restructured asset is watched.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ObservationRule {
     /// At least so many months from the first new due date.
     pub months: u32,
@@ -101,6 +120,42 @@ pub struct ObservationRule {
     pub at_least: AssetClass,
     /// The rule.
     pub citation: String,
+}
+
+impl ObservationRule {
+    /// At least so many `months` from the first new due date and so many repayment
+    /// `periods`, in the class `at_least` at best, by the rule `citation`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::relief::{AssetClass, ObservationRule, Restructured};
+    /// let rule = ObservationRule::new(3, 2, AssetClass::SpecialMention, "lender's policy");
+    /// let watched = Restructured::new(&loan.plan()?, &rule)?;
+    /// assert_eq!(watched.observed_until, date(2026, 5, 15)); // three months from 15 February
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        months: u32,
+        periods: u32,
+        at_least: AssetClass,
+        citation: impl Into<String>,
+    ) -> Self {
+        Self {
+            months,
+            periods,
+            at_least,
+            citation: citation.into(),
+        }
+    }
 }
 
 /// A restructured asset under observation.
@@ -137,9 +192,7 @@ impl Restructured {
     /// // Three are paid, 9,000 are left; the next three move without interest.
     /// let deferral = Deferral::new(&plan, 3, 3, DeferralMode::InterestWaived)?;
     /// use scorewright::lending::relief::{AssetClass, ObservationRule, Restructured};
-    /// let rule = ObservationRule {
-    ///     months: 12, periods: 2, at_least: AssetClass::SpecialMention, citation: "Measures of 2023".into(),
-    /// };
+    /// let rule = ObservationRule::new(12, 2, AssetClass::SpecialMention, "Measures of 2023");
     /// let watched = Restructured::new(&deferral.after, &rule)?;
     /// assert_eq!(watched.observed_from, date(2026, 8, 15)); // the first payment after the pause
     /// assert_eq!(watched.observed_until, date(2027, 8, 15));
@@ -168,13 +221,7 @@ mod tests {
 
     #[test]
     fn every_bound_is_strict() {
-        let rule = FiveCategories {
-            special_mention_after_days: 0,
-            substandard_after_days: 90,
-            doubtful_after_days: 270,
-            loss_after_days: 360,
-            citation: String::new(),
-        };
+        let rule = FiveCategories::new([0, 90, 270, 360], "");
         for (days, class) in [
             (0, AssetClass::Normal),
             (1, AssetClass::SpecialMention),

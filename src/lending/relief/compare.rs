@@ -147,11 +147,11 @@ impl Engine<'_> {
             OfferKind::Grace { days } => self.grace(days),
             OfferKind::InstalmentPlan { parts } => self.in_parts(parts),
             OfferKind::PartialDeferral { periods } => {
-                let deferral = PartialDeferral {
+                let deferral = PartialDeferral::new(
                     periods,
-                    paid_share: self.rules.offers.partial_share,
-                    remainder: Remainder::Spread,
-                };
+                    self.rules.offers.partial_share,
+                    Remainder::Spread,
+                );
                 let (plan, paid) = (&self.situation.plan, self.situation.paid);
                 Ok(plan.defer_partly(paid, &deferral)?)
             }
@@ -161,11 +161,8 @@ impl Engine<'_> {
             }
             OfferKind::CareAction { periods } => defer(periods, DeferralMode::InterestWaived),
             OfferKind::Extension { extra_periods } => {
-                let request = ExtensionRequest {
-                    requested_on: self.situation.as_of,
-                    extra_periods,
-                    months_extended_before: self.situation.months_extended_before,
-                };
+                let request = ExtensionRequest::new(self.situation.as_of, extra_periods)
+                    .with_months_extended_before(self.situation.months_extended_before);
                 let (plan, paid) = (&self.situation.plan, self.situation.paid);
                 Ok(plan.extend(paid, &request, extensions)?.after)
             }

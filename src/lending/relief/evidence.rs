@@ -84,6 +84,7 @@ impl fmt::Debug for EvidenceDigest {
 
 /// A document that was seen: its kind, date and digest, and who checked it.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HardshipEvidence {
     /// What kind of document.
     pub kind: EvidenceKind,
@@ -93,6 +94,38 @@ pub struct HardshipEvidence {
     pub digest: EvidenceDigest,
     /// Who checked it; `None` until somebody has.
     pub verified_by: Option<String>,
+}
+
+impl HardshipEvidence {
+    /// A document of this `kind` that nobody has checked yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::lending::relief::{EvidenceDigest, EvidenceKind, HardshipEvidence};
+    /// let digest = EvidenceDigest::new([0xab; 32]);
+    /// let seen = HardshipEvidence::new(EvidenceKind::Payroll, date(2026, 4, 1), digest);
+    /// assert_eq!(seen.verified_by, None);
+    /// let checked = seen.with_verified_by("desk 4");
+    /// assert_eq!(checked.verified_by.as_deref(), Some("desk 4"));
+    /// ```
+    #[must_use]
+    pub const fn new(kind: EvidenceKind, issued_on: Date, digest: EvidenceDigest) -> Self {
+        Self {
+            kind,
+            issued_on,
+            digest,
+            verified_by: None,
+        }
+    }
+
+    /// Who checked it. Default nobody.
+    #[must_use]
+    pub fn with_verified_by(mut self, name: impl Into<String>) -> Self {
+        self.verified_by = Some(name.into());
+        self
+    }
 }
 
 impl fmt::Debug for HardshipEvidence {

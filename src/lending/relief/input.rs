@@ -60,10 +60,10 @@ impl ReliefRules {
             care: file.care_action,
             classes: file.five_categories,
             observation: file.observation,
-            eba: EbaThreshold {
-                diminished_obligation: field("eba.diminished_obligation", threshold)?,
-                citation: file.eba.citation,
-            },
+            eba: EbaThreshold::new(
+                field("eba.diminished_obligation", threshold)?,
+                file.eba.citation,
+            ),
             offers: OfferRules {
                 max_share_of_income: field("offers.max_share_of_income", share)?,
                 grace_days: file.offers.grace_days,
@@ -129,6 +129,48 @@ struct EvidenceFile {
 }
 
 impl ReliefCase {
+    /// A case made in code, with an income that was verified before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::relief::{CareApplication, HardshipReason};
+    /// use scorewright::lending::relief::{LoanStanding, ReliefCase, Situation};
+    /// let on = date(2026, 4, 20);
+    /// let situation = Situation::new(loan.plan()?, 3, on, yuan("3800")?, yuan("2150")?);
+    /// let application = CareApplication::new("L-1", HardshipReason::Illness, date(2026, 4, 10), on);
+    /// let case = ReliefCase::new(situation, application, LoanStanding::new(0));
+    /// assert_eq!(case.situation.other_debt, yuan("0")?); // nothing but this loan
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(
+        situation: Situation,
+        application: CareApplication,
+        standing: LoanStanding,
+    ) -> Self {
+        Self {
+            situation,
+            application,
+            standing,
+            income: None,
+        }
+    }
+
+    /// How the income of the situation was verified. Default unknown.
+    #[must_use]
+    pub fn with_income(mut self, income: VerifiedIncome) -> Self {
+        self.income = Some(income);
+        self
+    }
+
     /// Reads a case from TOML; `data/servicing/relief_case.toml` is one.
     ///
     /// Income comes as `income_claim`, whose sources are verified on the day of the

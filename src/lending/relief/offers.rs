@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 /// A borrower who may need help.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Situation {
     /// The plan as agreed.
     pub plan: RepaymentPlan,
@@ -30,6 +31,74 @@ pub struct Situation {
     pub months_extended_before: u32,
 }
 
+impl Situation {
+    /// A borrower who has paid the first `paid` rows of `plan`, with a verified
+    /// `income` and a `living_cost` per month: on time, without other debts, and
+    /// never given more time before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, PlanKind};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let loan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    /// #     .with_kind(PlanKind::EqualPrincipal);
+    /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
+    /// use scorewright::lending::loan::ExtensionPolicy;
+    /// use scorewright::lending::relief::{ReliefRules, Situation};
+    /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
+    /// let caps = ExtensionPolicy::from_toml(&std::fs::read_to_string("data/rules/extension.toml")?)?;
+    /// let (income, living_cost) = (yuan("3800")?, yuan("2150")?);
+    /// let situation = Situation::new(loan.plan()?, 3, date(2026, 4, 20), income, living_cost)
+    ///     .with_other_debt(yuan("900")?);
+    /// let table = rules.compare(&situation, &caps)?;
+    /// assert_eq!(table.capacity, yuan("750")?); // 3,800 - 900 - 2,150
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(
+        plan: RepaymentPlan,
+        paid: usize,
+        as_of: Date,
+        income: Money,
+        living_cost: Money,
+    ) -> Self {
+        Self {
+            plan,
+            paid,
+            as_of,
+            days_past_due: 0,
+            income,
+            other_debt: Money::zero(income.currency()),
+            living_cost,
+            months_extended_before: 0,
+        }
+    }
+
+    /// Days past due on the day of the comparison. Default 0.
+    #[must_use]
+    pub const fn with_days_past_due(mut self, days: u32) -> Self {
+        self.days_past_due = days;
+        self
+    }
+
+    /// What other debts take per month. Default zero.
+    #[must_use]
+    pub const fn with_other_debt(mut self, per_month: Money) -> Self {
+        self.other_debt = per_month;
+        self
+    }
+
+    /// Months this loan has been extended by before. Default 0.
+    #[must_use]
+    pub const fn with_months_extended_before(mut self, months: u32) -> Self {
+        self.months_extended_before = months;
+        self
+    }
+}
+
 impl fmt::Debug for Situation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Situation")
@@ -40,6 +109,7 @@ impl fmt::Debug for Situation {
 
 /// Which offers are compared and what counts as affordable.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OfferRules {
     /// Debt service takes at most this share of verified income.
     pub max_share_of_income: Decimal,
@@ -53,6 +123,64 @@ pub struct OfferRules {
     pub partial_share: Decimal,
     /// Into how many parts missed instalments are split.
     pub instalment_parts: u32,
+}
+
+impl OfferRules {
+    /// Debt service of at most `max_share_of_income`, from 0 to 1; deferrals of
+    /// `deferral_periods` instalments, 1 to 24, of which a partial one still pays
+    /// `partial_share`, from 0 to 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rust_decimal::Decimal;
+    /// use scorewright::lending::relief::{OfferRules, ReliefRules};
+    /// let half = Decimal::new(5, 1);
+    /// let offers = OfferRules::new(half, 3, half)
+    ///     .with_grace_days(10)
+    ///     .with_extension_periods(vec![3, 6, 12])
+    ///     .with_instalment_parts(3);
+    /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
+    /// assert_eq!(offers, rules.offers); // the numbers of the file
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(
+        max_share_of_income: Decimal,
+        deferral_periods: u32,
+        partial_share: Decimal,
+    ) -> Self {
+        Self {
+            max_share_of_income,
+            grace_days: 0,
+            deferral_periods,
+            extension_periods: Vec::new(),
+            partial_share,
+            instalment_parts: 0,
+        }
+    }
+
+    /// Days of a grace period. Default 0, which moves nothing.
+    #[must_use]
+    pub const fn with_grace_days(mut self, days: u32) -> Self {
+        self.grace_days = days;
+        self
+    }
+
+    /// Instalments by which the term may grow, one offer each. Default none.
+    #[must_use]
+    pub fn with_extension_periods(mut self, periods: Vec<u32>) -> Self {
+        self.extension_periods = periods;
+        self
+    }
+
+    /// Into how many parts missed instalments are split, 2 or more. Default 0, with
+    /// which the table lists an instalment plan as refused.
+    #[must_use]
+    pub const fn with_instalment_parts(mut self, parts: u32) -> Self {
+        self.instalment_parts = parts;
+        self
+    }
 }
 
 /// One kind of help.

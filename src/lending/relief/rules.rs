@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 /// Policy and rules for relief. `data/rules/relief.toml` is such a set.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReliefRules {
     /// Where the rules come from, and since when they apply.
     pub provenance: Provenance,
@@ -25,8 +26,53 @@ pub struct ReliefRules {
     pub offers: OfferRules,
 }
 
+impl ReliefRules {
+    /// Rules made in code.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::relief::{EbaThreshold, ReliefRules};
+    /// use scorewright::rules::Provenance;
+    /// let file = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
+    /// // All as in the file, but any loss of present value beyond 2 % is a default.
+    /// let eba = EbaThreshold::new("0.02".parse()?, "lender's policy");
+    /// let rules = ReliefRules::new(file.care, file.classes, file.observation, eba, file.offers)
+    ///     .with_provenance(Provenance::new("RELIEF-2", "lender's policy"));
+    /// assert_eq!(rules.provenance.id(), "RELIEF-2");
+    /// assert_eq!(rules.provenance.sha256(), None); // no file says so
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        care: CarePolicy,
+        classes: FiveCategories,
+        observation: ObservationRule,
+        eba: EbaThreshold,
+        offers: OfferRules,
+    ) -> Self {
+        Self {
+            provenance: Provenance::new("RELIEF-IN-CODE", "rules made in code"),
+            care,
+            classes,
+            observation,
+            eba,
+            offers,
+        }
+    }
+
+    /// Where the rules come from, and since when they apply. Default `RELIEF-IN-CODE`,
+    /// in force for ever.
+    #[must_use]
+    pub fn with_provenance(mut self, provenance: Provenance) -> Self {
+        self.provenance = provenance;
+        self
+    }
+}
+
 /// The loss of present value beyond which a distressed restructuring is a default.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EbaThreshold {
     /// The share of the obligation: 0.01.
     pub diminished_obligation: Decimal,
@@ -35,6 +81,27 @@ pub struct EbaThreshold {
 }
 
 impl EbaThreshold {
+    /// A default beyond a loss of the share `diminished_obligation`, from 0 to 1, by
+    /// the rule `citation`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::relief::{EbaThreshold, ReliefRules};
+    /// let guideline = "EBA/GL/2016/07, paragraph 51, kept by EBA/GL/2026/05";
+    /// let one_percent = EbaThreshold::new("0.01".parse()?, guideline);
+    /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
+    /// assert_eq!(one_percent, rules.eba); // as in the file
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(diminished_obligation: Decimal, citation: impl Into<String>) -> Self {
+        Self {
+            diminished_obligation,
+            citation: citation.into(),
+        }
+    }
+
     /// Whether the obligation is diminished by more than the threshold.
     ///
     /// # Errors

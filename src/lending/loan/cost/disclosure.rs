@@ -25,6 +25,7 @@ pub struct CostItem {
 
 /// A cost that arises only when something goes otherwise than agreed.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Contingent {
     /// What it is called: late interest, early repayment.
     pub name: String,
@@ -32,6 +33,30 @@ pub struct Contingent {
     pub standard: String,
     /// What it is a year.
     pub annualised: Rate,
+}
+
+impl Contingent {
+    /// A cost called `name`, which arises by `standard` and is `annualised` a year.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::loan::LateInterest;
+    /// use scorewright::lending::loan::cost::Contingent;
+    /// use scorewright::money::Rate;
+    /// let late = LateInterest::new(Rate::percent("12")?, "0.5".parse()?, 360)?;
+    /// let cost = Contingent::new("late interest", "1.5 times the contract rate", late.rate());
+    /// assert_eq!(cost.annualised, Rate::percent("18")?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(name: impl Into<String>, standard: impl Into<String>, annualised: Rate) -> Self {
+        Self {
+            name: name.into(),
+            standard: standard.into(),
+            annualised,
+        }
+    }
 }
 
 /// What a personal loan costs in all, as the rule of the National Financial

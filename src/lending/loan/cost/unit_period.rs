@@ -28,6 +28,7 @@ pub enum UnitPeriod {
 
 /// A moment, so many whole unit periods and a fraction after the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnitTime {
     /// Whole unit periods.
     pub periods: u32,
@@ -108,7 +109,7 @@ impl UnitPeriod {
     /// # use scorewright::lending::loan::cost::{UnitPeriod, UnitTime};
     /// # use jiff::civil::date;
     /// let time = UnitPeriod::Months(1).between(date(1978, 2, 10), date(1978, 4, 1))?;
-    /// assert_eq!(time, UnitTime { periods: 1, part: (19, 30) });
+    /// assert_eq!(time, UnitTime::with_part(1, 19, 30));
     /// # Ok::<(), scorewright::lending::loan::PlanError>(())
     /// ```
     pub fn between(self, start: Date, end: Date) -> Result<UnitTime, PlanError> {
