@@ -118,7 +118,8 @@ pub enum Event {
         /// Their entries.
         purged: Vec<u64>,
     },
-    /// Anything else, as a code of the firm's list.
+    /// Anything else, as a code of the firm's list; made by [`Event::note`].
+    #[non_exhaustive]
     Note {
         /// The code.
         code: String,
