@@ -15,7 +15,7 @@ use comfy_table::Table;
 use common::Failure;
 use scorewright::lending::outreach::{
     Channel, Conduct, ContactPlan, ContentFault, ContentRules, FIRM_DEFAULT, Finding, Moment,
-    OutreachCase, OutreachError, Purpose, ReminderSchedule, RuleSet, Sending, Template,
+    OutreachCase, OutreachError, Purpose, Recipient, ReminderSchedule, RuleSet, Sending, Template,
     TimedReminder, Verdict, Zone,
 };
 use std::path::{Path, PathBuf};
@@ -169,11 +169,7 @@ fn messages<'a>(
             .find(|one| one.id() == reminder.template && one.language() == case.language)
             .ok_or_else(|| format!("no template `{}` in `{}`", reminder.template, case.language))?;
         let text = template.fill(&case.facts)?.text().to_owned();
-        let sending = Sending {
-            channel: reminder.channel,
-            purpose: reminder.purpose,
-            recipient: Default::default(),
-        };
+        let sending = Sending::new(reminder.channel, reminder.purpose, Recipient::Debtor);
         let findings = content.check(&text, &case.facts, sending);
         texts.push(Text {
             about,
@@ -194,11 +190,8 @@ fn checked<'a>(
     case: &OutreachCase,
     content: &'a ContentRules,
 ) -> Text<'a> {
-    let sending = Sending {
-        channel: case.upcoming.prefers.unwrap_or(Channel::Sms),
-        purpose: Purpose::Reminder,
-        recipient: Default::default(),
-    };
+    let channel = case.upcoming.prefers.unwrap_or(Channel::Sms);
+    let sending = Sending::new(channel, Purpose::Reminder, Recipient::Debtor);
     Text {
         about: path.display().to_string(),
         findings: content.check(text, &case.facts, sending),
@@ -285,6 +278,7 @@ fn reminder_table(case: &OutreachCase, reminders: &[TimedReminder]) -> Table {
         reminder,
         at,
         because,
+        ..
     } in reminders
     {
         let because: Vec<String> = because

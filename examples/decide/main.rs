@@ -122,14 +122,13 @@ fn rules(arguments: &Arguments) -> Result<DecisionRules, Failure> {
         format!("{}: {error}", path.display()).into()
     };
     let text = |path: &PathBuf| common::read_text(path);
-    Ok(DecisionRules {
-        policy: DecisionPolicy::from_toml(&text(&arguments.policy)?)
-            .map_err(|error| named(&arguments.policy, &error))?,
-        notices: NoticeRules::from_toml(&text(&arguments.notices)?)
-            .map_err(|error| named(&arguments.notices, &error))?,
-        income: IncomePolicy::from_toml(&text(&arguments.income)?)
-            .map_err(|error| named(&arguments.income, &error))?,
-        card: CardUse::from_toml(&text(&arguments.card_use)?)
-            .map_err(|error| named(&arguments.card_use, &error))?,
-    })
+    let policy = DecisionPolicy::from_toml(&text(&arguments.policy)?)
+        .map_err(|error| named(&arguments.policy, &error))?;
+    let notices = NoticeRules::from_toml(&text(&arguments.notices)?)
+        .map_err(|error| named(&arguments.notices, &error))?;
+    let income = IncomePolicy::from_toml(&text(&arguments.income)?)
+        .map_err(|error| named(&arguments.income, &error))?;
+    let card = CardUse::from_toml(&text(&arguments.card_use)?)
+        .map_err(|error| named(&arguments.card_use, &error))?;
+    Ok(DecisionRules::new(policy, notices, income).with_card(card))
 }

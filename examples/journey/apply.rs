@@ -40,22 +40,11 @@ pub fn apply(case: &Case, card: &Card) -> Result<Applied, Failure> {
     let plan = plan(case, rate)?;
     let jurisdictions: Vec<&str> = case.jurisdictions.iter().map(String::as_str).collect();
     let amount = case.money(&asked.amount)?;
-    let application = Application {
-        assessment: &assessment,
-        income: &income,
-        present_debts: case.money(&asked.present_debts)?,
-        request: LoanRequest {
-            amount,
-            monthly_payment: plan.largest_payment(),
-        },
-        facts: &asked.facts()?,
-    };
-    let occasion = Occasion {
-        kind: OccasionKind::CompletedApplication,
-        since: on,
-        on,
-        jurisdictions: &jurisdictions,
-    };
+    let request = LoanRequest::new(amount, plan.largest_payment());
+    let debts = case.money(&asked.present_debts)?;
+    let facts = asked.facts()?;
+    let application = Application::new(&assessment, &income, debts, request).with_facts(&facts);
+    let occasion = Occasion::new(OccasionKind::CompletedApplication, on, on, &jurisdictions);
     let decision = policy.decide(&application, &NoticeRules::shipped()?, occasion)?;
     let approved = decision.outcome() == DecisionOutcome::Approve;
     Ok(Applied {

@@ -104,10 +104,8 @@ impl<'a> Outreach<'a> {
     }
 
     pub fn begin_relief(&mut self, pause: Pause) -> Result<(), Failure> {
-        self.debtor.relief = Some(ReliefPeriod {
-            from: pause.from,
-            until: pause.through.tomorrow()?,
-        });
+        let until = pause.through.tomorrow()?;
+        self.debtor.relief = Some(ReliefPeriod::new(pause.from, until));
         Ok(())
     }
 
@@ -134,11 +132,7 @@ impl<'a> Outreach<'a> {
         let found = templates.iter().find(fits);
         let found = found.ok_or_else(|| format!("no template {template} in {}", said.language))?;
         let text = found.fill(&facts)?.text().to_owned();
-        let sending = Sending {
-            channel: Channel::Sms,
-            purpose,
-            recipient: Recipient::Debtor,
-        };
+        let sending = Sending::new(Channel::Sms, purpose, Recipient::Debtor);
         match ContentRules::shipped()?
             .check(&text, &facts, sending)
             .as_slice()
@@ -153,13 +147,8 @@ impl<'a> Outreach<'a> {
 
 /// A text message to the borrower that says how to stop messages.
 pub fn sms(purpose: Purpose, when: Moment) -> ContactPlan {
-    ContactPlan {
-        content: ContentFlags {
-            discloses_debt: true,
-            has_opt_out: true,
-        },
-        ..ContactPlan::new(Channel::Sms, purpose, when)
-    }
+    let content = ContentFlags::new().with_debt_disclosed().with_opt_out();
+    ContactPlan::new(Channel::Sms, purpose, when).with_content(content)
 }
 
 /// The application for the Care Action on re-verified income, beside every other offer.

@@ -119,10 +119,8 @@ fn a_refusal_says_why_by_when_and_what_would_change_it() {
         .next()
         .unwrap();
     let units: Decimal = top.parse::<Decimal>().unwrap() - Decimal::ONE;
-    let smaller = LoanApplication {
-        amount: yuan(&(units * Decimal::from(50)).to_string()),
-        ..application
-    };
+    let mut smaller = application;
+    smaller.amount = yuan(&(units * Decimal::from(50)).to_string());
     let again = decide(&smaller).unwrap();
     assert_eq!(again.assessment.points.value(), points + change.gain);
     assert_ne!(again.decision.outcome(), DecisionOutcome::Decline);
@@ -299,7 +297,7 @@ fn a_card_use_that_does_not_fit_the_card_is_refused_by_field() {
         assert_ne!(text, USE, "{from}");
         let error = match CardUse::from_toml(&text) {
             Ok(card) => {
-                let rules = DecisionRules { card, ..rules() };
+                let rules = rules().with_card(card);
                 rules.decide(&application(), &CARD.0, &CARD.1).unwrap_err()
             }
             Err(error) => error,

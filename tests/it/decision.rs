@@ -23,15 +23,10 @@ fn assessment(points: i32, pd: f64) -> Assessment {
         ("R01", "Revolving balances are high"),
         ("R02", "Recent payments were late"),
     ];
-    Assessment {
-        points: Points(points),
-        pd: Probability::new(pd).unwrap(),
-        contributions: vec![("utilisation".into(), points)],
-        reasons: reasons
-            .map(|(code, text)| PrincipalReason::new(code, text).unwrap())
-            .to_vec(),
-        method: ReasonMethod::BelowAverage,
-    }
+    let reasons = reasons.map(|(code, text)| PrincipalReason::new(code, text).unwrap());
+    Assessment::of_score(Points(points), Probability::new(pd).unwrap())
+        .with_contributions(vec![("utilisation".into(), points)])
+        .with_reasons(reasons.to_vec(), ReasonMethod::BelowAverage)
 }
 
 /// Two agreeing sources: grade B.
@@ -58,12 +53,7 @@ const FACTS: [(&str, Decimal); 3] = [
 ];
 
 fn occasion() -> Occasion<'static> {
-    Occasion {
-        kind: OccasionKind::CompletedApplication,
-        since: ON,
-        on: ON,
-        jurisdictions: &["US", "CN"],
-    }
+    Occasion::new(OccasionKind::CompletedApplication, ON, ON, &["US", "CN"])
 }
 
 struct Case {
@@ -89,16 +79,9 @@ impl Case {
     }
 
     fn try_decide(&self) -> Result<Decision, DecisionError> {
-        let application = Application {
-            assessment: &self.assessment,
-            income: &self.income,
-            present_debts: self.debts,
-            request: LoanRequest {
-                amount: self.amount,
-                monthly_payment: self.payment,
-            },
-            facts: &self.facts,
-        };
+        let request = LoanRequest::new(self.amount, self.payment);
+        let application = Application::new(&self.assessment, &self.income, self.debts, request)
+            .with_facts(&self.facts);
         POLICY.decide(&application, &NOTICES, occasion())
     }
 
@@ -263,12 +246,7 @@ fn notices_are_due_by_their_occasion() {
     let notices = NoticeRules::shipped().unwrap();
     let due = |outcome, kind, jurisdictions: &'static [&'static str]| {
         let since = date(2026, 1, 31);
-        let occasion = Occasion {
-            kind,
-            since,
-            on: ON,
-            jurisdictions,
-        };
+        let occasion = Occasion::new(kind, since, ON, jurisdictions);
         let due = notices.due(outcome, occasion).unwrap();
         due.into_iter()
             .map(|notice| (notice.id, notice.by))
@@ -324,15 +302,11 @@ fn bad_applications_and_policies_are_errors_that_show_no_value() {
         ..Case::good()
     };
     assert!(shown(dollars).contains("in the policy's currency"));
+    // Only a reason changed after it was made can still be vague.
+    let mut reason = PrincipalReason::new("R9", "Late payments").unwrap();
+    reason.text = "Score too low".into();
     let vague = Case {
-        assessment: Assessment {
-            reasons: vec![PrincipalReason {
-                code: "R9".into(),
-                text: "Score too low".into(),
-                inquiries: false,
-            }],
-            ..assessment(400, 0.5)
-        },
+        assessment: assessment(400, 0.5).with_reasons(vec![reason], ReasonMethod::BelowAverage),
         ..Case::good()
     };
     assert!(shown(vague).contains("reason `R9`"));
@@ -384,16 +358,9 @@ fn bad_applications_and_policies_are_errors_that_show_no_value() {
     }
     let early = DecisionPolicy::from_toml(&policy.replace("2026-01-01", "2026-05-05")).unwrap();
     let case = Case::good();
-    let application = Application {
-        assessment: &case.assessment,
-        income: &case.income,
-        present_debts: case.debts,
-        request: LoanRequest {
-            amount: case.amount,
-            monthly_payment: case.payment,
-        },
-        facts: &case.facts,
-    };
+    let request = LoanRequest::new(case.amount, case.payment);
+    let application = Application::new(&case.assessment, &case.income, case.debts, request)
+        .with_facts(&case.facts);
     let refused = early.decide(&application, &NoticeRules::default(), occasion());
     assert!(matches!(refused, Err(DecisionError::NotInForce { .. })));
     assert!(!format!("{application:?}").contains("20000"));
@@ -517,8 +484,7 @@ mod on_a_card {
     }
 
     fn mutable(field: &str, towards: AllowedDirection) -> ActionableField {
-        let field = field.to_owned();
-        ActionableField { field, towards }
+        ActionableField::new(field, towards)
     }
 
     #[test]

@@ -357,12 +357,8 @@ fn decision(out: &mut Out) {
         VerifiedIncome::new(&stated, IncomeClass::Salary, &IncomePolicy::default(), on).unwrap();
     let policy = DecisionPolicy::shipped().unwrap();
     let notices = NoticeRules::shipped().unwrap();
-    let occasion = Occasion {
-        kind: OccasionKind::CompletedApplication,
-        since: on,
-        on,
-        jurisdictions: &["US", "CN"],
-    };
+    let kind = OccasionKind::CompletedApplication;
+    let occasion = Occasion::new(kind, on, on, &["US", "CN"]);
     let nine = "918273645".parse().unwrap();
     let facts = [
         ("max_dpd_12m", nine),
@@ -388,23 +384,14 @@ fn decision(out: &mut Out) {
         (money("918273645"), money("1"), money("-918273645"), 3),
         (money("918273645"), money("1"), yen, 3),
     ] {
-        let application = Application {
-            assessment: &assessment,
-            income: &verified,
-            present_debts: debts,
-            request: LoanRequest {
-                amount,
-                monthly_payment: payment,
-            },
-            facts: &facts[..n_facts],
-        };
+        let request = LoanRequest::new(amount, payment);
+        let application =
+            Application::new(&assessment, &verified, debts, request).with_facts(&facts[..n_facts]);
         out.debug(&(application, application.request));
         out.either(policy.decide(&application, &notices, occasion));
-        let burden = Burden {
-            income: amount,
-            present_debts: debts,
-            new_payment: payment,
-        };
+        let burden = Burden::new(amount)
+            .with_present_debts(debts)
+            .with_new_payment(payment);
         out.debug(&burden);
         out.either(burden.dti());
     }

@@ -373,10 +373,7 @@ fn a_fall_is_explained_by_the_terms_that_moved() {
 }
 
 fn may(field: &str, towards: AllowedDirection) -> ActionableField {
-    ActionableField {
-        field: field.to_owned(),
-        towards,
-    }
+    ActionableField::new(field, towards)
 }
 
 #[test]

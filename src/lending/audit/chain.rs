@@ -75,11 +75,29 @@ fn chained(seq: u64, prev: Digest, digest: Digest) -> Digest {
 /// change it. Without one, a trail whose end was cut off looks whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Anchor {
     /// How many entries there are.
     pub len: u64,
     /// The hash of the last.
     pub head: Digest,
+}
+
+impl Anchor {
+    /// An anchor as it was kept: how many entries there were, and the hash of the last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::audit::{Anchor, AuditFault, AuditTrail, Digest};
+    /// let kept = Anchor::new(1, Digest::of(b"the last entry"));
+    /// let tampered = AuditTrail::new().verify(&[kept]).unwrap_err();
+    /// assert_eq!(tampered.fault, AuditFault::Truncated); // the entry is gone
+    /// ```
+    #[must_use]
+    pub const fn new(len: u64, head: Digest) -> Self {
+        Self { len, head }
+    }
 }
 
 /// An append-only trail of records.
@@ -118,10 +136,7 @@ impl AuditTrail {
     /// The length and head of the trail now.
     #[must_use]
     pub fn anchor(&self) -> Anchor {
-        Anchor {
-            len: self.entries.len() as u64,
-            head: self.head(),
-        }
+        Anchor::new(self.entries.len() as u64, self.head())
     }
 
     fn head(&self) -> Digest {

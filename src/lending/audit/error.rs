@@ -37,6 +37,7 @@ pub enum AuditError {
 /// What was done to a trail, and to which entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("entry {entry}: {fault}")]
+#[non_exhaustive]
 pub struct Tampering {
     /// The first entry that is not what was written, by its place from 0.
     pub entry: u64,

@@ -2,7 +2,7 @@
 
 use super::{AuditError, Digest};
 use crate::early_warning::Alert;
-use crate::lending::decision::{Assessment, Decision};
+use crate::lending::decision::{Assessment, Decision, DecisionOutcome};
 use crate::lending::outreach::{
     Channel, Conduct, ContactPlan, Moment, Purpose, Recipient, Verdict,
 };
@@ -11,12 +11,14 @@ use crate::lending::relief::{
 };
 use crate::rules::Provenance;
 use crate::scorecard::ReasonMethod;
+use crate::units::{Points, Probability};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// One event, with what it rested on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct AuditRecord {
     /// When, as the caller's clock says; the library has none.
     pub at: Moment,
@@ -35,6 +37,7 @@ pub struct AuditRecord {
 /// The card and schema behind a score.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ModelRef {
     /// The card's id, a digest of its contents.
     pub card: String,
@@ -98,7 +101,8 @@ pub enum Event {
     Contact(ContactEvent),
     /// Relief was asked for and answered.
     Relief(ReliefEvent),
-    /// A person decided otherwise.
+    /// A person decided otherwise; made by [`Event::overridden`].
+    #[non_exhaustive]
     Override {
         /// The entry that was overridden.
         entry: u64,
@@ -114,7 +118,8 @@ pub enum Event {
         /// Their entries.
         purged: Vec<u64>,
     },
-    /// Anything else, as a code of the firm's list.
+    /// Anything else, as a code of the firm's list; made by [`Event::note`].
+    #[non_exhaustive]
     Note {
         /// The code.
         code: String,
@@ -124,6 +129,7 @@ pub enum Event {
 /// A decision, as it was made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct DecisionEvent {
     /// The score.
     pub points: i32,
@@ -145,9 +151,83 @@ pub struct DecisionEvent {
     pub notices: Vec<(String, Option<Date>)>,
 }
 
+impl DecisionEvent {
+    /// A decision of the caller's own by a score, without tier, steps, reasons or
+    /// notices; one of this library's is [`Event::decision`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::audit::{AuditRecord, Digest, DecisionEvent, Event};
+    /// use scorewright::lending::decision::DecisionOutcome;
+    /// use scorewright::lending::outreach::Moment;
+    /// use scorewright::scorecard::ReasonMethod;
+    /// use scorewright::units::{Points, Probability};
+    /// let pd = Probability::new(0.5)?;
+    /// let reason = ("R01".to_owned(), "Recent payments were late".to_owned());
+    /// let declined = DecisionEvent::new(DecisionOutcome::Decline, Points(480), pd)
+    ///     .with_reasons(vec![reason], ReasonMethod::BelowAverage);
+    /// assert_eq!((declined.outcome.as_str(), declined.points), ("decline", 480));
+    /// assert_eq!(declined.reason_method, "below_average");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(outcome: DecisionOutcome, points: Points, pd: Probability) -> Self {
+        Self {
+            points: points.value(),
+            pd: pd.value(),
+            contributions: Vec::new(),
+            outcome: outcome.name().to_owned(),
+            tier: None,
+            steps: Vec::new(),
+            reasons: Vec::new(),
+            reason_method: String::new(),
+            notices: Vec::new(),
+        }
+    }
+
+    /// Points per characteristic, in the card's order. Default none.
+    #[must_use]
+    pub fn with_contributions(mut self, contributions: Vec<(String, i32)>) -> Self {
+        self.contributions = contributions;
+        self
+    }
+
+    /// The price and limit tier. Default none.
+    #[must_use]
+    pub fn with_tier(mut self, tier: impl Into<String>) -> Self {
+        self.tier = Some(tier.into());
+        self
+    }
+
+    /// The steps of a referral, by name. Default none.
+    #[must_use]
+    pub fn with_steps(mut self, steps: Vec<String>) -> Self {
+        self.steps = steps;
+        self
+    }
+
+    /// The codes and texts of the principal reasons, and how they were found. Default
+    /// none, and no method.
+    #[must_use]
+    pub fn with_reasons(mut self, reasons: Vec<(String, String)>, method: ReasonMethod) -> Self {
+        self.reasons = reasons;
+        method_name(method).clone_into(&mut self.reason_method);
+        self
+    }
+
+    /// The notices due, by id, and by when. Default none.
+    #[must_use]
+    pub fn with_notices(mut self, notices: Vec<(String, Option<Date>)>) -> Self {
+        self.notices = notices;
+        self
+    }
+}
+
 /// A contact that was checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ContactEvent {
     /// How.
     pub channel: Channel,
@@ -168,6 +248,7 @@ pub struct ContactEvent {
 /// Relief, as it was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ReliefEvent {
     /// `approved`, `refer` or `declined`.
     pub outcome: String,
@@ -189,6 +270,33 @@ impl Event {
     pub fn note(code: &str) -> Self {
         Self::Note {
             code: code.to_owned(),
+        }
+    }
+
+    /// What a person with this number put in the place of an entry's outcome, and
+    /// why, as a code of the firm's list.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::audit::Event;
+    /// let event = Event::overridden(3, "operator-7", "approve", "GUARANTOR");
+    /// let json = serde_json::to_string(&event)?;
+    /// assert!(json.starts_with("{\"override\":{\"entry\":3,\"operator\":\"operator-7\""));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn overridden(
+        entry: u64,
+        operator: impl Into<String>,
+        outcome: impl Into<String>,
+        reason_code: impl Into<String>,
+    ) -> Self {
+        Self::Override {
+            entry,
+            operator: operator.into(),
+            outcome: outcome.into(),
+            reason_code: reason_code.into(),
         }
     }
 

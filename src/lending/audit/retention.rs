@@ -58,6 +58,7 @@ struct File {
 
 /// A record to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RetainedRecord<'a> {
     /// What it is about.
     pub kind: RecordKind,
@@ -71,6 +72,7 @@ pub struct RetainedRecord<'a> {
 
 /// How long a record is kept.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Retention<'r> {
     /// The last day the law asks for it; `None` where no rule applies.
     pub legal_until: Option<Date>,
@@ -78,6 +80,38 @@ pub struct Retention<'r> {
     pub rule: Option<(&'r str, &'r str)>,
     /// The day it is to be purged; `None` while its purpose lasts.
     pub purge_on: Option<Date>,
+}
+
+impl<'a> RetainedRecord<'a> {
+    /// A record whose period begins on `since` under the law of these countries, and
+    /// whose purpose is not fulfilled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::lending::audit::{RecordKind, RetainedRecord, RetentionRules};
+    /// let open = RetainedRecord::new(RecordKind::AdverseAction, &["US"], date(2026, 1, 31));
+    /// let rules = RetentionRules::shipped()?;
+    /// assert_eq!(rules.resolve(open)?.purge_on, None); // not while its purpose lasts
+    /// # Ok::<(), scorewright::lending::audit::AuditError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(kind: RecordKind, jurisdictions: &'a [&'a str], since: Date) -> Self {
+        Self {
+            kind,
+            jurisdictions,
+            since,
+            purpose_ends: None,
+        }
+    }
+
+    /// The day its purpose is fulfilled. Default not yet.
+    #[must_use]
+    pub const fn with_purpose_ends(mut self, on: Date) -> Self {
+        self.purpose_ends = Some(on);
+        self
+    }
 }
 
 impl RetentionRules {
@@ -132,12 +166,8 @@ impl RetentionRules {
     /// use jiff::civil::date;
     /// use scorewright::lending::audit::{RecordKind, RetainedRecord, RetentionRules};
     /// let rules = RetentionRules::shipped()?;
-    /// let kept = rules.resolve(RetainedRecord {
-    ///     kind: RecordKind::AdverseAction,
-    ///     jurisdictions: &["US"],
-    ///     since: date(2026, 1, 31),
-    ///     purpose_ends: Some(date(2026, 6, 30)),
-    /// })?;
+    /// let record = RetainedRecord::new(RecordKind::AdverseAction, &["US"], date(2026, 1, 31));
+    /// let kept = rules.resolve(record.with_purpose_ends(date(2026, 6, 30)))?;
     /// assert_eq!(kept.legal_until, Some(date(2028, 2, 29))); // 25 months of Regulation B
     /// assert_eq!(kept.purge_on, Some(date(2028, 3, 1)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -187,12 +217,8 @@ mod tests {
     use jiff::civil::date;
 
     fn kept<'a>(kind: RecordKind, jurisdictions: &'a [&'a str]) -> RetainedRecord<'a> {
-        RetainedRecord {
-            kind,
-            jurisdictions,
-            since: date(2026, 1, 31),
-            purpose_ends: Some(date(2026, 6, 30)),
-        }
+        RetainedRecord::new(kind, jurisdictions, date(2026, 1, 31))
+            .with_purpose_ends(date(2026, 6, 30))
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub enum AffordabilityRatio {
 
 /// The payments an application leads to, and the verified income they rest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Burden {
     /// Usable monthly income.
     pub income: Money,
@@ -27,6 +28,41 @@ pub struct Burden {
 }
 
 impl Burden {
+    /// An income that carries no payment yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{AffordabilityRatio, Burden};
+    /// use scorewright::money::{Currency, Money};
+    /// let free = Burden::new(Money::parse("10000", Currency::CNY)?);
+    /// assert_eq!(free.dti()?, AffordabilityRatio::Value(0.into())); // nothing to pay
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(income: Money) -> Self {
+        let nothing = Money::zero(income.currency());
+        Self {
+            income,
+            present_debts: nothing,
+            new_payment: nothing,
+        }
+    }
+
+    /// What all present debts take a month. Default zero.
+    #[must_use]
+    pub const fn with_present_debts(mut self, a_month: Money) -> Self {
+        self.present_debts = a_month;
+        self
+    }
+
+    /// What the new loan would take a month. Default zero.
+    #[must_use]
+    pub const fn with_new_payment(mut self, a_month: Money) -> Self {
+        self.new_payment = a_month;
+        self
+    }
+
     /// Payment to income: the new payment over the income.
     ///
     /// # Errors
@@ -39,9 +75,7 @@ impl Burden {
     /// use scorewright::lending::decision::{AffordabilityRatio, Burden};
     /// use scorewright::money::{Currency, Money};
     /// let yuan = |text| Money::parse(text, Currency::CNY);
-    /// let burden = Burden {
-    ///     income: yuan("10000")?, present_debts: yuan("3000")?, new_payment: yuan("2000")?,
-    /// };
+    /// let burden = Burden::new(yuan("10000")?).with_new_payment(yuan("2000")?);
     /// assert_eq!(burden.pti()?, AffordabilityRatio::Value("0.2".parse()?)); // 2,000 of 10,000
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -62,11 +96,9 @@ impl Burden {
     /// use scorewright::money::{Currency, Money};
     /// use scorewright::lending::decision::{Burden, AffordabilityRatio};
     /// let yuan = |minor| Money::from_minor(minor, Currency::CNY);
-    /// let burden = Burden {
-    ///     income: yuan(1_000_000),
-    ///     present_debts: yuan(300_000),
-    ///     new_payment: yuan(200_000),
-    /// };
+    /// let burden = Burden::new(yuan(1_000_000))
+    ///     .with_present_debts(yuan(300_000))
+    ///     .with_new_payment(yuan(200_000));
     /// assert!(burden.dti()? == AffordabilityRatio::Value("0.5".parse()?));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

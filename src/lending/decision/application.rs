@@ -48,6 +48,7 @@ impl fmt::Debug for FieldValue {
 /// An application for a loan repaid in equal monthly instalments. `Debug` shows
 /// nothing of the applicant.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct LoanApplication {
     /// What it is about.
     pub occasion: OccasionKind,
@@ -79,6 +80,7 @@ impl fmt::Debug for LoanApplication {
 
 /// All that a lender decides by, beside the card.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DecisionRules {
     /// Cut-offs, limits, hard rules, tiers.
     pub policy: DecisionPolicy,
@@ -110,6 +112,7 @@ pub struct Decided {
 
 /// What is missing to the cut-off that an applicant did not reach.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Counterfactual {
     /// The points needed.
     pub cut_off: i32,
@@ -120,6 +123,36 @@ pub struct Counterfactual {
 }
 
 impl DecisionRules {
+    /// Rules for a card that takes every field from the application.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{CardUse, DecisionPolicy, DecisionRules, NoticeRules};
+    /// use scorewright::lending::income::IncomePolicy;
+    /// let policy = DecisionPolicy::shipped()?;
+    /// let rules = DecisionRules::new(policy, NoticeRules::shipped()?, IncomePolicy::shipped()?);
+    /// assert_eq!(rules, DecisionRules::shipped(CardUse::default())?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(policy: DecisionPolicy, notices: NoticeRules, income: IncomePolicy) -> Self {
+        Self {
+            policy,
+            notices,
+            income,
+            card: CardUse::new(),
+        }
+    }
+
+    /// What the card's fields take from the application, and which may change.
+    /// Default none.
+    #[must_use]
+    pub fn with_card(mut self, card: CardUse) -> Self {
+        self.card = card;
+        self
+    }
+
     /// Verifies the income, scores with it, prices the loan by its points, decides,
     /// and finds what would reach the next cut-off. `scorer` must be compiled from
     /// `card`.
@@ -196,22 +229,12 @@ impl DecisionRules {
         let facts = application.facts.iter();
         let facts: Vec<_> = facts.map(|(name, &fact)| (name.as_str(), fact)).collect();
         let jurisdictions = application.jurisdictions.iter().map(String::as_str);
-        let asked = Application {
-            assessment,
-            income,
-            present_debts: application.present_debts,
-            request: LoanRequest {
-                amount: application.amount,
-                monthly_payment: plan.largest_payment(),
-            },
-            facts: &facts,
-        };
-        let occasion = Occasion {
-            kind: application.occasion,
-            since: application.since,
-            on: application.on,
-            jurisdictions: &jurisdictions.collect::<Vec<_>>(),
-        };
+        let request = LoanRequest::new(application.amount, plan.largest_payment());
+        let debts = application.present_debts;
+        let asked = Application::new(assessment, income, debts, request).with_facts(&facts);
+        let jurisdictions: Vec<_> = jurisdictions.collect();
+        let (since, on) = (application.since, application.on);
+        let occasion = Occasion::new(application.occasion, since, on, &jurisdictions);
         self.policy.decide(&asked, &self.notices, occasion)
     }
 
@@ -236,6 +259,64 @@ impl DecisionRules {
 }
 
 impl LoanApplication {
+    /// An application for `amount` over `months`, by someone who earns `income` and
+    /// pays `present_debts` a month; without facts or fields.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::decision::{LoanApplication, Occasion, OccasionKind};
+    /// # use scorewright::lending::income::{IncomeClaim, IncomeClass, IncomeEvidence, Source};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let (complete, on) = (date(2026, 5, 4), date(2026, 5, 6));
+    /// let stated = Source::new(IncomeEvidence::Stated(yuan("10000")?), complete);
+    /// let income = IncomeClaim::new(IncomeClass::Salary, vec![stated]);
+    /// let occasion = Occasion::new(OccasionKind::CompletedApplication, complete, on, &["CN"]);
+    /// let asked = LoanApplication::new(occasion, yuan("12000")?, 12, income, yuan("800")?)
+    ///     .with_fact("age_years", 40.into());
+    /// let plan = asked.plan(Rate::ZERO)?;
+    /// assert_eq!(plan.largest_payment(), yuan("1000")?); // 12,000 over 12 months
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        occasion: Occasion<'_>,
+        amount: Money,
+        months: u32,
+        income: IncomeClaim,
+        present_debts: Money,
+    ) -> Self {
+        let jurisdictions = occasion.jurisdictions.iter();
+        Self {
+            occasion: occasion.kind,
+            since: occasion.since,
+            on: occasion.on,
+            jurisdictions: jurisdictions.map(|&code| code.to_owned()).collect(),
+            income,
+            present_debts,
+            amount,
+            months,
+            facts: BTreeMap::new(),
+            fields: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a fact for the hard rules. Default none.
+    #[must_use]
+    pub fn with_fact(mut self, name: impl Into<String>, value: Decimal) -> Self {
+        self.facts.insert(name.into(), value);
+        self
+    }
+
+    /// Adds a field of the card. Default none.
+    #[must_use]
+    pub fn with_field(mut self, name: impl Into<String>, value: FieldValue) -> Self {
+        self.fields.insert(name.into(), value);
+        self
+    }
+
     /// The loan asked for, at `rate`.
     ///
     /// # Errors
@@ -360,12 +441,8 @@ mod file {
         ///
         /// Never for an unchanged library; its tests read the files.
         pub fn shipped(card: CardUse) -> Result<Self, DecisionError> {
-            Ok(Self {
-                policy: DecisionPolicy::shipped()?,
-                notices: NoticeRules::shipped()?,
-                income: IncomePolicy::shipped()?,
-                card,
-            })
+            let (policy, notices) = (DecisionPolicy::shipped()?, NoticeRules::shipped()?);
+            Ok(Self::new(policy, notices, IncomePolicy::shipped()?).with_card(card))
         }
     }
 }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 /// applicant may be told to change. Default: none of either.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CardUse {
     /// Fields filled from the application, so that a score rests on verified
     /// income and on the loan that is asked for.
@@ -24,6 +25,7 @@ pub struct CardUse {
 /// One field of a card that is filled from the application.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Fill {
     /// The field.
     pub field: String,
@@ -49,6 +51,39 @@ pub enum FillFrom {
 }
 
 impl CardUse {
+    /// A card whose fields all come from the application, and none may be suggested
+    /// to change.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{ActionableField, AllowedDirection, CardUse};
+    /// let may = ActionableField::new("Amount", AllowedDirection::Lower);
+    /// let card = CardUse::new().with_may_change(may);
+    /// assert_eq!((card.fills.len(), card.may_change.len()), (0, 1));
+    /// ```
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            fills: Vec::new(),
+            may_change: Vec::new(),
+        }
+    }
+
+    /// Adds a field filled from the application. Default none.
+    #[must_use]
+    pub fn with_fill(mut self, fill: Fill) -> Self {
+        self.fills.push(fill);
+        self
+    }
+
+    /// Adds a field that may be suggested to change. Default none.
+    #[must_use]
+    pub fn with_may_change(mut self, field: ActionableField) -> Self {
+        self.may_change.push(field);
+        self
+    }
+
     /// The application's fields, with those filled that the lender fills.
     pub(super) fn filled(
         &self,
@@ -76,6 +111,34 @@ impl CardUse {
 }
 
 impl Fill {
+    /// `field` filled from `from`; an amount in units of its currency.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{CardUse, Fill, FillFrom};
+    /// let fill = Fill::new("Amount", FillFrom::Amount).with_unit("50 CNY".parse()?);
+    /// let text = "[[fill]]\nfield = 'Amount'\nfrom = 'amount'\nunit = '50 CNY'";
+    /// assert_eq!(CardUse::from_toml(text)?, CardUse::new().with_fill(fill));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(field: impl Into<String>, from: FillFrom) -> Self {
+        Self {
+            field: field.into(),
+            from,
+            unit: None,
+        }
+    }
+
+    /// What one unit of the field is worth, for amounts. Default one unit of the
+    /// currency.
+    #[must_use]
+    pub fn with_unit(mut self, unit: Money) -> Self {
+        self.unit = Some(unit);
+        self
+    }
+
     fn wrong(&self, problem: &'static str) -> DecisionError {
         DecisionError::CardField {
             field: self.field.clone(),

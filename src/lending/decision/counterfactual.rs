@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 /// An input the borrower could change, over the bins of a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Lever {
     /// The input.
     pub name: String,
@@ -20,6 +21,7 @@ pub struct Lever {
 
 /// A bin of a lever.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LeverBin {
     /// What falls into it.
     pub label: String,
@@ -32,6 +34,7 @@ pub struct LeverBin {
 
 /// The points of a term over two inputs that both can change.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LeverPair {
     /// One lever, by position.
     pub first: usize,
@@ -51,6 +54,7 @@ pub struct Levers {
 /// A field of the borrower's own that may be suggested to change, and which way.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ActionableField {
     /// The field.
     pub field: String,
@@ -75,6 +79,7 @@ pub enum AllowedDirection {
 
 /// One move of a change.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Move {
     /// The input.
     pub name: String,
@@ -88,6 +93,7 @@ pub struct Move {
 
 /// A change that reaches the cut-off.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Change {
     /// Its moves, in the order of the levers; empty when nothing is missing.
     pub moves: Vec<Move>,
@@ -95,6 +101,104 @@ pub struct Change {
     pub gain: i32,
     /// How many bins they step over together.
     pub steps: u32,
+}
+
+impl Lever {
+    /// An input over its bins, the borrower being in the one at position `current`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{Lever, LeverBin, smallest_change};
+    /// let bins = vec![LeverBin::new("own", 45).with_steps(1), LeverBin::new("rent", 10)];
+    /// let home = Lever::new("home", 1, bins);
+    /// let change = smallest_change(&[home], 30)?;
+    /// assert_eq!(change.map(|change| change.gain), Some(35)); // 45 - 10
+    /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+    /// ```
+    #[must_use]
+    pub fn new(name: impl Into<String>, current: usize, bins: Vec<LeverBin>) -> Self {
+        Self {
+            name: name.into(),
+            current,
+            bins,
+        }
+    }
+}
+
+impl LeverBin {
+    /// A bin that cannot be reached.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{Lever, LeverBin, smallest_change};
+    /// let bins = vec![LeverBin::new("much", 5), LeverBin::new("missing", 30)];
+    /// let debt = Lever::new("debt", 0, bins);
+    /// assert_eq!(smallest_change(&[debt], 12)?, None); // nobody is told to leave it out
+    /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+    /// ```
+    #[must_use]
+    pub fn new(label: impl Into<String>, points: i32) -> Self {
+        Self {
+            label: label.into(),
+            points,
+            steps: None,
+        }
+    }
+
+    /// It can be reached, so many bins from the current one. Default it cannot.
+    #[must_use]
+    pub fn with_steps(mut self, steps: u32) -> Self {
+        self.steps = Some(steps);
+        self
+    }
+}
+
+impl LeverPair {
+    /// The points of each pair of bins of two levers, those of the second lever
+    /// beside each other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{Lever, LeverBin, LeverPair, Levers};
+    /// let bins = || vec![LeverBin::new("low", 0).with_steps(1), LeverBin::new("high", 0)];
+    /// let levers = vec![Lever::new("debt", 1, bins()), Lever::new("limit", 1, bins())];
+    /// let pair = LeverPair::new(0, 1, vec![40, 10, 5, 0]); // low-low, low-high, ...
+    /// let change = Levers::new(levers, vec![pair])?.smallest_change(30)?;
+    /// assert_eq!(change.map(|change| change.moves.len()), Some(2)); // only both gain 40
+    /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(first: usize, second: usize, points: Vec<i32>) -> Self {
+        Self {
+            first,
+            second,
+            points,
+        }
+    }
+}
+
+impl ActionableField {
+    /// A field that may be suggested to move `towards`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{ActionableField, AllowedDirection, CardUse};
+    /// let may = ActionableField::new("Amount", AllowedDirection::Lower);
+    /// let text = "may_change = [{ field = 'Amount', towards = 'lower' }]";
+    /// assert_eq!(CardUse::from_toml(text)?.may_change, [may]);
+    /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+    /// ```
+    #[must_use]
+    pub fn new(field: impl Into<String>, towards: AllowedDirection) -> Self {
+        Self {
+            field: field.into(),
+            towards,
+        }
+    }
 }
 
 /// The smallest change that gains at least `shortfall` points; `None` when no
@@ -112,12 +216,9 @@ pub struct Change {
 ///
 /// ```
 /// use scorewright::lending::decision::{Lever, LeverBin, smallest_change};
-/// let bin = |label: &str, points, steps| LeverBin { label: label.into(), points, steps };
-/// let debt = Lever {
-///     name: "debt".into(),
-///     current: 2,
-///     bins: vec![bin("none", 30, Some(2)), bin("some", 22, Some(1)), bin("much", 5, Some(0))],
-/// };
+/// let bin = |label, points, steps| LeverBin::new(label, points).with_steps(steps);
+/// let bins = vec![bin("none", 30, 2), bin("some", 22, 1), bin("much", 5, 0)];
+/// let debt = Lever::new("debt", 2, bins);
 /// let change = smallest_change(&[debt], 12)?.expect("17 points are one bin away");
 /// assert_eq!((change.moves[0].to.as_str(), change.gain), ("some", 17));
 /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
@@ -176,12 +277,9 @@ impl Levers {
     ///
     /// ```
     /// use scorewright::lending::decision::{Lever, LeverBin, Levers};
-    /// let bin = |label: &str, points, steps| LeverBin { label: label.into(), points, steps };
-    /// let debt = Lever {
-    ///     name: "debt".into(),
-    ///     current: 2,
-    ///     bins: vec![bin("none", 30, Some(2)), bin("some", 22, Some(1)), bin("much", 5, Some(0))],
-    /// };
+    /// let bin = |label, points, steps| LeverBin::new(label, points).with_steps(steps);
+    /// let bins = vec![bin("none", 30, 2), bin("some", 22, 1), bin("much", 5, 0)];
+    /// let debt = Lever::new("debt", 2, bins);
     /// let levers = Levers::new(vec![debt], vec![])?;
     /// assert_eq!(levers.smallest_change(12)?.expect("17 are one bin away").gain, 17); // 22 - 5
     /// assert!(levers.smallest_change(26)?.is_none()); // 25 at most

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 /// The odds at which a loan just pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BreakEven {
     /// Good to bad.
     pub good_bad_odds: Decimal,
@@ -116,6 +117,7 @@ impl BreakEven {
 
 /// Goods and bads whose scores begin at some points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScoreBand {
     /// The fewest points in the band.
     pub points_from: i32,
@@ -125,8 +127,30 @@ pub struct ScoreBand {
     pub bad: u64,
 }
 
+impl ScoreBand {
+    /// The goods and bads from `points_from` to the next band.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{ScoreBand, strategy_table};
+    /// let table = strategy_table(&[ScoreBand::new(600, 45, 5)])?;
+    /// assert_eq!(table[0].good_bad_odds, Some(9.0)); // 45 to 5
+    /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(points_from: i32, good: u64, bad: u64) -> Self {
+        Self {
+            points_from,
+            good,
+            bad,
+        }
+    }
+}
+
 /// A line of the strategy table: what cutting at its points would do.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct StrategyRow {
     /// The cut-off.
     pub points_from: i32,
@@ -157,10 +181,7 @@ pub struct StrategyRow {
 ///
 /// ```
 /// use scorewright::lending::decision::{ScoreBand, strategy_table};
-/// let table = strategy_table(&[
-///     ScoreBand { points_from: 500, good: 30, bad: 20 },
-///     ScoreBand { points_from: 600, good: 45, bad: 5 },
-/// ])?;
+/// let table = strategy_table(&[ScoreBand::new(500, 30, 20), ScoreBand::new(600, 45, 5)])?;
 /// assert_eq!((table[0].points_from, table[0].bad_rate), (600, Some(0.1))); // 5 of 50
 /// assert_eq!(table[0].approval_rate, 0.5); // 50 of 100
 /// assert_eq!(table[1].approved_bad_rate, Some(0.25)); // 25 of 100
@@ -211,8 +232,8 @@ pub fn strategy_table(bands: &[ScoreBand]) -> Result<Vec<StrategyRow>, DecisionE
 /// ```
 /// use scorewright::lending::decision::{ScoreBand, score_bands};
 /// let bands = score_bands(&[512, 588, 641], &[true, false, false], 100)?;
-/// assert_eq!(bands[0], ScoreBand { points_from: 500, good: 1, bad: 1 });
-/// assert_eq!(bands[1], ScoreBand { points_from: 600, good: 1, bad: 0 });
+/// assert_eq!(bands[0], ScoreBand::new(500, 1, 1));
+/// assert_eq!(bands[1], ScoreBand::new(600, 1, 0));
 /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
 /// ```
 pub fn score_bands(
@@ -230,11 +251,7 @@ pub fn score_bands(
     let mut bands = std::collections::BTreeMap::new();
     for (&points, &bad) in points.iter().zip(bad) {
         let from = points.div_euclid(width).saturating_mul(width);
-        let band = bands.entry(from).or_insert(ScoreBand {
-            points_from: from,
-            good: 0,
-            bad: 0,
-        });
+        let band = bands.entry(from).or_insert(ScoreBand::new(from, 0, 0));
         if bad {
             band.bad += 1;
         } else {
@@ -261,6 +278,7 @@ pub enum HeldEqual {
 
 /// How many, and how many of them bad.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct StrategyCell {
     /// How many.
     pub n: u64,
@@ -283,6 +301,7 @@ impl StrategyCell {
 
 /// Who changes sides when a new card replaces an old one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct SwapSet {
     /// The new card's cut-off; `None` when it approves nobody.
     pub new_cut_off: Option<i32>,

@@ -13,6 +13,7 @@ use rust_decimal::Decimal;
 
 /// What is asked for. `Debug` hides the amounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LoanRequest {
     /// How much.
     pub amount: Money,
@@ -22,6 +23,7 @@ pub struct LoanRequest {
 
 /// An applicant, as far as the policy asks. `Debug` shows nothing of them.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct Application<'a> {
     /// What the card says.
     pub assessment: &'a Assessment,
@@ -33,6 +35,77 @@ pub struct Application<'a> {
     pub request: LoanRequest,
     /// Facts for the hard rules, by name.
     pub facts: &'a [(&'a str, Decimal)],
+}
+
+impl LoanRequest {
+    /// A loan of `amount` that takes `monthly_payment` a month.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::LoanRequest;
+    /// use scorewright::money::{Currency, Money};
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let request = LoanRequest::new(yuan("50000")?, yuan("3000")?);
+    /// assert_eq!(request.monthly_payment.to_string(), "3000.00 CNY");
+    /// # Ok::<(), scorewright::money::MoneyError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(amount: Money, monthly_payment: Money) -> Self {
+        Self {
+            amount,
+            monthly_payment,
+        }
+    }
+}
+
+impl<'a> Application<'a> {
+    /// An applicant who pays `present_debts` a month, without facts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::decision::*;
+    /// # use scorewright::lending::income::*;
+    /// # use scorewright::money::{Currency, Money};
+    /// # use scorewright::units::{Points, Probability};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let on = date(2026, 5, 6);
+    /// # let stated = vec![Source::new(IncomeEvidence::Stated(yuan("9000")?), on)];
+    /// # let claim = IncomeClaim::new(IncomeClass::Salary, stated);
+    /// # let income = claim.verify(&IncomePolicy::default(), on)?;
+    /// # let occasion = Occasion::new(OccasionKind::CompletedApplication, on, on, &["US"]);
+    /// let assessment = Assessment::of_score(Points(600), Probability::new(0.02)?);
+    /// let request = LoanRequest::new(yuan("20000")?, yuan("2000")?);
+    /// let asks = Application::new(&assessment, &income, yuan("800")?, request);
+    /// let decided = DecisionPolicy::shipped()?.decide(&asks, &NoticeRules::default(), occasion);
+    /// // The policy's hard rules ask for facts; none is taken for granted.
+    /// assert!(matches!(decided, Err(DecisionError::MissingFact { .. })));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(
+        assessment: &'a Assessment,
+        income: &'a VerifiedIncome,
+        present_debts: Money,
+        request: LoanRequest,
+    ) -> Self {
+        Self {
+            assessment,
+            income,
+            present_debts,
+            request,
+            facts: &[],
+        }
+    }
+
+    /// Facts for the hard rules, by name. Default none.
+    #[must_use]
+    pub const fn with_facts(mut self, facts: &'a [(&'a str, Decimal)]) -> Self {
+        self.facts = facts;
+        self
+    }
 }
 
 impl fmt::Debug for Application<'_> {
@@ -208,15 +281,11 @@ impl DecisionPolicy {
     /// # let income = IncomeClaim::new(IncomeClass::Salary, sources).verify(&IncomePolicy::default(), on)?;
     /// # let facts = [("max_dpd_12m", 0.into()), ("age_years", 40.into()), ("active_lenders", 1.into())];
     /// let assessment = Assessment::new(&card, &scorer, &[5000.0, 0.0])?; // 600 points
-    /// let application = Application {
-    ///     assessment: &assessment,
-    ///     income: &income, // 12,000, well verified
-    ///     present_debts: yuan("1800")?,
-    ///     request: LoanRequest { amount: yuan("50000")?, monthly_payment: yuan("3000")? },
-    ///     facts: &facts,
-    /// };
-    /// # let kind = OccasionKind::CompletedApplication;
-    /// # let occasion = Occasion { kind, since: on, on, jurisdictions: &["US"] };
+    /// let request = LoanRequest::new(yuan("50000")?, yuan("3000")?);
+    /// // The income is 12,000, well verified; 1,800 go to other debts.
+    /// let application =
+    ///     Application::new(&assessment, &income, yuan("1800")?, request).with_facts(&facts);
+    /// # let occasion = Occasion::new(OccasionKind::CompletedApplication, on, on, &["US"]);
     /// let decision = DecisionPolicy::shipped()?.decide(&application, &NoticeRules::shipped()?, occasion)?;
     /// assert_eq!(decision.outcome(), DecisionOutcome::Approve);
     /// assert_eq!(decision.tier(), Some("A")); // from 570 points
@@ -230,11 +299,9 @@ impl DecisionPolicy {
         occasion: Occasion<'_>,
     ) -> Result<Decision, DecisionError> {
         self.check_application(application, occasion)?;
-        let burden = Burden {
-            income: application.income.usable(),
-            present_debts: application.present_debts,
-            new_payment: application.request.monthly_payment,
-        };
+        let burden = Burden::new(application.income.usable())
+            .with_present_debts(application.present_debts)
+            .with_new_payment(application.request.monthly_payment);
         let ratios = (burden.pti()?, burden.dti()?);
         let mut findings = Findings::default();
         self.hard_rules(application, &mut findings)?;

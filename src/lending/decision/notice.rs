@@ -23,6 +23,7 @@ pub enum OccasionKind {
 
 /// The occasion of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Occasion<'a> {
     /// What it is about.
     pub kind: OccasionKind,
@@ -34,8 +35,40 @@ pub struct Occasion<'a> {
     pub jurisdictions: &'a [&'a str],
 }
 
+impl<'a> Occasion<'a> {
+    /// A decision on the day `on`, under the law of these countries; its notices
+    /// count from `since`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// use scorewright::lending::decision::{DecisionOutcome, NoticeRules, Occasion, OccasionKind};
+    /// let (since, on) = (date(2026, 5, 4), date(2026, 5, 6));
+    /// let nowhere = Occasion::new(OccasionKind::CompletedApplication, since, on, &[]);
+    /// let due = NoticeRules::shipped()?.due(DecisionOutcome::Decline, nowhere)?;
+    /// assert_eq!(due, []); // no law was named
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(
+        kind: OccasionKind,
+        since: Date,
+        on: Date,
+        jurisdictions: &'a [&'a str],
+    ) -> Self {
+        Self {
+            kind,
+            since,
+            on,
+            jurisdictions,
+        }
+    }
+}
+
 /// A notice that is due.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct DecisionNoticeDue {
     /// The rule.
     pub id: String,
@@ -55,6 +88,7 @@ pub struct NoticeRules {
 /// One rule: after which outcome of which occasion a notice is due.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct NoticeRule {
     /// Its id.
     pub id: String,
@@ -111,12 +145,8 @@ impl NoticeRules {
     /// ```
     /// # use jiff::civil::date;
     /// # use scorewright::lending::decision::{DecisionOutcome, NoticeRules, Occasion, OccasionKind};
-    /// let occasion = Occasion {
-    ///     kind: OccasionKind::CompletedApplication,
-    ///     since: date(2026, 5, 4),
-    ///     on: date(2026, 5, 6),
-    ///     jurisdictions: &["US"],
-    /// };
+    /// let (since, on) = (date(2026, 5, 4), date(2026, 5, 6));
+    /// let occasion = Occasion::new(OccasionKind::CompletedApplication, since, on, &["US"]);
     /// let due = NoticeRules::shipped()?.due(DecisionOutcome::Decline, occasion)?;
     /// assert_eq!(due[0].id, "US-REGB-COMPLETED");
     /// assert_eq!(due[0].by, Some(date(2026, 6, 3))); // 30 days after 4 May
@@ -142,6 +172,65 @@ impl NoticeRules {
 }
 
 impl NoticeRule {
+    /// A notice due on request after `outcomes` of an `occasion` from the day `from`
+    /// on, by the law of the country with the code `jurisdiction`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// use scorewright::lending::decision::*;
+    /// use scorewright::rules::Provenance;
+    /// let kind = OccasionKind::CompletedApplication;
+    /// let declined = vec![DecisionOutcome::Decline];
+    /// let rule = NoticeRule::new("MINE", "US", date(2026, 1, 1), kind, declined).with_days(30);
+    /// let rules = NoticeRules::new(Provenance::new("mine", ""), vec![rule]);
+    /// let occasion = Occasion::new(kind, date(2026, 5, 4), date(2026, 5, 6), &["US"]);
+    /// let due = rules.due(DecisionOutcome::Decline, occasion)?;
+    /// assert_eq!(due[0].by, Some(date(2026, 6, 3))); // 30 days after 4 May
+    /// # Ok::<(), DecisionError>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        jurisdiction: impl Into<String>,
+        from: Date,
+        occasion: OccasionKind,
+        outcomes: Vec<DecisionOutcome>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            jurisdiction: jurisdiction.into(),
+            from,
+            until: None,
+            cite: String::new(),
+            occasion,
+            outcomes,
+            days: None,
+        }
+    }
+
+    /// The first day it no longer applies. Default it always will.
+    #[must_use]
+    pub const fn with_until(mut self, until: Date) -> Self {
+        self.until = Some(until);
+        self
+    }
+
+    /// Where it is written. Default empty.
+    #[must_use]
+    pub fn with_cite(mut self, cite: impl Into<String>) -> Self {
+        self.cite = cite.into();
+        self
+    }
+
+    /// Within how many calendar days it is due. Default on request.
+    #[must_use]
+    pub const fn with_days(mut self, days: u16) -> Self {
+        self.days = Some(days);
+        self
+    }
+
     fn due(&self, since: Date) -> Result<DecisionNoticeDue, DecisionError> {
         let add = |days: u16| since.checked_add(i32::from(days).days());
         let by = self.days.map(add).transpose();

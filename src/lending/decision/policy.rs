@@ -47,6 +47,7 @@ pub enum PolicyStep {
 
 /// Where applicants are declined and referred.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CutOffs {
     /// Fewer points decline.
     pub decline_below: i32,
@@ -56,8 +57,32 @@ pub struct CutOffs {
     pub pd_max: Probability,
 }
 
+impl CutOffs {
+    /// Fewer points than `decline_below` or a higher probability of bad than
+    /// `pd_max` decline; fewer than `refer_below` refer to a person.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{CutOffs, DecisionPolicy};
+    /// use scorewright::units::Probability;
+    /// let cut_offs = CutOffs::new(510, 530, Probability::new(0.35)?);
+    /// assert_eq!(DecisionPolicy::shipped()?.cut_offs(), cut_offs);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(decline_below: i32, refer_below: i32, pd_max: Probability) -> Self {
+        Self {
+            decline_below,
+            refer_below,
+            pd_max,
+        }
+    }
+}
+
 /// What payments an income carries.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AffordabilityLimits {
     /// The most of income the new payment may take.
     pub pti_max: Decimal,
@@ -71,8 +96,53 @@ pub struct AffordabilityLimits {
     pub reason: PrincipalReason,
 }
 
+impl AffordabilityLimits {
+    /// The most of income that the new payment and that all payments may take, from
+    /// 0 to 1, and what the applicant is told; lower offers of any amount are made,
+    /// in whole steps of `amount_step`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # use scorewright::units::Probability;
+    /// use scorewright::lending::decision::*;
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let reason = PrincipalReason::new("A01", "Income does not carry the payments")?;
+    /// let limits = AffordabilityLimits::new("0.4".parse()?, "0.5".parse()?, yuan("100")?, reason);
+    /// # let cut_offs = CutOffs::new(500, 520, Probability::new(0.3)?);
+    /// # let tiers = vec![Tier::new("A", 500, Rate::percent("12")?, yuan("20000")?)];
+    /// let policy = DecisionPolicy::new("MINE", cut_offs, limits, tiers)?;
+    /// assert_eq!(policy.affordability().amount_min, yuan("0")?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(
+        pti_max: Decimal,
+        dti_max: Decimal,
+        amount_step: Money,
+        reason: PrincipalReason,
+    ) -> Self {
+        Self {
+            pti_max,
+            dti_max,
+            amount_step,
+            amount_min: Money::zero(amount_step.currency()),
+            reason,
+        }
+    }
+
+    /// Lower offers are not made below this. Default zero.
+    #[must_use]
+    pub const fn with_amount_min(mut self, amount: Money) -> Self {
+        self.amount_min = amount;
+        self
+    }
+}
+
 /// A rule on one fact of the application.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct HardRule {
     /// The fact.
     pub fact: String,
@@ -82,6 +152,37 @@ pub struct HardRule {
     pub outcome: DecisionOutcome,
     /// What the applicant is told.
     pub reason: PrincipalReason,
+}
+
+impl HardRule {
+    /// A rule that declines or refers when `fact` strikes, and what the applicant
+    /// is told then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::*;
+    /// let told = PrincipalReason::new("P02", "The applicant is not of full age")?;
+    /// let of_age = Strikes::Below(18.into());
+    /// let rule = HardRule::new("age_years", of_age, DecisionOutcome::Approve, told);
+    /// // A rule that strikes cannot approve.
+    /// assert!(DecisionPolicy::shipped()?.with_hard_rule(rule).is_err());
+    /// # Ok::<(), DecisionError>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        fact: impl Into<String>,
+        strikes: Strikes,
+        outcome: DecisionOutcome,
+        reason: PrincipalReason,
+    ) -> Self {
+        Self {
+            fact: fact.into(),
+            strikes,
+            outcome,
+            reason,
+        }
+    }
 }
 
 /// When a hard rule strikes.
@@ -105,6 +206,7 @@ impl Strikes {
 
 /// Price, limit and flow of a range of points.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Tier {
     /// Its name.
     pub name: String,
@@ -116,6 +218,39 @@ pub struct Tier {
     pub amount_max: Money,
     /// Steps every applicant of the tier takes first.
     pub steps: Vec<PolicyStep>,
+}
+
+impl Tier {
+    /// A tier from `points_from` up to the next: its rate of interest a year and the
+    /// most that is lent, without steps.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{DecisionPolicy, Tier};
+    /// use scorewright::money::{Currency, Money, Rate};
+    /// let most = Money::parse("200000", Currency::CNY)?;
+    /// let tier = Tier::new("A", 570, Rate::percent("7.2")?, most);
+    /// assert_eq!(DecisionPolicy::shipped()?.tier(570), Some(&tier));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(name: impl Into<String>, points_from: i32, rate: Rate, amount_max: Money) -> Self {
+        Self {
+            name: name.into(),
+            points_from,
+            rate,
+            amount_max,
+            steps: Vec::new(),
+        }
+    }
+
+    /// Steps every applicant of the tier takes first. Default none.
+    #[must_use]
+    pub fn with_steps(mut self, steps: Vec<PolicyStep>) -> Self {
+        self.steps = steps;
+        self
+    }
 }
 
 /// A lender's policy, checked as a whole.

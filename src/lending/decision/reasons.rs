@@ -35,6 +35,7 @@ const VAGUE: [&str; 22] = [
 /// One reason an applicant is told.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PrincipalReason {
     /// Short and stable.
     pub code: String,
@@ -69,6 +70,14 @@ impl PrincipalReason {
         reason.check().map(|()| reason)
     }
 
+    /// It speaks of the number of inquiries: it may be told as the fifth reason.
+    /// Default it does not.
+    #[must_use]
+    pub const fn with_inquiries(mut self) -> Self {
+        self.inquiries = true;
+        self
+    }
+
     pub(super) fn check(&self) -> Result<(), DecisionError> {
         let lower = self.text.to_lowercase();
         let words: Vec<_> = lower.split_whitespace().collect();
@@ -83,6 +92,7 @@ impl PrincipalReason {
 
 /// What a card says of an applicant: all that a decision needs of it, as plain values.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Assessment {
     /// The score.
     pub points: Points,
@@ -98,6 +108,46 @@ pub struct Assessment {
 }
 
 impl Assessment {
+    /// A score that was computed elsewhere, with the probability of bad behind it;
+    /// without contributions or reasons.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::Assessment;
+    /// use scorewright::scorecard::ReasonMethod;
+    /// use scorewright::units::{Points, Probability};
+    /// let assessment = Assessment::of_score(Points(540), Probability::new(0.1)?);
+    /// assert_eq!(assessment.method, ReasonMethod::BelowAverage); // until others are given
+    /// # Ok::<(), scorewright::units::OutOfRange>(())
+    /// ```
+    #[must_use]
+    pub const fn of_score(points: Points, pd: Probability) -> Self {
+        Self {
+            points,
+            pd,
+            contributions: Vec::new(),
+            reasons: Vec::new(),
+            method: ReasonMethod::BelowAverage,
+        }
+    }
+
+    /// Points per term, in the card's order. Default none.
+    #[must_use]
+    pub fn with_contributions(mut self, contributions: Vec<(String, i32)>) -> Self {
+        self.contributions = contributions;
+        self
+    }
+
+    /// The principal reasons, the weightiest first, and how they were found. Default
+    /// none, below the average.
+    #[must_use]
+    pub fn with_reasons(mut self, reasons: Vec<PrincipalReason>, method: ReasonMethod) -> Self {
+        self.reasons = reasons;
+        self.method = method;
+        self
+    }
+
     /// Scores a record and finds its principal reasons.
     ///
     /// `scorer` must be compiled from `card`.

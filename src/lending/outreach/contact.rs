@@ -92,11 +92,45 @@ pub enum Place {
 /// What the contact says, as far as rules ask.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ContentFlags {
     /// It lets the recipient know of the debt. Default `false`.
     pub discloses_debt: bool,
     /// It tells how to stop messages of this kind. Default `false`.
     pub has_opt_out: bool,
+}
+
+impl ContentFlags {
+    /// A content that tells of no debt and of no way to stop it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::ContentFlags;
+    /// let content = ContentFlags::new().with_opt_out();
+    /// assert!(content.has_opt_out && !content.discloses_debt);
+    /// ```
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            discloses_debt: false,
+            has_opt_out: false,
+        }
+    }
+
+    /// It lets the recipient know of the debt. Default it does not.
+    #[must_use]
+    pub const fn with_debt_disclosed(mut self) -> Self {
+        self.discloses_debt = true;
+        self
+    }
+
+    /// It tells how to stop messages of this kind. Default it does not.
+    #[must_use]
+    pub const fn with_opt_out(mut self) -> Self {
+        self.has_opt_out = true;
+        self
+    }
 }
 
 /// A telephone number or address of the debtor, as the caller numbers them;
@@ -131,6 +165,7 @@ impl fmt::Debug for DebtId {
 /// A contact that has been thought of and not been made.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ContactPlan {
     /// How.
     pub channel: Channel,
@@ -162,9 +197,10 @@ pub struct ContactPlan {
 }
 
 impl ContactPlan {
-    /// A contact with the debtor, on no particular number or debt.
+    /// A contact with the debtor at a place of their own, on no particular number or
+    /// debt.
     #[must_use]
-    pub fn new(channel: Channel, purpose: Purpose, when: Moment) -> Self {
+    pub const fn new(channel: Channel, purpose: Purpose, when: Moment) -> Self {
         Self {
             channel,
             purpose,
@@ -173,10 +209,60 @@ impl ContactPlan {
             number: None,
             debt: None,
             place: Place::Personal,
-            content: ContentFlags::default(),
+            content: ContentFlags::new(),
             visitors: 0,
             escalated: false,
         }
+    }
+
+    /// Whom it reaches. Default the debtor.
+    #[must_use]
+    pub const fn with_recipient(mut self, recipient: Recipient) -> Self {
+        self.recipient = recipient;
+        self
+    }
+
+    /// On which number. Default none in particular: it counts against every number.
+    #[must_use]
+    pub const fn with_number(mut self, number: NumberId) -> Self {
+        self.number = Some(number);
+        self
+    }
+
+    /// For which debt. Default none in particular: it counts against every debt.
+    #[must_use]
+    pub const fn with_debt(mut self, debt: DebtId) -> Self {
+        self.debt = Some(debt);
+        self
+    }
+
+    /// Where. Default a place of their own.
+    #[must_use]
+    pub const fn with_place(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// What it says. Default nothing of the debt, and no way to stop it.
+    #[must_use]
+    pub const fn with_content(mut self, content: ContentFlags) -> Self {
+        self.content = content;
+        self
+    }
+
+    /// How many people visit. Default zero; only visits are asked.
+    #[must_use]
+    pub const fn with_visitors(mut self, visitors: u8) -> Self {
+        self.visitors = visitors;
+        self
+    }
+
+    /// A second channel on one day is needed, and someone answers for it. Default it
+    /// is not.
+    #[must_use]
+    pub const fn with_escalation(mut self) -> Self {
+        self.escalated = true;
+        self
     }
 
     pub(super) fn is_at_work(&self) -> bool {
@@ -223,6 +309,7 @@ pub enum ContactOutcome {
 /// A contact that took place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Contact {
     /// When.
     pub at: Moment,
@@ -248,9 +335,9 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// A contact of the lender's with the debtor.
+    /// A contact of the lender's with the debtor, on no particular number or debt.
     #[must_use]
-    pub fn new(at: Moment, channel: Channel, outcome: ContactOutcome) -> Self {
+    pub const fn new(at: Moment, channel: Channel, outcome: ContactOutcome) -> Self {
         Self {
             at,
             channel,
@@ -281,6 +368,21 @@ impl Contact {
     #[must_use]
     pub fn inbound(mut self) -> Self {
         self.direction = ContactDirection::Inbound;
+        self
+    }
+
+    /// The same contact, with somebody else.
+    #[must_use]
+    pub const fn with_recipient(mut self, recipient: Recipient) -> Self {
+        self.recipient = recipient;
+        self
+    }
+
+    /// The same contact, asked for by the debtor or made on their fresh direct
+    /// consent.
+    #[must_use]
+    pub const fn on_consent(mut self) -> Self {
+        self.on_consent = true;
         self
     }
 }

@@ -48,6 +48,7 @@ pub enum ContentFault {
 /// One fault of a text: the class of phrase and where the rule is written,
 /// never the text itself.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Finding<'a> {
     /// What is wrong.
     pub fault: ContentFault,
@@ -59,6 +60,7 @@ pub struct Finding<'a> {
 
 /// How a text is sent, as far as its content depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Sending {
     /// By which channel.
     pub channel: Channel,
@@ -66,6 +68,33 @@ pub struct Sending {
     pub purpose: Purpose,
     /// To whom.
     pub recipient: Recipient,
+}
+
+impl Sending {
+    /// A text sent by this channel, for this purpose, to this person.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::outreach::*;
+    /// # use scorewright::money::{Currency, Money};
+    /// let owed = TemplateValue::amount(Money::parse("888.50", Currency::CNY)?)?;
+    /// let text = format!("It is about {}.", owed.text());
+    /// let sending = Sending::new(Channel::Letter, Purpose::Collection, Recipient::Spouse);
+    /// let rules = ContentRules::shipped()?;
+    /// let found = rules.check(&text, &[("amount", owed)], sending);
+    /// // A spouse does not learn of the debt.
+    /// assert!(found.iter().any(|one| one.fault == ContentFault::Disclosed));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(channel: Channel, purpose: Purpose, recipient: Recipient) -> Self {
+        Self {
+            channel,
+            purpose,
+            recipient,
+        }
+    }
 }
 
 /// The facts that tell of a debt; third parties may not read them.
@@ -90,9 +119,7 @@ impl ContentRules {
     /// ```
     /// use scorewright::lending::outreach::{Channel, ContentFault, ContentRules, Purpose, Recipient, Sending};
     /// let rules = ContentRules::shipped()?;
-    /// let sending = Sending {
-    ///     channel: Channel::Sms, purpose: Purpose::Reminder, recipient: Recipient::Debtor,
-    /// };
+    /// let sending = Sending::new(Channel::Sms, Purpose::Reminder, Recipient::Debtor);
     /// let findings = rules.check("Pay today or you will be arrested.", &[], sending);
     /// let threat = findings.iter().find(|found| found.fault == ContentFault::Forbidden);
     /// assert_eq!(threat.map(|found| found.class), Some("threat_of_arrest"));

@@ -43,6 +43,7 @@ pub enum Reachability {
 /// A waiver the debtor has given, and the days on which it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Grant {
     /// What was agreed.
     pub waiver: Waiver,
@@ -53,9 +54,46 @@ pub struct Grant {
     pub until: Option<Date>,
 }
 
+impl Grant {
+    /// A waiver that holds from the day `given_on` until it is withdrawn.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::outreach::*;
+    /// let agreed = Grant::new(Waiver::DebtorAgreement, date(2026, 5, 1));
+    /// let debtor = Debtor::new(Zone::named("Asia/Kolkata")?).with_grant(agreed);
+    /// // Calls from 08:00 to 19:00, unless the debtor agreed to others; this one is at 21:00.
+    /// let hours = Hours::allowed(Window::new("08:00", "19:00", "[]")?);
+    /// let hours = hours.with_waivers(vec![Waiver::DebtorAgreement]);
+    /// let conduct = Conduct::new(vec![RuleSet::new("HOURS", "").with_hours(hours)])?;
+    /// let late = Moment::parse("2026-05-04T21:00:00+05:30")?;
+    /// let plan = ContactPlan::new(Channel::Voice, Purpose::Collection, late);
+    /// assert!(conduct.verdict(&plan, &debtor, &ContactHistory::default())?.allowed());
+    /// # Ok::<(), OutreachError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(waiver: Waiver, given_on: Date) -> Self {
+        Self {
+            waiver,
+            given_on,
+            until: None,
+        }
+    }
+
+    /// The first day it no longer holds. Default it holds until withdrawn.
+    #[must_use]
+    pub const fn with_until(mut self, until: Date) -> Self {
+        self.until = Some(until);
+        self
+    }
+}
+
 /// The days on which relief suspends the debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ReliefPeriod {
     /// The first day.
     pub from: Date,
@@ -63,9 +101,33 @@ pub struct ReliefPeriod {
     pub until: Date,
 }
 
+impl ReliefPeriod {
+    /// Relief from its first day to the first day after it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::outreach::*;
+    /// let relief = ReliefPeriod::new(date(2026, 3, 1), date(2026, 6, 1));
+    /// let debtor = Debtor::new(Zone::named("Asia/Shanghai")?).with_relief(relief);
+    /// let conduct = Conduct::new(vec![RuleSet::new("ANY", "")])?;
+    /// let during = Moment::parse("2026-05-31T10:00:00+08:00")?;
+    /// let plan = ContactPlan::new(Channel::Voice, Purpose::Collection, during);
+    /// let verdict = conduct.verdict(&plan, &debtor, &ContactHistory::default())?;
+    /// assert_eq!(verdict.next_allowed_at(), Some(Moment::parse("2026-06-01T00:00:00+08:00")?));
+    /// # Ok::<(), OutreachError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(from: Date, until: Date) -> Self {
+        Self { from, until }
+    }
+}
+
 /// What the debtor has asked for.
 #[derive(Clone, Default, PartialEq, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Requests {
     /// Hours at which they cannot be reached, in their own time.
     pub inconvenient: Vec<Window>,
@@ -81,6 +143,71 @@ pub struct Requests {
     pub third_party_refused: bool,
 }
 
+impl Requests {
+    /// Nothing asked for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::outreach::*;
+    /// let asked = Requests::new().with_cease();
+    /// let debtor = Debtor::new(Zone::named("Etc/UTC")?).with_requests(asked);
+    /// let rules = RuleSet::new("ASKED", "").with_honoured(vec![Honoured::Cease]);
+    /// let conduct = Conduct::new(vec![rules])?;
+    /// let when = Moment::parse("2026-05-04T10:00:00Z")?;
+    /// let plan = ContactPlan::new(Channel::Letter, Purpose::Collection, when);
+    /// let verdict = conduct.verdict(&plan, &debtor, &ContactHistory::default())?;
+    /// assert_eq!(verdict.violations()[0].rule, ContactRule::Ceased);
+    /// # Ok::<(), OutreachError>(())
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds hours at which they cannot be reached, in their own time. Default none.
+    #[must_use]
+    pub fn with_inconvenient(mut self, hours: Window) -> Self {
+        self.inconvenient.push(hours);
+        self
+    }
+
+    /// Channels they have opted out of. Default none.
+    #[must_use]
+    pub fn with_opted_out(mut self, channels: Channels) -> Self {
+        self.opted_out = channels;
+        self
+    }
+
+    /// They have asked for contact to end. Default they have not.
+    #[must_use]
+    pub fn with_cease(mut self) -> Self {
+        self.cease = true;
+        self
+    }
+
+    /// An attorney acts for them. Default none does.
+    #[must_use]
+    pub fn with_attorney(mut self) -> Self {
+        self.represented = true;
+        self
+    }
+
+    /// Their employer does not allow contact at work. Default the employer does.
+    #[must_use]
+    pub fn with_not_at_work(mut self) -> Self {
+        self.not_at_work = true;
+        self
+    }
+
+    /// The third party to be contacted has refused to be. Default they have not.
+    #[must_use]
+    pub fn with_third_party_refused(mut self) -> Self {
+        self.third_party_refused = true;
+        self
+    }
+}
+
 impl fmt::Debug for Requests {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Requests").finish_non_exhaustive()
@@ -90,6 +217,7 @@ impl fmt::Debug for Requests {
 /// The debtor, as far as conduct rules ask. `Debug` shows nothing of them.
 #[derive(Clone, Default, PartialEq, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Debtor {
     /// Where they may be: a contact must be lawful in every zone given. Empty
     /// means unknown, and then no contact is lawful.
@@ -118,6 +246,63 @@ impl Debtor {
             zones: vec![zone],
             ..Self::default()
         }
+    }
+
+    /// Adds a zone they may be in as well. Default the one they were made with.
+    #[must_use]
+    pub fn with_zone(mut self, zone: Zone) -> Self {
+        self.zones.push(zone);
+        self
+    }
+
+    /// What the debt is from. Default a consumer loan.
+    #[must_use]
+    pub fn with_product(mut self, product: Product) -> Self {
+        self.product = product;
+        self
+    }
+
+    /// Days past due now. Default zero.
+    #[must_use]
+    pub fn with_dpd(mut self, days: u32) -> Self {
+        self.dpd = days;
+        self
+    }
+
+    /// Whether they can be spoken to. Default they can.
+    #[must_use]
+    pub fn with_reachability(mut self, reachability: Reachability) -> Self {
+        self.reachability = reachability;
+        self
+    }
+
+    /// Adds a waiver they have given. Default none.
+    #[must_use]
+    pub fn with_grant(mut self, grant: Grant) -> Self {
+        self.grants.push(grant);
+        self
+    }
+
+    /// What they have asked for. Default nothing.
+    #[must_use]
+    pub fn with_requests(mut self, requests: Requests) -> Self {
+        self.requests = requests;
+        self
+    }
+
+    /// Relief they are in. Default none.
+    #[must_use]
+    pub fn with_relief(mut self, relief: ReliefPeriod) -> Self {
+        self.relief = Some(relief);
+        self
+    }
+
+    /// They are marked as vulnerable: only a person may contact them. Default they
+    /// are not.
+    #[must_use]
+    pub fn with_vulnerability(mut self) -> Self {
+        self.vulnerable = true;
+        self
     }
 }
 

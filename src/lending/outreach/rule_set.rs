@@ -148,10 +148,7 @@ impl RuleSet {
     ///
     /// ```
     /// use scorewright::lending::outreach::*;
-    /// let once_a_day = ContactCap {
-    ///     counter: Counter::ConnectedVoiceCalls, scope: Scope::Debtor, days: 1, max: 1,
-    ///     strength: Strength::Must,
-    /// };
+    /// let once_a_day = ContactCap::new(Counter::ConnectedVoiceCalls, Scope::Debtor, 1);
     /// let rules = RuleSet::new("ONCE", "one call a day").with_cap(once_a_day)?;
     /// let conduct = Conduct::new(vec![rules])?;
     /// let at = |text| Moment::parse(text);
@@ -198,6 +195,14 @@ impl RuleSet {
     pub fn with_third_party(mut self, third_party: ThirdParty) -> Self {
         self.provenance.changed_in_code();
         self.third_party = Some(third_party);
+        self
+    }
+
+    /// How visits are made. Default by anyone, to anyone.
+    #[must_use]
+    pub fn with_visits(mut self, visits: Visits) -> Self {
+        self.provenance.changed_in_code();
+        self.visits = visits;
         self
     }
 

@@ -251,6 +251,7 @@ fn same<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
 
 /// At most so many contacts in so many of the debtor's days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ContactCap {
     /// What is counted.
     pub counter: Counter,
@@ -265,6 +266,41 @@ pub struct ContactCap {
 }
 
 impl ContactCap {
+    /// At most `max` contacts a calendar day; binding.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::{ContactCap, Counter, Scope};
+    /// let cap = ContactCap::new(Counter::Visits, Scope::Debtor, 3);
+    /// assert_eq!(cap.to_string(), "3 visits a day per debtor");
+    /// assert_eq!(cap.with_days(7).to_string(), "3 visits in 7 days per debtor");
+    /// ```
+    #[must_use]
+    pub const fn new(counter: Counter, scope: Scope, max: u32) -> Self {
+        Self {
+            counter,
+            scope,
+            days: 1,
+            max,
+            strength: Strength::Must,
+        }
+    }
+
+    /// In how many days, today among them: 1 to 366. Default 1, the calendar day.
+    #[must_use]
+    pub const fn with_days(mut self, days: u32) -> Self {
+        self.days = days;
+        self
+    }
+
+    /// How binding it is. Default [`Strength::Must`].
+    #[must_use]
+    pub const fn with_strength(mut self, strength: Strength) -> Self {
+        self.strength = strength;
+        self
+    }
+
     pub(super) fn concerns(&self, plan: &ContactPlan) -> bool {
         self.counter.concerns(plan.channel)
     }
@@ -289,6 +325,7 @@ impl fmt::Display for ContactCap {
 
 /// No call for some days after a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cooldown {
     /// Over what a conversation counts.
     pub scope: Scope,
@@ -301,6 +338,51 @@ pub struct Cooldown {
 }
 
 impl Cooldown {
+    /// No call for `days` days, at most 366, after the day of a conversation; binding.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::outreach::*;
+    /// let next = |wait| -> Result<_, OutreachError> {
+    ///     let conduct = Conduct::new(vec![RuleSet::new("WAIT", "").with_cooldown(wait)?])?;
+    ///     let at = |text| Moment::parse(text);
+    ///     let spoken = Contact::new(at("2026-05-04T09:00:00Z")?, Channel::Voice, ContactOutcome::Connected);
+    ///     let plan = ContactPlan::new(Channel::Voice, Purpose::Collection, at("2026-05-05T09:00:00Z")?);
+    ///     let debtor = Debtor::new(Zone::named("Etc/UTC")?);
+    ///     let verdict = conduct.verdict(&plan, &debtor, &ContactHistory::new(vec![spoken]))?;
+    ///     Ok(verdict.next_allowed_at().map(|at| at.to_string()))
+    /// };
+    /// let week = Cooldown::new(Scope::Debtor, 7);
+    /// assert_eq!(next(week)?.as_deref(), Some("2026-05-12T00:00:00Z")); // 5 to 11 May are silent
+    /// assert_eq!(next(week.with_day_one())?.as_deref(), Some("2026-05-11T00:00:00Z"));
+    /// # Ok::<(), OutreachError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(scope: Scope, days: u32) -> Self {
+        Self {
+            scope,
+            days,
+            counts_day_one: false,
+            strength: Strength::Must,
+        }
+    }
+
+    /// The day of the conversation is the first of its days. Default it is not, which
+    /// is the longer wait.
+    #[must_use]
+    pub const fn with_day_one(mut self) -> Self {
+        self.counts_day_one = true;
+        self
+    }
+
+    /// How binding it is. Default [`Strength::Must`].
+    #[must_use]
+    pub const fn with_strength(mut self, strength: Strength) -> Self {
+        self.strength = strength;
+        self
+    }
+
     /// Whether `contact` is a conversation that starts it; the debtor's own call does too.
     pub(super) fn starts(&self, contact: &Contact, plan: &ContactPlan) -> bool {
         contact.channel.is_call()
@@ -341,6 +423,7 @@ impl Exclusion {
 
 /// Whom besides the debtor a contact may reach.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ThirdParty {
     /// Always.
     pub always: Vec<Recipient>,
@@ -353,6 +436,63 @@ pub struct ThirdParty {
 }
 
 impl ThirdParty {
+    /// Nobody besides the debtor.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::outreach::*;
+    /// let guarantors = ThirdParty::new().with_always(vec![Recipient::Guarantor]);
+    /// let rules = RuleSet::new("WHOM", "").with_third_party(guarantors);
+    /// let conduct = Conduct::new(vec![rules])?;
+    /// let debtor = Debtor::new(Zone::named("Etc/UTC")?);
+    /// let when = Moment::parse("2026-05-04T10:00:00Z")?;
+    /// for (recipient, allowed) in [(Recipient::Guarantor, true), (Recipient::Spouse, false)] {
+    ///     let plan = ContactPlan::new(Channel::Voice, Purpose::Collection, when)
+    ///         .with_recipient(recipient);
+    ///     let verdict = conduct.verdict(&plan, &debtor, &ContactHistory::default())?;
+    ///     assert_eq!(verdict.allowed(), allowed);
+    /// }
+    /// # Ok::<(), OutreachError>(())
+    /// ```
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            always: Vec::new(),
+            allowed_if: Vec::new(),
+            disclose_debt: false,
+            stop_on_refusal: false,
+        }
+    }
+
+    /// Whom a contact may always reach. Default nobody.
+    #[must_use]
+    pub fn with_always(mut self, recipients: Vec<Recipient>) -> Self {
+        self.always = recipients;
+        self
+    }
+
+    /// States of the debtor in which anyone may be reached. Default none.
+    #[must_use]
+    pub fn with_allowed_if(mut self, states: Vec<Reachability>) -> Self {
+        self.allowed_if = states;
+        self
+    }
+
+    /// They may learn of the debt. Default only guarantors and attorneys may.
+    #[must_use]
+    pub const fn with_disclosure(mut self) -> Self {
+        self.disclose_debt = true;
+        self
+    }
+
+    /// Contact ends when they refuse it. Default it does not.
+    #[must_use]
+    pub const fn with_stop_on_refusal(mut self) -> Self {
+        self.stop_on_refusal = true;
+        self
+    }
+
     pub(super) fn allows(&self, plan: &ContactPlan, state: Reachability, asked: &Requests) -> bool {
         plan.recipient == Recipient::Debtor
             || (self.always.contains(&plan.recipient) || self.allowed_if.contains(&state))
@@ -367,6 +507,7 @@ impl ThirdParty {
 /// How visits are made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Visits {
     /// How many people must come.
     pub min_staff: u8,
@@ -374,6 +515,53 @@ pub struct Visits {
     pub not_if_vulnerable: bool,
     /// The number has not been checked against the primary text.
     pub verify: bool,
+}
+
+impl Visits {
+    /// Visits by any number of people, to anyone.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::outreach::*;
+    /// let in_pairs = Visits::new().with_min_staff(2);
+    /// let conduct = Conduct::new(vec![RuleSet::new("PAIRS", "").with_visits(in_pairs)])?;
+    /// let debtor = Debtor::new(Zone::named("Etc/UTC")?);
+    /// let when = Moment::parse("2026-05-04T10:00:00Z")?;
+    /// let alone = ContactPlan::new(Channel::Visit, Purpose::Collection, when).with_visitors(1);
+    /// let verdict = conduct.verdict(&alone, &debtor, &ContactHistory::default())?;
+    /// assert_eq!(verdict.violations()[0].rule, ContactRule::VisitStaff);
+    /// # Ok::<(), OutreachError>(())
+    /// ```
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            min_staff: 0,
+            not_if_vulnerable: false,
+            verify: false,
+        }
+    }
+
+    /// How many people must come. Default zero, any number.
+    #[must_use]
+    pub const fn with_min_staff(mut self, people: u8) -> Self {
+        self.min_staff = people;
+        self
+    }
+
+    /// Vulnerable debtors are not visited. Default they may be.
+    #[must_use]
+    pub const fn with_not_if_vulnerable(mut self) -> Self {
+        self.not_if_vulnerable = true;
+        self
+    }
+
+    /// The number has not been checked against the primary text. Default it has.
+    #[must_use]
+    pub const fn with_verify(mut self) -> Self {
+        self.verify = true;
+        self
+    }
 }
 
 /// Which requests of the debtor a rule set makes binding.

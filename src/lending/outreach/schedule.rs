@@ -46,6 +46,7 @@ pub enum Response {
 /// A day before or after the due date, and what happens on it.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Stage {
     /// Days after the due date; before it, below zero.
     pub day: i32,
@@ -59,9 +60,47 @@ pub struct Stage {
     pub template: String,
 }
 
+impl Stage {
+    /// On `day` days after the due date (before it, below zero), whom it is for, why,
+    /// by which channels and with which template.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::outreach::*;
+    /// let (risk, by) = (vec![RiskLevel::Low, RiskLevel::High], vec![Channel::Sms]);
+    /// let stage = Stage::new(1, risk, Purpose::Reminder, by, "just_missed");
+    /// # let help = HelpStage::new(Purpose::CareCheck, vec![Channel::Voice], "help");
+    /// # let debtor = Debtor::new(Zone::named("Etc/UTC")?);
+    /// let schedule = ReminderSchedule::new(vec![stage], help, 9 * 3600)?;
+    /// let upcoming = Upcoming::new(date(2026, 7, 1), RiskLevel::Low);
+    /// let reminders = schedule.reminders(&upcoming, &debtor, date(2026, 6, 20));
+    /// assert_eq!(reminders[0].on, date(2026, 7, 2)); // the day after
+    /// # Ok::<(), OutreachError>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        day: i32,
+        risk: Vec<RiskLevel>,
+        purpose: Purpose,
+        channels: Vec<Channel>,
+        template: impl Into<String>,
+    ) -> Self {
+        Self {
+            day,
+            risk,
+            purpose,
+            channels,
+            template: template.into(),
+        }
+    }
+}
+
 /// What happens when a borrower asks for help.
 #[derive(Clone, Debug, PartialEq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct HelpStage {
     /// Why they are contacted.
     pub purpose: Purpose,
@@ -69,6 +108,33 @@ pub struct HelpStage {
     pub channels: Vec<Channel>,
     /// With which template.
     pub template: String,
+}
+
+impl HelpStage {
+    /// Why, by which channels and with which template.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::outreach::*;
+    /// let help = HelpStage::new(Purpose::CareCheck, vec![Channel::Voice], "help");
+    /// let schedule = ReminderSchedule::new(vec![], help, 9 * 3600)?;
+    /// # let debtor = Debtor::new(Zone::named("Etc/UTC")?);
+    /// let asked = Upcoming::new(date(2026, 7, 1), RiskLevel::Low)
+    ///     .with_last_response(Response::AskedForHelp);
+    /// let reminders = schedule.reminders(&asked, &debtor, date(2026, 6, 20));
+    /// assert_eq!((reminders[0].on, reminders[0].channel), (date(2026, 6, 20), Channel::Voice));
+    /// # Ok::<(), OutreachError>(())
+    /// ```
+    #[must_use]
+    pub fn new(purpose: Purpose, channels: Vec<Channel>, template: impl Into<String>) -> Self {
+        Self {
+            purpose,
+            channels,
+            template: template.into(),
+        }
+    }
 }
 
 /// The firm's reminders: stages in order of days, and the time of day to aim at.
@@ -82,6 +148,7 @@ pub struct ReminderSchedule {
 
 /// One borrower's instalment, as far as reminders ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Upcoming {
     /// When it is due.
     pub due: Date,
@@ -97,8 +164,66 @@ pub struct Upcoming {
     pub last_response: Response,
 }
 
+impl Upcoming {
+    /// An instalment due on `due`, with nothing else known of the borrower.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::outreach::*;
+    /// # let debtor = Debtor::new(Zone::named("Asia/Shanghai")?);
+    /// let upcoming = Upcoming::new(date(2026, 7, 1), RiskLevel::Low);
+    /// let schedule = ReminderSchedule::shipped()?;
+    /// let days = schedule.reminders(&upcoming, &debtor, date(2026, 6, 1));
+    /// let days: Vec<i32> = days.iter().map(|reminder| reminder.day).collect();
+    /// assert_eq!(days, [-1, 1]); // at a low risk, the day before and the day after
+    /// # Ok::<(), OutreachError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(due: Date, risk: RiskLevel) -> Self {
+        Self {
+            due,
+            debt: None,
+            number: None,
+            risk,
+            prefers: None,
+            last_response: Response::None,
+        }
+    }
+
+    /// For which debt. Default none in particular.
+    #[must_use]
+    pub const fn with_debt(mut self, debt: DebtId) -> Self {
+        self.debt = Some(debt);
+        self
+    }
+
+    /// On which number calls are made. Default none in particular.
+    #[must_use]
+    pub const fn with_number(mut self, number: NumberId) -> Self {
+        self.number = Some(number);
+        self
+    }
+
+    /// The channel the borrower prefers. Default none.
+    #[must_use]
+    pub const fn with_prefers(mut self, channel: Channel) -> Self {
+        self.prefers = Some(channel);
+        self
+    }
+
+    /// What they made of the last contact. Default there was none.
+    #[must_use]
+    pub const fn with_last_response(mut self, response: Response) -> Self {
+        self.last_response = response;
+        self
+    }
+}
+
 /// A reminder on a day; the minute is not yet known.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Reminder {
     /// On which day.
     pub on: Date,
@@ -114,6 +239,7 @@ pub struct Reminder {
 
 /// A reminder with its minute, or with what stands in the way on its day.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct TimedReminder {
     /// The reminder.
     pub reminder: Reminder,
@@ -187,30 +313,16 @@ impl ReminderSchedule {
     /// ```
     /// # use jiff::civil::date;
     /// # use scorewright::lending::outreach::*;
-    /// # let upcoming = Upcoming {
-    /// #     due: date(2026, 7, 1),
-    /// #     debt: None,
-    /// #     number: None,
-    /// #     risk: RiskLevel::High,
-    /// #     prefers: None,
-    /// #     last_response: Response::None,
-    /// # };
+    /// # let upcoming = Upcoming::new(date(2026, 7, 1), RiskLevel::High);
     /// # let debtor = Debtor::new(Zone::named("Asia/Shanghai")?);
-    /// # let stage = Stage {
-    /// #     day: -3,
-    /// #     risk: vec![RiskLevel::High],
-    /// #     purpose: Purpose::Reminder,
-    /// #     channels: vec![Channel::Sms],
-    /// #     template: "due_soon".into(),
-    /// # };
-    /// # let help = HelpStage {
-    /// #     purpose: Purpose::CareCheck, channels: vec![Channel::Voice], template: "help".into(),
-    /// # };
+    /// # let (risk, channels) = (vec![RiskLevel::High], vec![Channel::Sms]);
+    /// # let stage = Stage::new(-3, risk, Purpose::Reminder, channels, "due_soon");
+    /// # let help = HelpStage::new(Purpose::CareCheck, vec![Channel::Voice], "help");
     /// // A text message three days before an instalment of 1 July, aimed at 07:00.
     /// let schedule = ReminderSchedule::new(vec![stage], help, 7 * 3600)?;
     /// let reminders = schedule.reminders(&upcoming, &debtor, date(2026, 6, 20));
     /// assert_eq!((reminders[0].on, reminders[0].channel), (date(2026, 6, 28), Channel::Sms));
-    /// let paid = Upcoming { last_response: Response::Paid, ..upcoming };
+    /// let paid = upcoming.with_last_response(Response::Paid);
     /// assert!(schedule.reminders(&paid, &debtor, date(2026, 6, 20)).is_empty());
     /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
     /// ```
@@ -251,25 +363,11 @@ impl ReminderSchedule {
     /// ```
     /// # use jiff::civil::date;
     /// # use scorewright::lending::outreach::*;
-    /// # let upcoming = Upcoming {
-    /// #     due: date(2026, 7, 1),
-    /// #     debt: None,
-    /// #     number: None,
-    /// #     risk: RiskLevel::High,
-    /// #     prefers: None,
-    /// #     last_response: Response::None,
-    /// # };
+    /// # let upcoming = Upcoming::new(date(2026, 7, 1), RiskLevel::High);
     /// # let debtor = Debtor::new(Zone::named("Asia/Shanghai")?);
-    /// # let stage = Stage {
-    /// #     day: -3,
-    /// #     risk: vec![RiskLevel::High],
-    /// #     purpose: Purpose::Reminder,
-    /// #     channels: vec![Channel::Sms],
-    /// #     template: "due_soon".into(),
-    /// # };
-    /// # let help = HelpStage {
-    /// #     purpose: Purpose::CareCheck, channels: vec![Channel::Voice], template: "help".into(),
-    /// # };
+    /// # let (risk, channels) = (vec![RiskLevel::High], vec![Channel::Sms]);
+    /// # let stage = Stage::new(-3, risk, Purpose::Reminder, channels, "due_soon");
+    /// # let help = HelpStage::new(Purpose::CareCheck, vec![Channel::Voice], "help");
     /// // A text message three days before an instalment of 1 July, aimed at 07:00.
     /// let schedule = ReminderSchedule::new(vec![stage], help, 7 * 3600)?;
     /// let day = RuleSet::new("HOURS", "08:00 to 19:00")

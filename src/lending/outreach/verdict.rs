@@ -82,6 +82,7 @@ impl serde::Serialize for ContactRule {
 
 /// A rule a contact would break.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Violation<'a> {
     /// The id of the rule set; `built-in` for what always holds.
     pub rule_set: &'a str,

@@ -78,13 +78,11 @@ fn a_window_that_opens_in_the_skipped_hour_opens_with_the_change() {
 #[test]
 fn a_calendar_day_is_the_debtors_even_when_it_has_23_hours() {
     let rules = RuleSet::new("X", "x")
-        .with_cap(ContactCap {
-            counter: Counter::PlacedTelephoneCalls,
-            scope: Scope::Debtor,
-            days: 1,
-            max: 1,
-            strength: Strength::Must,
-        })
+        .with_cap(ContactCap::new(
+            Counter::PlacedTelephoneCalls,
+            Scope::Debtor,
+            1,
+        ))
         .unwrap();
     let conduct = Conduct::new(vec![rules]).unwrap();
     let london = debtor("Europe/London");

@@ -31,11 +31,7 @@ fn facts() -> Vec<(&'static str, TemplateValue)> {
 }
 
 fn sending(purpose: Purpose) -> Sending {
-    Sending {
-        channel: Channel::Sms,
-        purpose,
-        recipient: Recipient::Debtor,
-    }
+    Sending::new(Channel::Sms, purpose, Recipient::Debtor)
 }
 
 #[test]
@@ -110,11 +106,7 @@ fn what_is_missing_or_wrong_in_a_message_is_found() {
 #[test]
 fn third_parties_read_nothing_of_the_debt() {
     let rules = ContentRules::shipped().unwrap();
-    let to = |recipient| Sending {
-        channel: Channel::Letter,
-        purpose: Purpose::Collection,
-        recipient,
-    };
+    let to = |recipient| Sending::new(Channel::Letter, Purpose::Collection, recipient);
     let neutral = "This is Harbour Servicing. Please ask him to call +86 400 000 0000. \
                    We also help with financial difficulty.";
     assert_eq!(rules.check(neutral, &facts(), to(Recipient::Spouse)), []);

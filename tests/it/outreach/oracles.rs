@@ -164,15 +164,12 @@ fn calls_excluded_by_reg_f_neither_count_nor_wait() {
         Channel::Voice,
         ContactOutcome::NotConnected,
     ));
-    let consented = Contact {
-        on_consent: true,
-        ..Contact::new(
-            at("2026-06-06T14:00:00-04:00"),
-            Channel::Voice,
-            ContactOutcome::Unanswered,
-        )
-    };
-    calls.record(consented);
+    let consented = Contact::new(
+        at("2026-06-06T14:00:00-04:00"),
+        Channel::Voice,
+        ContactOutcome::Unanswered,
+    );
+    calls.record(consented.on_consent());
     let plan = call("2026-06-06T15:00:00-04:00");
     assert!(allowed(&conduct, &plan, &debtor, &calls));
 
@@ -188,11 +185,8 @@ fn calls_excluded_by_reg_f_neither_count_nor_wait() {
     to_attorney.recipient = Recipient::Attorney;
     assert!(allowed(&conduct, &to_attorney, &debtor, &calls));
     for (given_on, expected) in [("2026-05-30", true), ("2026-05-29", false)] {
-        debtor.grants = vec![Grant {
-            waiver: Waiver::DirectConsent,
-            given_on: given_on.parse().unwrap(),
-            until: None,
-        }];
+        let given_on = given_on.parse().unwrap();
+        debtor.grants = vec![Grant::new(Waiver::DirectConsent, given_on)];
         assert_eq!(
             allowed(&conduct, &plan, &debtor, &calls),
             expected,
@@ -248,11 +242,8 @@ fn the_philippine_waiver_works_by_the_letter_and_not_against_the_firms_policy() 
         assert!(!allowed(&stricter, &plan, &debtor, &history([])));
     }
     debtor.dpd = 0;
-    debtor.grants = vec![Grant {
-        waiver: Waiver::ExpressConsent,
-        given_on: "2026-05-01".parse().unwrap(),
-        until: None,
-    }];
+    let given_on = "2026-05-01".parse().unwrap();
+    debtor.grants = vec![Grant::new(Waiver::ExpressConsent, given_on)];
     assert!(allowed(&letter, &plan, &debtor, &history([])));
     assert!(allowed(&stricter, &plan, &debtor, &history([])));
 }

@@ -6,10 +6,10 @@ use super::*;
 fn relief_silences_collection_until_it_ends() {
     let conduct = only(&["CN-GBT45251-2025"]);
     let mut debtor = debtor("Asia/Shanghai");
-    debtor.relief = Some(ReliefPeriod {
-        from: "2026-03-01".parse().unwrap(),
-        until: "2026-06-01".parse().unwrap(),
-    });
+    debtor.relief = Some(ReliefPeriod::new(
+        "2026-03-01".parse().unwrap(),
+        "2026-06-01".parse().unwrap(),
+    ));
     let mut plan = call("2026-04-10T10:00:00+08:00");
     for purpose in [Purpose::Collection, Purpose::Reminder, Purpose::Legal] {
         plan.purpose = purpose;
@@ -181,11 +181,9 @@ fn quiet_hours_open_for_the_waiver_their_own_text_names_and_while_it_holds() {
         let conduct = only(&[id]);
         let with = |waiver, given_on: &str, until: Option<&str>| {
             let mut debtor = debtor("Asia/Shanghai");
-            debtor.grants = vec![Grant {
-                waiver,
-                given_on: given_on.parse().unwrap(),
-                until: until.map(|day| day.parse().unwrap()),
-            }];
+            let mut grant = Grant::new(waiver, given_on.parse().unwrap());
+            grant.until = until.map(|day| day.parse().unwrap());
+            debtor.grants = vec![grant];
             allowed(&conduct, &night, &debtor, &history([]))
         };
         assert!(with(waiver, "2026-03-02", None), "{id}");

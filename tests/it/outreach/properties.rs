@@ -75,21 +75,19 @@ fn plans() -> impl Strategy<Value = ContactPlan> {
     (FROM..FROM + SPAN, channel(), whom, why, bits).prop_map(
         |(when, channel, recipient, purpose, (bits, visitors))| {
             let [work, discloses_debt, has_opt_out, escalated] = bits;
-            ContactPlan {
-                recipient,
-                visitors,
-                escalated,
-                place: if work {
+            let when = Moment::from_unix_seconds(when).unwrap();
+            let mut plan = ContactPlan::new(channel, purpose, when)
+                .with_recipient(recipient)
+                .with_visitors(visitors)
+                .with_place(if work {
                     Place::Workplace
                 } else {
                     Place::Personal
-                },
-                content: ContentFlags {
-                    discloses_debt,
-                    has_opt_out,
-                },
-                ..ContactPlan::new(channel, purpose, Moment::from_unix_seconds(when).unwrap())
-            }
+                });
+            plan.escalated = escalated;
+            plan.content.discloses_debt = discloses_debt;
+            plan.content.has_opt_out = has_opt_out;
+            plan
         },
     )
 }
@@ -112,40 +110,28 @@ fn debtors() -> impl Strategy<Value = Debtor> {
         let (cease, represented, not_at_work, refused, vulnerable, relief, opted_out) = flags;
         let day = |text: &str| text.parse().unwrap();
         let noon = Window::new("11:00", "13:00", "[)").unwrap();
-        Debtor {
-            zones: zones
-                .iter()
-                .map(|name| Zone::named(name).unwrap())
-                .collect(),
-            dpd,
-            grants: waivers
-                .into_iter()
-                .map(|waiver| Grant {
-                    waiver,
-                    given_on: day("2026-05-01"),
-                    until: Some(day("2026-11-01")),
-                })
-                .collect(),
-            requests: Requests {
-                inconvenient: if not_at_work { vec![noon] } else { vec![] },
-                opted_out: opted_out.then_some(Channel::Sms).into_iter().collect(),
-                cease,
-                represented,
-                not_at_work,
-                third_party_refused: refused,
-            },
-            reachability: if refused {
+        let grant = |waiver| Grant::new(waiver, day("2026-05-01")).with_until(day("2026-11-01"));
+        let mut requests = Requests::new();
+        requests.inconvenient = if not_at_work { vec![noon] } else { vec![] };
+        requests.opted_out = opted_out.then_some(Channel::Sms).into_iter().collect();
+        requests.cease = cease;
+        requests.represented = represented;
+        requests.not_at_work = not_at_work;
+        requests.third_party_refused = refused;
+        let mut debtor = Debtor::default()
+            .with_dpd(dpd)
+            .with_requests(requests)
+            .with_reachability(if refused {
                 Reachability::DebtorUnreachable
             } else {
                 Reachability::Reachable
-            },
-            relief: relief.then(|| ReliefPeriod {
-                from: day("2026-04-01"),
-                until: day("2026-07-01"),
-            }),
-            vulnerable,
-            ..Debtor::default()
-        }
+            });
+        let zones = zones.iter().map(|name| Zone::named(name).unwrap());
+        debtor.zones = zones.collect();
+        debtor.grants = waivers.into_iter().map(grant).collect();
+        debtor.relief = relief.then(|| ReliefPeriod::new(day("2026-04-01"), day("2026-07-01")));
+        debtor.vulnerable = vulnerable;
+        debtor
     })
 }
 
@@ -210,11 +196,10 @@ proptest! {
         let conduct = only(&chosen);
         let debtor = debtor(ZONES[zone]);
         let past = past(when, &contacts);
-        let plan = ContactPlan {
-            visitors: 2,
-            content: ContentFlags { has_opt_out: true, ..ContentFlags::default() },
-            ..ContactPlan::new(channel, Purpose::Collection, Moment::from_unix_seconds(when).unwrap())
-        };
+        let moment = Moment::from_unix_seconds(when).unwrap();
+        let plan = ContactPlan::new(channel, Purpose::Collection, moment)
+            .with_visitors(2)
+            .with_content(ContentFlags::new().with_opt_out());
         allowed(&conduct, &plan, &debtor, &past);
         let verdict = conduct.verdict(&plan, &debtor, &past).unwrap();
         let next = verdict.next_allowed_at().expect("every rule here clears");

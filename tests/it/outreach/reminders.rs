@@ -3,14 +3,9 @@
 use super::*;
 
 pub(super) fn upcoming(risk: RiskLevel) -> Upcoming {
-    Upcoming {
-        due: "2026-03-20".parse().unwrap(),
-        debt: Some(DebtId(1)),
-        number: Some(NumberId(1)),
-        risk,
-        prefers: None,
-        last_response: Response::None,
-    }
+    Upcoming::new("2026-03-20".parse().unwrap(), risk)
+        .with_debt(DebtId(1))
+        .with_number(NumberId(1))
 }
 
 fn days(reminders: &[Reminder]) -> Vec<i32> {
@@ -47,10 +42,7 @@ fn reminders_follow_risk_preference_and_response() {
     assert_eq!(help[0].channel, Channel::Voice);
     assert_eq!((help[0].purpose, help[0].day), (Purpose::CareCheck, -19));
 
-    let vulnerable = Debtor {
-        vulnerable: true,
-        ..debtor.clone()
-    };
+    let vulnerable = debtor.clone().with_vulnerability();
     let calls = schedule.reminders(&upcoming(RiskLevel::High), &vulnerable, from);
     assert!(calls.iter().all(|call| call.channel == Channel::Voice));
 }
@@ -85,10 +77,10 @@ fn relief_silences_the_schedule_except_for_care() {
     let schedule = ReminderSchedule::shipped().unwrap();
     let conduct = Conduct::shipped(&["CN-GBT45251-2025"]).unwrap();
     let mut debtor = debtor("Asia/Shanghai");
-    debtor.relief = Some(ReliefPeriod {
-        from: "2026-03-01".parse().unwrap(),
-        until: "2026-06-01".parse().unwrap(),
-    });
+    debtor.relief = Some(ReliefPeriod::new(
+        "2026-03-01".parse().unwrap(),
+        "2026-06-01".parse().unwrap(),
+    ));
     let as_of = at("2026-03-10T09:00:00+08:00");
     let timed = schedule
         .timed(
