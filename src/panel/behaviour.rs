@@ -1,6 +1,6 @@
 //! The behaviour features, and the single pass that makes them.
 
-use super::history::{AccountMonth, AccountStatus};
+use super::account_month::{AccountMonth, AccountStatus, SATURATED};
 use std::fmt;
 
 macro_rules! behaviour {
@@ -95,7 +95,7 @@ impl Behaviour {
     /// Never late: a fact, not a number of months. Declare it as a special code.
     pub const NEVER: f64 = -7.0;
     /// A balance without a limit. Declare it as a special code.
-    pub const SATURATED: f64 = -8.0;
+    pub const SATURATED: f64 = SATURATED;
 
     /// Three months late in a row, or six in all (连三累六).
     #[must_use]

@@ -1,8 +1,9 @@
 //! Panels from CSV, as a layout in TOML describes them.
 
+use super::account_month::{AccountMonth, AccountStatus};
 use super::cells::Cells;
 use super::error::PanelError;
-use super::history::{AccountMonth, AccountStatus, PaymentHistory};
+use super::history::PaymentHistory;
 use super::payment_panel::PaymentPanel;
 use crate::dataset::{Problem, check_row};
 use crate::files::csv::{header_names, open, open_records};

@@ -4,6 +4,7 @@
 //! [`PaymentHistory`] and [`Behaviour`] features as of a date. Promises that only
 //! what was known on that date is used, in training as in service.
 
+mod account_month;
 mod behaviour;
 mod behaviour_fields;
 mod cells;
@@ -12,8 +13,9 @@ mod history;
 mod layout;
 mod payment_panel;
 
+pub use account_month::{AccountMonth, AccountStatus};
 pub use behaviour::Behaviour;
 pub use error::PanelError;
-pub use history::{AccountMonth, AccountStatus, PaymentHistory};
+pub use history::PaymentHistory;
 pub use layout::PanelLayout;
 pub use payment_panel::PaymentPanel;

@@ -3,7 +3,7 @@
 //! the order of `mod` lines holds in the same way, and no files use each other in a circle.
 
 use crate::source_graph::Graph;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -166,27 +166,11 @@ fn inside_a_group_each_module_uses_only_what_stands_above_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Circles that are known and wait to be broken; the list may only get shorter.
-/// A circle is named by its first file, and has at most this many files.
-const KNOWN_CIRCLES: [(&str, usize); 3] = [
-    ("src/lending/decision/application.rs", 2),
-    ("src/lending/outreach/debtor.rs", 2),
-    ("src/panel/behaviour.rs", 2),
-];
-
 #[test]
 fn no_files_use_each_other_in_a_circle() {
     let graph = Graph::read(Path::new("src"));
-    let mut known: BTreeMap<&str, usize> = KNOWN_CIRCLES.into();
     let mut wrong = Vec::new();
     for circle in graph.circles() {
-        let first = circle.first().unwrap().to_string_lossy().replace('\\', "/");
-        if known
-            .remove(first.as_str())
-            .is_some_and(|most| circle.len() <= most)
-        {
-            continue;
-        }
         wrong.push(format!("a circle of {} files:", circle.len()));
         let files: BTreeSet<&PathBuf> = circle.iter().collect();
         let inside = |file| files.contains(file);
@@ -197,10 +181,6 @@ fn no_files_use_each_other_in_a_circle() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(
-        known.is_empty(),
-        "no longer circles, take them off the list: {known:?}"
-    );
 }
 
 #[test]

@@ -22,12 +22,13 @@ mod cutoff;
 mod decide;
 mod error;
 mod file;
+mod loan_application;
 mod notice;
 mod policy;
 mod reasons;
 
 pub use affordability::{AffordabilityRatio, Burden};
-pub use application::{Counterfactual, Decided, DecisionRules, FieldValue, LoanApplication};
+pub use application::{Counterfactual, Decided, DecisionRules};
 pub use card_use::{CardUse, Fill, FillFrom};
 pub use counterfactual::{
     ActionableField, AllowedDirection, Change, Lever, LeverBin, LeverPair, Levers, Move,
@@ -39,6 +40,7 @@ pub use cutoff::{
 };
 pub use decide::{Application, Decision, LoanRequest, Step};
 pub use error::DecisionError;
+pub use loan_application::{FieldValue, LoanApplication};
 pub use notice::{DecisionNoticeDue, NoticeRule, NoticeRules, Occasion, OccasionKind};
 pub use policy::{
     AffordabilityLimits, CutOffs, DecisionOutcome, DecisionPolicy, HardRule, PolicyStep, Strikes,

@@ -27,6 +27,7 @@ mod shipped;
 mod time;
 mod value;
 mod verdict;
+mod waiver;
 mod window;
 
 pub use channel::{Channel, Channels};
@@ -43,7 +44,6 @@ pub use message::{Message, Template};
 pub use rule_set::RuleSet;
 pub use rules::{
     ContactCap, Cooldown, Counter, Exclusion, Honoured, Hours, Scope, Strength, ThirdParty, Visits,
-    Waiver,
 };
 pub use schedule::{
     HelpStage, Reminder, ReminderSchedule, Response, RiskLevel, Stage, TimedReminder, Upcoming,
@@ -52,4 +52,5 @@ pub use shipped::FIRM_DEFAULT;
 pub use time::{Moment, Zone};
 pub use value::{TemplateValue, ValueKind};
 pub use verdict::{ContactRule, Verdict, Violation};
+pub use waiver::Waiver;
 pub use window::Window;

@@ -3,7 +3,7 @@
 use super::time::Local;
 use super::{
     Channel, Contact, ContactDirection, ContactOutcome, ContactPlan, Reachability, Recipient,
-    Requests, Window,
+    Requests, Waiver, Window,
 };
 use core::fmt;
 
@@ -25,61 +25,6 @@ pub enum Strength {
     Guidance,
     /// The firm's own rule.
     Firm,
-}
-
-/// What lifts a window for a debtor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Waiver {
-    /// The debtor has agreed to other hours.
-    DebtorAgreement,
-    /// The debtor has consented to contact outside the hours.
-    DebtorConsent,
-    /// The debtor has consented in so many words.
-    ExpressConsent,
-    /// The debtor has just asked for this call, or consented to it directly.
-    DirectConsent,
-    /// More than this many days are past due; no one has to grant it.
-    DpdOver(u32),
-}
-
-impl Waiver {
-    /// As rule files write it: `debtor_consent`, `dpd_gt_15`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "debtor_agreement" => Self::DebtorAgreement,
-            "debtor_consent" => Self::DebtorConsent,
-            "express_consent" => Self::ExpressConsent,
-            "direct_consent" => Self::DirectConsent,
-            _ => Self::DpdOver(text.strip_prefix("dpd_gt_")?.parse().ok()?),
-        })
-    }
-}
-
-impl fmt::Display for Waiver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::DebtorAgreement => f.write_str("debtor_agreement"),
-            Self::DebtorConsent => f.write_str("debtor_consent"),
-            Self::ExpressConsent => f.write_str("express_consent"),
-            Self::DirectConsent => f.write_str("direct_consent"),
-            Self::DpdOver(days) => write!(f, "dpd_gt_{days}"),
-        }
-    }
-}
-
-impl serde::Serialize for Waiver {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Waiver {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("no such waiver"))
-    }
 }
 
 /// Hours in which contact is allowed, in the debtor's own time.
@@ -579,17 +524,4 @@ pub enum Honoured {
     Employer,
     /// That a channel not be used.
     ChannelOptOut,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waivers_read_as_they_are_written() {
-        for text in ["debtor_agreement", "express_consent", "dpd_gt_15"] {
-            assert_eq!(Waiver::parse(text).unwrap().to_string(), text);
-        }
-        assert_eq!(Waiver::parse("dpd_gt_many"), None);
-    }
 }

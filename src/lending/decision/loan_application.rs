@@ -1,0 +1,250 @@
+//! What an applicant asks for and says, and how a file says it.
+
+use super::{DecisionError, Occasion, OccasionKind};
+use crate::lending::income::IncomeClaim;
+use crate::lending::loan::{Loan, RepaymentPlan};
+use crate::money::{Money, Rate};
+use crate::scoring::Value;
+use core::fmt;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// What an application says of one field of the card. `Debug` shows no value.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum FieldValue {
+    /// Known, but not given.
+    Missing,
+    /// A number.
+    Number(f64),
+    /// A level of a category.
+    Text(String),
+}
+
+impl FieldValue {
+    /// As a scorer reads it.
+    #[must_use]
+    pub fn value(&self) -> Value<'_> {
+        match self {
+            Self::Missing => Value::Missing,
+            Self::Number(number) => Value::Number(*number),
+            Self::Text(text) => Value::Text(text),
+        }
+    }
+}
+
+impl fmt::Debug for FieldValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value().fmt(f)
+    }
+}
+
+/// An application for a loan repaid in equal monthly instalments. `Debug` shows
+/// nothing of the applicant.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LoanApplication {
+    /// What it is about.
+    pub occasion: OccasionKind,
+    /// The day its notices count from.
+    pub since: Date,
+    /// The day of the decision.
+    pub on: Date,
+    /// Whose law applies: country codes.
+    pub jurisdictions: Vec<String>,
+    /// What the applicant earns.
+    pub income: IncomeClaim,
+    /// What all present debts take a month.
+    pub present_debts: Money,
+    /// How much is asked for.
+    pub amount: Money,
+    /// Over how many months.
+    pub months: u32,
+    /// Facts for the hard rules, by name.
+    pub facts: BTreeMap<String, Decimal>,
+    /// The card's fields, by name.
+    pub fields: BTreeMap<String, FieldValue>,
+}
+
+impl fmt::Debug for LoanApplication {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoanApplication").finish_non_exhaustive()
+    }
+}
+
+impl LoanApplication {
+    /// An application for `amount` over `months`, by someone who earns `income` and
+    /// pays `present_debts` a month; without facts or fields.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::decision::{LoanApplication, Occasion, OccasionKind};
+    /// # use scorewright::lending::income::{IncomeClaim, IncomeClass, IncomeEvidence, Source};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let (complete, on) = (date(2026, 5, 4), date(2026, 5, 6));
+    /// let stated = Source::new(IncomeEvidence::Stated(yuan("10000")?), complete);
+    /// let income = IncomeClaim::new(IncomeClass::Salary, vec![stated]);
+    /// let occasion = Occasion::new(OccasionKind::CompletedApplication, complete, on, &["CN"]);
+    /// let asked = LoanApplication::new(occasion, yuan("12000")?, 12, income, yuan("800")?)
+    ///     .with_fact("age_years", 40.into());
+    /// let plan = asked.plan(Rate::ZERO)?;
+    /// assert_eq!(plan.largest_payment(), yuan("1000")?); // 12,000 over 12 months
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        occasion: Occasion<'_>,
+        amount: Money,
+        months: u32,
+        income: IncomeClaim,
+        present_debts: Money,
+    ) -> Self {
+        let jurisdictions = occasion.jurisdictions.iter();
+        Self {
+            occasion: occasion.kind,
+            since: occasion.since,
+            on: occasion.on,
+            jurisdictions: jurisdictions.map(|&code| code.to_owned()).collect(),
+            income,
+            present_debts,
+            amount,
+            months,
+            facts: BTreeMap::new(),
+            fields: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a fact for the hard rules. Default none.
+    #[must_use]
+    pub fn with_fact(mut self, name: impl Into<String>, value: Decimal) -> Self {
+        self.facts.insert(name.into(), value);
+        self
+    }
+
+    /// Adds a field of the card. Default none.
+    #[must_use]
+    pub fn with_field(mut self, name: impl Into<String>, value: FieldValue) -> Self {
+        self.fields.insert(name.into(), value);
+        self
+    }
+
+    /// The loan asked for, at `rate`.
+    ///
+    /// # Errors
+    ///
+    /// When amount or months are outside what a plan holds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::LoanApplication;
+    /// use scorewright::money::Rate;
+    /// let text = std::fs::read_to_string("data/servicing/application.toml")?;
+    /// let plan = LoanApplication::from_toml(&text)?.plan(Rate::ZERO)?;
+    /// assert_eq!(plan.largest_payment().to_string(), "1562.50 CNY"); // 75,000 over 48 months
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn plan(&self, rate: Rate) -> Result<RepaymentPlan, DecisionError> {
+        Ok(Loan::new(self.amount, rate, self.on, self.months).plan()?)
+    }
+}
+
+mod file {
+    use super::{FieldValue, LoanApplication, OccasionKind};
+    use crate::lending::decision::DecisionError;
+    use crate::lending::income::claim::file::ClaimFile;
+    use crate::lending::loan::read::{case_from_json, case_from_toml, field};
+    use crate::rules::{Exact, toml_date};
+    use jiff::civil::Date;
+    use serde::Deserialize;
+    use std::collections::BTreeMap;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Written {
+        #[serde(default = "completed")]
+        occasion: OccasionKind,
+        #[serde(deserialize_with = "toml_date::deserialize")]
+        since: Date,
+        #[serde(deserialize_with = "toml_date::deserialize")]
+        on: Date,
+        jurisdictions: Vec<String>,
+        present_debts: String,
+        amount: String,
+        months: u32,
+        income: ClaimFile,
+        facts: BTreeMap<String, Exact>,
+        fields: BTreeMap<String, WrittenValue>,
+    }
+
+    const fn completed() -> OccasionKind {
+        OccasionKind::CompletedApplication
+    }
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum WrittenValue {
+        Number(f64),
+        Text(String),
+        /// JSON only: TOML has no null.
+        Null,
+    }
+
+    impl WrittenValue {
+        /// An empty text is missing, as the empty cell of a CSV file is.
+        fn read(self) -> FieldValue {
+            match self {
+                Self::Number(number) => FieldValue::Number(number),
+                Self::Text(text) if !text.is_empty() => FieldValue::Text(text),
+                Self::Text(_) | Self::Null => FieldValue::Missing,
+            }
+        }
+    }
+
+    impl LoanApplication {
+        /// Reads an application from TOML; `data/servicing/application.toml` is one.
+        ///
+        /// # Errors
+        ///
+        /// [`DecisionError::Plan`] with the line, or the field and its limit.
+        pub fn from_toml(text: &str) -> Result<Self, DecisionError> {
+            case_from_toml::<Written>(text)?.read()
+        }
+
+        /// Reads an application from JSON, with the names of the TOML file; a field
+        /// that is `null` is missing.
+        ///
+        /// # Errors
+        ///
+        /// As [`from_toml`](Self::from_toml).
+        pub fn from_json(text: &str) -> Result<Self, DecisionError> {
+            case_from_json::<Written>(text)?.read()
+        }
+    }
+
+    impl Written {
+        fn read(self) -> Result<LoanApplication, DecisionError> {
+            let fields = self.fields.into_iter();
+            Ok(LoanApplication {
+                occasion: self.occasion,
+                since: self.since,
+                on: self.on,
+                jurisdictions: self.jurisdictions,
+                income: self.income.read()?,
+                present_debts: field("present_debts", self.present_debts.parse())?,
+                amount: field("amount", self.amount.parse())?,
+                months: self.months,
+                facts: self
+                    .facts
+                    .into_iter()
+                    .map(|(k, fact)| (k, fact.0))
+                    .collect(),
+                fields: fields.map(|(name, value)| (name, value.read())).collect(),
+            })
+        }
+    }
+}
