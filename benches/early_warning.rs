@@ -16,7 +16,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::civil::{Date, date};
 use scorewright::early_warning::{Columns, Reading, Signals, WatchState};
 use scorewright::scoring::{
-    Batch, Column, InputParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts, ValueParts,
+    Batch, Column, InputParts, NumberParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts,
 };
 use std::hint::black_box;
 
@@ -74,45 +74,28 @@ fn observe_batch(c: &mut Criterion) {
 }
 
 fn input(position: usize) -> InputParts {
-    InputParts {
-        name: format!("field {position}"),
-        values: ValueParts::Numbers {
-            cuts: (1..=6).map(|cut| f64::from(cut) * 14.0).collect(),
-            specials: vec![],
-            range: (0.0, 1000.0),
-            nearest: true,
-            trained: (0.0, 100.0),
-            median: 50.0,
-        },
-        untrained: vec![false; 9],
-        missing: Some(7),
-        non_finite: None,
-        out_of_range: None,
-        unseen: None,
-    }
+    let cuts: Vec<_> = (1..=6).map(|cut| f64::from(cut) * 14.0).collect();
+    let numbers = NumberParts::new(cuts)
+        .with_range(0.0, 1000.0)
+        .with_nearest()
+        .with_trained(0.0, 100.0)
+        .with_median(50.0);
+    InputParts::numbers(format!("field {position}"), numbers, 9).with_missing(7)
 }
 
 fn term(input: u16) -> TermParts {
-    TermParts {
-        inputs: TermInputs::One(input),
-        points: (0..9).map(|bin| 30 + 6 * bin).collect(),
-        reason: 0,
-        reference: 50.0,
-    }
+    let points: Vec<_> = (0..9).map(|bin| 30 + 6 * bin).collect();
+    TermParts::new(TermInputs::One(input), points, 0, 50.0)
 }
 
 /// Twelve fields, one thread for scoring: what watching adds to it.
 fn score_and_observe(c: &mut Criterion) {
     const N_FIELDS: usize = 12;
-    let scorer = Scorer::new(ScorerParts {
-        base_points: 0,
-        inputs: (0..N_FIELDS).map(input).collect(),
-        terms: (0u16..).take(N_FIELDS).map(term).collect(),
-        pd: (0..1200).map(|n| 1.0 / (1.0 + f64::from(n))).collect(),
-        pd_from: 0,
-        reasons: vec![ReasonParts::default()],
-    })
-    .unwrap();
+    let inputs: Vec<_> = (0..N_FIELDS).map(input).collect();
+    let terms: Vec<_> = (0u16..).take(N_FIELDS).map(term).collect();
+    let pd: Vec<_> = (0..1200).map(|n| 1.0 / (1.0 + f64::from(n))).collect();
+    let reasons = [ReasonParts::default()];
+    let scorer = Scorer::new(ScorerParts::new(inputs, terms, reasons, pd)).unwrap();
     let mut state = 7;
     let book: Vec<Vec<f64>> = (0..N_FIELDS)
         .map(|_| {

@@ -8,7 +8,7 @@
 
 use scorewright::early_warning::{EarlyWarning, HardTriggers, Level, Policy};
 use scorewright::scoring::{
-    Column, InputParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts, ValueParts,
+    Column, InputParts, NumberParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts,
 };
 use scorewright::units::Points;
 
@@ -16,52 +16,39 @@ use scorewright::units::Points;
 pub const N_LEVELS: u32 = 5;
 
 pub fn input(position: usize) -> InputParts {
-    let numbers = ValueParts::Numbers {
-        cuts: (1..=6).map(|cut| f64::from(cut) * 14.0).collect(),
-        specials: vec![(-7.0, 8)],
-        range: (0.0, 1000.0),
-        nearest: true,
-        trained: (0.0, 100.0),
-        median: 50.0,
-    };
-    let levels = (0..N_LEVELS)
-        .zip(0u16..)
-        .map(|(level, bin)| (format!("level {level}"), bin));
-    let is_category = position % 4 == 3;
-    InputParts {
-        name: format!("field {position}"),
-        values: if is_category {
-            ValueParts::Levels(levels.collect())
-        } else {
-            numbers
-        },
-        untrained: vec![false; 9],
-        missing: Some(7),
-        non_finite: None,
-        out_of_range: None,
-        unseen: is_category.then_some(6),
+    let name = format!("field {position}");
+    if position % 4 == 3 {
+        let levels = (0..N_LEVELS).map(|level| format!("level {level}"));
+        return InputParts::levels(name, levels.zip(0u16..), 9)
+            .with_missing(7)
+            .with_unseen(6);
     }
+    let cuts: Vec<_> = (1..=6).map(|cut| f64::from(cut) * 14.0).collect();
+    let numbers = NumberParts::new(cuts)
+        .with_specials([(-7.0, 8)])
+        .with_range(0.0, 1000.0)
+        .with_nearest()
+        .with_trained(0.0, 100.0)
+        .with_median(50.0);
+    InputParts::numbers(name, numbers, 9).with_missing(7)
 }
 
 pub fn term(input: u16) -> TermParts {
-    TermParts {
-        inputs: TermInputs::One(input),
-        points: (0..9).map(|bin| 5 * bin).collect(),
-        reason: 0,
-        reference: 20.0,
-    }
+    let points: Vec<_> = (0..9).map(|bin| 5 * bin).collect();
+    TermParts::new(TermInputs::One(input), points, 0, 20.0)
 }
 
 pub fn scorer(n_fields: usize) -> Scorer {
     let n_points = 40 * n_fields + 1;
-    Scorer::new(ScorerParts {
-        base_points: 0,
-        inputs: (0..n_fields).map(input).collect(),
-        terms: (0u16..).take(n_fields).map(term).collect(),
-        pd: (0..n_points).map(|n| 1.0 / (1.0 + n as f64)).collect(),
-        pd_from: 0,
-        reasons: vec![ReasonParts::default()],
-    })
+    let inputs: Vec<_> = (0..n_fields).map(input).collect();
+    let terms: Vec<_> = (0u16..).take(n_fields).map(term).collect();
+    let pd: Vec<_> = (0..n_points).map(|n| 1.0 / (1.0 + n as f64)).collect();
+    Scorer::new(ScorerParts::new(
+        inputs,
+        terms,
+        [ReasonParts::default()],
+        pd,
+    ))
     .unwrap()
 }
 

@@ -89,12 +89,9 @@ fn judge(
 }
 
 fn table(panel: &PaymentPanel, defaulted: &HashMap<String, bool>) -> BehaviourTable {
-    BehaviourTable::new(panel, |id, _| DefaultOutcome {
-        default_on: defaulted
-            .get(id)
-            .is_some_and(|&bad| bad)
-            .then_some(DEFAULT_ON),
-        followed_until: FOLLOWED_UNTIL,
+    BehaviourTable::new(panel, |id, _| {
+        let bad = defaulted.get(id).is_some_and(|&bad| bad);
+        DefaultOutcome::new(bad.then_some(DEFAULT_ON), FOLLOWED_UNTIL)
     })
 }
 

@@ -137,10 +137,7 @@ impl<S: State> Watcher<'_, S> {
     }
 
     fn see<'a>(&self, panel: &'a PaymentPanel) -> Result<Seen<'a>, Failure> {
-        let open = |_: &str, _: &_| DefaultOutcome {
-            default_on: None,
-            followed_until: Date::MAX,
-        };
+        let open = |_: &str, _: &_| DefaultOutcome::new(None, Date::MAX);
         let table = BehaviourTable::new(panel, open);
         let mut batch = None;
         if let Some(scorer) = self.scorer {

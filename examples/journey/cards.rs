@@ -5,7 +5,7 @@ use jiff::civil::date;
 use scorewright::binning::Binning;
 use scorewright::dataset::{Dataset, ExtraColumns};
 use scorewright::early_warning::{
-    Backtest, EarlyWarning, Goal, LabelledPanel, Measure, Observation, Policy, Reading, Signals,
+    Backtest, EarlyWarning, Goal, LabelledPanel, Measure, Observation, Policy, Reading,
     choose_threshold,
 };
 use scorewright::schema::Schema;
@@ -124,11 +124,7 @@ fn threshold(scorer: &Scorer, clients: &Dataset, per_1000: u64) -> Result<Policy
     let mut panel = LabelledPanel::new();
     for (row, &bad) in bad.iter().enumerate() {
         let score = batch.score(row).ok_or("a client could not be scored")?;
-        let observation = Observation {
-            as_of: seen,
-            reading: Reading::both(score.points, score.pd),
-            signals: Signals::NONE,
-        };
+        let observation = Observation::new(seen, Reading::both(score.points, score.pd));
         panel.push(bad.then_some(default), default, [observation])?;
     }
     let candidates = panel.thresholds(Measure::Points, 60);

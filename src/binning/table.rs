@@ -34,6 +34,7 @@ pub enum BinKind {
 
 /// One row of a bin table. Counts are sums of weights.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Bin {
     /// What falls into it.
     pub kind: BinKind,

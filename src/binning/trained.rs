@@ -6,6 +6,7 @@ use super::prebin::Distinct;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "card", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Trained {
     /// The smallest.
     pub low: f64,

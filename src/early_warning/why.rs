@@ -6,6 +6,7 @@ use std::fmt;
 
 /// Points lost under one reason code.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Loss<'a> {
     /// The reason code.
     pub code: &'a str,

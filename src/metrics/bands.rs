@@ -4,6 +4,7 @@ use super::{Higher, MetricError, check_rows};
 
 /// One band of rows that lie next to each other by score.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Band {
     /// The lowest score inside.
     pub low: f64,

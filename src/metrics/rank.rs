@@ -95,6 +95,7 @@ pub fn ks(
 
 /// An AUC with its sampling error.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AucInterval {
     /// The AUC itself.
     pub auc: f64,

@@ -12,6 +12,7 @@ macro_rules! behaviour {
         /// `Debug` shows nothing of the borrower.
         #[derive(Clone, Copy, PartialEq)]
         #[allow(missing_docs)]
+        #[non_exhaustive]
         pub struct Behaviour {
             $($(#[$doc])+ pub $name: f64,)+
         }
@@ -22,8 +23,8 @@ macro_rules! behaviour {
 
             /// The features, in the order of [`NAMES`](Self::NAMES).
             #[must_use]
-            pub const fn values(&self) -> [f64; Self::NAMES.len()] {
-                [$(self.$name),+]
+            pub fn values(&self) -> impl ExactSizeIterator<Item = f64> + use<> {
+                [$(self.$name),+].into_iter()
             }
 
             /// From values in the order of [`NAMES`](Self::NAMES); those not given are missing.

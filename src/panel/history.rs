@@ -227,7 +227,7 @@ mod tests {
         let silent = history(vec![month(1)]).as_of(date(2026, 2, 1));
         assert!(silent.months_since_late.is_nan() && silent.dpd_now.is_nan());
         let before = clean.as_of(date(2025, 1, 1));
-        assert!(before.values().iter().all(|value| value.is_nan()));
+        assert!(before.values().all(f64::is_nan));
     }
 
     #[test]

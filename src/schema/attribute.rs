@@ -235,6 +235,7 @@ impl Treatment {
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "card", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Special {
     /// The code, as the cell reads: a number in numeric fields, a level in categories.
     pub code: Code,

@@ -60,16 +60,15 @@ impl Employment {
 /// use rust_decimal::Decimal;
 /// use scorewright::schema::{Borrower, Ratio};
 ///
-/// let borrower = Borrower {
-///     stated_monthly_income: Some(Decimal::from(3_000)),
-///     monthly_debt_service: Some(Decimal::from(450)),
-///     new_loan_monthly_payment: Some(Decimal::from(300)),
-///     ..Borrower::default()
-/// };
+/// let borrower = Borrower::new()
+///     .with_stated_monthly_income(Decimal::from(3_000))
+///     .with_monthly_debt_service(Decimal::from(450))
+///     .with_new_loan_monthly_payment(Decimal::from(300));
 /// assert_eq!(borrower.dti(), Some(Ratio::Value(Decimal::new(25, 2)))); // 750 of 3,000
 /// assert_eq!(borrower.utilization(), None);
 /// ```
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Borrower {
     /// Income per month as the borrower states it.
     pub stated_monthly_income: Option<Decimal>,

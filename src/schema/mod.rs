@@ -24,6 +24,8 @@
 mod attribute;
 #[cfg(feature = "lending")]
 mod borrower;
+#[cfg(feature = "lending")]
+mod borrower_setters;
 mod check;
 mod error;
 mod fault;

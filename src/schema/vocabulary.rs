@@ -231,7 +231,7 @@ impl Borrower {
     /// ```
     /// use scorewright::schema::Borrower;
     /// use scorewright::scoring::Value;
-    /// let borrower = Borrower { dpd_now: Some(12), ..Borrower::default() };
+    /// let borrower = Borrower::new().with_dpd_now(12);
     /// assert_eq!(borrower.value_of("dpd_now"), Value::Number(12.0));
     /// assert_eq!(borrower.value_of("dti"), Value::Missing);
     /// ```

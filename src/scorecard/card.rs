@@ -92,6 +92,7 @@ pub struct Term {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "card", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct ReasonCode {
     /// Short and stable: `R07`.
     pub code: String,
@@ -105,6 +106,7 @@ pub struct ReasonCode {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "card", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct TrainingSummary {
     /// Rows of training.
     pub n_rows: usize,

@@ -3,7 +3,9 @@
 use super::{Input, Scorecard, ScorecardError, Term};
 use crate::binning::BinKind;
 use crate::schema::{Code, Treatment};
-use crate::scoring::{InputParts, ReasonParts, Scorer, ScorerParts, Slot, TermParts, ValueParts};
+use crate::scoring::{
+    InputParts, NumberParts, ReasonParts, Scorer, ScorerParts, Slot, TermParts, ValueParts,
+};
 
 impl Scorecard {
     /// Compiles the card for the hot path.
@@ -75,7 +77,7 @@ impl Input {
             values: if self.field.kind().is_category() {
                 ValueParts::Levels(self.levels())
             } else {
-                self.numbers(untrained)
+                ValueParts::Numbers(self.numbers(untrained))
             },
             untrained: self.bins.iter().map(|bin| bin.untrained).collect(),
             missing: self.slot_bin(&BinKind::Missing),
@@ -85,7 +87,7 @@ impl Input {
         }
     }
 
-    fn numbers(&self, untrained: bool) -> ValueParts {
+    fn numbers(&self, untrained: bool) -> NumberParts {
         let code = |special: &crate::schema::Special| match special.code {
             Code::Number(code) => {
                 let kind = BinKind::Special(special.code.clone());
@@ -100,7 +102,7 @@ impl Input {
             (f64::INFINITY, f64::NEG_INFINITY)
         };
         let nearest = self.field.treatment(Slot::OutOfRange) == Some(Treatment::Nearest);
-        ValueParts::Numbers {
+        NumberParts {
             cuts: self.cuts.clone(),
             specials: self.field.specials().iter().filter_map(code).collect(),
             range: self.field.range(),

@@ -4,6 +4,7 @@ use super::{Base, Scorecard};
 
 /// What rounding to whole points costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RoundingCost {
     /// The largest distance between a borrower's points and the exact score, over
     /// all attainable rows; 0.5 at least is in the nature of rounding.

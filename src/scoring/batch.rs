@@ -203,13 +203,10 @@ impl Scorer {
     ///
     /// ```
     /// # use scorewright::scoring::*;
-    /// # let part = InputParts { name: "home".into(),
-    /// #     values: ValueParts::Levels(vec![("own".into(), 0), ("rent".into(), 1)]),
-    /// #     untrained: vec![false; 2], missing: None, non_finite: None, out_of_range: None,
-    /// #     unseen: None };
-    /// # let term = TermParts { inputs: TermInputs::One(0), points: vec![40, 10], reason: 0, reference: 40.0 };
-    /// # let scorer = Scorer::new(ScorerParts { inputs: vec![part], terms: vec![term], pd: vec![0.1; 41],
-    /// #     reasons: vec![ReasonParts::default()], ..ScorerParts::default() })?;
+    /// # let part = InputParts::levels("home", [("own", 0), ("rent", 1)], 2);
+    /// # let term = TermParts::new(TermInputs::One(0), [40, 10], 0, 40.0);
+    /// # let reason = ReasonParts::new("R01", "Home");
+    /// # let scorer = Scorer::new(ScorerParts::new([part], [term], [reason], [0.1; 41]))?;
     /// let mut batch = Batch::new();
     /// let scored = scorer.score_batch(&[Column::Levels(&[0, 1, Column::MISSING])], &mut batch)?;
     /// assert_eq!(scored, 2);

@@ -18,39 +18,22 @@
 //!
 //! ```
 //! use scorewright::scoring::{
-//!     InputParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts, ValueParts,
+//!     InputParts, NumberParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts,
 //! };
 //!
-//! let income = InputParts {
-//!     name: "income".into(),
-//!     values: ValueParts::Numbers {
-//!         cuts: vec![1000.0],
-//!         specials: vec![],
-//!         range: (0.0, f64::INFINITY),
-//!         nearest: false,
-//!         trained: (0.0, 9000.0),
-//!         median: 1500.0,
-//!     },
-//!     untrained: vec![false; 3],
-//!     missing: Some(2),
-//!     non_finite: None,
-//!     out_of_range: None,
-//!     unseen: None,
-//! };
-//! let term = TermParts {
-//!     inputs: TermInputs::One(0),
-//!     points: vec![20, 50, 0],
-//!     reason: 0,
-//!     reference: 50.0,
-//! };
-//! let scorer = Scorer::new(ScorerParts {
-//!     base_points: 500,
-//!     inputs: vec![income],
-//!     terms: vec![term],
-//!     pd: (0..=50).map(|points| 0.5 - f64::from(points) / 200.0).collect(),
-//!     pd_from: 500,
-//!     reasons: vec![ReasonParts { code: "R01".into(), text: "Income".into(), inquiries: false }],
-//! })?;
+//! // Bins: below 1,000, from 1,000, missing; what is out of range is refused.
+//! let numbers = NumberParts::new([1000.0])
+//!     .with_range(0.0, f64::INFINITY)
+//!     .with_trained(0.0, 9000.0)
+//!     .with_median(1500.0);
+//! let income = InputParts::numbers("income", numbers, 3).with_missing(2);
+//! let term = TermParts::new(TermInputs::One(0), [20, 50, 0], 0, 50.0);
+//! let reason = ReasonParts::new("R01", "Income");
+//! let pd: Vec<_> = (0..=50).map(|points| 0.5 - f64::from(points) / 200.0).collect();
+//! let parts = ScorerParts::new([income], [term], [reason], pd)
+//!     .with_base_points(500)
+//!     .with_pd_from(500);
+//! let scorer = Scorer::new(parts)?;
 //! assert_eq!(scorer.score(&[1000.0])?.points.value(), 550);
 //! assert_eq!(scorer.score(&[999.0])?.points.value(), 520);
 //! assert_eq!(scorer.reasons(&[f64::NAN])?[0].code, "R01");
@@ -73,7 +56,9 @@ mod table;
 pub use batch::{Batch, Column};
 pub use error::{ScoreError, TableError};
 pub use flags::Flags;
-pub use parts::{InputParts, ReasonParts, ScorerParts, TermInputs, TermParts, ValueParts};
+pub use parts::{
+    InputParts, NumberParts, ReasonParts, ScorerParts, TermInputs, TermParts, ValueParts,
+};
 pub use reasons::{MAX_PRINCIPAL_REASONS, MAX_REASONS, Reason, Reasons};
 pub use record::{Record, Value};
 pub use row::{Score, Scorer, ScorerInput, ScorerTerm};

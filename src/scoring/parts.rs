@@ -2,6 +2,7 @@
 
 /// A whole card, as plain lists.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ScorerParts {
     /// Points that every borrower starts from.
     pub base_points: i32,
@@ -17,8 +18,59 @@ pub struct ScorerParts {
     pub reasons: Vec<ReasonParts>,
 }
 
+impl ScorerParts {
+    /// A card without base points. `pd` is the probability of bad for 0, 1, 2 ... points
+    /// and must cover every sum of points that a row can get.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::scoring::{
+    ///     InputParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts,
+    /// };
+    /// let home = InputParts::levels("home", [("own", 0), ("rent", 1)], 2);
+    /// let term = TermParts::new(TermInputs::One(0), [2, 0], 0, 2.0);
+    /// let reason = ReasonParts::new("R01", "Home");
+    /// let parts = ScorerParts::new([home], [term], [reason], [0.3, 0.2, 0.1]);
+    /// let scorer = Scorer::new(parts)?;
+    /// assert_eq!(scorer.score(&[0.0])?.pd.value(), 0.1); // owned: 2 points, the third entry
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(
+        inputs: impl Into<Vec<InputParts>>,
+        terms: impl Into<Vec<TermParts>>,
+        reasons: impl Into<Vec<ReasonParts>>,
+        pd: impl Into<Vec<f64>>,
+    ) -> Self {
+        Self {
+            base_points: 0,
+            inputs: inputs.into(),
+            terms: terms.into(),
+            pd: pd.into(),
+            pd_from: 0,
+            reasons: reasons.into(),
+        }
+    }
+
+    /// Points that every borrower starts from. Default 0.
+    #[must_use]
+    pub const fn with_base_points(mut self, points: i32) -> Self {
+        self.base_points = points;
+        self
+    }
+
+    /// The points of the first entry of `pd`. Default 0.
+    #[must_use]
+    pub const fn with_pd_from(mut self, points: i32) -> Self {
+        self.pd_from = points;
+        self
+    }
+}
+
 /// One input: how a value finds its bin.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct InputParts {
     /// Its name in the schema.
     pub name: String,
@@ -36,31 +88,184 @@ pub struct InputParts {
     pub unseen: Option<u16>,
 }
 
+impl InputParts {
+    /// An input of numbers with `n_bins` bins, the slots' included. All had training
+    /// rows, and what is no number in range is refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::scoring::{InputParts, NumberParts};
+    /// let income = InputParts::numbers("income", NumberParts::new([1000.0]), 3).with_missing(2);
+    /// assert_eq!(income.untrained, [false, false, false]); // two intervals, and missing
+    /// assert_eq!((income.missing, income.out_of_range), (Some(2), None));
+    /// ```
+    #[must_use]
+    pub fn numbers(name: impl Into<String>, numbers: NumberParts, n_bins: usize) -> Self {
+        Self::new(name.into(), ValueParts::Numbers(numbers), n_bins)
+    }
+
+    /// An input of levels with their bins, of `n_bins`, the slots' included. All had
+    /// training rows, and what is no level of the list is refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::scoring::{InputParts, ValueParts};
+    /// let home = InputParts::levels("home", [("own", 0), ("rent", 1)], 3).with_unseen(2);
+    /// let levels = vec![("own".to_owned(), 0), ("rent".to_owned(), 1)];
+    /// assert_eq!(home.values, ValueParts::Levels(levels));
+    /// assert_eq!((home.unseen, home.missing), (Some(2), None));
+    /// ```
+    #[must_use]
+    pub fn levels<L: Into<String>>(
+        name: impl Into<String>,
+        levels: impl IntoIterator<Item = (L, u16)>,
+        n_bins: usize,
+    ) -> Self {
+        let levels = levels.into_iter().map(|(level, bin)| (level.into(), bin));
+        Self::new(name.into(), ValueParts::Levels(levels.collect()), n_bins)
+    }
+
+    fn new(name: String, values: ValueParts, n_bins: usize) -> Self {
+        Self {
+            name,
+            values,
+            untrained: vec![false; n_bins],
+            missing: None,
+            non_finite: None,
+            out_of_range: None,
+            unseen: None,
+        }
+    }
+
+    /// Whether each bin had no training rows; one per bin. Default: all had some.
+    #[must_use]
+    pub fn with_untrained(mut self, untrained: impl Into<Vec<bool>>) -> Self {
+        self.untrained = untrained.into();
+        self
+    }
+
+    /// The bin of values not given. Default: refused.
+    #[must_use]
+    pub const fn with_missing(mut self, bin: u16) -> Self {
+        self.missing = Some(bin);
+        self
+    }
+
+    /// The bin of infinities. Default: refused.
+    #[must_use]
+    pub const fn with_non_finite(mut self, bin: u16) -> Self {
+        self.non_finite = Some(bin);
+        self
+    }
+
+    /// The bin of values out of range. Default: refused.
+    #[must_use]
+    pub const fn with_out_of_range(mut self, bin: u16) -> Self {
+        self.out_of_range = Some(bin);
+        self
+    }
+
+    /// The bin of unseen levels. Default: refused.
+    #[must_use]
+    pub const fn with_unseen(mut self, bin: u16) -> Self {
+        self.unseen = Some(bin);
+        self
+    }
+}
+
 /// How a value finds its bin.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ValueParts {
-    /// Numbers between cuts: bin `i` is `[cuts[i-1], cuts[i])`.
-    Numbers {
-        /// Finite, strictly ascending.
-        cuts: Vec<f64>,
-        /// Special codes with their bins; they win over cuts and range.
-        specials: Vec<(f64, u16)>,
-        /// The closed range; infinite where there is none.
-        range: (f64, f64),
-        /// Whether values out of range go to the nearest end.
-        nearest: bool,
-        /// Smallest and largest ordinary value of training.
-        trained: (f64, f64),
-        /// The weighted median of training's ordinary values; 0 when unknown.
-        median: f64,
-    },
+    /// Numbers between cuts.
+    Numbers(NumberParts),
     /// Levels with their bins; the code of a level is its position here.
     Levels(Vec<(String, u16)>),
 }
 
+/// Numbers between cuts: bin `i` is `[cuts[i-1], cuts[i])`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct NumberParts {
+    /// Finite, strictly ascending.
+    pub cuts: Vec<f64>,
+    /// Special codes with their bins; they win over cuts and range.
+    pub specials: Vec<(f64, u16)>,
+    /// The closed range; infinite where there is none.
+    pub range: (f64, f64),
+    /// Whether values out of range go to the nearest end.
+    pub nearest: bool,
+    /// Smallest and largest ordinary value of training.
+    pub trained: (f64, f64),
+    /// The weighted median of training's ordinary values; 0 when unknown.
+    pub median: f64,
+}
+
+impl NumberParts {
+    /// Any number between `cuts`, finite and strictly ascending: no special codes, no
+    /// range, and none lies beyond those of training.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::scoring::NumberParts;
+    /// let income = NumberParts::new([1000.0]).with_range(0.0, 1e6);
+    /// assert_eq!((income.cuts, income.range), (vec![1000.0], (0.0, 1e6)));
+    /// assert_eq!(income.trained, (f64::NEG_INFINITY, f64::INFINITY));
+    /// ```
+    #[must_use]
+    pub fn new(cuts: impl Into<Vec<f64>>) -> Self {
+        Self {
+            cuts: cuts.into(),
+            specials: Vec::new(),
+            range: (f64::NEG_INFINITY, f64::INFINITY),
+            nearest: false,
+            trained: (f64::NEG_INFINITY, f64::INFINITY),
+            median: 0.0,
+        }
+    }
+
+    /// Special codes with their bins; they win over cuts and range. Default: none.
+    #[must_use]
+    pub fn with_specials(mut self, specials: impl Into<Vec<(f64, u16)>>) -> Self {
+        self.specials = specials.into();
+        self
+    }
+
+    /// The closed range. Default: every number.
+    #[must_use]
+    pub const fn with_range(mut self, low: f64, high: f64) -> Self {
+        self.range = (low, high);
+        self
+    }
+
+    /// Values out of range go to the nearest end. Default: to the bin for them, if any.
+    #[must_use]
+    pub const fn with_nearest(mut self) -> Self {
+        self.nearest = true;
+        self
+    }
+
+    /// Smallest and largest ordinary value of training. Default: no bounds.
+    #[must_use]
+    pub const fn with_trained(mut self, low: f64, high: f64) -> Self {
+        self.trained = (low, high);
+        self
+    }
+
+    /// The weighted median of training's ordinary values. Default 0, for unknown.
+    #[must_use]
+    pub const fn with_median(mut self, median: f64) -> Self {
+        self.median = median;
+        self
+    }
+}
+
 /// One term: points over the bins of one input or of a pair of inputs.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct TermParts {
     /// The input or the pair, by position.
     pub inputs: TermInputs,
@@ -71,6 +276,34 @@ pub struct TermParts {
     pub reason: u16,
     /// What its points are held against: the deficit is `reference - points`.
     pub reference: f64,
+}
+
+impl TermParts {
+    /// Points of each bin of `inputs`, the position of their reason code in the
+    /// catalogue, and the points that they are held against.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::scoring::{TermInputs, TermParts};
+    /// let term = TermParts::new(TermInputs::One(0), [40, 10], 2, 40.0);
+    /// assert_eq!(term.reference - f64::from(term.points[1]), 30.0); // the second bin's deficit
+    /// assert_eq!(term.reason, 2);
+    /// ```
+    #[must_use]
+    pub fn new(
+        inputs: TermInputs,
+        points: impl Into<Vec<i32>>,
+        reason: u16,
+        reference: f64,
+    ) -> Self {
+        Self {
+            inputs,
+            points: points.into(),
+            reason,
+            reference,
+        }
+    }
 }
 
 /// The inputs of a term, by position.
@@ -135,6 +368,7 @@ impl TermInputs {
 
 /// A reason code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReasonParts {
     /// Short and stable: `R07`.
     pub code: String,
@@ -143,4 +377,33 @@ pub struct ReasonParts {
     /// Speaks of the number of inquiries: comes fifth when it is a factor and
     /// not among the first four (FCRA §609(f)(9)).
     pub inquiries: bool,
+}
+
+impl ReasonParts {
+    /// A reason that does not speak of inquiries. `code` is short and stable; `text`
+    /// is what the borrower is told.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::scoring::ReasonParts;
+    /// let reason = ReasonParts::new("R07", "Income");
+    /// assert_eq!((reason.code.as_str(), reason.inquiries), ("R07", false));
+    /// assert!(reason.about_inquiries().inquiries);
+    /// ```
+    #[must_use]
+    pub fn new(code: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            text: text.into(),
+            inquiries: false,
+        }
+    }
+
+    /// It speaks of the number of inquiries. Default: it does not.
+    #[must_use]
+    pub const fn about_inquiries(mut self) -> Self {
+        self.inquiries = true;
+        self
+    }
 }

@@ -8,6 +8,7 @@ use core::fmt;
 
 /// What a borrower scores.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Score {
     /// The sum of points; more mean less risk.
     pub points: Points,
@@ -344,11 +345,10 @@ impl Scorer {
     ///
     /// ```
     /// # use scorewright::scoring::*;
-    /// # let input = InputParts { name: "income".into(), values: ValueParts::Levels(vec![]),
-    /// #     untrained: vec![false], missing: None, non_finite: None, out_of_range: None, unseen: None };
-    /// # let term = TermParts { inputs: TermInputs::One(0), points: vec![0], reason: 0, reference: 0.0 };
-    /// # let scorer = Scorer::new(ScorerParts { inputs: vec![input], terms: vec![term], pd: vec![0.5],
-    /// #     reasons: vec![ReasonParts::default()], ..ScorerParts::default() })?;
+    /// # let input = InputParts::levels("income", Vec::<(String, u16)>::new(), 1);
+    /// # let term = TermParts::new(TermInputs::One(0), [0], 0, 0.0);
+    /// # let reason = ReasonParts::new("R01", "Income");
+    /// # let scorer = Scorer::new(ScorerParts::new([input], [term], [reason], [0.5]))?;
     /// let error = scorer.score(&[f64::NAN]).unwrap_err();
     /// assert_eq!(scorer.explain(error).to_string(), "`income` is missing, which its schema refuses");
     /// # Ok::<(), TableError>(())

@@ -1,6 +1,6 @@
 //! The flat tables behind [`Scorer`](super::Scorer), and the checks that make them safe to index.
 
-use super::parts::{InputParts, ScorerParts, TermInputs, TermParts, ValueParts};
+use super::parts::{InputParts, NumberParts, ScorerParts, TermInputs, TermParts, ValueParts};
 use super::{Flags, TableError};
 
 /// The most inputs, terms and reason codes a card may have; bounds the stack used
@@ -262,7 +262,7 @@ impl Input {
             bins,
         };
         match &part.values {
-            ValueParts::Numbers { .. } => made.add_numbers(&part.values, position)?,
+            ValueParts::Numbers(numbers) => made.add_numbers(numbers, position)?,
             ValueParts::Levels(levels) => made.add_levels(levels, position)?,
         }
         Ok(made)
@@ -288,19 +288,16 @@ impl Input {
         Ok(())
     }
 
-    fn add_numbers(&mut self, input: &ValueParts, position: usize) -> Result<(), TableError> {
-        let ValueParts::Numbers {
+    fn add_numbers(&mut self, parts: &NumberParts, position: usize) -> Result<(), TableError> {
+        let NumberParts {
             cuts,
             specials,
             range,
             nearest,
             trained,
             median,
-        } = input
-        else {
-            return Ok(());
-        };
-        check_numbers(input, self.bins.len(), position)?;
+        } = parts;
+        check_numbers(parts, self.bins.len(), position)?;
         let numbers = Numbers {
             cuts: cuts.as_slice().into(),
             special_codes: specials.iter().map(|special| special.0).collect(),
@@ -345,18 +342,15 @@ fn bins(part: &InputParts, points: &[i32], input: usize) -> Result<Box<[Cell]>, 
         .collect())
 }
 
-fn check_numbers(values: &ValueParts, n_bins: usize, input: usize) -> Result<(), TableError> {
-    let ValueParts::Numbers {
+fn check_numbers(parts: &NumberParts, n_bins: usize, input: usize) -> Result<(), TableError> {
+    let NumberParts {
         cuts,
         specials,
         range,
         trained,
         median,
         ..
-    } = values
-    else {
-        return Ok(());
-    };
+    } = parts;
     let ascending = cuts.is_sorted_by(|a, b| a < b) && cuts.iter().all(|cut| cut.is_finite());
     if !ascending {
         return Err(TableError::Cuts { input });

@@ -8,6 +8,7 @@ use super::steps::Limits;
 
 /// How a fit ended. There is no model without it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Convergence {
     /// The largest part of the gradient left over, per unit of weight, in
     /// columns of mean 0 and deviation 1.

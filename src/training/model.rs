@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 /// One characteristic's coefficient on its weight of evidence.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Coefficient {
     /// The characteristic.
     pub field: String,

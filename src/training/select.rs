@@ -19,6 +19,7 @@ pub enum Leaks {
 
 /// A characteristic that is not in the model.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Dropped {
     /// The characteristic.
     pub field: String,

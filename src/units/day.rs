@@ -15,6 +15,7 @@ use core::fmt;
 /// assert_eq!(Day::from_ymd(2026, 2, 29), None); // no leap year
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(clippy::exhaustive_structs)] // a day is its number
 pub struct Day(pub i32);
 
 impl Day {

@@ -28,6 +28,7 @@ use core::fmt;
 
 /// A number outside the range of its unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutOfRange {
     /// The unit that refused it.
     pub unit: &'static str,

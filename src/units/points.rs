@@ -11,6 +11,7 @@ use core::{fmt, ops};
 /// assert_eq!((Points(580) + Points(20)).to_string(), "600");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(clippy::exhaustive_structs)] // points are a whole number
 pub struct Points(pub i32);
 
 impl Points {

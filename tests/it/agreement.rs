@@ -230,15 +230,10 @@ fn a_card_on_the_built_in_record_scores_a_borrower() {
         .build(&model)
         .unwrap();
     let scorer = card.compile().unwrap();
-    let calm = Borrower {
-        dpd_now: Some(0),
-        revolving_balance: Some(10.into()),
-        revolving_limit: Some(100.into()),
-        ..Borrower::default()
-    };
-    let late = Borrower {
-        dpd_now: Some(30),
-        ..calm.clone()
-    };
+    let calm = Borrower::new()
+        .with_dpd_now(0)
+        .with_revolving_balance(10.into())
+        .with_revolving_limit(100.into());
+    let late = calm.clone().with_dpd_now(30);
     assert!(scorer.score(&calm).unwrap().points > scorer.score(&late).unwrap().points);
 }

@@ -194,10 +194,10 @@ fn verified_income_goes_into_the_borrowers_record() {
     let verify = |sources: &[Source]| {
         VerifiedIncome::new(sources, IncomeClass::Salary, &IncomePolicy::default(), day).unwrap()
     };
-    let borrower = || Borrower {
-        monthly_debt_service: Some(Decimal::from(1_000)),
-        new_loan_monthly_payment: Some(Decimal::from(500)),
-        ..Borrower::default()
+    let borrower = || {
+        Borrower::new()
+            .with_monthly_debt_service(Decimal::from(1_000))
+            .with_new_loan_monthly_payment(Decimal::from(500))
     };
     let stated = Source::new(IncomeEvidence::Stated(yuan("6000")), day);
     let letter = Source::new(IncomeEvidence::Employer(yuan("5000")), day);

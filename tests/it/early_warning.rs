@@ -305,10 +305,7 @@ fn a_standing_trigger_keeps_its_level_from_ending() {
 #[test]
 fn pd_policies_warn_above_and_compare_with_origination() {
     let pd = |value: f64| Reading::pd(Probability::new(value).unwrap());
-    let rule = PdRatioRule {
-        at_least: 3.0,
-        level: Level::Red,
-    };
+    let rule = PdRatioRule::new(3.0, Level::Red);
     let policy = Policy::pd("pd").with_amber(0.10).with_exit_margin(0.02);
     let warning = warning(policy.with_pd_ratio(rule));
     let origin = Probability::new(0.02).unwrap();
@@ -333,10 +330,7 @@ fn pd_policies_warn_above_and_compare_with_origination() {
 #[test]
 fn without_origination_the_first_pd_stands_in() {
     let pd = |value: f64| Reading::pd(Probability::new(value).unwrap());
-    let rule = PdRatioRule {
-        at_least: 2.0,
-        level: Level::Amber,
-    };
+    let rule = PdRatioRule::new(2.0, Level::Amber);
     let warning = warning(Policy::pd("pd").with_pd_ratio(rule));
     let mut state = WatchState::new();
     assert!(
@@ -365,11 +359,7 @@ fn trends(policy: Policy, scores: &[i32]) -> Vec<(i32, WarningRule)> {
 
 #[test]
 fn a_drop_is_measured_from_the_best_of_the_last_observations() {
-    let rule = DropRule {
-        by: 40.0,
-        observations: 3,
-        level: Level::Amber,
-    };
+    let rule = DropRule::new(40.0, 3, Level::Amber);
     let policy = Policy::points("drop").with_drop(rule);
     assert_eq!(trends(policy.clone(), &[700, 690, 680, 661, 660]), []);
     assert_eq!(
@@ -382,21 +372,10 @@ fn a_drop_is_measured_from_the_best_of_the_last_observations() {
 
 #[test]
 fn slow_falls_are_found_by_sum_and_by_average_and_rises_are_not() {
-    let cusum = Policy::points("cusum").with_cusum(CusumRule {
-        slack: 0.5,
-        decision: 4.0,
-        fast_start: false,
-        sd: 10.0,
-        centre: None,
-        level: Level::Amber,
-    });
-    let ewma = Policy::points("ewma").with_ewma(EwmaRule {
-        lambda: 0.2,
-        width: 3.0,
-        sd: 10.0,
-        centre: Some(650.0),
-        level: Level::Amber,
-    });
+    let cusum = CusumRule::new(0.5, 4.0, 10.0, Level::Amber);
+    let cusum = Policy::points("cusum").with_cusum(cusum);
+    let ewma = EwmaRule::new(0.2, 3.0, 10.0, Level::Amber).with_centre(650.0);
+    let ewma = Policy::points("ewma").with_ewma(ewma);
     // One standard deviation below: the sum grows by 0.5 a step and is above 4 at the ninth.
     let mut falling = vec![650];
     falling.extend([640; 12]);
@@ -414,11 +393,7 @@ fn slow_falls_are_found_by_sum_and_by_average_and_rises_are_not() {
 
 #[test]
 fn a_policy_with_trends_asks_for_the_larger_state() {
-    let rule = DropRule {
-        by: 40.0,
-        observations: 3,
-        level: Level::Amber,
-    };
+    let rule = DropRule::new(40.0, 3, Level::Amber);
     let error = EarlyWarning::new(policy().with_drop(rule)).unwrap_err();
     assert!(error.to_string().contains("`drop` rule"), "{error}");
     assert!(error.to_string().contains("with_trends"), "{error}");
@@ -852,7 +827,8 @@ proptest! {
         let as_of = date(2024, 1, 31).checked_add(as_of.days()).unwrap();
         let features = |records: &[(i32, Date, AccountMonth)]| {
             let history = PaymentHistory::new(records.iter().map(|r| r.2).collect()).unwrap();
-            history.as_of(as_of).values().map(f64::to_bits)
+            let values = history.as_of(as_of).values();
+            values.map(f64::to_bits).collect::<Vec<_>>()
         };
         let known: Vec<_> = records.iter().filter(|r| r.1 <= as_of).copied().collect();
         prop_assert_eq!(features(&records), features(&known));
@@ -1030,14 +1006,7 @@ mod book {
     fn a_book_of_trends_comes_back() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("book.json");
-        let rule = CusumRule {
-            slack: 0.5,
-            decision: 4.0,
-            fast_start: true,
-            sd: 7.0,
-            centre: None,
-            level: Level::Amber,
-        };
+        let rule = CusumRule::new(0.5, 4.0, 7.0, Level::Amber).with_fast_start();
         let warning = EarlyWarning::with_trends(policy().with_cusum(rule)).unwrap();
         let mut state = TrendState::new();
         for (n, score) in (0..).zip([650, 648, 641, 655, 630]) {

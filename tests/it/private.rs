@@ -255,11 +255,7 @@ fn watched(out: &mut Out) {
     out.either(explain_fall(&[918_273_645], &[], &["R01"]));
 
     let mut labelled = LabelledPanel::new();
-    let observation = Observation {
-        as_of: on,
-        reading,
-        signals,
-    };
+    let observation = Observation::new(on, reading).with_signals(signals);
     out.either(labelled.push(None, on, [observation, observation]));
     out.debug(&(labelled, observation));
 

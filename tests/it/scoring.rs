@@ -2,65 +2,43 @@
 
 use proptest::prelude::*;
 use scorewright::scoring::{
-    Batch, Column, Flags, InputParts, ReasonParts, ScoreError, Scorer, ScorerParts, Slot,
-    TableError, TermInputs, TermParts, Value, ValueParts,
+    Batch, Column, Flags, InputParts, NumberParts, ReasonParts, ScoreError, Scorer, ScorerParts,
+    Slot, TableError, TermInputs, TermParts, Value, ValueParts,
 };
 use std::collections::{BTreeMap, HashMap};
 
 const CUTS: [f64; 5] = [-10.0, 0.0, 1.5, 18.0, 1e6];
 
 fn number(name: &str, seed: i32) -> InputParts {
-    InputParts {
-        name: name.into(),
-        values: ValueParts::Numbers {
-            cuts: CUTS.to_vec(),
-            specials: vec![(-9.0, 6), (-999.0, 7), (17.0, 8)],
-            range: (-100.0, 1e7),
-            nearest: seed % 2 == 0,
-            trained: (-50.0, 2e6),
-            median: 10.0,
-        },
-        untrained: (0..12).map(|bin| bin == 8).collect(),
-        missing: Some(9),
-        non_finite: if seed % 3 == 0 { None } else { Some(10) },
-        out_of_range: Some(11),
-        unseen: None,
-    }
+    let mut numbers = NumberParts::new(CUTS)
+        .with_specials([(-9.0, 6), (-999.0, 7), (17.0, 8)])
+        .with_range(-100.0, 1e7)
+        .with_trained(-50.0, 2e6)
+        .with_median(10.0);
+    numbers.nearest = seed % 2 == 0;
+    let mut input = InputParts::numbers(name, numbers, 12)
+        .with_untrained((0..12).map(|bin| bin == 8).collect::<Vec<_>>())
+        .with_missing(9)
+        .with_out_of_range(11);
+    input.non_finite = if seed % 3 == 0 { None } else { Some(10) };
+    input
 }
 
 fn of_number(input: u16) -> TermParts {
     let seed = i32::from(input);
-    TermParts {
-        inputs: TermInputs::One(input),
-        points: (0..12).map(|bin| seed + 7 * bin % 31).collect(),
-        reason: 0,
-        reference: 20.0,
-    }
+    let points: Vec<_> = (0..12).map(|bin| seed + 7 * bin % 31).collect();
+    TermParts::new(TermInputs::One(input), points, 0, 20.0)
 }
 
 fn of_category(input: u16) -> TermParts {
-    TermParts {
-        inputs: TermInputs::One(input),
-        points: vec![40, 11, 22, 3],
-        reason: 1,
-        reference: 30.0,
-    }
+    TermParts::new(TermInputs::One(input), [40, 11, 22, 3], 1, 30.0)
 }
 
 fn category(name: &str) -> InputParts {
-    InputParts {
-        name: name.into(),
-        values: ValueParts::Levels(vec![
-            ("rent".into(), 1),
-            ("own".into(), 0),
-            ("parents".into(), 1),
-        ]),
-        untrained: vec![false, false, false, true],
-        missing: Some(2),
-        non_finite: None,
-        out_of_range: None,
-        unseen: Some(3),
-    }
+    InputParts::levels(name, [("rent", 1), ("own", 0), ("parents", 1)], 4)
+        .with_untrained([false, false, false, true])
+        .with_missing(2)
+        .with_unseen(3)
 }
 
 fn parts() -> ScorerParts {
@@ -68,27 +46,16 @@ fn parts() -> ScorerParts {
     inputs.push(category("home"));
     let mut terms: Vec<_> = (0..6).map(of_number).collect();
     terms.push(of_category(6));
-    ScorerParts {
-        base_points: 300,
-        inputs,
-        terms,
-        pd: (0..=400)
-            .map(|n| 1.0 / (1.0 + f64::from(n) / 40.0))
-            .collect(),
-        pd_from: 290,
-        reasons: vec![
-            ReasonParts {
-                code: "R01".into(),
-                text: "Numbers".into(),
-                inquiries: false,
-            },
-            ReasonParts {
-                code: "R02".into(),
-                text: "Home".into(),
-                inquiries: false,
-            },
-        ],
-    }
+    let reasons = [
+        ReasonParts::new("R01", "Numbers"),
+        ReasonParts::new("R02", "Home"),
+    ];
+    let pd: Vec<_> = (0..=400)
+        .map(|n| 1.0 / (1.0 + f64::from(n) / 40.0))
+        .collect();
+    ScorerParts::new(inputs, terms, reasons, pd)
+        .with_base_points(300)
+        .with_pd_from(290)
 }
 
 fn scorer() -> Scorer {
@@ -500,33 +467,23 @@ const REASONS: [(&str, i32, i32, f64); 6] = [
 ];
 
 fn reason_scorer(reference: impl Fn(i32, f64) -> f64, inquiries: bool) -> Scorer {
-    let input = |(name, ..): &(&str, i32, i32, f64)| InputParts {
-        values: ValueParts::Levels(vec![("this".into(), 0)]),
-        untrained: vec![false],
-        missing: None,
-        unseen: None,
-        ..category(name)
+    let input = |(name, ..): &(&str, i32, i32, f64)| InputParts::levels(*name, [("this", 0)], 1);
+    let term = |(position, &(_, points, most, average)): (u16, &(&str, i32, i32, f64))| {
+        let reference = reference(most, average);
+        TermParts::new(TermInputs::One(position), [points], position, reference)
     };
-    let term = |(position, &(_, points, most, average)): (u16, &(&str, i32, i32, f64))| TermParts {
-        inputs: TermInputs::One(position),
-        points: vec![points],
-        reason: position,
-        reference: reference(most, average),
+    let reason = |(name, ..): &(&str, i32, i32, f64)| {
+        let reason = ReasonParts::new(*name, *name);
+        if inquiries && *name == "inq" {
+            reason.about_inquiries()
+        } else {
+            reason
+        }
     };
-    let reasons = REASONS.iter().map(|(name, ..)| ReasonParts {
-        code: (*name).into(),
-        text: (*name).into(),
-        inquiries: inquiries && *name == "inq",
-    });
-    Scorer::new(ScorerParts {
-        inputs: REASONS.iter().map(input).collect(),
-        terms: (0u16..).zip(&REASONS).map(term).collect(),
-        pd: vec![0.1],
-        pd_from: 140,
-        reasons: reasons.collect(),
-        base_points: 0,
-    })
-    .unwrap()
+    let inputs: Vec<_> = REASONS.iter().map(input).collect();
+    let terms: Vec<_> = (0u16..).zip(&REASONS).map(term).collect();
+    let reasons: Vec<_> = REASONS.iter().map(reason).collect();
+    Scorer::new(ScorerParts::new(inputs, terms, reasons, [0.1]).with_pd_from(140)).unwrap()
 }
 
 fn told(scorer: &Scorer) -> Vec<(String, f64)> {
@@ -656,16 +613,16 @@ fn parts_that_are_not_a_card_are_refused() {
         ),
         (
             |p| {
-                if let ValueParts::Numbers { cuts, .. } = &mut p.inputs[0].values {
-                    cuts.swap(0, 1);
+                if let ValueParts::Numbers(numbers) = &mut p.inputs[0].values {
+                    numbers.cuts.swap(0, 1);
                 }
             },
             TableError::Cuts { input: 0 },
         ),
         (
             |p| {
-                if let ValueParts::Numbers { range, .. } = &mut p.inputs[0].values {
-                    *range = (f64::NAN, 1.0);
+                if let ValueParts::Numbers(numbers) = &mut p.inputs[0].values {
+                    numbers.range = (f64::NAN, 1.0);
                 }
             },
             TableError::Values { input: 0 },
@@ -735,12 +692,9 @@ fn errors_never_carry_a_value() {
 /// The inputs of [`parts`], with pairs: `n1` in a pair and alone, `n2` in two pairs
 /// only, `home` in one only.
 fn paired_parts() -> ScorerParts {
-    let table = |n: i32, seed: i32| (0..n).map(|place| (place * 13 + seed) % 23 - 9).collect();
-    let pair = |first, second, n, seed, reason| TermParts {
-        inputs: TermInputs::Pair(first, second),
-        points: table(n, seed),
-        reason,
-        reference: 4.0,
+    let pair = |first, second, n: i32, seed: i32, reason| {
+        let table: Vec<_> = (0..n).map(|place| (place * 13 + seed) % 23 - 9).collect();
+        TermParts::new(TermInputs::Pair(first, second), table, reason, 4.0)
     };
     let mut made = parts();
     made.terms = vec![

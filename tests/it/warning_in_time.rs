@@ -85,10 +85,10 @@ static WATCHED: LazyLock<Watched> = LazyLock::new(|| {
     let bad = data.bad().unwrap();
     let (earlier, later) = panel(&data).split_at(N_TRAIN);
     let table = |panel: &PaymentPanel| {
-        BehaviourTable::new(panel, |id, _| DefaultOutcome {
-            default_on: bad[id.parse::<usize>().unwrap()].then_some(DEFAULT_ON),
+        BehaviourTable::new(panel, |id, _| {
+            let default_on = bad[id.parse::<usize>().unwrap()].then_some(DEFAULT_ON);
             // The one outcome of the file decides all months before it.
-            followed_until: date(2006, 4, 30),
+            DefaultOutcome::new(default_on, date(2006, 4, 30))
         })
     };
     let train = table(&earlier)

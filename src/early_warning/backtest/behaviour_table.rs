@@ -306,7 +306,9 @@ impl fmt::Debug for BehaviourTable {
 mod tests {
     use super::*;
     use crate::panel::AccountMonth;
-    use crate::scoring::{InputParts, ReasonParts, ScorerParts, TermInputs, TermParts, ValueParts};
+    use crate::scoring::{
+        InputParts, NumberParts, ReasonParts, ScorerParts, TermInputs, TermParts,
+    };
     use jiff::civil::date;
 
     /// Six months each: the first account defaults in June, the second never.
@@ -327,35 +329,16 @@ mod tests {
 
     /// 100 points less 1 for every 30 days past due.
     fn scorer(name: &str) -> Scorer {
-        Scorer::new(ScorerParts {
-            base_points: 100,
-            inputs: vec![InputParts {
-                name: name.to_owned(),
-                values: ValueParts::Numbers {
-                    cuts: vec![30.0],
-                    specials: vec![],
-                    range: (0.0, 1000.0),
-                    nearest: true,
-                    trained: (0.0, 100.0),
-                    median: 0.0,
-                },
-                untrained: vec![false; 3],
-                missing: Some(2),
-                non_finite: None,
-                out_of_range: None,
-                unseen: None,
-            }],
-            terms: vec![TermParts {
-                inputs: TermInputs::One(0),
-                points: vec![0, -1, -2],
-                reason: 0,
-                reference: 0.0,
-            }],
-            pd: vec![0.5; 3],
-            pd_from: 98,
-            reasons: vec![ReasonParts::default()],
-        })
-        .unwrap()
+        let numbers = NumberParts::new([30.0])
+            .with_range(0.0, 1000.0)
+            .with_nearest()
+            .with_trained(0.0, 100.0);
+        let input = InputParts::numbers(name, numbers, 3).with_missing(2);
+        let term = TermParts::new(TermInputs::One(0), [0, -1, -2], 0, 0.0);
+        let parts = ScorerParts::new([input], [term], [ReasonParts::default()], [0.5; 3])
+            .with_base_points(100)
+            .with_pd_from(98);
+        Scorer::new(parts).unwrap()
     }
 
     #[test]
@@ -422,8 +405,10 @@ mod tests {
         let joined = of(&first).append(of(&second));
         assert_eq!(joined.ends, table().ends);
         for row in 0..11 {
-            let bits =
-                |table: &BehaviourTable| table.behaviour(row).unwrap().values().map(f64::to_bits);
+            let bits = |table: &BehaviourTable| -> Vec<_> {
+                let values = table.behaviour(row).unwrap().values();
+                values.map(f64::to_bits).collect()
+            };
             assert_eq!(bits(&joined), bits(&table()));
         }
     }

@@ -9,6 +9,7 @@ use std::fmt;
 
 /// One observation of a labelled account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Observation {
     /// Its date.
     pub as_of: Date,
@@ -16,6 +17,36 @@ pub struct Observation {
     pub reading: Reading,
     /// The facts known that day.
     pub signals: Signals,
+}
+
+impl Observation {
+    /// The score on a day, with no facts known.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::early_warning::{Observation, Reading, Signals};
+    /// use scorewright::units::Points;
+    /// let observation = Observation::new(date(2026, 1, 31), Reading::points(Points(580)));
+    /// assert_eq!(observation.signals, Signals::NONE);
+    /// assert_eq!(observation.reading.points_value(), Some(580));
+    /// ```
+    #[must_use]
+    pub const fn new(as_of: Date, reading: Reading) -> Self {
+        Self {
+            as_of,
+            reading,
+            signals: Signals::NONE,
+        }
+    }
+
+    /// The facts known that day. Default: none.
+    #[must_use]
+    pub const fn with_signals(mut self, signals: Signals) -> Self {
+        self.signals = signals;
+        self
+    }
 }
 
 /// Accounts with their observations and what became of them.

@@ -5,6 +5,7 @@
 /// An alert is true when a default follows within the horizon, undecided when
 /// the account was not followed that long, false otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Outcomes {
     /// Observations before default.
     pub n_months: u64,
@@ -77,16 +78,13 @@ impl BacktestReport {
     /// ```
     /// # use jiff::civil::date;
     /// # use scorewright::early_warning::{
-    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading, Signals,
+    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading,
     /// # };
     /// # use scorewright::units::Points;
     /// # let mut panel = LabelledPanel::new();
     /// # for (points, defaults) in [(550, true), (580, false), (590, true), (640, false)] {
-    /// #     let observation = Observation {
-    /// #         as_of: date(2026, 1, 31),
-    /// #         reading: Reading::points(Points(points)),
-    /// #         signals: Signals::NONE,
-    /// #     };
+    /// #     let reading = Reading::points(Points(points));
+    /// #     let observation = Observation::new(date(2026, 1, 31), reading);
     /// #     panel.push(defaults.then_some(date(2026, 4, 30)), date(2026, 12, 31), [observation])?;
     /// # }
     /// // Four accounts on 31 January: 550 and 590 default on 30 April, 580 and 640 do not.
@@ -108,16 +106,13 @@ impl BacktestReport {
     /// ```
     /// # use jiff::civil::date;
     /// # use scorewright::early_warning::{
-    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading, Signals,
+    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading,
     /// # };
     /// # use scorewright::units::Points;
     /// # let mut panel = LabelledPanel::new();
     /// # for (points, defaults) in [(550, true), (580, false), (590, true), (640, false)] {
-    /// #     let observation = Observation {
-    /// #         as_of: date(2026, 1, 31),
-    /// #         reading: Reading::points(Points(points)),
-    /// #         signals: Signals::NONE,
-    /// #     };
+    /// #     let reading = Reading::points(Points(points));
+    /// #     let observation = Observation::new(date(2026, 1, 31), reading);
     /// #     panel.push(defaults.then_some(date(2026, 4, 30)), date(2026, 12, 31), [observation])?;
     /// # }
     /// // Four accounts on 31 January: 550 and 590 default on 30 April, 580 and 640 do not.
@@ -164,16 +159,13 @@ impl BacktestReport {
     /// ```
     /// # use jiff::civil::date;
     /// # use scorewright::early_warning::{
-    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading, Signals,
+    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading,
     /// # };
     /// # use scorewright::units::Points;
     /// # let mut panel = LabelledPanel::new();
     /// # for (points, defaults) in [(550, true), (580, false), (590, true), (640, false)] {
-    /// #     let observation = Observation {
-    /// #         as_of: date(2026, 1, 31),
-    /// #         reading: Reading::points(Points(points)),
-    /// #         signals: Signals::NONE,
-    /// #     };
+    /// #     let reading = Reading::points(Points(points));
+    /// #     let observation = Observation::new(date(2026, 1, 31), reading);
     /// #     panel.push(defaults.then_some(date(2026, 4, 30)), date(2026, 12, 31), [observation])?;
     /// # }
     /// // Four accounts on 31 January: 550 and 590 default on 30 April, 580 and 640 do not.
@@ -231,6 +223,7 @@ impl BacktestReport {
 
 /// A 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(clippy::exhaustive_structs)] // an interval is its two ends
 pub struct Interval {
     /// The 2.5 % quantile.
     pub low: f64,
@@ -254,6 +247,7 @@ pub struct Intervals {
 
 /// Recall when only so many alerts a day can be worked.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CapacityPoint {
     /// Alerts worked per observation date, the riskiest first.
     pub capacity: usize,

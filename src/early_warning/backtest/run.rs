@@ -52,16 +52,13 @@ impl Backtest {
     /// ```
     /// # use jiff::civil::date;
     /// # use scorewright::early_warning::{
-    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading, Signals,
+    /// #     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading,
     /// # };
     /// # use scorewright::units::Points;
     /// # let mut panel = LabelledPanel::new();
     /// # for (points, defaults) in [(550, true), (580, false), (590, true), (640, false)] {
-    /// #     let observation = Observation {
-    /// #         as_of: date(2026, 1, 31),
-    /// #         reading: Reading::points(Points(points)),
-    /// #         signals: Signals::NONE,
-    /// #     };
+    /// #     let reading = Reading::points(Points(points));
+    /// #     let observation = Observation::new(date(2026, 1, 31), reading);
     /// #     panel.push(defaults.then_some(date(2026, 4, 30)), date(2026, 12, 31), [observation])?;
     /// # }
     /// // Four accounts on 31 January: 550 and 590 default on 30 April, 580 and 640 do not.

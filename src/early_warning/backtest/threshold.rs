@@ -56,6 +56,7 @@ impl Goal {
 
 /// A threshold and what it would have done.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct CurvePoint {
     /// The amber threshold, in the policy's measure.
     pub threshold: f64,
@@ -107,17 +108,14 @@ impl Choice {
 /// ```
 /// use jiff::civil::date;
 /// use scorewright::early_warning::{
-///     Backtest, Goal, LabelledPanel, Observation, Policy, Reading, Signals, choose_threshold,
+///     Backtest, Goal, LabelledPanel, Observation, Policy, Reading, choose_threshold,
 /// };
 /// use scorewright::units::Points;
 ///
 /// let mut panel = LabelledPanel::new();
 /// for (points, defaults) in [(550, true), (580, false), (590, true), (640, false)] {
-///     let observation = Observation {
-///         as_of: date(2026, 1, 31),
-///         reading: Reading::points(Points(points)),
-///         signals: Signals::NONE,
-///     };
+///     let reading = Reading::points(Points(points));
+///     let observation = Observation::new(date(2026, 1, 31), reading);
 ///     let default_on = defaults.then_some(date(2026, 4, 30));
 ///     panel.push(default_on, date(2026, 12, 31), [observation])?;
 /// }

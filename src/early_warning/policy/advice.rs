@@ -49,6 +49,7 @@ impl fmt::Display for Action {
 /// A notice that an action makes necessary.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Notice {
     /// What it is called: "adverse_action".
     pub kind: String,
@@ -56,6 +57,34 @@ pub struct Notice {
     pub within_days: u16,
     /// The rule that asks for it.
     pub cite: String,
+}
+
+impl Notice {
+    /// A notice of this `kind` that must reach the borrower `within_days`, by the rule `cite`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::early_warning::{
+    ///     Action, AdviceRule, AdviceTable, Case, Level, Notice, WarningRule,
+    /// };
+    /// let notice = Notice::new("adverse_action", 30, "12 CFR 1002.9(a)(1)");
+    /// let rule = AdviceRule::new("limit", Action::RestrictLimit).with_notice(notice);
+    /// let case = Case::new(Level::Red, WarningRule::Threshold);
+    /// let table = AdviceTable::new(vec![rule]);
+    /// let advice = table.advise(&case, date(2026, 1, 31)).ok_or("no row")?;
+    /// assert_eq!(advice.notice.map(|notice| notice.due), Some(date(2026, 3, 2))); // 30 days later
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn new(kind: impl Into<String>, within_days: u16, cite: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            within_days,
+            cite: cite.into(),
+        }
+    }
 }
 
 /// One row of the table. A condition left out matches everything.
@@ -229,6 +258,7 @@ impl fmt::Debug for Case<'_> {
 
 /// When a notice is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AdviceNoticeDue<'a> {
     /// The notice.
     pub notice: &'a Notice,
@@ -238,6 +268,7 @@ pub struct AdviceNoticeDue<'a> {
 
 /// What to do, the row that chose it, and the notice it makes necessary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Advice<'a> {
     /// What to do.
     pub action: Action,
@@ -376,11 +407,7 @@ mod tests {
     use jiff::civil::date;
 
     fn notice() -> Notice {
-        Notice {
-            kind: "adverse_action".into(),
-            within_days: 30,
-            cite: "12 CFR 1002.9(a)(1)".into(),
-        }
+        Notice::new("adverse_action", 30, "12 CFR 1002.9(a)(1)")
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::level::Level;
 /// Points (or PD) lost within a few observations.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct DropRule {
     /// The fall from the best of the last `observations` that warns, above 0.
     pub by: f64,
@@ -14,9 +15,42 @@ pub struct DropRule {
     pub level: Level,
 }
 
+impl DropRule {
+    /// Raises `level`, amber or red, when the score is worse by at least `by`, above 0,
+    /// than the best of the last `observations`, 1 to 12.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, TrendState};
+    /// # use scorewright::units::Points;
+    /// use scorewright::early_warning::DropRule;
+    /// let rule = DropRule::new(40.0, 3, Level::Amber);
+    /// let warning = EarlyWarning::with_trends(Policy::points("cards").with_drop(rule))?;
+    /// let mut state = TrendState::new();
+    /// let mut alerts = |points, day| {
+    ///     let reading = Reading::points(Points(points));
+    ///     warning.observe(&mut state, reading, Signals::NONE, date(2026, 3, day)).is_some()
+    /// };
+    /// assert!(!alerts(700, 2) && !alerts(661, 3)); // 39 below the best
+    /// assert!(alerts(660, 4)); // 40 below
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(by: f64, observations: u8, level: Level) -> Self {
+        Self {
+            by,
+            observations,
+            level,
+        }
+    }
+}
+
 /// PD against PD at origination.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PdRatioRule {
     /// The multiple that warns, above 1.
     pub at_least: f64,
@@ -24,9 +58,38 @@ pub struct PdRatioRule {
     pub level: Level,
 }
 
+impl PdRatioRule {
+    /// Raises `level`, amber or red, when PD is `at_least` times that at origination, above 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::{OutOfRange, Probability};
+    /// use scorewright::early_warning::PdRatioRule;
+    /// let rule = PdRatioRule::new(3.0, Level::Red);
+    /// let warning = EarlyWarning::new(Policy::pd("cards").with_pd_ratio(rule))?;
+    /// let mut state = WatchState::new().with_origination(Probability::new(0.02)?);
+    /// let mut level = |pd, day| -> Result<Level, OutOfRange> {
+    ///     let reading = Reading::pd(Probability::new(pd)?);
+    ///     warning.observe(&mut state, reading, Signals::NONE, date(2026, 3, day));
+    ///     Ok(warning.level_at(&state, date(2026, 3, day)))
+    /// };
+    /// assert_eq!(level(0.0599, 2)?, Level::Green);
+    /// assert_eq!(level(0.06, 3)?, Level::Red); // three times 0.02
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn new(at_least: f64, level: Level) -> Self {
+        Self { at_least, level }
+    }
+}
+
 /// An exponentially weighted moving average of the standardised fall.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EwmaRule {
     /// Weight of the newest observation, in `(0, 1]`; usually 0.05 to 0.25.
     pub lambda: f64,
@@ -41,9 +104,58 @@ pub struct EwmaRule {
     pub level: Level,
 }
 
+impl EwmaRule {
+    /// Raises `level`, amber or red, when the average leaves limits of `width` standard
+    /// deviations. `lambda` is the weight of the newest observation, `sd` the standard
+    /// deviation of one; falls are measured from the borrower's first observation.
+    ///
+    /// # Formula
+    ///
+    /// `average = lambda * fall / sd + (1 - lambda) * average`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, TrendState};
+    /// # use scorewright::units::Points;
+    /// use scorewright::early_warning::EwmaRule;
+    /// let rule = EwmaRule::new(1.0, 3.0, 10.0, Level::Amber).with_centre(650.0);
+    /// let warning = EarlyWarning::with_trends(Policy::points("cards").with_ewma(rule))?;
+    /// let mut state = TrendState::new();
+    /// let mut alerts = |points, day| {
+    ///     let reading = Reading::points(Points(points));
+    ///     warning.observe(&mut state, reading, Signals::NONE, date(2026, 3, day)).is_some()
+    /// };
+    /// // With all weight on the newest observation the limit is 3 * 10 points below 650.
+    /// assert!(!alerts(621, 2));
+    /// assert!(alerts(619, 3));
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(lambda: f64, width: f64, sd: f64, level: Level) -> Self {
+        Self {
+            lambda,
+            width,
+            sd,
+            centre: None,
+            level,
+        }
+    }
+
+    /// What falls are measured from, in the policy's measure. Default: the borrower's
+    /// own first observation.
+    #[must_use]
+    pub const fn with_centre(mut self, centre: f64) -> Self {
+        self.centre = Some(centre);
+        self
+    }
+}
+
 /// A two-sided cumulative sum of the standardised fall.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct CusumRule {
     /// Half the shift to be found, in standard deviations; usually 0.5.
     pub slack: f64,
@@ -59,6 +171,63 @@ pub struct CusumRule {
     pub centre: Option<f64>,
     /// Amber or red.
     pub level: Level,
+}
+
+impl CusumRule {
+    /// Raises `level`, amber or red, when the sum passes `decision`. `slack` is half the
+    /// shift to be found, both in standard deviations; `sd` is that of one observation.
+    /// The sum starts at zero, and falls are measured from the borrower's first observation.
+    ///
+    /// # Formula
+    ///
+    /// `sum = max(0, sum + fall / sd - slack)`
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, TrendState};
+    /// # use scorewright::units::Points;
+    /// use scorewright::early_warning::CusumRule;
+    /// let rule = CusumRule::new(0.5, 4.0, 10.0, Level::Amber);
+    /// let warning = EarlyWarning::with_trends(Policy::points("cards").with_cusum(rule))?;
+    /// let mut state = TrendState::new();
+    /// let mut alerts = |points, day| {
+    ///     let reading = Reading::points(Points(points));
+    ///     warning.observe(&mut state, reading, Signals::NONE, date(2026, 3, day)).is_some()
+    /// };
+    /// assert!(!alerts(650, 1));
+    /// // 20 points below are two standard deviations: the sum grows by 1.5.
+    /// assert!(!alerts(630, 2) && !alerts(630, 3)); // 3.0
+    /// assert!(alerts(630, 4)); // 4.5, above 4
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(slack: f64, decision: f64, sd: f64, level: Level) -> Self {
+        Self {
+            slack,
+            decision,
+            fast_start: false,
+            sd,
+            centre: None,
+            level,
+        }
+    }
+
+    /// Starts at half the decision interval (fast initial response). Default: at zero.
+    #[must_use]
+    pub const fn with_fast_start(mut self) -> Self {
+        self.fast_start = true;
+        self
+    }
+
+    /// What falls are measured from, in the policy's measure. Default: the borrower's
+    /// own first observation.
+    #[must_use]
+    pub const fn with_centre(mut self, centre: f64) -> Self {
+        self.centre = Some(centre);
+        self
+    }
 }
 
 /// Facts that warn at once, whatever the score says. Each is off unless set.
@@ -157,6 +326,7 @@ impl HardTriggers {
 /// Days until a borrower on the watch list is looked at again, by level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct ReviewCadence {
     /// After the level fell to green but the entry is still open. Default 30.
     pub green_days: u16,
@@ -170,6 +340,22 @@ pub struct ReviewCadence {
 
 impl Default for ReviewCadence {
     fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ReviewCadence {
+    /// The default days: 30 at green, 7 at amber, 1 at red, 7 at unknown.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::early_warning::{Level, ReviewCadence};
+    /// let review = ReviewCadence::new().with_amber_days(14);
+    /// assert_eq!((review.days(Level::Amber), review.days(Level::Red)), (14, 1));
+    /// ```
+    #[must_use]
+    pub const fn new() -> Self {
         Self {
             green_days: 30,
             amber_days: 7,
@@ -177,9 +363,35 @@ impl Default for ReviewCadence {
             unknown_days: 7,
         }
     }
-}
 
-impl ReviewCadence {
+    /// Days after the level fell to green but the entry is still open. Default 30.
+    #[must_use]
+    pub const fn with_green_days(mut self, days: u16) -> Self {
+        self.green_days = days;
+        self
+    }
+
+    /// Days at amber. Default 7.
+    #[must_use]
+    pub const fn with_amber_days(mut self, days: u16) -> Self {
+        self.amber_days = days;
+        self
+    }
+
+    /// Days at red. Default 1.
+    #[must_use]
+    pub const fn with_red_days(mut self, days: u16) -> Self {
+        self.red_days = days;
+        self
+    }
+
+    /// Days for a borrower whose level is unknown. Default 7.
+    #[must_use]
+    pub const fn with_unknown_days(mut self, days: u16) -> Self {
+        self.unknown_days = days;
+        self
+    }
+
     /// The days for `level`.
     #[must_use]
     pub const fn days(&self, level: Level) -> u16 {

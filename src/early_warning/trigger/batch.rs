@@ -111,6 +111,7 @@ impl std::fmt::Debug for Columns<'_> {
 
 /// An alert and the row it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RowAlert {
     /// Position in the columns.
     pub row: usize,
@@ -120,6 +121,7 @@ pub struct RowAlert {
 
 /// What a batch did: its alerts in row order, and what became of the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BatchReport {
     /// The alerts, in row order.
     pub alerts: Vec<RowAlert>,

@@ -135,6 +135,7 @@ impl fmt::Debug for Alert {
 
 /// An alert, if any, and what became of the observation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Observed {
     /// What became of it.
     pub outcome: TriggerOutcome,

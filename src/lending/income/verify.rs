@@ -222,10 +222,8 @@ impl VerifiedIncome {
     /// ];
     /// let policy = IncomePolicy::default();
     /// let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &policy, day)?;
-    /// let borrower = income.in_record(Borrower {
-    ///     monthly_debt_service: Some(Decimal::from(2_100)),
-    ///     ..Borrower::default()
-    /// });
+    /// let borrower = Borrower::new().with_monthly_debt_service(Decimal::from(2_100));
+    /// let borrower = income.in_record(borrower);
     /// // 2,100 of the 5,000 that the employer confirms.
     /// assert_eq!(borrower.dti(), Some(Ratio::Value(Decimal::new(42, 2))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
