@@ -6,9 +6,12 @@ use crate::schema::{Code, Treatment};
 use crate::scoring::{
     InputParts, NumberParts, ReasonParts, Scorer, ScorerParts, Slot, TermParts, ValueParts,
 };
+use std::sync::Arc;
 
 impl Scorecard {
     /// Compiles the card for the hot path.
+    ///
+    /// With the feature `card` the scorer knows the card's id.
     ///
     /// # Errors
     ///
@@ -30,12 +33,28 @@ impl Scorecard {
     /// #     .build()?;
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
     /// let scorer = card.compile()?;
+    /// # #[cfg(feature = "card")]
+    /// assert_eq!(scorer.card_id().map(|id| id.to_string()), Some(card.id()?));
     /// let own = f64::from(scorer.level_code("home", "own").ok_or("no such level")?);
     /// assert_eq!(scorer.score(&[2000.0, own])?.points.value(), 575); // 500 + 30 + 45
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compile(&self) -> Result<Scorer, ScorecardError> {
-        Ok(Scorer::new(self.parts())?)
+        let mut parts = self.parts();
+        parts.card_id = self.identity()?;
+        Ok(Scorer::new(parts)?)
+    }
+
+    /// The card's id, where there is a hash.
+    #[cfg(feature = "card")]
+    fn identity(&self) -> Result<Option<Arc<str>>, ScorecardError> {
+        Ok(Some(self.id()?.into()))
+    }
+
+    #[cfg(not(feature = "card"))]
+    #[allow(clippy::unnecessary_wraps)] // as with the feature
+    const fn identity(&self) -> Result<Option<Arc<str>>, ScorecardError> {
+        Ok(None)
     }
 
     fn parts(&self) -> ScorerParts {
@@ -52,6 +71,7 @@ impl Scorecard {
             pd: self.pd.clone(),
             pd_from: self.pd_from,
             reasons: reasons.collect(),
+            card_id: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a card is compiled from: plain lists, checked once by [`Scorer::new`](super::Scorer::new).
 
+use std::sync::Arc;
+
 /// A whole card, as plain lists.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -16,6 +18,8 @@ pub struct ScorerParts {
     pub pd_from: i32,
     /// The reason codes that terms point to.
     pub reasons: Vec<ReasonParts>,
+    /// The identity of the card that this is; `None` for parts made by hand.
+    pub card_id: Option<Arc<str>>,
 }
 
 impl ScorerParts {
@@ -50,6 +54,7 @@ impl ScorerParts {
             pd: pd.into(),
             pd_from: 0,
             reasons: reasons.into(),
+            card_id: None,
         }
     }
 
@@ -57,6 +62,13 @@ impl ScorerParts {
     #[must_use]
     pub const fn with_base_points(mut self, points: i32) -> Self {
         self.base_points = points;
+        self
+    }
+
+    /// The identity of the card. Default none.
+    #[must_use]
+    pub fn with_card_id(mut self, id: impl Into<Arc<str>>) -> Self {
+        self.card_id = Some(id.into());
         self
     }
 

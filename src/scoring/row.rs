@@ -5,6 +5,7 @@ use super::table::{Cell, InlineTable, Input, MAX_PARTS, Numbers, Term, attainabl
 use super::{Flags, Record, ScoreError, Slot, TableError, Value, classify};
 use crate::units::{Points, Probability};
 use core::fmt;
+use std::sync::Arc;
 
 /// What a borrower scores.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,6 +34,7 @@ pub struct Scorer {
     pd_from: i32,
     range: (i32, i32),
     pub(super) reasons: Box<[ReasonParts]>,
+    card_id: Option<Arc<str>>,
 }
 
 impl Scorer {
@@ -73,7 +75,15 @@ impl Scorer {
             pd_from: parts.pd_from,
             range: (least as i32, most as i32),
             reasons: parts.reasons.into(),
+            card_id: parts.card_id,
         })
+    }
+
+    /// The identity of the card it was compiled from (`Scorecard::id`), shared with all
+    /// clones; `None` for parts made by hand, and without the feature `card`, which hashes.
+    #[must_use]
+    pub const fn card_id(&self) -> Option<&Arc<str>> {
+        self.card_id.as_ref()
     }
 
     /// The inputs' names, in the order rows are given.
