@@ -180,7 +180,7 @@ pub fn help(case: &Case, plan: &RepaymentPlan, watched: &Watched) -> Result<Help
     };
     Ok(Helped {
         offers: rules.compare(&situation, &extensions)?,
-        rules: rules.provenance,
+        rules: rules.provenance().clone(),
         outcome,
         shadow_days_past_due,
         income,

@@ -237,8 +237,7 @@ mod with_rules {
         )
         .unwrap();
         assert_eq!(with_relief.past_due_days, 0);
-        let classes = rules().classes;
-        assert_eq!(classes.class(91), AssetClass::Substandard);
+        assert_eq!(rules().classes().class(91), AssetClass::Substandard);
     }
 
     #[test]

@@ -44,8 +44,8 @@ impl CarePolicy {
     ///     .with_min_tenure_days(60)
     ///     .with_accepts(vec![illness]);
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
-    /// assert_eq!(policy.min_tenure_days, rules.care.min_tenure_days); // 60 in the file
-    /// assert_eq!(policy.accepts[0], rules.care.accepts[1]);
+    /// assert_eq!(policy.min_tenure_days, rules.care().min_tenure_days); // 60 in the file
+    /// assert_eq!(policy.accepts[0], rules.care().accepts[1]);
     /// assert_eq!(policy.max_days_past_due, u32::MAX); // no limit
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -131,7 +131,7 @@ impl AcceptedEvidence {
     ///     vec![EvidenceKind::Payroll, EvidenceKind::TaxRecord],
     /// );
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
-    /// assert!(rules.care.accepts.contains(&drop));
+    /// assert!(rules.care().accepts.contains(&drop));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]

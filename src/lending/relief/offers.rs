@@ -141,7 +141,7 @@ impl OfferRules {
     ///     .with_extension_periods(vec![3, 6, 12])
     ///     .with_instalment_parts(3);
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
-    /// assert_eq!(offers, rules.offers); // the numbers of the file
+    /// assert_eq!(offers, *rules.offers()); // the numbers of the file
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
