@@ -94,8 +94,7 @@ impl Schema {
     /// # Examples
     ///
     /// ```
-    /// # use scorewright::dataset::Dataset;
-    /// # use scorewright::schema::{Field, Role, Schema};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
     /// # let schema = Schema::new("loans", vec![
     /// #     Field::new("income", Kind::Amount),
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
