@@ -94,7 +94,6 @@ impl Schema {
     /// # Examples
     ///
     /// ```
-    /// # use scorewright::dataset::Dataset;
     /// # use scorewright::schema::{Field, Kind, Role, Schema};
     /// # let schema = Schema::new("loans", vec![
     /// #     Field::new("income", Kind::Amount),

@@ -25,7 +25,7 @@ impl DefaultOutcome {
     /// let months = (1..=6).map(|month| AccountMonth::new(date(2026, month, 1)));
     /// let mut panel = PaymentPanel::new();
     /// panel.push("a", PaymentHistory::new(months.collect())?);
-    /// let outcome = DefaultOutcome::new(Some(date(2026, 4, 10)), date(2026, 12, 31));
+    /// let outcome = DefaultOutcome::new(Some(date(2026, 4, 1)), date(2026, 12, 31));
     /// let table = BehaviourTable::new(&panel, |_, _| outcome);
     /// assert_eq!(table.n_rows(), 3); // January to March: rows end before the default
     /// # Ok::<(), scorewright::panel::PanelError>(())

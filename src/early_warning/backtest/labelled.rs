@@ -28,9 +28,11 @@ impl Observation {
     /// use jiff::civil::date;
     /// use scorewright::early_warning::{Observation, Reading, Signals};
     /// use scorewright::units::Points;
-    /// let observation = Observation::new(date(2026, 1, 31), Reading::points(Points(580)));
-    /// assert_eq!(observation.signals, Signals::NONE);
-    /// assert_eq!(observation.reading.points_value(), Some(580));
+    /// let reading = Reading::points(Points(580));
+    /// let facts = Signals::NONE.with_days_past_due(3);
+    /// let observation = Observation::new(date(2026, 1, 31), reading);
+    /// assert_eq!((observation.reading, observation.signals), (reading, Signals::NONE));
+    /// assert_eq!(observation.with_signals(facts).signals.days_past_due(), 3);
     /// ```
     #[must_use]
     pub const fn new(as_of: Date, reading: Reading) -> Self {

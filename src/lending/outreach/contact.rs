@@ -139,6 +139,7 @@ impl ContentFlags {
     Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
 #[serde(transparent)]
+#[allow(clippy::exhaustive_structs)] // a number is all it is
 pub struct NumberId(pub u64);
 
 impl fmt::Debug for NumberId {
@@ -153,6 +154,7 @@ impl fmt::Debug for NumberId {
     Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
 #[serde(transparent)]
+#[allow(clippy::exhaustive_structs)] // a number is all it is
 pub struct DebtId(pub u64);
 
 impl fmt::Debug for DebtId {
