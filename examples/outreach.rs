@@ -287,7 +287,7 @@ fn reminder_table(case: &OutreachCase, reminders: &[TimedReminder]) -> Table {
             .collect();
         shown.add_row([
             format!("{:+}", reminder.day),
-            reminder.on.to_string(),
+            reminder.planned_on.to_string(),
             reminder.channel.name().to_owned(),
             reminder.purpose.name().to_owned(),
             at.map_or_else(|| "not that day".to_owned(), |at| clock(case, at)),

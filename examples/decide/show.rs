@@ -19,7 +19,7 @@ pub fn application(
 ) -> Result<(), Failure> {
     say!(
         "Application of {} for {} over {} months\n",
-        application.on,
+        application.decided_on,
         application.amount,
         application.months
     );
@@ -168,7 +168,7 @@ fn decision(rules: &DecisionRules, decision: &Decision) {
     }
     for notice in decision.notices() {
         let by = notice
-            .by
+            .due_on
             .map_or_else(|| "on request".to_owned(), |day| format!("by {day}"));
         say!("  notice {by}: {}", notice.id);
         say!("    {}", notice.cite);

@@ -90,7 +90,7 @@ fn application(page: &mut Page, case: &Case, lived: &Lived<'_>) -> Result<(), Fa
     }
     for notice in applied.decision.notices() {
         let by = notice
-            .by
+            .due_on
             .map_or("on request".to_owned(), |day| format!("by {day}"));
         page.fact("  notice due", format!("{by}: {}", notice.cite));
     }

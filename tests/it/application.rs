@@ -94,7 +94,7 @@ fn a_refusal_says_why_by_when_and_what_would_change_it() {
     let notices: Vec<_> = decision
         .notices()
         .iter()
-        .map(|due| (due.id.as_str(), due.by))
+        .map(|due| (due.id.as_str(), due.due_on))
         .collect();
     assert_eq!(
         notices,

@@ -249,7 +249,7 @@ fn notices_are_due_by_their_occasion() {
         let occasion = Occasion::new(kind, since, ON, jurisdictions);
         let due = notices.due(outcome, occasion).unwrap();
         due.into_iter()
-            .map(|notice| (notice.id, notice.by))
+            .map(|notice| (notice.id, notice.due_on))
             .collect::<Vec<_>>()
     };
     let one = |id: &str, by| vec![(id.to_owned(), by)];

@@ -318,7 +318,7 @@ impl Event {
                 .collect(),
             reason_method: method_name(decision.method()).to_owned(),
             notices: notices
-                .map(|notice| (notice.id.clone(), notice.by))
+                .map(|notice| (notice.id.clone(), notice.due_on))
                 .collect(),
         })
     }

@@ -67,7 +67,7 @@ pub struct RetainedRecord<'a> {
     /// The day its period begins.
     pub since: Date,
     /// The day its purpose is fulfilled (the account is closed); `None` while it is not.
-    pub purpose_ends: Option<Date>,
+    pub purpose_ends_on: Option<Date>,
 }
 
 /// How long a record is kept.
@@ -102,14 +102,14 @@ impl<'a> RetainedRecord<'a> {
             kind,
             jurisdictions,
             since,
-            purpose_ends: None,
+            purpose_ends_on: None,
         }
     }
 
     /// The day its purpose is fulfilled. Default not yet.
     #[must_use]
-    pub const fn with_purpose_ends(mut self, on: Date) -> Self {
-        self.purpose_ends = Some(on);
+    pub const fn with_purpose_ends_on(mut self, on: Date) -> Self {
+        self.purpose_ends_on = Some(on);
         self
     }
 }
@@ -167,7 +167,7 @@ impl RetentionRules {
     /// use scorewright::lending::audit::{RecordKind, RetainedRecord, RetentionRules};
     /// let rules = RetentionRules::shipped()?;
     /// let record = RetainedRecord::new(RecordKind::AdverseAction, &["US"], date(2026, 1, 31));
-    /// let kept = rules.resolve(record.with_purpose_ends(date(2026, 6, 30)))?;
+    /// let kept = rules.resolve(record.with_purpose_ends_on(date(2026, 6, 30)))?;
     /// assert_eq!(kept.legal_until, Some(date(2028, 2, 29))); // 25 months of Regulation B
     /// assert_eq!(kept.purge_on, Some(date(2028, 3, 1)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -184,7 +184,7 @@ impl RetentionRules {
             }
         }
         let legal_until = longest.map(|(until, _)| until);
-        let kept_until = record.purpose_ends.map(|ends| match legal_until {
+        let kept_until = record.purpose_ends_on.map(|ends| match legal_until {
             Some(legal) => legal.max(ends),
             None => ends,
         });
@@ -218,7 +218,7 @@ mod tests {
 
     fn kept<'a>(kind: RecordKind, jurisdictions: &'a [&'a str]) -> RetainedRecord<'a> {
         RetainedRecord::new(kind, jurisdictions, date(2026, 1, 31))
-            .with_purpose_ends(date(2026, 6, 30))
+            .with_purpose_ends_on(date(2026, 6, 30))
     }
 
     #[test]
@@ -244,7 +244,7 @@ mod tests {
     fn nothing_goes_while_its_purpose_lasts_and_nothing_stays_after_it() {
         let rules = RetentionRules::shipped().unwrap();
         let open = RetainedRecord {
-            purpose_ends: None,
+            purpose_ends_on: None,
             ..kept(RecordKind::AdverseAction, &["US"])
         };
         assert_eq!(rules.resolve(open).unwrap().purge_on, None);

@@ -126,7 +126,9 @@ impl DecisionRules {
         card: &Scorecard,
         scorer: &Scorer,
     ) -> Result<Decided, DecisionError> {
-        let income = application.income.verify(&self.income, application.on)?;
+        let income = application
+            .income
+            .verify(&self.income, application.decided_on)?;
         let fields = self.card.filled(application, &income, card)?;
         let record: BTreeMap<&str, Value<'_>> = fields
             .iter()
@@ -166,7 +168,7 @@ impl DecisionRules {
         let debts = application.present_debts;
         let asked = Application::new(assessment, income, debts, request).with_facts(&facts);
         let jurisdictions: Vec<_> = jurisdictions.collect();
-        let (since, on) = (application.since, application.on);
+        let (since, on) = (application.since, application.decided_on);
         let occasion = Occasion::new(application.occasion, since, on, &jurisdictions);
         self.policy.decide(&asked, &self.notices, occasion)
     }

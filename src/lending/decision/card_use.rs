@@ -163,7 +163,7 @@ impl Fill {
 
 mod file {
     use super::{CardUse, DecisionError, Money};
-    use crate::lending::loan::read::case_from_toml;
+    use crate::lending::loan::engine::case_from_toml;
     use serde::{Deserialize, Deserializer, de::Error};
 
     pub(super) fn optional_money<'de, D: Deserializer<'de>>(

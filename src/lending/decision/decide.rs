@@ -338,9 +338,9 @@ impl DecisionPolicy {
         application: &Application<'_>,
         occasion: Occasion<'_>,
     ) -> Result<(), DecisionError> {
-        if !self.provenance.is_in_force(occasion.on) {
+        if !self.provenance.is_in_force(occasion.decided_on) {
             let id = self.id().to_owned();
-            let on = occasion.on;
+            let on = occasion.decided_on;
             return Err(DecisionError::NotInForce { id, on });
         }
         let request = application.request;

@@ -50,7 +50,7 @@ pub struct LoanApplication {
     /// The day its notices count from.
     pub since: Date,
     /// The day of the decision.
-    pub on: Date,
+    pub decided_on: Date,
     /// Whose law applies: country codes.
     pub jurisdictions: Vec<String>,
     /// What the applicant earns.
@@ -107,7 +107,7 @@ impl LoanApplication {
         Self {
             occasion: occasion.kind,
             since: occasion.since,
-            on: occasion.on,
+            decided_on: occasion.decided_on,
             jurisdictions: jurisdictions.map(|&code| code.to_owned()).collect(),
             income,
             present_debts,
@@ -149,7 +149,7 @@ impl LoanApplication {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn plan(&self, rate: Rate) -> Result<RepaymentPlan, DecisionError> {
-        Ok(Loan::new(self.amount, rate, self.on, self.months).plan()?)
+        Ok(Loan::new(self.amount, rate, self.decided_on, self.months).plan()?)
     }
 }
 
@@ -157,7 +157,7 @@ mod file {
     use super::{FieldValue, LoanApplication, OccasionKind};
     use crate::lending::decision::DecisionError;
     use crate::lending::income::claim::file::ClaimFile;
-    use crate::lending::loan::read::{case_from_json, case_from_toml, field};
+    use crate::lending::loan::engine::{case_from_json, case_from_toml, field};
     use crate::rules::{Exact, toml_date};
     use jiff::civil::Date;
     use serde::Deserialize;
@@ -232,7 +232,7 @@ mod file {
             Ok(LoanApplication {
                 occasion: self.occasion,
                 since: self.since,
-                on: self.on,
+                decided_on: self.on,
                 jurisdictions: self.jurisdictions,
                 income: self.income.read()?,
                 present_debts: field("present_debts", self.present_debts.parse())?,

@@ -30,13 +30,13 @@ pub struct Occasion<'a> {
     /// The day its notices count from.
     pub since: Date,
     /// The day of the decision.
-    pub on: Date,
+    pub decided_on: Date,
     /// Whose law applies: country codes.
     pub jurisdictions: &'a [&'a str],
 }
 
 impl<'a> Occasion<'a> {
-    /// A decision on the day `on`, under the law of these countries; its notices
+    /// A decision on the day `decided_on`, under the law of these countries; its notices
     /// count from `since`.
     ///
     /// # Examples
@@ -54,13 +54,13 @@ impl<'a> Occasion<'a> {
     pub const fn new(
         kind: OccasionKind,
         since: Date,
-        on: Date,
+        decided_on: Date,
         jurisdictions: &'a [&'a str],
     ) -> Self {
         Self {
             kind,
             since,
-            on,
+            decided_on,
             jurisdictions,
         }
     }
@@ -75,7 +75,8 @@ pub struct DecisionNoticeDue {
     /// Where it is written.
     pub cite: String,
     /// The last day; `None` when it is due on request.
-    pub by: Option<Date>,
+    #[serde(rename = "by")]
+    pub due_on: Option<Date>,
 }
 
 /// The notice rules of several jurisdictions.
@@ -165,7 +166,7 @@ impl NoticeRules {
             rule.occasion == occasion.kind
                 && rule.outcomes.contains(&outcome)
                 && occasion.jurisdictions.contains(&rule.jurisdiction.as_str())
-                && dates.covers(occasion.on)
+                && dates.covers(occasion.decided_on)
         });
         rules.map(|rule| rule.due(occasion.since)).collect()
     }
@@ -237,7 +238,7 @@ impl NoticeRule {
         Ok(DecisionNoticeDue {
             id: self.id.clone(),
             cite: self.cite.clone(),
-            by: by.map_err(|_| DecisionError::Application {
+            due_on: by.map_err(|_| DecisionError::Application {
                 field: "occasion.since",
                 expected: "well before the year 9999",
             })?,

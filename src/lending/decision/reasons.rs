@@ -4,33 +4,12 @@ use super::DecisionError;
 use crate::scorecard::{ReasonMethod, Scorecard};
 use crate::scoring::{MAX_PRINCIPAL_REASONS, Record, Scorer};
 use crate::units::{Points, Probability};
+use std::sync::LazyLock;
 
-/// Wordings that 12 CFR 1002.9(b)(2) and its commentary call insufficient, and
-/// their like in Chinese, in lower case.
-const VAGUE: [&str; 22] = [
-    "internal policy",
-    "internal policies",
-    "internal standard",
-    "internal criteria",
-    "company policy",
-    "lending criteria",
-    "credit standards",
-    "credit criteria",
-    "score too low",
-    "low score",
-    "score was too low",
-    "score is too low",
-    "insufficient score",
-    "qualifying score",
-    "minimum score",
-    "内部政策",
-    "内部规定",
-    "评分不足",
-    "评分过低",
-    "综合评分",
-    "综合评估",
-    "系统评估",
-];
+/// Wordings that tell an applicant nothing, in lower case, as the rule file inside the
+/// library has them.
+static INSUFFICIENT: LazyLock<Result<Vec<String>, DecisionError>> =
+    LazyLock::new(super::file::insufficient_wordings);
 
 /// One reason an applicant is told.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -51,7 +30,8 @@ impl PrincipalReason {
     ///
     /// # Errors
     ///
-    /// When the text is empty or one of the insufficient wordings.
+    /// When the text is empty or has one of the insufficient wordings of
+    /// `data/rules/decision/reasons.toml`.
     ///
     /// # Examples
     ///
@@ -82,7 +62,8 @@ impl PrincipalReason {
         let lower = self.text.to_lowercase();
         let words: Vec<_> = lower.split_whitespace().collect();
         let plain = words.join(" ");
-        if plain.is_empty() || VAGUE.iter().any(|vague| plain.contains(vague)) {
+        let insufficient = INSUFFICIENT.as_ref().map_err(Clone::clone)?;
+        if plain.is_empty() || insufficient.iter().any(|vague| plain.contains(vague)) {
             let code = self.code.clone();
             return Err(DecisionError::VagueReason { code });
         }

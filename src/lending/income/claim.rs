@@ -53,7 +53,7 @@ pub(crate) mod file {
     use super::super::{Basis, IncomeEvidence};
     use super::{IncomeClaim, IncomeClass, Source};
     use crate::lending::loan::PlanError;
-    use crate::lending::loan::read::field;
+    use crate::lending::loan::engine::field;
     use crate::money::Money;
     use crate::rules::{Exact, toml_date};
     use jiff::civil::Date;

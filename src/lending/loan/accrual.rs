@@ -12,14 +12,14 @@ use rust_decimal::Decimal;
 
 /// Interest per unit of balance, as an exact fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Factor {
+pub(super) struct Factor {
     numerator: i128,
     denominator: i128,
 }
 
 impl Factor {
     /// The sum over several periods.
-    pub(crate) fn sum(
+    pub(super) fn sum(
         factors: impl IntoIterator<Item = Result<Self, PlanError>>,
     ) -> Result<Self, PlanError> {
         let mut total = Self::ZERO;
@@ -29,7 +29,7 @@ impl Factor {
         Ok(total)
     }
 
-    pub(crate) const ZERO: Self = Self {
+    pub(super) const ZERO: Self = Self {
         numerator: 0,
         denominator: 1,
     };
@@ -45,7 +45,7 @@ impl Factor {
         })
     }
 
-    pub(crate) fn plus(self, other: Self) -> Option<Self> {
+    pub(super) fn plus(self, other: Self) -> Option<Self> {
         if self.numerator == 0 || other.numerator == 0 {
             return Some(if self.numerator == 0 { other } else { self });
         }
@@ -75,7 +75,7 @@ impl Factor {
     /// # Formula
     ///
     /// `round(balance * rate * days / year)`
-    pub(crate) fn interest(self, balance: i128, rounding: Rounding) -> Result<i128, PlanError> {
+    pub(super) fn interest(self, balance: i128, rounding: Rounding) -> Result<i128, PlanError> {
         self.of(balance, rounding).ok_or_else(overflow("interest"))
     }
 
@@ -91,7 +91,7 @@ impl Factor {
     }
 
     /// The fraction as a decimal of 28 digits.
-    pub(crate) fn decimal(self) -> Result<Decimal, PlanError> {
+    pub(super) fn decimal(self) -> Result<Decimal, PlanError> {
         let decimal = |number: i128| Decimal::try_from_i128_with_scale(number, 0).ok();
         decimal(self.numerator)
             .zip(decimal(self.denominator))
@@ -109,7 +109,7 @@ fn gcd(mut a: i128, mut b: i128) -> i128 {
 
 /// The rates and interest-free days of one loan.
 #[derive(Debug)]
-pub(crate) struct Accrual<'a> {
+pub(super) struct Accrual<'a> {
     loan: &'a Loan,
     /// Interest-free days known at the start, first and one past the last.
     free: Option<(Date, Date)>,
@@ -118,7 +118,7 @@ pub(crate) struct Accrual<'a> {
 }
 
 impl<'a> Accrual<'a> {
-    pub(crate) fn new(loan: &'a Loan) -> Result<Self, PlanError> {
+    pub(super) fn new(loan: &'a Loan) -> Result<Self, PlanError> {
         let free = free_days(loan)?;
         let mut waived: Vec<(Date, Date)> = free.into_iter().collect();
         for pause in &loan.pauses {
@@ -129,17 +129,17 @@ impl<'a> Accrual<'a> {
     }
 
     /// Whether what was planned at the start is what happens.
-    pub(crate) fn as_planned(&self) -> bool {
+    pub(super) fn as_planned(&self) -> bool {
         self.loan.pauses.is_empty() && self.loan.rate_changes.is_empty()
     }
 
     /// What the period bears in the end.
-    pub(crate) fn actual(&self, period: &Period) -> Result<Factor, PlanError> {
+    pub(super) fn actual(&self, period: &Period) -> Result<Factor, PlanError> {
         self.factor(period, &self.loan.rate_changes, &self.waived)
     }
 
     /// What has accrued when the loan is repaid on `day`, within the period.
-    pub(crate) fn until(&self, period: &Period, day: Date) -> Result<Factor, PlanError> {
+    pub(super) fn until(&self, period: &Period, day: Date) -> Result<Factor, PlanError> {
         if day == period.due {
             return self.actual(period);
         }
@@ -148,7 +148,7 @@ impl<'a> Accrual<'a> {
     }
 
     /// What it would bear if nothing were waived.
-    pub(crate) fn unwaived(&self, period: &Period) -> Result<Factor, PlanError> {
+    pub(super) fn unwaived(&self, period: &Period) -> Result<Factor, PlanError> {
         if self.waived.is_empty() {
             return self.actual(period);
         }
@@ -157,14 +157,14 @@ impl<'a> Accrual<'a> {
 
     /// What it bears as far as the first `known` rate changes tell: an equal
     /// instalment is calculated before later changes and pauses are known.
-    pub(crate) fn planned(&self, period: &Period, known: usize) -> Result<Factor, PlanError> {
+    pub(super) fn planned(&self, period: &Period, known: usize) -> Result<Factor, PlanError> {
         let changes = self.loan.rate_changes.get(..known).unwrap_or_default();
         self.factor(period, changes, self.free.as_slice())
     }
 
     /// When `period` is the first that a recalculating change touches: how many
     /// changes are known by its end.
-    pub(crate) fn recalculates(&self, period: &Period) -> Option<usize> {
+    pub(super) fn recalculates(&self, period: &Period) -> Option<usize> {
         let changes = &self.loan.rate_changes;
         let inside = |c: &&RateChange| {
             c.effective_from >= period.start

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 
 /// How the principal of a row is found.
 #[derive(Clone, Debug)]
-pub(crate) enum Rule {
+pub(in crate::lending) enum Rule {
     /// An equal instalment, calculated where it first applies.
     Level,
     /// An equal instalment of so many minor units.
@@ -29,7 +29,7 @@ pub(crate) enum Rule {
 
 /// What is asked of a borrower in one row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Treatment {
+pub(in crate::lending) enum Treatment {
     /// What the rule says.
     #[default]
     Normal,
@@ -48,44 +48,44 @@ pub(crate) enum Treatment {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Step {
-    pub(crate) number: u32,
-    pub(crate) period: Period,
+pub(super) struct Step {
+    pub(super) number: u32,
+    pub(super) period: Period,
     /// What is charged.
-    pub(crate) factor: Factor,
+    pub(super) factor: Factor,
     /// What would be charged if nothing were waived.
-    pub(crate) full: Factor,
-    pub(crate) treatment: Treatment,
+    pub(super) full: Factor,
+    pub(super) treatment: Treatment,
 }
 
 /// A row in minor units, before fees.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Line {
-    pub(crate) opening: i128,
-    pub(crate) principal: i128,
-    pub(crate) interest: i128,
-    pub(crate) capitalised: i128,
+pub(super) struct Line {
+    pub(super) opening: i128,
+    pub(super) principal: i128,
+    pub(super) interest: i128,
+    pub(super) capitalised: i128,
     /// Interest forgone.
-    pub(crate) waived: i128,
-    pub(crate) balance: i128,
+    pub(super) waived: i128,
+    pub(super) balance: i128,
 }
 
 /// One run of the engine.
-pub(crate) struct Job<'a> {
-    pub(crate) loan: &'a Loan,
-    pub(crate) accrual: &'a Accrual<'a>,
-    pub(crate) steps: &'a [Step],
-    pub(crate) opening: i128,
+pub(super) struct Job<'a> {
+    pub(super) loan: &'a Loan,
+    pub(super) accrual: &'a Accrual<'a>,
+    pub(super) steps: &'a [Step],
+    pub(super) opening: i128,
 }
 
-pub(crate) struct Outcome {
-    pub(crate) lines: Vec<Line>,
+pub(super) struct Outcome {
+    pub(super) lines: Vec<Line>,
     /// The first equal instalment.
-    pub(crate) level: Option<i128>,
+    pub(super) level: Option<i128>,
 }
 
 impl Job<'_> {
-    pub(crate) fn run(&self, rule: &Rule) -> Result<Outcome, PlanError> {
+    pub(super) fn run(&self, rule: &Rule) -> Result<Outcome, PlanError> {
         let rounding = self.loan.rounding;
         let n = self.steps.len();
         let mut state = State::new(self.opening, rule);

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 #[non_exhaustive]
 pub struct Paid {
     /// When.
-    pub on: Date,
+    pub paid_on: Date,
     /// How much.
     pub amount: Money,
 }
@@ -39,8 +39,8 @@ impl Paid {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn new(on: Date, amount: Money) -> Self {
-        Self { on, amount }
+    pub const fn new(paid_on: Date, amount: Money) -> Self {
+        Self { paid_on, amount }
     }
 }
 
@@ -138,7 +138,7 @@ impl Arrears {
     ) -> Result<Self, PlanError> {
         let currency = rows.first().map(|row| row.payment.currency());
         let currency = currency.ok_or_else(overflow("rows"))?;
-        let came_in = paid.iter().filter(|p| p.on <= as_of).map(|p| p.amount);
+        let came_in = paid.iter().filter(|p| p.paid_on <= as_of).map(|p| p.amount);
         let mut left = Money::sum(came_in, currency)?;
         let mut overdue = Money::zero(currency);
         let mut oldest_due = None;

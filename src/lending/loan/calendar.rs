@@ -32,7 +32,7 @@ impl Frequency {
         }
     }
 
-    pub(crate) fn check(self) -> Result<(), PlanError> {
+    pub(super) fn check(self) -> Result<(), PlanError> {
         let ok = match self {
             Self::Months(k) => (1..=12).contains(&k),
             Self::Weeks(k) => (1..=52).contains(&k),
@@ -63,22 +63,22 @@ pub struct Period {
 /// Due dates that never drift: each is reckoned from the anchor day, so a loan
 /// of 31 January falls due on 29 February and then on 31 March.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Calendar {
-    pub(crate) start: Date,
-    pub(crate) first_due: Date,
-    pub(crate) frequency: Frequency,
-    pub(crate) anchor_day: i8,
+pub(super) struct Calendar {
+    pub(super) start: Date,
+    pub(super) first_due: Date,
+    pub(super) frequency: Frequency,
+    pub(super) anchor_day: i8,
 }
 
 impl Calendar {
     /// The due date of row `number`, which starts at 1; 0 is one period before the first.
-    pub(crate) fn due(&self, number: u32) -> Result<Date, PlanError> {
+    pub(super) fn due(&self, number: u32) -> Result<Date, PlanError> {
         let steps = i64::from(number).saturating_sub(1);
         step(self.first_due, self.frequency, steps, self.anchor_day)
     }
 
     /// The `count` periods that follow row `after`.
-    pub(crate) fn periods(&self, after: u32, count: u32) -> Result<Vec<Period>, PlanError> {
+    pub(super) fn periods(&self, after: u32, count: u32) -> Result<Vec<Period>, PlanError> {
         let mut start = if after == 0 {
             self.start
         } else {
@@ -111,7 +111,7 @@ impl Calendar {
 }
 
 /// `date` moved by `steps` periods, clamped to the end of the month.
-pub(crate) fn step(
+pub(super) fn step(
     date: Date,
     frequency: Frequency,
     steps: i64,
@@ -132,7 +132,7 @@ pub(crate) fn step(
 }
 
 /// `date` moved by `months`, on day `anchor_day` or the last day of the month.
-pub(crate) fn add_months(date: Date, months: i64, anchor_day: i8) -> Option<Date> {
+pub(in crate::lending) fn add_months(date: Date, months: i64, anchor_day: i8) -> Option<Date> {
     let month0 = i64::from(date.month()).checked_sub(1)?;
     let from_year_0 = i64::from(date.year())
         .checked_mul(12)?
@@ -145,14 +145,14 @@ pub(crate) fn add_months(date: Date, months: i64, anchor_day: i8) -> Option<Date
 }
 
 /// `date` moved by `days`.
-pub(crate) fn add_days(date: Date, days: i64) -> Option<Date> {
+pub(in crate::lending) fn add_days(date: Date, days: i64) -> Option<Date> {
     let seconds = days.checked_mul(86_400)?;
     date.checked_add(jiff::SignedDuration::from_secs(seconds))
         .ok()
 }
 
 /// Days from `from` to `to`, negative when `to` is earlier.
-pub(crate) fn days_between(from: Date, to: Date) -> i64 {
+pub(in crate::lending) fn days_between(from: Date, to: Date) -> i64 {
     from.duration_until(to).as_secs() / 86_400
 }
 

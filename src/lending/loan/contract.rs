@@ -15,28 +15,28 @@ use jiff::civil::Date;
 /// `Debug` shows the shape and hides amounts, rates and dates.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Loan {
-    pub(crate) principal: Money,
-    pub(crate) rate: Rate,
-    pub(crate) disbursed_on: Date,
-    pub(crate) periods: u32,
-    pub(crate) kind: PlanKind,
-    pub(crate) frequency: Frequency,
-    pub(crate) first_due: Option<Date>,
-    pub(crate) anchor_day: Option<i8>,
-    pub(crate) day_count: DayCount,
-    pub(crate) rounding: Rounding,
-    pub(crate) residue: Residue,
-    pub(crate) principal_grace: u32,
-    pub(crate) interest_grace: u32,
-    pub(crate) arrears_grace: ArrearsGrace,
-    pub(crate) interest_free: Option<InterestFree>,
-    pub(crate) rate_changes: Vec<RateChange>,
-    pub(crate) pauses: Vec<InterestPause>,
-    pub(crate) fees: Vec<Fee>,
+    pub(super) principal: Money,
+    pub(super) rate: Rate,
+    pub(super) disbursed_on: Date,
+    pub(super) periods: u32,
+    pub(super) kind: PlanKind,
+    pub(super) frequency: Frequency,
+    pub(super) first_due: Option<Date>,
+    pub(super) anchor_day: Option<i8>,
+    pub(super) day_count: DayCount,
+    pub(super) rounding: Rounding,
+    pub(super) residue: Residue,
+    pub(super) principal_grace: u32,
+    pub(super) interest_grace: u32,
+    pub(super) arrears_grace: ArrearsGrace,
+    pub(super) interest_free: Option<InterestFree>,
+    pub(super) rate_changes: Vec<RateChange>,
+    pub(super) pauses: Vec<InterestPause>,
+    pub(super) fees: Vec<Fee>,
 }
 
 /// Thirty years of weeks.
-pub(crate) const MAX_PERIODS: u32 = 1_560;
+pub(super) const MAX_PERIODS: u32 = 1_560;
 /// 10^15 major units.
 const MAX_PRINCIPAL: i64 = 1_000_000_000_000_000;
 const MAX_CHANGES: usize = 120;
@@ -334,14 +334,14 @@ impl Loan {
     }
 
     /// The rate that applies on `day`.
-    pub(crate) fn rate_on(&self, day: Date) -> Rate {
+    pub(super) fn rate_on(&self, day: Date) -> Rate {
         let changes = self.rate_changes.iter();
         let last = changes.rev().find(|change| change.effective_from <= day);
         last.map_or(self.rate, |change| change.rate)
     }
 
     /// Where the due dates lie.
-    pub(crate) fn calendar(&self) -> Result<Calendar, PlanError> {
+    pub(super) fn calendar(&self) -> Result<Calendar, PlanError> {
         let natural_anchor = self.first_due.unwrap_or(self.disbursed_on).day();
         let anchor_day = self.anchor_day.unwrap_or(natural_anchor);
         if !(1..=31).contains(&anchor_day) {
@@ -376,14 +376,14 @@ impl Loan {
     }
 
     /// The periods of the whole loan; custom rows have their own.
-    pub(crate) fn all_periods(&self) -> Result<Vec<Period>, PlanError> {
+    pub(super) fn all_periods(&self) -> Result<Vec<Period>, PlanError> {
         match &self.kind {
             PlanKind::Custom(rows) => custom_periods(self.disbursed_on, rows),
             _ => self.calendar()?.periods(0, self.periods),
         }
     }
 
-    pub(crate) fn check(&self) -> Result<(), PlanError> {
+    pub(super) fn check(&self) -> Result<(), PlanError> {
         let limit = Money::from_minor(MAX_PRINCIPAL, self.currency())
             .times(minor_factor(self.currency()), Rounding::HalfUp)?;
         if !self.principal.is_positive() || self.principal.exceeds(limit)? {
@@ -449,7 +449,7 @@ impl Loan {
     }
 
     /// Changes must fall within the loan, in order; `end` is the last due date.
-    pub(crate) fn check_dates(&self, end: Date) -> Result<(), PlanError> {
+    pub(super) fn check_dates(&self, end: Date) -> Result<(), PlanError> {
         let mut before = self.disbursed_on;
         for change in &self.rate_changes {
             if change.effective_from <= before || change.effective_from >= end {

@@ -55,7 +55,7 @@ impl DayCount {
     }
 
     /// The fraction of a whole period: calendar months count as such under 30/360.
-    pub(crate) fn of_period(self, period: &Period) -> (i64, i64) {
+    pub(super) fn of_period(self, period: &Period) -> (i64, i64) {
         if self == Self::Thirty360 && period.whole_months > 0 {
             return (i64::from(period.whole_months).saturating_mul(30), 360);
         }

@@ -259,7 +259,7 @@ impl RepaymentPlan {
     }
 
     /// The rule that keeps what each instalment repays.
-    pub(crate) fn kept_rule(&self) -> Result<Rule, PlanError> {
+    pub(in crate::lending) fn kept_rule(&self) -> Result<Rule, PlanError> {
         Ok(match (self.loan().kind(), self.level()) {
             (PlanKind::EqualInstalment, Some(level)) => Rule::KeepLevel(level.minor()),
             (PlanKind::InterestOnly | PlanKind::Bullet, _) => Rule::Balloon,
@@ -268,7 +268,7 @@ impl RepaymentPlan {
     }
 
     /// The rule of the loan, calculated anew.
-    pub(crate) fn fresh_rule(&self) -> Result<Rule, PlanError> {
+    pub(in crate::lending) fn fresh_rule(&self) -> Result<Rule, PlanError> {
         Ok(match self.loan().kind() {
             PlanKind::EqualInstalment => Rule::Level,
             PlanKind::EqualPrincipal => Rule::EqualPrincipal,

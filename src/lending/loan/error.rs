@@ -113,6 +113,6 @@ impl From<MoneyError> for PlanError {
 }
 
 /// Shorthand: `value.ok_or_else(overflow("interest"))`.
-pub(crate) fn overflow(field: &'static str) -> impl Fn() -> PlanError {
+pub(in crate::lending) fn overflow(field: &'static str) -> impl Fn() -> PlanError {
     move || PlanError::Overflow { field }
 }

@@ -82,10 +82,10 @@ impl ExtensionCap {
 /// Rules on extensions, as dated data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtensionPolicy {
-    pub(crate) provenance: Provenance,
-    pub(crate) caps: Vec<ExtensionCap>,
-    pub(crate) total_months: Option<(u32, String)>,
-    pub(crate) after_maturity: bool,
+    pub(super) provenance: Provenance,
+    pub(super) caps: Vec<ExtensionCap>,
+    pub(super) total_months: Option<(u32, String)>,
+    pub(super) after_maturity: bool,
 }
 
 /// What a borrower asks for.
@@ -267,7 +267,7 @@ fn share_of(months: u32, share: Decimal) -> Result<u32, PlanError> {
 }
 
 /// Months of so many periods, rounded up.
-pub(crate) fn months_of(periods: u32, frequency: Frequency) -> u32 {
+pub(super) fn months_of(periods: u32, frequency: Frequency) -> u32 {
     let (per_year, k) = frequency.per_year();
     let months = u64::from(periods)
         .saturating_mul(u64::from(k))
@@ -339,7 +339,7 @@ impl RepaymentPlan {
     }
 
     /// What is left, over `extra` more rows.
-    pub(crate) fn stretched(&self, extra: u32) -> Result<Self, PlanError> {
+    pub(super) fn stretched(&self, extra: u32) -> Result<Self, PlanError> {
         let rule = match self.loan().kind() {
             PlanKind::EqualInstalment => Rule::Level,
             PlanKind::EqualPrincipal => Rule::EqualPrincipal,

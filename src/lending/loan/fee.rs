@@ -19,11 +19,11 @@ pub enum FeeTiming {
 /// One fee, with all a cost disclosure must say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fee {
-    pub(crate) name: String,
-    pub(crate) amount: Money,
-    pub(crate) timing: FeeTiming,
-    pub(crate) charged_by: String,
-    pub(crate) standard: String,
+    pub(super) name: String,
+    pub(super) amount: Money,
+    pub(super) timing: FeeTiming,
+    pub(super) charged_by: String,
+    pub(super) standard: String,
 }
 
 impl Fee {
@@ -46,7 +46,7 @@ impl Fee {
         self
     }
 
-    pub(crate) fn check(&self, principal: Money) -> Result<(), PlanError> {
+    pub(super) fn check(&self, principal: Money) -> Result<(), PlanError> {
         let too_large = self
             .amount
             .exceeds(principal)

@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct LoanFile {
+pub(in crate::lending) struct LoanFile {
     principal: String,
     rate_percent: String,
     disbursed_on: Date,
@@ -156,7 +156,7 @@ impl Loan {
 }
 
 impl LoanFile {
-    pub(crate) fn into_loan(self) -> Result<Loan, PlanError> {
+    pub(in crate::lending) fn into_loan(self) -> Result<Loan, PlanError> {
         let principal: Money = field("principal", self.principal.parse())?;
         let rate = field("rate_percent", Rate::percent(&self.rate_percent))?;
         let mut loan = Loan::new(principal, rate, self.disbursed_on, self.periods)

@@ -77,7 +77,7 @@ fn constant_rate(balance: Decimal, rate: Decimal, n: u32) -> Option<Decimal> {
 }
 
 /// `base` to a whole power, by repeated checked multiplication.
-pub(crate) fn power(base: Decimal, exponent: u32) -> Option<Decimal> {
+pub(in crate::lending) fn power(base: Decimal, exponent: u32) -> Option<Decimal> {
     let mut result = Decimal::ONE;
     let mut square = base;
     let mut left = exponent;

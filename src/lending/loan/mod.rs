@@ -33,20 +33,20 @@
 
 mod accrual;
 mod allocation;
-pub(crate) mod amortise;
+pub(super) mod amortise;
 mod arrears;
-pub(crate) mod calendar;
+pub(super) mod calendar;
 mod contract;
 pub mod cost;
 mod day_count;
 mod early;
-pub(crate) mod error;
+pub(super) mod error;
 mod extension;
 mod fee;
 mod grace;
-pub(crate) mod input;
-pub(crate) mod level;
-pub(crate) mod read;
+pub(super) mod input;
+pub(super) mod level;
+pub(super) mod read;
 mod repayment;
 mod reschedule;
 mod show;
@@ -64,3 +64,16 @@ pub use fee::{Fee, FeeTiming};
 pub use grace::{ArrearsGrace, GracePeriod, InterestFree, InterestPaymentGrace, PrincipalGrace};
 pub use repayment::{Instalment, RepaymentPlan};
 pub use terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Residue};
+
+/// What the other rooms of `lending` may use of the engine beside the public types:
+/// this list, and the methods that are `pub(in crate::lending)`.
+pub(in crate::lending) mod engine {
+    pub(in crate::lending) use super::amortise::{Rule, Treatment};
+    pub(in crate::lending) use super::calendar::{add_days, add_months, days_between};
+    pub(in crate::lending) use super::error::overflow;
+    pub(in crate::lending) use super::input::LoanFile;
+    pub(in crate::lending) use super::level::power;
+    pub(in crate::lending) use super::read::{
+        case_from_json, case_from_toml, field, rules_from_toml,
+    };
+}

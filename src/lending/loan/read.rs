@@ -7,17 +7,17 @@ use crate::rules::{Header, Provenance, read_case_json, read_case_toml, read_rule
 use serde::de::DeserializeOwned;
 
 /// Reads a borrower's file strictly; the error keeps the line and drops the content.
-pub(crate) fn case_from_toml<T: DeserializeOwned>(text: &str) -> Result<T, PlanError> {
+pub(in crate::lending) fn case_from_toml<T: DeserializeOwned>(text: &str) -> Result<T, PlanError> {
     Ok(read_case_toml(text, &[])?)
 }
 
 /// The same from JSON, with the same names.
-pub(crate) fn case_from_json<T: DeserializeOwned>(text: &str) -> Result<T, PlanError> {
+pub(in crate::lending) fn case_from_json<T: DeserializeOwned>(text: &str) -> Result<T, PlanError> {
     Ok(read_case_json(text, &[])?)
 }
 
 /// Reads a rule file; one that does not say its id has `id`.
-pub(crate) fn rules_from_toml<T: DeserializeOwned>(
+pub(in crate::lending) fn rules_from_toml<T: DeserializeOwned>(
     text: &str,
     id: &'static str,
 ) -> Result<(Provenance, T), PlanError> {
@@ -33,6 +33,9 @@ impl From<TextError> for PlanError {
     }
 }
 
-pub(crate) fn field<T>(field: &'static str, result: Result<T, MoneyError>) -> Result<T, PlanError> {
+pub(in crate::lending) fn field<T>(
+    field: &'static str,
+    result: Result<T, MoneyError>,
+) -> Result<T, PlanError> {
     result.map_err(|reason| PlanError::Field { field, reason })
 }

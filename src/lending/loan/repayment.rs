@@ -47,11 +47,11 @@ pub struct Instalment {
 /// negative and dates rise. `Display` writes a table.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RepaymentPlan {
-    pub(crate) loan: Loan,
-    pub(crate) received: Money,
-    pub(crate) starts_on: Date,
-    pub(crate) level: Option<Money>,
-    pub(crate) rows: Vec<Instalment>,
+    pub(super) loan: Loan,
+    pub(super) received: Money,
+    pub(super) starts_on: Date,
+    pub(super) level: Option<Money>,
+    pub(super) rows: Vec<Instalment>,
 }
 
 impl Loan {
@@ -178,7 +178,7 @@ fn bullet_step(accrual: &Accrual<'_>, periods: &[Period]) -> Result<Vec<Step>, P
 
 impl RepaymentPlan {
     /// Turns the engine's lines into rows with fees.
-    pub(crate) fn assemble(
+    pub(super) fn assemble(
         loan: &Loan,
         received: Money,
         steps: &[Step],

@@ -2,16 +2,70 @@
 
 use super::accrual::{Accrual, Factor};
 use super::amortise::{Job, Rule, Step, Treatment};
-use super::calendar::{Frequency, Period};
+use super::calendar::{Frequency, Period, add_days};
+use super::contract::Loan;
 use super::error::{PlanError, overflow};
+use super::fee::FeeTiming;
 use super::repayment::{Instalment, RepaymentPlan};
-use super::terms::PlanKind;
+use super::terms::{CustomRow, PlanKind};
 use crate::money::Money;
+use jiff::civil::Date;
+
+impl Loan {
+    /// Whether every period is charged alike: no fees, no time without interest, one rate.
+    pub(in crate::lending) const fn is_plain(&self) -> bool {
+        self.fees.is_empty()
+            && self.interest_free.is_none()
+            && self.rate_changes.is_empty()
+            && self.pauses.is_empty()
+            && self.interest_grace == 0
+    }
+
+    /// The same with so many periods more, and the day it is then due in full.
+    pub(in crate::lending) fn longer_by(mut self, periods: u32) -> Result<(Self, Date), PlanError> {
+        self.periods = self.periods.saturating_add(periods);
+        let due = self.calendar()?.due(self.periods)?;
+        Ok((self, due))
+    }
+}
 
 impl RepaymentPlan {
+    /// What is left, as a loan that is repaid in `rows`: from the day the plan starts,
+    /// at the rate and with the changes that apply from then on.
+    pub(in crate::lending) fn as_loan_of(&self, rows: Vec<CustomRow>) -> Loan {
+        let start = self.starts_on();
+        let mut loan = self.loan().clone();
+        loan.principal = self.opening();
+        loan.disbursed_on = start;
+        loan.interest_free = None;
+        loan.rate = loan.rate_on(start);
+        loan.rate_changes
+            .retain(|change| change.effective_from > start);
+        loan.pauses.retain(|pause| pause.from >= start);
+        loan.fees.retain(|fee| fee.timing != FeeTiming::Upfront);
+        loan.kind = PlanKind::Custom(rows);
+        loan
+    }
+
+    /// The same rows, the next due some days later and without more interest.
+    pub(in crate::lending) fn with_next_due_later(&self, days: u32) -> Result<Self, PlanError> {
+        let mut plan = self.clone();
+        let next_due = plan.rows.get(1).map(|row| row.due);
+        let first = plan.rows.first_mut().ok_or_else(overflow("rows"))?;
+        let due = add_days(first.due, days.into()).ok_or_else(overflow("grace"))?;
+        if next_due.is_some_and(|next| due >= next) {
+            return Err(PlanError::OutOfRange {
+                field: "grace_days",
+                expected: "less than the time to the instalment after",
+            });
+        }
+        first.due = due;
+        Ok(plan)
+    }
+
     /// Goes on from the first row's opening balance with other treatments,
     /// on the due dates that the calendar has next.
-    pub(crate) fn reschedule(
+    pub(in crate::lending) fn reschedule(
         &self,
         treatments: &[Treatment],
         rule: &Rule,
@@ -19,7 +73,7 @@ impl RepaymentPlan {
         self.reschedule_from(self.opening().minor(), treatments, rule)
     }
 
-    pub(crate) fn reschedule_from(
+    pub(super) fn reschedule_from(
         &self,
         opening: i128,
         treatments: &[Treatment],

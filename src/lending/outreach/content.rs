@@ -12,6 +12,15 @@ pub struct ContentRules {
     provenance: Provenance,
     required: Vec<Required>,
     forbidden: Vec<Class>,
+    disclosure: Disclosure,
+}
+
+/// The facts that tell of a debt; third parties may not read them.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Disclosure {
+    facts: Vec<String>,
+    cite: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -97,9 +106,6 @@ impl Sending {
     }
 }
 
-/// The facts that tell of a debt; third parties may not read them.
-const DEBT_FACTS: [&str; 4] = ["amount", "due", "creditor", "pay"];
-
 impl ContentRules {
     /// Where the rules come from, and since when they apply.
     #[must_use]
@@ -138,7 +144,7 @@ impl ContentRules {
             let about_debt = rule
                 .fact
                 .as_deref()
-                .is_some_and(|fact| DEBT_FACTS.contains(&fact));
+                .is_some_and(|fact| self.disclosure.has(fact));
             rule.applies(sending) && (may_know || !about_debt)
         });
         let missing = required
@@ -150,11 +156,11 @@ impl ContentRules {
             .filter(|class| class.is_in(&text))
             .map(|class| class.finding(ContentFault::Forbidden));
         let mut findings: Vec<_> = missing.chain(forbidden).collect();
-        if !may_know && discloses(&text, facts) {
+        if !may_know && self.disclosure.is_made_in(&text, facts) {
             findings.push(Finding {
                 fault: ContentFault::Disclosed,
                 class: "debt",
-                cite: "third parties do not learn of the debt",
+                cite: &self.disclosure.cite,
             });
         }
         findings
@@ -170,10 +176,16 @@ impl ContentRules {
     }
 }
 
-fn discloses(text: &str, facts: &[(&str, TemplateValue)]) -> bool {
-    facts
-        .iter()
-        .any(|(name, value)| DEBT_FACTS.contains(name) && holds(text, &comparable(value.text())))
+impl Disclosure {
+    fn has(&self, fact: &str) -> bool {
+        self.facts.iter().any(|one| one == fact)
+    }
+
+    fn is_made_in(&self, text: &str, facts: &[(&str, TemplateValue)]) -> bool {
+        facts
+            .iter()
+            .any(|(name, value)| self.has(name) && holds(text, &comparable(value.text())))
+    }
 }
 
 impl Required {
@@ -270,7 +282,7 @@ const fn is_cjk(sign: char) -> bool {
 
 mod shipped {
     use super::super::OutreachError;
-    use super::{Channel, Class, ContentRules, Purpose, Required, comparable};
+    use super::{Channel, Class, ContentRules, Disclosure, Purpose, Required, comparable};
     use crate::lending::outreach::read::read;
     use crate::rules::Header;
 
@@ -283,6 +295,7 @@ mod shipped {
         required: Vec<Written>,
         #[serde(default)]
         forbidden: Vec<Written>,
+        disclosure: Disclosure,
     }
 
     #[derive(serde::Deserialize)]
@@ -341,6 +354,7 @@ mod shipped {
             });
             Ok(Self {
                 provenance,
+                disclosure: file.disclosure,
                 required: required.collect::<Result<_, OutreachError>>()?,
                 forbidden: file
                     .forbidden

@@ -7,7 +7,7 @@ use super::{
     Channel, Contact, ContactHistory, ContactPlan, DebtId, Debtor, Moment, NumberId, OutreachError,
     Response, RiskLevel, TemplateValue, Upcoming,
 };
-use crate::lending::loan::input::LoanFile;
+use crate::lending::loan::engine::LoanFile;
 use crate::lending::loan::{Instalment, RepaymentPlan};
 use crate::money::Money;
 use crate::rules::read::TextError;

@@ -76,7 +76,7 @@ impl Stage {
     /// let schedule = ReminderSchedule::new(vec![stage], help, 9 * 3600)?;
     /// let upcoming = Upcoming::new(date(2026, 7, 1), RiskLevel::Low);
     /// let reminders = schedule.reminders(&upcoming, &debtor, date(2026, 6, 20));
-    /// assert_eq!(reminders[0].on, date(2026, 7, 2)); // the day after
+    /// assert_eq!(reminders[0].planned_on, date(2026, 7, 2)); // the day after
     /// # Ok::<(), OutreachError>(())
     /// ```
     #[must_use]
@@ -124,7 +124,7 @@ impl HelpStage {
     /// let asked = Upcoming::new(date(2026, 7, 1), RiskLevel::Low)
     ///     .with_last_response(Response::AskedForHelp);
     /// let reminders = schedule.reminders(&asked, &debtor, date(2026, 6, 20));
-    /// assert_eq!((reminders[0].on, reminders[0].channel), (date(2026, 6, 20), Channel::Voice));
+    /// assert_eq!((reminders[0].planned_on, reminders[0].channel), (date(2026, 6, 20), Channel::Voice));
     /// # Ok::<(), OutreachError>(())
     /// ```
     #[must_use]
@@ -226,7 +226,8 @@ impl Upcoming {
 #[non_exhaustive]
 pub struct Reminder {
     /// On which day.
-    pub on: Date,
+    #[serde(rename = "on")]
+    pub planned_on: Date,
     /// Days after the due date; before it, below zero.
     pub day: i32,
     /// By which channel.
@@ -321,7 +322,7 @@ impl ReminderSchedule {
     /// // A text message three days before an instalment of 1 July, aimed at 07:00.
     /// let schedule = ReminderSchedule::new(vec![stage], help, 7 * 3600)?;
     /// let reminders = schedule.reminders(&upcoming, &debtor, date(2026, 6, 20));
-    /// assert_eq!((reminders[0].on, reminders[0].channel), (date(2026, 6, 28), Channel::Sms));
+    /// assert_eq!((reminders[0].planned_on, reminders[0].channel), (date(2026, 6, 28), Channel::Sms));
     /// let paid = upcoming.with_last_response(Response::Paid);
     /// assert!(schedule.reminders(&paid, &debtor, date(2026, 6, 20)).is_empty());
     /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
@@ -341,7 +342,7 @@ impl ReminderSchedule {
             .filter_map(|stage| Some((stage, due_on(stage)?)))
             .filter(|&(_, on)| on >= as_of && silent_until.is_none_or(|until| on > until))
             .map(|(stage, on)| Reminder {
-                on,
+                planned_on: on,
                 day: stage.day,
                 channel: choose(&stage.channels, upcoming, debtor),
                 purpose: stage.purpose,
@@ -390,7 +391,7 @@ impl ReminderSchedule {
         let mut made = history.clone();
         let mut timed = Vec::new();
         for reminder in self.reminders(upcoming, debtor, today) {
-            let aimed = Moment::local(reminder.on, self.time, zone)?.max(as_of);
+            let aimed = Moment::local(reminder.planned_on, self.time, zone)?.max(as_of);
             let plan = ContactPlan {
                 number: upcoming.number,
                 debt: upcoming.debt,
@@ -403,7 +404,7 @@ impl ReminderSchedule {
             let verdict = conduct.verdict(&plan, debtor, &made)?;
             let at = verdict
                 .next_allowed_at()
-                .filter(|&at| zone.date(at) == reminder.on);
+                .filter(|&at| zone.date(at) == reminder.planned_on);
             let because = verdict.violations().iter();
             let because = because
                 .map(|violation| (violation.rule_set.to_owned(), violation.rule))
@@ -423,7 +424,7 @@ impl ReminderSchedule {
     fn help_call(&self, upcoming: &Upcoming, debtor: &Debtor, as_of: Date) -> Reminder {
         let days = as_of.duration_since(upcoming.due).as_hours() / 24;
         Reminder {
-            on: as_of,
+            planned_on: as_of,
             day: i32::try_from(days).unwrap_or(i32::MAX),
             channel: choose(&self.help.channels, upcoming, debtor),
             purpose: self.help.purpose,

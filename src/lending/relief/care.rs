@@ -8,8 +8,9 @@ use super::deferral::Deferral;
 use super::error::ReliefError;
 use super::evidence::{EvidenceKind, HardshipEvidence, HardshipReason};
 use super::rules::ReliefRules;
-use crate::lending::loan::calendar::{add_days, add_months, days_between};
-use crate::lending::loan::error::{PlanError, overflow};
+use crate::lending::loan::PlanError;
+use crate::lending::loan::engine::overflow;
+use crate::lending::loan::engine::{add_days, add_months, days_between};
 use crate::lending::loan::{Arrears, Instalment, Paid, Pause, RepaymentPlan};
 use core::fmt;
 use jiff::civil::Date;
@@ -225,12 +226,11 @@ pub struct CareGrant {
     /// The observation as a restructured asset. The Care Action needs proof of
     /// hardship, so it always is one.
     pub restructured: Restructured,
+    /// The status to report to credit bureaus, as the policy has it.
+    pub bureau_status: Option<char>,
 }
 
 impl CareGrant {
-    /// The status reported to credit bureaus: Metro 2 deferred.
-    pub const BUREAU_STATUS: char = 'D';
-
     /// Days past due as they would be without the relief, from the schedule as
     /// agreed and what was paid: relief must not hide them.
     ///
@@ -309,6 +309,7 @@ impl ReliefRules {
             pause: Pause::new(requested_on, through),
             is_distressed: self.eba.is_distressed(&cost)?,
             restructured: Restructured::new(&deferral.after, &self.observation)?,
+            bureau_status: self.care.bureau_status,
             cost,
             deferral,
         })

@@ -24,6 +24,10 @@ pub struct CarePolicy {
     pub event_max_age_days: u32,
     /// Which documents prove which reason; any one of them will do.
     pub accepts: Vec<AcceptedEvidence>,
+    /// The status that is reported to credit bureaus meanwhile, as Metro 2 codes it:
+    /// `D` is deferred. `None` where none is reported.
+    #[serde(default)]
+    pub bureau_status: Option<char>,
     /// Where the rules come from.
     pub citation: String,
 }
@@ -60,6 +64,7 @@ impl CarePolicy {
             evidence_max_age_days: u32::MAX,
             event_max_age_days: u32::MAX,
             accepts: Vec::new(),
+            bureau_status: None,
             citation: citation.into(),
         }
     }
@@ -97,6 +102,13 @@ impl CarePolicy {
     #[must_use]
     pub const fn with_event_max_age_days(mut self, days: u32) -> Self {
         self.event_max_age_days = days;
+        self
+    }
+
+    /// The status that is reported to credit bureaus meanwhile. Default none.
+    #[must_use]
+    pub const fn with_bureau_status(mut self, code: char) -> Self {
+        self.bureau_status = Some(code);
         self
     }
 

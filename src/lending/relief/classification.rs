@@ -2,8 +2,8 @@
 
 use super::error::ReliefError;
 use crate::lending::loan::RepaymentPlan;
-use crate::lending::loan::calendar::add_months;
-use crate::lending::loan::error::overflow;
+use crate::lending::loan::engine::add_months;
+use crate::lending::loan::engine::overflow;
 use core::fmt;
 use jiff::civil::Date;
 

@@ -6,9 +6,9 @@ use super::deferral::{Deferral, DeferralMode};
 use super::error::ReliefError;
 use super::offers::{Affordability, Offer, OfferKind, OfferRules, OfferTable, Situation};
 use super::rules::ReliefRules;
-use crate::lending::loan::amortise::{Rule, Treatment};
-use crate::lending::loan::calendar::add_days;
-use crate::lending::loan::error::{PlanError, overflow};
+use crate::lending::loan::PlanError;
+use crate::lending::loan::engine::overflow;
+use crate::lending::loan::engine::{Rule, Treatment};
 use crate::lending::loan::{
     ExtensionPolicy, ExtensionRequest, Instalment, PartialDeferral, PlanKind, Remainder,
     RepaymentPlan,
@@ -144,7 +144,7 @@ impl Engine<'_> {
         };
         match kind {
             OfferKind::AsAgreed => Ok(self.rest.clone()),
-            OfferKind::Grace { days } => self.grace(days),
+            OfferKind::Grace { days } => Ok(self.rest.with_next_due_later(days)?),
             OfferKind::InstalmentPlan { parts } => self.in_parts(parts),
             OfferKind::PartialDeferral { periods } => {
                 let deferral = PartialDeferral::new(
@@ -167,23 +167,6 @@ impl Engine<'_> {
                 Ok(plan.extend(paid, &request, extensions)?.after)
             }
         }
-    }
-
-    /// The same rows, the next due some days later and without more interest.
-    fn grace(&self, days: u32) -> Result<RepaymentPlan, ReliefError> {
-        let mut plan = self.rest.clone();
-        let next_due = plan.rows.get(1).map(|row| row.due);
-        let first = plan.rows.first_mut().ok_or_else(overflow("rows"))?;
-        let due = add_days(first.due, days.into()).ok_or_else(overflow("grace"))?;
-        if next_due.is_some_and(|next| due >= next) {
-            return Err(PlanError::OutOfRange {
-                field: "grace_days",
-                expected: "less than the time to the instalment after",
-            }
-            .into());
-        }
-        first.due = due;
-        Ok(plan)
     }
 
     /// Missed instalments, or else the next, in equal parts on top of those

@@ -1,10 +1,11 @@
 //! What a concession costs the lender.
 
 use super::error::ReliefError;
+use crate::lending::loan::PlanError;
+use crate::lending::loan::RepaymentPlan;
 use crate::lending::loan::cost::UnitPeriod;
-use crate::lending::loan::error::{PlanError, overflow};
-use crate::lending::loan::level::power;
-use crate::lending::loan::{Loan, RepaymentPlan};
+use crate::lending::loan::engine::overflow;
+use crate::lending::loan::engine::power;
 use crate::money::{Money, Rounding};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -177,7 +178,7 @@ impl ConcessionCost {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn original_rate(plan: &RepaymentPlan) -> Result<Decimal, ReliefError> {
-    if !is_plain(plan.loan()) {
+    if !plan.loan().is_plain() {
         return Ok(plan.periodic_rate()?);
     }
     let (n, k) = plan.loan().frequency().per_year();
@@ -188,14 +189,6 @@ pub fn original_rate(plan: &RepaymentPlan) -> Result<Decimal, ReliefError> {
         .checked_mul(Decimal::from(k))
         .and_then(|rate| rate.checked_div(Decimal::from(n)));
     Ok(rate.ok_or_else(overflow("original rate"))?)
-}
-
-fn is_plain(loan: &Loan) -> bool {
-    loan.fees.is_empty()
-        && loan.interest_free.is_none()
-        && loan.rate_changes.is_empty()
-        && loan.pauses.is_empty()
-        && loan.interest_grace == 0
 }
 
 /// The present value of a plan's payments on `on`, at `rate` per period.

@@ -1,10 +1,11 @@
 //! Instalments put off as a whole, in three modes.
 
 use super::error::ReliefError;
-use crate::lending::loan::amortise::Treatment;
-use crate::lending::loan::calendar::{add_days, add_months};
-use crate::lending::loan::error::{PlanError, overflow};
-use crate::lending::loan::{CustomRow, FeeTiming, InterestPause, PlanKind, RepaymentPlan};
+use crate::lending::loan::PlanError;
+use crate::lending::loan::engine::Treatment;
+use crate::lending::loan::engine::overflow;
+use crate::lending::loan::engine::{add_days, add_months};
+use crate::lending::loan::{CustomRow, InterestPause, PlanKind, RepaymentPlan};
 use crate::money::Money;
 use jiff::civil::Date;
 
@@ -191,10 +192,8 @@ fn later_bullet(
     periods: u32,
     mode: DeferralMode,
 ) -> Result<RepaymentPlan, PlanError> {
-    let mut loan = before.loan().clone();
-    loan.periods = loan.periods.saturating_add(periods);
+    let (mut loan, matures_on) = before.loan().clone().longer_by(periods)?;
     if waives(mode)? {
-        let matures_on = loan.calendar()?.due(loan.periods)?;
         loan = loan.with_interest_pause(pause(before.matures_on(), matures_on)?);
     }
     loan.plan()
@@ -216,16 +215,7 @@ fn later_rows(
             principal: row.principal,
         });
     }
-    let mut loan = before.loan().clone();
-    loan.principal = before.opening();
-    loan.disbursed_on = before.starts_on();
-    loan.interest_free = None;
-    loan.rate = loan.rate_on(before.starts_on());
-    loan.rate_changes
-        .retain(|change| change.effective_from > before.starts_on());
-    loan.pauses.retain(|pause| pause.from >= before.starts_on());
-    loan.fees.retain(|fee| fee.timing != FeeTiming::Upfront);
-    loan.kind = PlanKind::Custom(rows);
+    let mut loan = before.as_loan_of(rows);
     if waives(mode)? {
         let window = pause(before.starts_on(), later(before.starts_on())?)?;
         loan = loan.with_interest_pause(window);

@@ -2,8 +2,8 @@
 
 use super::classification::{AssetClass, Restructured};
 use super::cost::ConcessionCost;
+use crate::lending::loan::PlanError;
 use crate::lending::loan::RepaymentPlan;
-use crate::lending::loan::error::PlanError;
 use crate::money::Money;
 use core::fmt;
 use jiff::civil::Date;

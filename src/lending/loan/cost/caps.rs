@@ -38,15 +38,15 @@ pub enum CapLimit {
 /// One dated cap with its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CostCap {
-    pub(crate) id: String,
-    pub(crate) lender: String,
-    pub(crate) from: Date,
-    pub(crate) until: Option<Date>,
-    pub(crate) limit: CapLimit,
-    pub(crate) force: CapForce,
+    pub(in crate::lending::loan) id: String,
+    pub(in crate::lending::loan) lender: String,
+    pub(in crate::lending::loan) from: Date,
+    pub(in crate::lending::loan) until: Option<Date>,
+    pub(in crate::lending::loan) limit: CapLimit,
+    pub(in crate::lending::loan) force: CapForce,
     /// The method the rule names; many name none.
-    pub(crate) method: Option<AnnualizationMethod>,
-    pub(crate) citation: String,
+    pub(in crate::lending::loan) method: Option<AnnualizationMethod>,
+    pub(in crate::lending::loan) citation: String,
 }
 
 impl CostCap {
@@ -94,8 +94,8 @@ impl CostCap {
 /// A table of caps per lender type and date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateCaps {
-    pub(crate) provenance: Provenance,
-    pub(crate) caps: Vec<CostCap>,
+    pub(in crate::lending::loan) provenance: Provenance,
+    pub(in crate::lending::loan) caps: Vec<CostCap>,
 }
 
 /// A cost held against one cap.

@@ -76,7 +76,7 @@ pub struct CostDisclosure {
 }
 
 /// The sentence that must close the table.
-pub(crate) const NOTHING_ELSE: &str =
+pub(in crate::lending::loan) const NOTHING_ELSE: &str =
     "Nothing is charged besides what this table lists. 除上述明示息费外，不收取其他任何费用。";
 
 impl CostDisclosure {

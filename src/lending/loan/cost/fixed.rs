@@ -4,16 +4,16 @@
 
 /// An amount in minor units, `periods` whole unit periods and `part` of one later.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Flow {
+pub(in crate::lending::loan) struct Flow {
     /// Positive when the borrower receives it.
-    pub(crate) amount: i128,
-    pub(crate) periods: u32,
+    pub(in crate::lending::loan) amount: i128,
+    pub(in crate::lending::loan) periods: u32,
     /// Numerator and denominator of the fraction of a unit period.
-    pub(crate) part: (u32, u32),
+    pub(in crate::lending::loan) part: (u32, u32),
 }
 
 /// Rates are whole numbers of 10^-15.
-pub(crate) const RATE_UNIT: i128 = 1_000_000_000_000_000;
+pub(in crate::lending::loan) const RATE_UNIT: i128 = 1_000_000_000_000_000;
 /// Leaves 27 bits for negative rates, which grow amounts.
 const VALUE_BITS: u32 = 100;
 const FACTOR_BITS: u32 = 60;
@@ -26,7 +26,7 @@ const FACTOR_BITS: u32 = 60;
 /// Horner's scheme from the last flow back:
 /// `value = value * v^gap + amount / (1 + part i)` with `v = 1 / (1 + i)`.
 #[allow(clippy::cast_precision_loss)] // the difference is small when it matters
-pub(crate) fn present_value(flows: &[Flow], rate: i128) -> Option<f64> {
+pub(in crate::lending::loan) fn present_value(flows: &[Flow], rate: i128) -> Option<f64> {
     let discount = over_one_plus(rate, (1, 1))?;
     let all = flows.iter().try_fold(0_u128, |all, flow| {
         all.checked_add(flow.amount.unsigned_abs())

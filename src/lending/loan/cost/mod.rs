@@ -298,7 +298,7 @@ fn amount_years(row: &Instalment, days: i64, year: i64) -> Option<Decimal> {
 
 impl UnitPeriod {
     /// Instalment periods as they are, days and years too.
-    pub(crate) const fn of_irr(frequency: Frequency) -> Self {
+    pub(in crate::lending) const fn of_irr(frequency: Frequency) -> Self {
         match frequency {
             Frequency::Months(k) => Self::Months(k as u32),
             Frequency::Weeks(k) => Self::Weeks(k as u32),

@@ -23,7 +23,7 @@ const SEARCHED: &str = "-90 % to 100000000 % per unit period";
 /// The rate `i` per unit period with `Σ amount / ((1 + part i) (1 + i)^periods) = 0`.
 ///
 /// `flows` are in time order; `start` is a guess.
-pub(crate) fn solve(flows: &[Flow], start: f64) -> Result<Decimal, PlanError> {
+pub(in crate::lending::loan) fn solve(flows: &[Flow], start: f64) -> Result<Decimal, PlanError> {
     check_signs(flows)?;
     let curve = Curve::new(flows);
     let approximate = newton(&curve, start)?;
