@@ -12,7 +12,6 @@ use serde::Deserialize;
 
 const POLICY: &str = include_str!("../../../data/rules/decision/default.toml");
 const NOTICES: &str = include_str!("../../../data/rules/decision/notices.toml");
-const REASONS: &str = include_str!("../../../data/rules/decision/reasons.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -176,19 +175,6 @@ impl NoticeRules {
     pub fn shipped() -> Result<Self, DecisionError> {
         Self::from_toml(NOTICES)
     }
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wordings {
-    en: Vec<String>,
-    zh: Vec<String>,
-}
-
-/// The wordings inside the library that are no reason.
-pub(super) fn insufficient_wordings() -> Result<Vec<String>, DecisionError> {
-    let (_, file) = read::<Wordings>("reasons file", REASONS, Header::POLICY)?;
-    Ok(file.en.into_iter().chain(file.zh).collect())
 }
 
 fn read<T: serde::de::DeserializeOwned>(

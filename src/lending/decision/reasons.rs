@@ -1,6 +1,7 @@
 //! What a card says of an applicant, and what the applicant is told.
 
 use super::DecisionError;
+use crate::rules::{Header, read_rules};
 use crate::scorecard::{ReasonMethod, Scorecard};
 use crate::scoring::{MAX_PRINCIPAL_REASONS, Record, Scorer};
 use crate::units::{Points, Probability};
@@ -9,7 +10,24 @@ use std::sync::LazyLock;
 /// Wordings that tell an applicant nothing, in lower case, as the rule file inside the
 /// library has them.
 static INSUFFICIENT: LazyLock<Result<Vec<String>, DecisionError>> =
-    LazyLock::new(super::file::insufficient_wordings);
+    LazyLock::new(insufficient_wordings);
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wordings {
+    en: Vec<String>,
+    zh: Vec<String>,
+}
+
+fn insufficient_wordings() -> Result<Vec<String>, DecisionError> {
+    let text = include_str!("../../../data/rules/decision/reasons.toml");
+    let (_, file) =
+        read_rules::<Wordings>(text, Header::POLICY).map_err(|error| DecisionError::File {
+            file: "reasons file",
+            problem: error.to_string(),
+        })?;
+    Ok(file.en.into_iter().chain(file.zh).collect())
+}
 
 /// One reason an applicant is told.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
