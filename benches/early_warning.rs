@@ -16,7 +16,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::civil::{Date, date};
 use scorewright::early_warning::{Columns, Reading, Signals, WatchState};
 use scorewright::scoring::{
-    Batch, Column, InputParts, NumberParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts,
+    Batch, BatchColumn, InputParts, NumberParts, ReasonParts, Scorer, ScorerParts, TermInputs,
+    TermParts,
 };
 use std::hint::black_box;
 
@@ -104,7 +105,10 @@ fn score_and_observe(c: &mut Criterion) {
                 .collect()
         })
         .collect();
-    let columns: Vec<_> = book.iter().map(|values| Column::Numbers(values)).collect();
+    let columns: Vec<_> = book
+        .iter()
+        .map(|values| BatchColumn::Numbers(values))
+        .collect();
     let mut batch = Batch::new();
     let warning = warning();
     let mut states = vec![WatchState::new(); N_BORROWERS];

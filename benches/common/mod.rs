@@ -8,7 +8,7 @@
 
 use scorewright::early_warning::{EarlyWarning, HardTriggers, Level, Policy};
 use scorewright::scoring::{
-    Column, InputParts, NumberParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts,
+    BatchColumn, InputParts, NumberParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts,
 };
 use scorewright::units::Points;
 
@@ -86,11 +86,11 @@ pub fn book(n_fields: usize, n_rows: usize) -> Vec<Values> {
     (0..n_fields).map(&mut column).collect()
 }
 
-pub fn columns(book: &[Values]) -> Vec<Column<'_>> {
+pub fn columns(book: &[Values]) -> Vec<BatchColumn<'_>> {
     book.iter()
         .map(|values| match values {
-            Values::Numbers(values) => Column::Numbers(values),
-            Values::Levels(codes) => Column::Levels(codes),
+            Values::Numbers(values) => BatchColumn::Numbers(values),
+            Values::Levels(codes) => BatchColumn::Levels(codes),
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use super::Scorecard;
 #[cfg(feature = "card")]
 use super::ScorecardError;
 use crate::dataset::{self, Dataset, Levels};
-use crate::scoring::{Batch, Column, ScoreError, Scorer};
+use crate::scoring::{Batch, BatchColumn, ScoreError, Scorer};
 
 impl Scorecard {
     /// Refuses data whose schema says other things about the scored fields.
@@ -99,7 +99,7 @@ impl Scorer {
             .map(|level| self.level_code(name, level).unwrap_or(Levels::UNSEEN))
             .collect();
         let code = |code: &u32| match *code {
-            Levels::MISSING => Column::MISSING,
+            Levels::MISSING => BatchColumn::MISSING,
             code => usize::try_from(code)
                 .ok()
                 .and_then(|code| known.get(code).copied())
@@ -115,10 +115,10 @@ enum Recoded<'a> {
 }
 
 impl Recoded<'_> {
-    fn column(&self) -> Column<'_> {
+    fn column(&self) -> BatchColumn<'_> {
         match self {
-            Self::Numbers(values) => Column::Numbers(values),
-            Self::Levels(codes) => Column::Levels(codes),
+            Self::Numbers(values) => BatchColumn::Numbers(values),
+            Self::Levels(codes) => BatchColumn::Levels(codes),
         }
     }
 }

@@ -17,15 +17,15 @@ const UNIT_JUMP: f64 = 10.0;
 /// One column of a batch, in the card's order.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-pub enum Column<'a> {
+pub enum BatchColumn<'a> {
     /// Numbers; NaN is missing.
     Numbers(&'a [f64]),
     /// Codes of levels, as [`Scorer::level_code`] gives them;
-    /// [`Column::MISSING`] is missing, any other code past the list is unseen.
+    /// [`BatchColumn::MISSING`] is missing, any other code past the list is unseen.
     Levels(&'a [u32]),
 }
 
-impl Column<'_> {
+impl BatchColumn<'_> {
     /// The code of a level that is not given.
     pub const MISSING: u32 = u32::MAX;
 
@@ -37,7 +37,7 @@ impl Column<'_> {
     }
 }
 
-impl core::fmt::Debug for Column<'_> {
+impl core::fmt::Debug for BatchColumn<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::Numbers(values) => write!(f, "Numbers({} rows)", values.len()),
@@ -84,9 +84,9 @@ impl Batch {
     /// #     .points("home", &[45, 10, 0, 0])
     /// #     .build()?;
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
-    /// use scorewright::scoring::{Batch, Column};
+    /// use scorewright::scoring::{Batch, BatchColumn};
     /// let mut batch = Batch::new();
-    /// let columns = [Column::Numbers(&[5000.0, 500.0]), Column::Levels(&[0, 1])]; // own, rent
+    /// let columns = [BatchColumn::Numbers(&[5000.0, 500.0]), BatchColumn::Levels(&[0, 1])]; // own, rent
     /// card.compile()?.score_batch(&columns, &mut batch)?;
     /// assert_eq!(batch.points(), [600, 510]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -137,9 +137,9 @@ impl Batch {
     /// #     .points("home", &[45, 10, 0, 0])
     /// #     .build()?;
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
-    /// use scorewright::scoring::{Batch, Column, Flags};
+    /// use scorewright::scoring::{Batch, BatchColumn, Flags};
     /// let mut batch = Batch::new();
-    /// card.compile()?.score_batch(&[Column::Numbers(&[f64::NAN]), Column::Levels(&[0])], &mut batch)?;
+    /// card.compile()?.score_batch(&[BatchColumn::Numbers(&[f64::NAN]), BatchColumn::Levels(&[0])], &mut batch)?;
     /// let score = batch.score(0).ok_or("refused")?;
     /// assert_eq!(score.points.value(), 550); // a missing income gets 5
     /// assert!(score.flags.contains(Flags::MISSING));
@@ -208,7 +208,7 @@ impl Scorer {
     /// # let reason = ReasonParts::new("R01", "Home");
     /// # let scorer = Scorer::new(ScorerParts::new([part], [term], [reason], [0.1; 41]))?;
     /// let mut batch = Batch::new();
-    /// let scored = scorer.score_batch(&[Column::Levels(&[0, 1, Column::MISSING])], &mut batch)?;
+    /// let scored = scorer.score_batch(&[BatchColumn::Levels(&[0, 1, BatchColumn::MISSING])], &mut batch)?;
     /// assert_eq!(scored, 2);
     /// assert_eq!(batch.points()[..2], [40, 10]);
     /// assert_eq!(batch.refusals()[0].0, 2); // this card refuses a missing `home`
@@ -216,7 +216,7 @@ impl Scorer {
     /// ```
     pub fn score_batch(
         &self,
-        columns: &[Column<'_>],
+        columns: &[BatchColumn<'_>],
         batch: &mut Batch,
     ) -> Result<usize, ScoreError> {
         let n_rows = self.check_columns(columns)?;
@@ -225,10 +225,10 @@ impl Scorer {
             let end = (start + CHUNK).min(n_rows);
             for (position, (input, column)) in self.inputs.iter().zip(columns).enumerate() {
                 match column {
-                    Column::Numbers(values) => {
+                    BatchColumn::Numbers(values) => {
                         input.add_numbers_to(batch, position, start, &values[start..end]);
                     }
-                    Column::Levels(codes) => {
+                    BatchColumn::Levels(codes) => {
                         input.add_levels_to(batch, position, start, &codes[start..end]);
                     }
                 }
@@ -245,7 +245,7 @@ impl Scorer {
 
     /// The second pass: the terms over pairs, by the bins of the inputs they use.
     #[inline(never)]
-    fn add_pairs(&self, columns: &[Column<'_>], batch: &mut Batch, start: usize, end: usize) {
+    fn add_pairs(&self, columns: &[BatchColumn<'_>], batch: &mut Batch, start: usize, end: usize) {
         let mut bins = core::mem::take(&mut batch.bins);
         bins.resize(self.inputs.len() * CHUNK, 0);
         for (position, (input, column)) in self.inputs.iter().zip(columns).enumerate() {
@@ -273,17 +273,17 @@ impl Scorer {
     }
 
     #[allow(clippy::cast_possible_truncation)] // at most MAX_PARTS, or for the message only
-    fn check_columns(&self, columns: &[Column<'_>]) -> Result<usize, ScoreError> {
+    fn check_columns(&self, columns: &[BatchColumn<'_>]) -> Result<usize, ScoreError> {
         if columns.len() != self.inputs.len() {
             return Err(ScoreError::Width {
                 expected: self.inputs.len() as u32,
                 got: columns.len() as u32,
             });
         }
-        let expected = columns.first().map_or(0, Column::len);
+        let expected = columns.first().map_or(0, BatchColumn::len);
         for (position, (column, table)) in columns.iter().zip(&self.inputs).enumerate() {
             let input = position as u16;
-            if table.numbers.is_some() != matches!(column, Column::Numbers(_)) {
+            if table.numbers.is_some() != matches!(column, BatchColumn::Numbers(_)) {
                 return Err(ScoreError::ColumnType { input });
             }
             if column.len() != expected {
@@ -309,9 +309,9 @@ impl Scorer {
     }
 
     #[allow(clippy::cast_possible_truncation)] // at most MAX_PARTS
-    fn look_for_unit_jumps(&self, columns: &[Column<'_>], batch: &mut Batch) {
+    fn look_for_unit_jumps(&self, columns: &[BatchColumn<'_>], batch: &mut Batch) {
         for (position, (input, column)) in self.inputs.iter().zip(columns).enumerate() {
-            if let (Some(numbers), Column::Numbers(values)) = (&input.numbers, column)
+            if let (Some(numbers), BatchColumn::Numbers(values)) = (&input.numbers, column)
                 && jumps(values, numbers.median, &numbers.special_codes)
             {
                 batch.unit_jumps.push(position as u16);
@@ -338,16 +338,16 @@ fn jumps(values: &[f64], median: f64, codes: &[f64]) -> bool {
 
 impl Input {
     /// The bins of a chunk of a column; 0 where a value is refused.
-    fn write_bins(&self, column: &Column<'_>, start: usize, bins: &mut [u16]) {
+    fn write_bins(&self, column: &BatchColumn<'_>, start: usize, bins: &mut [u16]) {
         let end = start + bins.len();
         let bin = |cell: Result<Cell, CellError>| cell.map_or(0, |cell| cell.bin);
         match column {
-            Column::Numbers(values) => {
+            BatchColumn::Numbers(values) => {
                 for (place, &value) in bins.iter_mut().zip(&values[start..end]) {
                     *place = bin(self.number(value));
                 }
             }
-            Column::Levels(codes) => {
+            BatchColumn::Levels(codes) => {
                 for (place, &code) in bins.iter_mut().zip(&codes[start..end]) {
                     *place = bin(self.code(code));
                 }
@@ -358,7 +358,7 @@ impl Input {
     /// The cell of a code in a column of levels.
     fn code(&self, code: u32) -> Result<Cell, CellError> {
         match code {
-            Column::MISSING => self.missing(),
+            BatchColumn::MISSING => self.missing(),
             code => self.level(code),
         }
     }

@@ -53,7 +53,7 @@ mod row;
 mod slot;
 mod table;
 
-pub use batch::{Batch, Column};
+pub use batch::{Batch, BatchColumn};
 pub use error::{ScoreError, TableError};
 pub use flags::Flags;
 pub use parts::{

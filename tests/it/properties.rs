@@ -57,7 +57,7 @@ mod learned {
     use scorewright::dataset::{Dataset, Values};
     use scorewright::schema::{Field, Kind, Role, Schema};
     use scorewright::scorecard::{Scaling, Scorecard};
-    use scorewright::scoring::{Batch, Column};
+    use scorewright::scoring::{Batch, BatchColumn};
     use scorewright::training::LogisticModel;
 
     /// Rows whose risk rises with `x`, some without a value.
@@ -118,9 +118,9 @@ mod learned {
             let card = Scorecard::params().scaling(Scaling::pdo(20, 600, 50.0)).build(&model).unwrap();
             let scorer = card.compile().unwrap();
             let (x, y): (Vec<f64>, Vec<f64>) = rows.iter().copied().unzip();
-            let columns: Vec<Column<'_>> = scorer
+            let columns: Vec<BatchColumn<'_>> = scorer
                 .names()
-                .map(|name| Column::Numbers(if name == "x" { &x } else { &y }))
+                .map(|name| BatchColumn::Numbers(if name == "x" { &x } else { &y }))
                 .collect();
             let mut batch = Batch::new();
             scorer.score_batch(&columns, &mut batch).unwrap();

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use scorewright::scoring::{
-    Batch, Column, Flags, InputParts, NumberParts, ReasonParts, ScoreError, Scorer, ScorerParts,
-    Slot, TableError, TermInputs, TermParts, Value, ValueParts,
+    Batch, BatchColumn, Flags, InputParts, NumberParts, ReasonParts, ScoreError, Scorer,
+    ScorerParts, Slot, TableError, TermInputs, TermParts, Value, ValueParts,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -158,7 +158,7 @@ fn columns_of(rows: &[[f64; 7]]) -> (Vec<Vec<f64>>, Vec<u32>) {
         .iter()
         .map(|row| {
             if row[6].is_nan() {
-                Column::MISSING
+                BatchColumn::MISSING
             } else {
                 row[6] as u32
             }
@@ -172,8 +172,9 @@ fn hash_batches(scorer: &Scorer, rows: &[[f64; 7]], size: usize) -> u64 {
     rows.chunks(size)
         .fold(0xCBF2_9CE4_8422_2325, |hash, chunk| {
             let (numbers, levels) = columns_of(chunk);
-            let mut columns: Vec<Column<'_>> = numbers.iter().map(|v| Column::Numbers(v)).collect();
-            columns.push(Column::Levels(&levels));
+            let mut columns: Vec<BatchColumn<'_>> =
+                numbers.iter().map(|v| BatchColumn::Numbers(v)).collect();
+            columns.push(BatchColumn::Levels(&levels));
             let scored = scorer.score_batch(&columns, &mut batch).unwrap();
             assert_eq!(scored + batch.refusals().len(), chunk.len());
             (0..chunk.len()).fold(hash, |hash, row| {
@@ -274,9 +275,9 @@ fn s6_a_changed_unit_is_said() {
     let run = |values: &[f64]| {
         let other = vec![10.0; values.len()];
         let levels = vec![0; values.len()];
-        let mut columns = vec![Column::Numbers(values)];
-        columns.extend((1..6).map(|_| Column::Numbers(&other)));
-        columns.push(Column::Levels(&levels));
+        let mut columns = vec![BatchColumn::Numbers(values)];
+        columns.extend((1..6).map(|_| BatchColumn::Numbers(&other)));
+        columns.push(BatchColumn::Levels(&levels));
         let mut batch = Batch::new();
         scorer.score_batch(&columns, &mut batch).unwrap();
         batch.unit_jumps().to_vec()
@@ -321,8 +322,8 @@ fn s7_a_batch_allocates_only_to_grow() {
     let scorer = scorer();
     let values = vec![1.0; 5000];
     let levels = vec![0; 5000];
-    let mut columns: Vec<Column<'_>> = (0..6).map(|_| Column::Numbers(&values)).collect();
-    columns.push(Column::Levels(&levels));
+    let mut columns: Vec<BatchColumn<'_>> = (0..6).map(|_| BatchColumn::Numbers(&values)).collect();
+    columns.push(BatchColumn::Levels(&levels));
     let mut batch = Batch::new();
     scorer.score_batch(&columns, &mut batch).unwrap();
     let again = allocation_counter::measure(|| {
@@ -402,8 +403,8 @@ fn case_30_text_where_a_number_belongs_is_an_error() {
 
 #[test]
 fn case_33_no_rows_give_no_scores() {
-    let mut columns: Vec<Column<'_>> = (0..6).map(|_| Column::Numbers(&[])).collect();
-    columns.push(Column::Levels(&[]));
+    let mut columns: Vec<BatchColumn<'_>> = (0..6).map(|_| BatchColumn::Numbers(&[])).collect();
+    columns.push(BatchColumn::Levels(&[]));
     let mut batch = Batch::new();
     assert_eq!(scorer().score_batch(&columns, &mut batch), Ok(0));
     assert!(batch.points().is_empty());
@@ -413,12 +414,12 @@ fn case_33_no_rows_give_no_scores() {
 fn columns_of_the_wrong_shape_are_refused() {
     let scorer = scorer();
     let mut batch = Batch::new();
-    let mut columns: Vec<Column<'_>> = (0..7).map(|_| Column::Numbers(&[1.0])).collect();
+    let mut columns: Vec<BatchColumn<'_>> = (0..7).map(|_| BatchColumn::Numbers(&[1.0])).collect();
     assert_eq!(
         scorer.score_batch(&columns, &mut batch),
         Err(ScoreError::ColumnType { input: 6 })
     );
-    columns[6] = Column::Levels(&[0, 0]);
+    columns[6] = BatchColumn::Levels(&[0, 0]);
     assert_eq!(
         scorer.score_batch(&columns, &mut batch),
         Err(ScoreError::Length {
@@ -442,9 +443,9 @@ fn a_refused_row_of_a_batch_fails_closed() {
     let scorer = scorer();
     let refused = [f64::INFINITY; 1];
     let fine = [1.0; 1];
-    let mut columns = vec![Column::Numbers(&refused)];
-    columns.extend((1..6).map(|_| Column::Numbers(&fine)));
-    columns.push(Column::Levels(&[0]));
+    let mut columns = vec![BatchColumn::Numbers(&refused)];
+    columns.extend((1..6).map(|_| BatchColumn::Numbers(&fine)));
+    columns.push(BatchColumn::Levels(&[0]));
     let mut batch = Batch::new();
     assert_eq!(scorer.score_batch(&columns, &mut batch), Ok(0));
     assert_eq!(batch.score(0), None);
@@ -779,8 +780,9 @@ fn s7_pairs_allocate_nothing_per_row() {
     });
     assert_eq!(by_row.count_total, 0);
     let (numbers, levels) = columns_of(&rows);
-    let mut columns: Vec<Column<'_>> = numbers.iter().map(|v| Column::Numbers(v)).collect();
-    columns.push(Column::Levels(&levels));
+    let mut columns: Vec<BatchColumn<'_>> =
+        numbers.iter().map(|v| BatchColumn::Numbers(v)).collect();
+    columns.push(BatchColumn::Levels(&levels));
     let mut batch = Batch::new();
     scorer.score_batch(&columns, &mut batch).unwrap();
     let again = allocation_counter::measure(|| {

@@ -12,7 +12,7 @@ use crate::panel::Behaviour;
 use crate::panel::PaymentHistory;
 use crate::panel::PaymentPanel;
 use crate::schema::{Field, Kind, Role, Schema};
-use crate::scoring::{Batch, Column, Scorer};
+use crate::scoring::{Batch, BatchColumn, Scorer};
 use crate::units::Points;
 use jiff::civil::Date;
 use std::fmt;
@@ -228,8 +228,8 @@ impl BehaviourTable {
             let known = Behaviour::NAMES.iter().position(|known| *known == name);
             match known.and_then(|position| self.columns.get(position)) {
                 Some(_) if scorer.is_category(position) => Err(not_of_behaviour(name)),
-                Some(values) if values.is_empty() => Ok(Column::Numbers(&nothing)),
-                Some(values) => Ok(Column::Numbers(values)),
+                Some(values) if values.is_empty() => Ok(BatchColumn::Numbers(&nothing)),
+                Some(values) => Ok(BatchColumn::Numbers(values)),
                 None => Err(not_of_behaviour(name)),
             }
         };
