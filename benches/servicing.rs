@@ -3,7 +3,7 @@
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::civil::date;
-use scorewright::lending::loan::cost::AnnualizationMethod;
+use scorewright::lending::loan::cost::AnnualisationMethod;
 use scorewright::lending::loan::{DayCount, Loan};
 use scorewright::lending::outreach::{
     Channel, Conduct, Contact, ContactHistory, ContactOutcome, ContactPlan, DebtId, Debtor, Moment,
@@ -33,7 +33,7 @@ fn schedules(c: &mut Criterion) {
         group.bench_function(name, |b| {
             b.iter(|| {
                 let plan = black_box(loan).plan().unwrap();
-                let cost = plan.annual_cost(AnnualizationMethod::NominalIrr).unwrap();
+                let cost = plan.annual_cost(AnnualisationMethod::NominalIrr).unwrap();
                 (plan, cost)
             });
         });

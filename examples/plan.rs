@@ -16,7 +16,7 @@ use common::Failure;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use scorewright::lending::loan::cost::{
-    AnnualizationMethod, CapCheck, CapForce, Contingent, CostDisclosure, RateCaps,
+    AnnualisationMethod, CapCheck, CapForce, Contingent, CostDisclosure, RateCaps,
 };
 use scorewright::lending::loan::{
     InterestFree, LateInterest, Loan, PlanError, PlanKind, RepaymentPlan,
@@ -184,8 +184,8 @@ fn side_by_side(loan: &Loan) -> Result<Table, Failure> {
             plan.total_interest()?.amount().to_string(),
             plan.total(|row| row.fee)?.amount().to_string(),
             plan.total_payable()?.amount().to_string(),
-            percent(AnnualizationMethod::NominalIrr)?,
-            percent(AnnualizationMethod::EffectiveIrr)?,
+            percent(AnnualisationMethod::NominalIrr)?,
+            percent(AnnualisationMethod::EffectiveIrr)?,
         ]);
     }
     common::whole_words(&mut table);
@@ -195,7 +195,7 @@ fn side_by_side(loan: &Loan) -> Result<Table, Failure> {
 fn disclosure(plan: &RepaymentPlan) -> Result<CostDisclosure, Failure> {
     let half = scorewright::money::parse_decimal("0.5")?;
     let late = LateInterest::new(plan.loan().rate(), half, 360)?;
-    let method = AnnualizationMethod::EffectiveIrr;
+    let method = AnnualisationMethod::EffectiveIrr;
     let table = CostDisclosure::new(plan, method, "lender")?;
     Ok(table.with_contingent(Contingent::new(
         "late interest 罚息",
@@ -211,8 +211,8 @@ fn checks(plan: &RepaymentPlan, arguments: &Arguments) -> Result<Vec<CapCheck>, 
     let on = plan.loan().disbursed_on();
     let mut found = Vec::new();
     for method in [
-        AnnualizationMethod::NominalIrr,
-        AnnualizationMethod::EffectiveIrr,
+        AnnualisationMethod::NominalIrr,
+        AnnualisationMethod::EffectiveIrr,
     ] {
         let cost = plan.annual_cost(method)?;
         // A cap that names its method is checked by that one only.

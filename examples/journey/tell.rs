@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use scorewright::lending::decision::{AffordabilityRatio, Step};
 use scorewright::lending::income::VerifiedIncome;
 use scorewright::lending::loan::RepaymentPlan;
-use scorewright::lending::loan::cost::AnnualizationMethod;
+use scorewright::lending::loan::cost::AnnualisationMethod;
 use scorewright::lending::relief::{CareGrant, CareOutcome};
 
 pub fn page(case: &Case, cards: &Cards, lived: &Lived<'_>, proof: &Proof) -> Result<Page, Failure> {
@@ -162,8 +162,8 @@ fn agreed(page: &mut Page, plan: &RepaymentPlan) -> Result<(), Failure> {
         ),
     );
     for (name, method) in [
-        ("cost a year, nominal", AnnualizationMethod::NominalIrr),
-        ("cost a year, effective", AnnualizationMethod::EffectiveIrr),
+        ("cost a year, nominal", AnnualisationMethod::NominalIrr),
+        ("cost a year, effective", AnnualisationMethod::EffectiveIrr),
     ] {
         page.fact(name, format!("{} %", plan.annual_cost(method)?.percent(3)));
     }

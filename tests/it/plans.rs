@@ -400,10 +400,10 @@ mod cost {
                 .unwrap();
             assert_eq!(plan.rows()[0].payment, usd(payment));
             let cost = |method| format!("{:.3}", plan.annual_cost(method).unwrap().percent(3));
-            assert_eq!(cost(AnnualizationMethod::NominalIrr), nominal);
-            assert_eq!(cost(AnnualizationMethod::EffectiveIrr), effective);
-            assert_eq!(cost(AnnualizationMethod::RegulationZ), nominal);
-            assert_eq!(cost(AnnualizationMethod::EuApr), effective);
+            assert_eq!(cost(AnnualisationMethod::NominalIrr), nominal);
+            assert_eq!(cost(AnnualisationMethod::EffectiveIrr), effective);
+            assert_eq!(cost(AnnualisationMethod::RegulationZ), nominal);
+            assert_eq!(cost(AnnualisationMethod::EuApr), effective);
         }
         let kept_back = Fee::new("handling", usd("500"), FeeTiming::Upfront, "lender");
         let plan = loan("10000", "12", JAN, 12)
@@ -413,7 +413,7 @@ mod cost {
         // DIFFERENCE: 21.8564 and 24.1844 are for twelve payments of 888.49; the
         // schedule's last payment is 888.47, so its cost is a little lower.
         assert_eq!(
-            percent(plan.annual_cost(AnnualizationMethod::NominalIrr).unwrap()),
+            percent(plan.annual_cost(AnnualisationMethod::NominalIrr).unwrap()),
             "21.8560"
         );
         let mut flows = vec![usd("9500")];
@@ -440,7 +440,7 @@ mod cost {
             let cost = loan
                 .plan()
                 .unwrap()
-                .annual_cost(AnnualizationMethod::Simple);
+                .annual_cost(AnnualisationMethod::Simple);
             percent(cost.unwrap())
         };
         assert_eq!(
@@ -466,7 +466,7 @@ mod cost {
         );
         for (late, within) in [("18", true), ("18.0001", false)] {
             let cost =
-                AnnualCost::stated(AnnualizationMethod::Simple, Rate::percent(late).unwrap());
+                AnnualCost::stated(AnnualisationMethod::Simple, Rate::percent(late).unwrap());
             assert_eq!(
                 caps.check(cost, "any", JAN, |_| None).unwrap()[0].within,
                 within
@@ -482,7 +482,7 @@ mod cost {
                 .plan()
                 .unwrap();
             assert_eq!(
-                percent(plan.annual_cost(AnnualizationMethod::NominalIrr).unwrap()),
+                percent(plan.annual_cost(AnnualisationMethod::NominalIrr).unwrap()),
                 nominal
             );
         }
@@ -739,8 +739,8 @@ mod files {
             let checks = caps().check(cost, lender, on, lpr)?;
             Ok::<_, PlanError>(checks.iter().map(|c| c.within).collect::<Vec<_>>())
         };
-        let nominal = AnnualizationMethod::NominalIrr; // 22.496 %
-        let effective = AnnualizationMethod::EffectiveIrr; // 24.967 %
+        let nominal = AnnualisationMethod::NominalIrr; // 22.496 %
+        let effective = AnnualisationMethod::EffectiveIrr; // 24.967 %
         let today = date(2026, 9, 1);
         assert_eq!(within(nominal, "cn_micro_loan", today), Ok(vec![true]));
         assert_eq!(within(effective, "cn_micro_loan", today), Ok(vec![false]));
@@ -784,7 +784,7 @@ mod files {
             .unwrap()
             .plan()
             .unwrap();
-        let table = CostDisclosure::new(&plan, AnnualizationMethod::NominalIrr, "lender")
+        let table = CostDisclosure::new(&plan, AnnualisationMethod::NominalIrr, "lender")
             .unwrap()
             .with_contingent(Contingent::new(
                 "late interest",
@@ -1004,7 +1004,7 @@ fn the_shortest_and_longest_terms_are_plans() {
         .unwrap();
     assert_eq!(day.rows()[0].interest, usd("0.10"));
     let cost = day
-        .annual_cost(scorewright::lending::loan::cost::AnnualizationMethod::NominalIrr)
+        .annual_cost(scorewright::lending::loan::cost::AnnualisationMethod::NominalIrr)
         .unwrap();
     assert_eq!(cost.percent(4).to_string(), "36.5000");
     let long = loan("1000000", "4.2", date(2024, 1, 31), 600)
@@ -1021,7 +1021,7 @@ mod invariants {
     use super::*;
     use proptest::prelude::*;
     use rust_decimal::Decimal;
-    use scorewright::lending::loan::cost::AnnualizationMethod;
+    use scorewright::lending::loan::cost::AnnualisationMethod;
     use scorewright::money::Rounding;
 
     /// `PLAN_CASES` asks for more than a continuous run has time for.
@@ -1236,8 +1236,8 @@ mod invariants {
         fn an_annual_cost_never_panics(loan in any_loan()) {
             let plan = loan.plan().unwrap();
             for method in [
-                AnnualizationMethod::NominalIrr, AnnualizationMethod::EffectiveIrr, AnnualizationMethod::Simple,
-                AnnualizationMethod::RegulationZ, AnnualizationMethod::EuApr,
+                AnnualisationMethod::NominalIrr, AnnualisationMethod::EffectiveIrr, AnnualisationMethod::Simple,
+                AnnualisationMethod::RegulationZ, AnnualisationMethod::EuApr,
             ] {
                 if let Err(error) = plan.annual_cost(method) {
                     prop_assert!(matches!(error, PlanError::CostOutOfRange { .. } | PlanError::NoUniqueIrr { .. } | PlanError::Overflow { .. }), "{}", error);
@@ -1279,7 +1279,7 @@ mod invariants {
             }
             if let Ok(plan) = loan.plan() {
                 books_balance(&plan);
-                for method in [AnnualizationMethod::EffectiveIrr, AnnualizationMethod::RegulationZ] {
+                for method in [AnnualisationMethod::EffectiveIrr, AnnualisationMethod::RegulationZ] {
                     let _ = plan.annual_cost(method);
                 }
                 let paid = rows.len();
@@ -1348,9 +1348,9 @@ mod invariants {
                 value = value * (Decimal::ONE + i) - row.payment.amount();
             }
             prop_assert!(value.abs() < Decimal::new(1, 5), "{}", value);
-            let nominal = plan.annual_cost(AnnualizationMethod::NominalIrr).unwrap().fraction();
+            let nominal = plan.annual_cost(AnnualisationMethod::NominalIrr).unwrap().fraction();
             prop_assert!((nominal - i * Decimal::from(12)).abs() < Decimal::new(1, 12));
-            let effective = plan.annual_cost(AnnualizationMethod::EffectiveIrr).unwrap().fraction();
+            let effective = plan.annual_cost(AnnualisationMethod::EffectiveIrr).unwrap().fraction();
             prop_assert!(effective >= nominal);
         }
 

@@ -6,7 +6,7 @@
 use super::DayCount;
 use super::calendar::Frequency;
 use super::contract::Loan;
-use super::cost::{AnnualizationMethod, CapForce, CapLimit, CostCap, RateCaps};
+use super::cost::{AnnualisationMethod, CapForce, CapLimit, CostCap, RateCaps};
 use super::error::PlanError;
 use super::extension::{ExtensionCap, ExtensionPolicy};
 use super::fee::{Fee, FeeTiming};
@@ -272,7 +272,7 @@ struct CapFile {
     times: Option<String>,
     series: Option<String>,
     force: CapForce,
-    method: Option<AnnualizationMethod>,
+    method: Option<AnnualisationMethod>,
     citation: String,
 }
 

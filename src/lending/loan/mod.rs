@@ -13,7 +13,7 @@
 //!
 //! ```
 //! use scorewright::money::{Currency, Money, Rate};
-//! use scorewright::lending::loan::cost::AnnualizationMethod;
+//! use scorewright::lending::loan::cost::AnnualisationMethod;
 //! use scorewright::lending::loan::{InterestFree, Loan};
 //! use jiff::civil::date;
 //!
@@ -25,7 +25,7 @@
 //! assert_eq!(plan.rows()[0].due, date(2026, 2, 28));
 //! assert_eq!(plan.rows()[0].payment.to_string(), "879.69 CNY");
 //! assert_eq!(plan.total_interest()?.to_string(), "556.29 CNY");
-//! let cost = plan.annual_cost(AnnualizationMethod::NominalIrr)?;
+//! let cost = plan.annual_cost(AnnualisationMethod::NominalIrr)?;
 //! assert_eq!(cost.percent(4).to_string(), "10.1144");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

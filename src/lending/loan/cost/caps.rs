@@ -1,6 +1,6 @@
 //! Legal and supervisory caps on the annual cost, as dated data.
 
-use super::{AnnualCost, AnnualizationMethod};
+use super::{AnnualCost, AnnualisationMethod};
 use crate::lending::loan::error::PlanError;
 use crate::money::Rate;
 use crate::rules::Provenance;
@@ -45,7 +45,7 @@ pub struct CostCap {
     pub(in crate::lending::loan) limit: CapLimit,
     pub(in crate::lending::loan) force: CapForce,
     /// The method the rule names; many name none.
-    pub(in crate::lending::loan) method: Option<AnnualizationMethod>,
+    pub(in crate::lending::loan) method: Option<AnnualisationMethod>,
     pub(in crate::lending::loan) citation: String,
 }
 
@@ -81,7 +81,7 @@ impl CostCap {
 
     /// The method the rule names; none unless said otherwise.
     #[must_use]
-    pub const fn with_method(mut self, method: AnnualizationMethod) -> Self {
+    pub const fn with_method(mut self, method: AnnualisationMethod) -> Self {
         self.method = Some(method);
         self
     }
@@ -114,7 +114,7 @@ pub struct CapCheck {
     pub within: bool,
     /// The method the rule itself names; when `None`, the outcome depends on
     /// the method the caller chose.
-    pub method_named: Option<AnnualizationMethod>,
+    pub method_named: Option<AnnualisationMethod>,
     /// The rule.
     pub citation: String,
 }
@@ -154,14 +154,14 @@ impl RateCaps {
     ///
     /// ```
     /// use jiff::civil::date;
-    /// use scorewright::lending::loan::cost::{AnnualCost, AnnualizationMethod, CapLimit, CostCap, RateCaps};
+    /// use scorewright::lending::loan::cost::{AnnualCost, AnnualisationMethod, CapLimit, CostCap, RateCaps};
     /// use scorewright::rules::Provenance;
     /// use scorewright::money::Rate;
     /// let four_times = CapLimit::Multiple { times: 4.into(), series: "CN_LPR_1Y".into() };
     /// let caps = RateCaps::new(Provenance::new("2026", ""), vec![
     ///     CostCap::new("4 LPR", "private", date(2020, 8, 20), four_times, "four times LPR"),
     /// ]);
-    /// let cost = AnnualCost::stated(AnnualizationMethod::NominalIrr, Rate::percent("12.5")?);
+    /// let cost = AnnualCost::stated(AnnualisationMethod::NominalIrr, Rate::percent("12.5")?);
     /// let lpr = Rate::percent("3")?;
     /// let checks = caps.check(cost, "private", date(2026, 1, 1), |_| Some(lpr))?;
     /// assert!(!checks[0].within); // 12.5 % is above 4 * 3 %

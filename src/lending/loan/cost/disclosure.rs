@@ -1,6 +1,6 @@
 //! The Chinese table of comprehensive financing cost (综合融资成本明示表).
 
-use super::{AnnualCost, AnnualizationMethod};
+use super::{AnnualCost, AnnualisationMethod};
 use crate::lending::loan::error::PlanError;
 use crate::lending::loan::fee::{Fee, FeeTiming};
 use crate::lending::loan::repayment::RepaymentPlan;
@@ -97,15 +97,15 @@ impl CostDisclosure {
     /// #     .with_kind(PlanKind::EqualPrincipal);
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// let plan = loan.plan()?;
-    /// use scorewright::lending::loan::cost::{AnnualizationMethod, CostDisclosure};
-    /// let table = CostDisclosure::new(&plan, AnnualizationMethod::NominalIrr, "the lender")?;
+    /// use scorewright::lending::loan::cost::{AnnualisationMethod, CostDisclosure};
+    /// let table = CostDisclosure::new(&plan, AnnualisationMethod::NominalIrr, "the lender")?;
     /// assert_eq!(table.items()[0].amount, yuan("780")?); // interest, the only item
     /// assert_eq!(table.annualised().percent(2).to_string(), "12.00");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(
         plan: &RepaymentPlan,
-        method: AnnualizationMethod,
+        method: AnnualisationMethod,
         lender: &str,
     ) -> Result<Self, PlanError> {
         let mut items = vec![CostItem {

@@ -7,7 +7,7 @@ use super::super::repayment::RepaymentPlan;
 use super::super::terms::PlanKind;
 use super::fixed::Flow;
 use super::solver::solve;
-use super::{AnnualCost, AnnualizationMethod, annualise};
+use super::{AnnualCost, AnnualisationMethod, annualise};
 use crate::money::Money;
 use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
@@ -126,9 +126,9 @@ fn apr(
     flows.sort_by_key(|flow| flow.periods);
     let per_year = u32::try_from(grid.checked_div(step).unwrap_or(1)).map_err(|_| failed())?;
     let rate = solve(&flows, yearly_guess / f64::from(per_year))?;
-    let effective = annualise(AnnualizationMethod::EffectiveIrr, rate, (per_year, 1))?;
+    let effective = annualise(AnnualisationMethod::EffectiveIrr, rate, (per_year, 1))?;
     Ok(AnnualCost::new(
-        AnnualizationMethod::EuApr,
+        AnnualisationMethod::EuApr,
         effective.fraction(),
     ))
 }

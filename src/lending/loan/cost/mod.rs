@@ -34,7 +34,7 @@ use solver::solve;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum AnnualizationMethod {
+pub enum AnnualisationMethod {
     /// Internal rate of return per period, times the periods of a year.
     NominalIrr,
     /// Internal rate of return per period, compounded over a year.
@@ -47,7 +47,7 @@ pub enum AnnualizationMethod {
     EuApr,
 }
 
-impl fmt::Display for AnnualizationMethod {
+impl fmt::Display for AnnualisationMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::NominalIrr => "nominal IRR",
@@ -62,25 +62,25 @@ impl fmt::Display for AnnualizationMethod {
 /// A yearly cost with the method it was reckoned by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnnualCost {
-    method: AnnualizationMethod,
+    method: AnnualisationMethod,
     fraction: Decimal,
 }
 
 impl AnnualCost {
-    const fn new(method: AnnualizationMethod, fraction: Decimal) -> Self {
+    const fn new(method: AnnualisationMethod, fraction: Decimal) -> Self {
         Self { method, fraction }
     }
 
     /// A rate stated as such, to hold late interest or an advertised rate
     /// against a cap.
     #[must_use]
-    pub const fn stated(method: AnnualizationMethod, rate: Rate) -> Self {
+    pub const fn stated(method: AnnualisationMethod, rate: Rate) -> Self {
         Self::new(method, rate.fraction())
     }
 
     /// How it was reckoned.
     #[must_use]
-    pub const fn method(self) -> AnnualizationMethod {
+    pub const fn method(self) -> AnnualisationMethod {
         self.method
     }
 
@@ -103,8 +103,8 @@ impl AnnualCost {
     /// #     .with_kind(PlanKind::EqualPrincipal);
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// let plan = loan.plan()?;
-    /// use scorewright::lending::loan::cost::AnnualizationMethod;
-    /// let cost = plan.annual_cost(AnnualizationMethod::EffectiveIrr)?;
+    /// use scorewright::lending::loan::cost::AnnualisationMethod;
+    /// let cost = plan.annual_cost(AnnualisationMethod::EffectiveIrr)?;
     /// assert_eq!(cost.percent(2).to_string(), "12.68"); // 1.01^12 - 1
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -137,26 +137,26 @@ impl RepaymentPlan {
     ///
     /// ```
     /// use scorewright::money::{Currency, Money, Rate};
-    /// use scorewright::lending::loan::{InterestFree, Loan, cost::AnnualizationMethod};
+    /// use scorewright::lending::loan::{InterestFree, Loan, cost::AnnualisationMethod};
     /// use jiff::civil::date;
     ///
     /// let principal = Money::parse("10000", Currency::CNY)?;
     /// let plan = Loan::new(principal, Rate::percent("12")?, date(2026, 1, 1), 12)
     ///     .with_interest_free(InterestFree::Periods(3))
     ///     .plan()?;
-    /// let cost = plan.annual_cost(AnnualizationMethod::NominalIrr)?;
+    /// let cost = plan.annual_cost(AnnualisationMethod::NominalIrr)?;
     /// assert_eq!(cost.percent(4).to_string(), "6.8557");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn annual_cost(&self, method: AnnualizationMethod) -> Result<AnnualCost, PlanError> {
+    pub fn annual_cost(&self, method: AnnualisationMethod) -> Result<AnnualCost, PlanError> {
         match method {
-            AnnualizationMethod::Simple => self.simple_cost(),
-            AnnualizationMethod::EuApr => self.eu_apr(),
-            AnnualizationMethod::RegulationZ => {
+            AnnualisationMethod::Simple => self.simple_cost(),
+            AnnualisationMethod::EuApr => self.eu_apr(),
+            AnnualisationMethod::RegulationZ => {
                 let unit = self.reg_z_unit()?;
                 annualise(method, self.rate_per(unit)?, unit.per_year())
             }
-            AnnualizationMethod::NominalIrr | AnnualizationMethod::EffectiveIrr => {
+            AnnualisationMethod::NominalIrr | AnnualisationMethod::EffectiveIrr => {
                 let unit = UnitPeriod::of_irr(self.loan().frequency());
                 annualise(method, self.rate_per(unit)?, unit.per_year())
             }
@@ -283,7 +283,7 @@ impl RepaymentPlan {
             .and_then(|base| cost.checked_div(base))
             .ok_or_else(&failed)?;
         Ok(AnnualCost::new(
-            AnnualizationMethod::Simple,
+            AnnualisationMethod::Simple,
             fraction.round_dp(18),
         ))
     }
@@ -354,7 +354,7 @@ pub fn reg_z_apr(
         a.periods.cmp(&b.periods).then(left.cmp(&right))
     });
     annualise(
-        AnnualizationMethod::RegulationZ,
+        AnnualisationMethod::RegulationZ,
         solve(&flows, 0.01)?,
         unit.per_year(),
     )
@@ -396,11 +396,11 @@ const fn flow(amount: i128, time: UnitTime) -> Flow {
 
 /// Turns a rate per unit period into one per year; `n / k` unit periods make a year.
 fn annualise(
-    method: AnnualizationMethod,
+    method: AnnualisationMethod,
     rate: Decimal,
     (n, k): (u32, u32),
 ) -> Result<AnnualCost, PlanError> {
-    let fraction = if method == AnnualizationMethod::EffectiveIrr {
+    let fraction = if method == AnnualisationMethod::EffectiveIrr {
         Decimal::ONE
             .checked_add(rate)
             .and_then(|growth| power(growth, n))
