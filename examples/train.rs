@@ -132,6 +132,7 @@ enum LeaksName {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+/// The words that schemas, cards and optbinning write.
 enum TrendName {
     None,
     Auto,

@@ -12,7 +12,7 @@ use scorewright::lending::outreach::{
     TemplateValue, Verdict,
 };
 use scorewright::lending::relief::{
-    CareApplication, CareOutcome, LoanStanding, OfferTable, ReliefRules, Situation,
+    CareApplication, CareOutcome, LoanStanding, MonthlyMeans, OfferTable, ReliefRules, Situation,
 };
 use scorewright::rules::Provenance;
 use std::fs;
@@ -167,9 +167,9 @@ pub fn help(case: &Case, plan: &RepaymentPlan, watched: &Watched) -> Result<Help
     let rules = ReliefRules::from_toml(&fs::read_to_string("data/rules/relief.toml")?)?;
     let extensions = ExtensionPolicy::from_toml(&fs::read_to_string("data/rules/extension.toml")?)?;
     let living_cost = case.money(&hardship.living_cost)?;
-    let situation = Situation::new(plan.clone(), paid, on, income.usable(), living_cost)
-        .with_days_past_due(days_past_due)
-        .with_other_debt(case.money(&case.application.present_debts)?);
+    let other_debt = case.money(&case.application.present_debts)?;
+    let means = MonthlyMeans::new(income.usable(), living_cost, other_debt);
+    let situation = Situation::new(plan.clone(), paid, on, days_past_due, means);
     let outcome = rules.assess(&application, &standing, plan, paid)?;
     let shadow_days_past_due = match &outcome {
         CareOutcome::Approved(grant) => {

@@ -231,8 +231,8 @@ impl<'a> Table<'a> {
             let mut best = self.states[place];
             for row in before {
                 let value = row.value + cell.value;
-                // The value first: one comparison rules out most rows, while the tests
-                // of a pair divide. `>` keeps the leftmost of equal rows.
+                // The value first: one comparison rules out most rows. `>` keeps, of equal
+                // rows of a phase, the leftmost.
                 if value > best.value + VALUE_SLACK
                     && row.phase <= phase
                     && self.step.allows_next(phase, row.cell.rate, cell.rate)

@@ -222,7 +222,7 @@ impl ScorecardBuilder {
         let card = card.with_reason_method(ReasonMethod::BelowMost);
         #[cfg(feature = "card")]
         super::check::check(&card, &card.test_vectors())?;
-        card.compile()?;
+        card.compile_unnamed()?;
         Ok(card)
     }
 }

@@ -16,7 +16,7 @@ impl Scorecard {
     /// # Errors
     ///
     /// [`ScorecardError::Table`] when the card's parts do not fit together; cards
-    /// that were made or loaded by this crate always do.
+    /// that were made or loaded by this crate always do; and as [`id`](Self::id).
     ///
     /// # Examples
     ///
@@ -34,7 +34,7 @@ impl Scorecard {
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
     /// let scorer = card.compile()?;
     /// # #[cfg(feature = "card")]
-    /// assert_eq!(scorer.card_id().map(|id| id.to_string()), Some(card.id()?));
+    /// assert_eq!(scorer.card_id(), Some(card.id()?.as_str()));
     /// let own = f64::from(scorer.level_code("home", "own").ok_or("no such level")?);
     /// assert_eq!(scorer.score(&[2000.0, own])?.points.value(), 575); // 500 + 30 + 45
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -43,6 +43,11 @@ impl Scorecard {
         let mut parts = self.parts();
         parts.card_id = self.identity()?;
         Ok(Scorer::new(parts)?)
+    }
+
+    /// The same without the card's id, which takes the card's whole file to know.
+    pub(super) fn compile_unnamed(&self) -> Result<Scorer, ScorecardError> {
+        Ok(Scorer::new(self.parts())?)
     }
 
     /// The card's id, where there is a hash.

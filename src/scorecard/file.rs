@@ -221,7 +221,7 @@ impl Scorecard {
         let vectors = file.self_test.clone();
         let card = Self::try_from(file)?;
         check::check(&card, &vectors)?;
-        Self::self_test(&card.compile()?, &vectors)?;
+        Self::self_test(&card.compile_unnamed()?, &vectors)?;
         Ok(card)
     }
 

@@ -18,7 +18,8 @@ const TARGET: &str = "bad";
 ///
 /// Every feature is a number of any sign; bins and model are those of
 /// [`LogisticModel::train`]. Categories, special codes, ranges and reasons need a
-/// [`Schema`], and the stages one by one.
+/// [`Schema`], and the stages one by one; so does a feature whose use the law limits,
+/// such as age or sex: here every one is taken. Without feature names there is no card.
 ///
 /// # Errors
 ///

@@ -401,7 +401,7 @@ impl ReasonParts {
     /// use scorewright::scoring::ReasonParts;
     /// let reason = ReasonParts::new("R07", "Income");
     /// assert_eq!((reason.code.as_str(), reason.inquiries), ("R07", false));
-    /// assert!(reason.about_inquiries().inquiries);
+    /// assert!(reason.with_inquiries().inquiries);
     /// ```
     #[must_use]
     pub fn new(code: impl Into<String>, text: impl Into<String>) -> Self {
@@ -414,7 +414,7 @@ impl ReasonParts {
 
     /// It speaks of the number of inquiries. Default: it does not.
     #[must_use]
-    pub const fn about_inquiries(mut self) -> Self {
+    pub const fn with_inquiries(mut self) -> Self {
         self.inquiries = true;
         self
     }

@@ -80,10 +80,10 @@ impl Scorer {
     }
 
     /// The identity of the card it was compiled from (`Scorecard::id`), shared with all
-    /// clones; `None` for parts made by hand, and without the feature `card`, which hashes.
+    /// clones; two scorers of equal points from different cards differ by it. `None` for parts made by hand, and without the feature `card`, which hashes.
     #[must_use]
-    pub const fn card_id(&self) -> Option<&Arc<str>> {
-        self.card_id.as_ref()
+    pub fn card_id(&self) -> Option<&str> {
+        self.card_id.as_deref()
     }
 
     /// The inputs' names, in the order rows are given.

@@ -44,7 +44,7 @@ pub(super) trait Maximise {
     fn approach(
         &self,
         _problem: &Problem,
-        _signs: &[Direction],
+        _directions: &[Direction],
         _all: &[usize],
         _start: &[f64],
     ) -> Option<Vec<f64>> {

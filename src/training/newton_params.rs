@@ -112,7 +112,11 @@ impl ParamGuard for NewtonParams {
     fn check_ref(&self) -> Result<&Self::Checked, TrainingError> {
         check_iteration(self.0.max_iterations, self.0.tolerance)?;
         self.0.penalty.check()?;
-        let signed = self.0.directions.iter().any(|&sign| sign != Direction::Any);
+        let signed = self
+            .0
+            .directions
+            .iter()
+            .any(|&direction| direction != Direction::Any);
         if self.0.penalty == Penalty::Firth && signed {
             let (first, second) = ("the penalty firth", "a constraint on signs");
             return Err(TrainingError::Conflict { first, second });

@@ -24,9 +24,10 @@ fn assessment(points: i32, pd: f64) -> Assessment {
         ("R02", "Recent payments were late"),
     ];
     let reasons = reasons.map(|(code, text)| PrincipalReason::new(code, text).unwrap());
-    Assessment::of_score(Points(points), Probability::new(pd).unwrap())
+    let pd = Probability::new(pd).unwrap();
+    let method = ReasonMethod::BelowAverage;
+    Assessment::of_score(Points(points), pd, reasons.to_vec(), method)
         .with_contributions(vec![("utilisation".into(), points)])
-        .with_reasons(reasons.to_vec(), ReasonMethod::BelowAverage)
 }
 
 /// Two agreeing sources: grade B.
@@ -305,8 +306,10 @@ fn bad_applications_and_policies_are_errors_that_show_no_value() {
     // Only a reason changed after it was made can still be vague.
     let mut reason = PrincipalReason::new("R9", "Late payments").unwrap();
     reason.text = "Score too low".into();
+    let mut assessment = assessment(400, 0.5);
+    assessment.reasons = vec![reason];
     let vague = Case {
-        assessment: assessment(400, 0.5).with_reasons(vec![reason], ReasonMethod::BelowAverage),
+        assessment,
         ..Case::good()
     };
     assert!(shown(vague).contains("reason `R9`"));

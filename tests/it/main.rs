@@ -63,6 +63,8 @@ mod reproducible;
 #[cfg(feature = "lending")]
 mod schema;
 mod scoring;
+#[cfg(feature = "card")]
+mod service;
 mod source_graph;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod sources;

@@ -385,9 +385,7 @@ fn decision(out: &mut Out) {
             Application::new(&assessment, &verified, debts, request).with_facts(&facts[..n_facts]);
         out.debug(&(application, application.request));
         out.either(policy.decide(&application, &notices, occasion));
-        let burden = Burden::new(amount)
-            .with_present_debts(debts)
-            .with_new_payment(payment);
+        let burden = Burden::new(amount, debts).with_new_payment(payment);
         out.debug(&burden);
         out.either(burden.dti());
     }

@@ -202,6 +202,7 @@ mod with_rules {
         assert_eq!(grant.pause.from, date(2026, 4, 20));
         assert_eq!(grant.pause.through, date(2026, 8, 14));
         assert_eq!(grant.deferral.resumes_on().unwrap(), date(2026, 8, 15));
+        assert_eq!(grant.bureau_status, 'D');
         assert_eq!(grant.restructured.observed_from, date(2026, 8, 15));
         assert_eq!(grant.restructured.observed_until, date(2027, 8, 15));
         assert_eq!(grant.restructured.at_least, AssetClass::SpecialMention);
@@ -529,9 +530,9 @@ mod invariants {
             let rate = Rate::new(Decimal::new(bp, 4)).unwrap();
             let plan = Loan::new(yuan(size), rate, JAN, n).plan().unwrap();
             let as_of = JAN.checked_add(jiff::Span::new().days(day)).unwrap();
-            let situation = Situation::new(plan, paid, as_of, yuan(money[0]), yuan(money[2]))
-                .with_days_past_due(late)
-                .with_other_debt(yuan(money[1]))
+            let [income, other_debt, living_cost] = money.map(yuan);
+            let means = MonthlyMeans::new(income, living_cost, other_debt);
+            let situation = Situation::new(plan, paid, as_of, late, means)
                 .with_months_extended_before(extended);
             let rules = ReliefRules::from_toml(include_str!("../../data/rules/relief.toml")).unwrap();
             let extensions = ExtensionPolicy::from_toml(include_str!("../../data/rules/extension.toml")).unwrap();

@@ -476,7 +476,7 @@ fn reason_scorer(reference: impl Fn(i32, f64) -> f64, inquiries: bool) -> Scorer
     let reason = |(name, ..): &(&str, i32, i32, f64)| {
         let reason = ReasonParts::new(*name, *name);
         if inquiries && *name == "inq" {
-            reason.about_inquiries()
+            reason.with_inquiries()
         } else {
             reason
         }

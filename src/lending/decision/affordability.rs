@@ -28,32 +28,25 @@ pub struct Burden {
 }
 
 impl Burden {
-    /// An income that carries no payment yet.
+    /// An income that carries what all present debts take a month, before a new loan.
     ///
     /// # Examples
     ///
     /// ```
     /// use scorewright::lending::decision::{AffordabilityRatio, Burden};
     /// use scorewright::money::{Currency, Money};
-    /// let free = Burden::new(Money::parse("10000", Currency::CNY)?);
-    /// assert_eq!(free.dti()?, AffordabilityRatio::Value(0.into())); // nothing to pay
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let before = Burden::new(yuan("10000")?, yuan("2500")?);
+    /// assert_eq!(before.dti()?, AffordabilityRatio::Value("0.25".parse()?));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn new(income: Money) -> Self {
-        let nothing = Money::zero(income.currency());
+    pub const fn new(income: Money, present_debts: Money) -> Self {
         Self {
             income,
-            present_debts: nothing,
-            new_payment: nothing,
+            present_debts,
+            new_payment: Money::zero(income.currency()),
         }
-    }
-
-    /// What all present debts take a month. Default zero.
-    #[must_use]
-    pub const fn with_present_debts(mut self, a_month: Money) -> Self {
-        self.present_debts = a_month;
-        self
     }
 
     /// What the new loan would take a month. Default zero.
@@ -75,7 +68,7 @@ impl Burden {
     /// use scorewright::lending::decision::{AffordabilityRatio, Burden};
     /// use scorewright::money::{Currency, Money};
     /// let yuan = |text| Money::parse(text, Currency::CNY);
-    /// let burden = Burden::new(yuan("10000")?).with_new_payment(yuan("2000")?);
+    /// let burden = Burden::new(yuan("10000")?, yuan("0")?).with_new_payment(yuan("2000")?);
     /// assert_eq!(burden.pti()?, AffordabilityRatio::Value("0.2".parse()?)); // 2,000 of 10,000
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -96,8 +89,7 @@ impl Burden {
     /// use scorewright::money::{Currency, Money};
     /// use scorewright::lending::decision::{Burden, AffordabilityRatio};
     /// let yuan = |minor| Money::from_minor(minor, Currency::CNY);
-    /// let burden = Burden::new(yuan(1_000_000))
-    ///     .with_present_debts(yuan(300_000))
+    /// let burden = Burden::new(yuan(1_000_000), yuan(300_000))
     ///     .with_new_payment(yuan(200_000));
     /// assert!(burden.dti()? == AffordabilityRatio::Value("0.5".parse()?));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -76,7 +76,7 @@ impl<'a> Application<'a> {
     /// # let claim = IncomeClaim::new(IncomeClass::Salary, stated);
     /// # let income = claim.verify(&IncomePolicy::default(), on)?;
     /// # let occasion = Occasion::new(OccasionKind::CompletedApplication, on, on, &["US"]);
-    /// let assessment = Assessment::of_score(Points(600), Probability::new(0.02)?);
+    /// let assessment = Assessment::of_score(Points(600), Probability::new(0.02)?, vec![], ReasonMethod::BelowAverage);
     /// let request = LoanRequest::new(yuan("20000")?, yuan("2000")?);
     /// let asks = Application::new(&assessment, &income, yuan("800")?, request);
     /// let decided = DecisionPolicy::shipped()?.decide(&asks, &NoticeRules::default(), occasion);
@@ -299,8 +299,7 @@ impl DecisionPolicy {
         occasion: Occasion<'_>,
     ) -> Result<Decision, DecisionError> {
         self.check_application(application, occasion)?;
-        let burden = Burden::new(application.income.usable())
-            .with_present_debts(application.present_debts)
+        let burden = Burden::new(application.income.usable(), application.present_debts)
             .with_new_payment(application.request.monthly_payment);
         let ratios = (burden.pti()?, burden.dti()?);
         let mut findings = Findings::default();

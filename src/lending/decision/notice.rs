@@ -150,7 +150,7 @@ impl NoticeRules {
     /// let occasion = Occasion::new(OccasionKind::CompletedApplication, since, on, &["US"]);
     /// let due = NoticeRules::shipped()?.due(DecisionOutcome::Decline, occasion)?;
     /// assert_eq!(due[0].id, "US-REGB-COMPLETED");
-    /// assert_eq!(due[0].by, Some(date(2026, 6, 3))); // 30 days after 4 May
+    /// assert_eq!(due[0].due_on, Some(date(2026, 6, 3))); // 30 days after 4 May
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn due(
@@ -184,15 +184,15 @@ impl NoticeRule {
     /// use scorewright::rules::Provenance;
     /// let kind = OccasionKind::CompletedApplication;
     /// let declined = vec![DecisionOutcome::Decline];
-    /// let rule = NoticeRule::new("MINE", "US", date(2026, 1, 1), kind, declined).with_days(30);
+    /// let rule = NoticeRule::on_request("MINE", "US", date(2026, 1, 1), kind, declined).with_days(30);
     /// let rules = NoticeRules::new(Provenance::new("mine", ""), vec![rule]);
     /// let occasion = Occasion::new(kind, date(2026, 5, 4), date(2026, 5, 6), &["US"]);
     /// let due = rules.due(DecisionOutcome::Decline, occasion)?;
-    /// assert_eq!(due[0].by, Some(date(2026, 6, 3))); // 30 days after 4 May
+    /// assert_eq!(due[0].due_on, Some(date(2026, 6, 3))); // 30 days after 4 May
     /// # Ok::<(), DecisionError>(())
     /// ```
     #[must_use]
-    pub fn new(
+    pub fn on_request(
         id: impl Into<String>,
         jurisdiction: impl Into<String>,
         from: Date,

@@ -342,6 +342,7 @@ impl DecisionPolicy {
     #[must_use]
     pub fn with_provenance(mut self, provenance: Provenance) -> Self {
         self.provenance = provenance;
+        self.provenance.changed_in_code();
         self
     }
 

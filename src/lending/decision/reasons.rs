@@ -1,7 +1,7 @@
 //! What a card says of an applicant, and what the applicant is told.
 
 use super::DecisionError;
-use crate::rules::{Header, read_rules};
+use crate::rules::{Header, Provenance, read_rules};
 use crate::scorecard::{ReasonMethod, Scorecard};
 use crate::scoring::{MAX_PRINCIPAL_REASONS, Record, Scorer};
 use crate::units::{Points, Probability};
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 /// Wordings that tell an applicant nothing, in lower case, as the rule file inside the
 /// library has them.
-static INSUFFICIENT: LazyLock<Result<Vec<String>, DecisionError>> =
+static INSUFFICIENT: LazyLock<Result<(Provenance, Vec<String>), DecisionError>> =
     LazyLock::new(insufficient_wordings);
 
 #[derive(serde::Deserialize)]
@@ -19,14 +19,18 @@ struct Wordings {
     zh: Vec<String>,
 }
 
-fn insufficient_wordings() -> Result<Vec<String>, DecisionError> {
+fn insufficient_wordings() -> Result<(Provenance, Vec<String>), DecisionError> {
     let text = include_str!("../../../data/rules/decision/reasons.toml");
-    let (_, file) =
+    let (provenance, file) =
         read_rules::<Wordings>(text, Header::POLICY).map_err(|error| DecisionError::File {
             file: "reasons file",
             problem: error.to_string(),
         })?;
-    Ok(file.en.into_iter().chain(file.zh).collect())
+    let wordings = file.en.iter().chain(&file.zh);
+    Ok((
+        provenance,
+        wordings.map(|text| text.to_lowercase()).collect(),
+    ))
 }
 
 /// One reason an applicant is told.
@@ -68,6 +72,24 @@ impl PrincipalReason {
         reason.check().map(|()| reason)
     }
 
+    /// The rule file inside the library that says which wordings are insufficient.
+    ///
+    /// # Errors
+    ///
+    /// Never for an unchanged library; its tests read the file.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::PrincipalReason;
+    /// assert_eq!(PrincipalReason::rules()?.id(), "INSUFFICIENT-REASONS");
+    /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+    /// ```
+    pub fn rules() -> Result<&'static Provenance, DecisionError> {
+        let (provenance, _) = INSUFFICIENT.as_ref().map_err(Clone::clone)?;
+        Ok(provenance)
+    }
+
     /// It speaks of the number of inquiries: it may be told as the fifth reason.
     /// Default it does not.
     #[must_use]
@@ -80,7 +102,7 @@ impl PrincipalReason {
         let lower = self.text.to_lowercase();
         let words: Vec<_> = lower.split_whitespace().collect();
         let plain = words.join(" ");
-        let insufficient = INSUFFICIENT.as_ref().map_err(Clone::clone)?;
+        let (_, insufficient) = INSUFFICIENT.as_ref().map_err(Clone::clone)?;
         if plain.is_empty() || insufficient.iter().any(|vague| plain.contains(vague)) {
             let code = self.code.clone();
             return Err(DecisionError::VagueReason { code });
@@ -107,8 +129,8 @@ pub struct Assessment {
 }
 
 impl Assessment {
-    /// A score that was computed elsewhere, with the probability of bad behind it;
-    /// without contributions or reasons.
+    /// A score that was computed elsewhere, with the probability of bad behind it and
+    /// its principal reasons, the weightiest first, as `method` found them.
     ///
     /// # Examples
     ///
@@ -116,18 +138,26 @@ impl Assessment {
     /// use scorewright::lending::decision::Assessment;
     /// use scorewright::scorecard::ReasonMethod;
     /// use scorewright::units::{Points, Probability};
-    /// let assessment = Assessment::of_score(Points(540), Probability::new(0.1)?);
-    /// assert_eq!(assessment.method, ReasonMethod::BelowAverage); // until others are given
-    /// # Ok::<(), scorewright::units::OutOfRange>(())
+    /// # use scorewright::lending::decision::PrincipalReason;
+    /// let reasons = vec![PrincipalReason::new("R01", "Revolving balances are high")?];
+    /// let pd = Probability::new(0.1)?;
+    /// let assessment = Assessment::of_score(Points(540), pd, reasons, ReasonMethod::BelowMost);
+    /// assert_eq!(assessment.reasons[0].code, "R01");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn of_score(points: Points, pd: Probability) -> Self {
+    pub const fn of_score(
+        points: Points,
+        pd: Probability,
+        reasons: Vec<PrincipalReason>,
+        method: ReasonMethod,
+    ) -> Self {
         Self {
             points,
             pd,
             contributions: Vec::new(),
-            reasons: Vec::new(),
-            method: ReasonMethod::BelowAverage,
+            reasons,
+            method,
         }
     }
 
@@ -135,15 +165,6 @@ impl Assessment {
     #[must_use]
     pub fn with_contributions(mut self, contributions: Vec<(String, i32)>) -> Self {
         self.contributions = contributions;
-        self
-    }
-
-    /// The principal reasons, the weightiest first, and how they were found. Default
-    /// none, below the average.
-    #[must_use]
-    pub fn with_reasons(mut self, reasons: Vec<PrincipalReason>, method: ReasonMethod) -> Self {
-        self.reasons = reasons;
-        self.method = method;
         self
     }
 

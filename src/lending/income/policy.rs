@@ -69,6 +69,7 @@ impl IncomePolicy {
     #[must_use]
     pub fn with_provenance(mut self, provenance: Provenance) -> Self {
         self.provenance = provenance;
+        self.provenance.changed_in_code();
         self
     }
 
@@ -255,7 +256,11 @@ mod file {
                 shipped.provenance().to_string(),
                 own.provenance().to_string()
             );
-            assert_eq!(shipped.with_provenance(own.provenance().clone()), own);
+            let from = own.provenance().clone();
+            assert_eq!(
+                shipped.with_provenance(from.clone()),
+                own.with_provenance(from)
+            );
         }
 
         #[test]

@@ -104,7 +104,7 @@ impl Job<'_> {
                 Treatment::Accrued => state.defer(line, accrued)?,
                 Treatment::Capitalised => state.capitalise(line, accrued)?,
                 Treatment::Partial(most) => state.partial(line, accrued, most)?,
-                // A last row always pays the principal, whatever was promised before it.
+                // An interest-only last row still pays the principal: nothing comes after it.
                 Treatment::InterestOnly if !last => Line {
                     interest: accrued,
                     ..line
@@ -165,7 +165,7 @@ impl Job<'_> {
             (None, None) => self.changes_before(step),
         };
         // An instalment is fixed from what is known when it is fixed: a later change of
-        // the rate recalculates it, and must not be anticipated here.
+        // the rate that recalculates it must not be anticipated here.
         let rest = self.steps.get(k..).unwrap_or_default();
         let factors = if self.accrual.as_planned() {
             rest.iter().map(|step| step.factor).collect()

@@ -27,8 +27,7 @@ pub struct ExtensionCap {
 }
 
 impl ExtensionCap {
-    /// A cap by the rule `citation`, on loans of any term; until it is given a
-    /// share or a number of months it limits nothing.
+    /// At most so many months, by the rule `citation`, on loans of any term.
     ///
     /// # Examples
     ///
@@ -42,16 +41,27 @@ impl ExtensionCap {
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// use scorewright::lending::loan::{ExtensionCap, ExtensionPolicy};
     /// use scorewright::rules::Provenance;
-    /// let cap = ExtensionCap::new("at most five months").with_months(5);
+    /// let cap = ExtensionCap::of_months(5, "at most five months");
     /// let policy = ExtensionPolicy::new(Provenance::new("2026", ""), vec![cap]);
     /// assert_eq!(policy.months_left(loan.plan()?.loan(), 2)?, (3, "at most five months"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn new(citation: impl Into<String>) -> Self {
+    pub fn of_months(months: u32, citation: impl Into<String>) -> Self {
         Self {
             original_months_up_to: None,
             share_of_term: None,
+            months: Some(months),
+            citation: citation.into(),
+        }
+    }
+
+    /// At most this share of the original term, by the rule `citation`, on loans of any term.
+    #[must_use]
+    pub fn of_share(share: Decimal, citation: impl Into<String>) -> Self {
+        Self {
+            original_months_up_to: None,
+            share_of_term: Some(share),
             months: None,
             citation: citation.into(),
         }
@@ -116,7 +126,7 @@ impl ExtensionRequest {
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// use scorewright::lending::loan::{ExtensionCap, ExtensionPolicy, ExtensionRequest, PlanError};
     /// use scorewright::rules::Provenance;
-    /// let cap = ExtensionCap::new("at most five months").with_months(5);
+    /// let cap = ExtensionCap::of_months(5, "at most five months");
     /// let policy = ExtensionPolicy::new(Provenance::new("2026", ""), vec![cap]);
     /// let request = ExtensionRequest::new(date(2026, 4, 20), 3);
     /// let plan = loan.plan()?;
@@ -222,7 +232,7 @@ impl ExtensionPolicy {
     /// let plan = loan.plan()?;
     /// use scorewright::lending::loan::{ExtensionCap, ExtensionPolicy};
     /// use scorewright::rules::Provenance;
-    /// let half = ExtensionCap::new("at most half the term").with_share_of_term("0.5".parse()?);
+    /// let half = ExtensionCap::of_share("0.5".parse()?, "at most half the term");
     /// let policy = ExtensionPolicy::new(Provenance::new("2026", ""), vec![half]);
     /// assert_eq!(policy.months_left(plan.loan(), 2)?, (4, "at most half the term")); // 6 - 2
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -350,6 +350,12 @@ impl ExtensionPolicy {
     pub fn from_toml(text: &str) -> Result<Self, PlanError> {
         let (provenance, file) = rules_from_toml::<ExtensionFile>(text, "extension")?;
         let caps = file.cap.into_iter().map(|cap| {
+            if cap.share_of_term.is_none() && cap.months.is_none() {
+                return Err(PlanError::OutOfRange {
+                    field: "cap",
+                    expected: "limited by `share_of_term`, by `months` or by both",
+                });
+            }
             let share = cap.share_of_term.as_deref().map(parse_decimal);
             Ok(ExtensionCap {
                 original_months_up_to: cap.original_months_up_to,

@@ -33,20 +33,20 @@
 
 mod accrual;
 mod allocation;
-pub(super) mod amortise;
+mod amortise;
 mod arrears;
-pub(super) mod calendar;
+mod calendar;
 mod contract;
 pub mod cost;
 mod day_count;
 mod early;
-pub(super) mod error;
+mod error;
 mod extension;
 mod fee;
 mod grace;
-pub(super) mod input;
-pub(super) mod level;
-pub(super) mod read;
+mod input;
+mod level;
+mod read;
 mod repayment;
 mod reschedule;
 mod show;

@@ -21,11 +21,15 @@ impl Loan {
             && self.interest_grace == 0
     }
 
-    /// The same with so many periods more, and the day it is then due in full.
-    pub(in crate::lending) fn longer_by(mut self, periods: u32) -> Result<(Self, Date), PlanError> {
+    /// The same with so many periods more.
+    pub(in crate::lending) const fn longer_by(mut self, periods: u32) -> Self {
         self.periods = self.periods.saturating_add(periods);
-        let due = self.calendar()?.due(self.periods)?;
-        Ok((self, due))
+        self
+    }
+
+    /// The day its last period is due.
+    pub(in crate::lending) fn last_due(&self) -> Result<Date, PlanError> {
+        self.calendar()?.due(self.periods)
     }
 }
 

@@ -383,7 +383,7 @@ impl Contact {
     /// The same contact, asked for by the debtor or made on their fresh direct
     /// consent.
     #[must_use]
-    pub const fn on_consent(mut self) -> Self {
+    pub const fn with_consent(mut self) -> Self {
         self.on_consent = true;
         self
     }

@@ -341,9 +341,16 @@ mod shipped {
         ///
         /// # Errors
         ///
-        /// When the text is not TOML, or a class has no phrase to look for.
+        /// When the text is not TOML, a class has no phrase to look for, or no fact
+        /// tells of a debt.
         pub fn from_toml(text: &str) -> Result<Self, OutreachError> {
             let (provenance, file) = read::<File>("content file", text, Header::POLICY)?;
+            if file.disclosure.facts.is_empty() {
+                return Err(OutreachError::File {
+                    file: "content file",
+                    problem: "`disclosure.facts` names the facts that tell of a debt".to_owned(),
+                });
+            }
             let required = file.required.iter().map(|written| {
                 Ok(Required {
                     class: written.class()?,

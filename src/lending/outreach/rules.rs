@@ -503,7 +503,7 @@ impl Visits {
 
     /// The number has not been checked against the primary text. Default it has.
     #[must_use]
-    pub const fn with_verify(mut self) -> Self {
+    pub const fn with_unverified_number(mut self) -> Self {
         self.verify = true;
         self
     }

@@ -292,6 +292,7 @@ impl ReminderSchedule {
     #[must_use]
     pub fn with_provenance(mut self, provenance: Provenance) -> Self {
         self.provenance = provenance;
+        self.provenance.changed_in_code();
         self
     }
 
@@ -504,7 +505,9 @@ mod shipped {
                 stage: 0,
                 problem: "time of day must be written as HH:MM",
             })?;
-            Ok(Self::new(file.stage, file.help, time)?.with_provenance(provenance))
+            let mut schedule = Self::new(file.stage, file.help, time)?;
+            schedule.provenance = provenance;
+            Ok(schedule)
         }
 
         /// The schedule inside the library: T-7 to T+3.

@@ -9,8 +9,7 @@ use super::error::ReliefError;
 use super::evidence::{EvidenceKind, HardshipEvidence, HardshipReason};
 use super::rules::ReliefRules;
 use crate::lending::loan::PlanError;
-use crate::lending::loan::engine::overflow;
-use crate::lending::loan::engine::{add_days, add_months, days_between};
+use crate::lending::loan::engine::{add_days, add_months, days_between, overflow};
 use crate::lending::loan::{Arrears, Instalment, Paid, Pause, RepaymentPlan};
 use core::fmt;
 use jiff::civil::Date;
@@ -227,7 +226,7 @@ pub struct CareGrant {
     /// hardship, so it always is one.
     pub restructured: Restructured,
     /// The status to report to credit bureaus, as the policy has it.
-    pub bureau_status: Option<char>,
+    pub bureau_status: char,
 }
 
 impl CareGrant {

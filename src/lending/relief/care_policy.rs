@@ -25,17 +25,16 @@ pub struct CarePolicy {
     /// Which documents prove which reason; any one of them will do.
     pub accepts: Vec<AcceptedEvidence>,
     /// The status that is reported to credit bureaus meanwhile, as Metro 2 codes it:
-    /// `D` is deferred. `None` where none is reported.
-    #[serde(default)]
-    pub bureau_status: Option<char>,
+    /// `D` is deferred.
+    pub bureau_status: char,
     /// Where the rules come from.
     pub citation: String,
 }
 
 impl CarePolicy {
     /// The next `periods` instalments put off, with `mode` for their interest, by the
-    /// rule `citation`. Nothing limits who is eligible, and no document proves anything
-    /// yet, so every application goes to a person.
+    /// rule `citation`, reported to bureaus as `bureau_status`. Every limit is closed until
+    /// it is set, and no document proves anything: a limit that is forgotten grants nothing.
     ///
     /// # Examples
     ///
@@ -44,71 +43,68 @@ impl CarePolicy {
     /// use scorewright::lending::relief::{EvidenceKind, HardshipReason, ReliefRules};
     /// let certificate = vec![EvidenceKind::MedicalCertificate];
     /// let illness = AcceptedEvidence::new(HardshipReason::Illness, certificate);
-    /// let policy = CarePolicy::new(3, DeferralMode::InterestWaived, "lender's policy")
+    /// let policy = CarePolicy::new(3, DeferralMode::InterestWaived, 'D', "lender's policy")
     ///     .with_min_tenure_days(60)
     ///     .with_accepts(vec![illness]);
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
     /// assert_eq!(policy.min_tenure_days, rules.care().min_tenure_days); // 60 in the file
     /// assert_eq!(policy.accepts[0], rules.care().accepts[1]);
-    /// assert_eq!(policy.max_days_past_due, u32::MAX); // no limit
+    /// assert_eq!(policy.max_concessions_per_24_months, 0); // none is granted yet
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn new(periods: u32, mode: DeferralMode, citation: impl Into<String>) -> Self {
+    pub fn new(
+        periods: u32,
+        mode: DeferralMode,
+        bureau_status: char,
+        citation: impl Into<String>,
+    ) -> Self {
         Self {
             periods,
             mode,
-            min_tenure_days: 0,
-            max_days_past_due: u32::MAX,
-            max_concessions_per_24_months: u32::MAX,
-            evidence_max_age_days: u32::MAX,
-            event_max_age_days: u32::MAX,
+            min_tenure_days: u32::MAX,
+            max_days_past_due: 0,
+            max_concessions_per_24_months: 0,
+            evidence_max_age_days: 0,
+            event_max_age_days: 0,
             accepts: Vec::new(),
-            bureau_status: None,
+            bureau_status,
             citation: citation.into(),
         }
     }
 
-    /// Days since disbursement, at least. Default 0.
+    /// Days since disbursement, at least. Default `u32::MAX`: no loan is old enough.
     #[must_use]
     pub const fn with_min_tenure_days(mut self, days: u32) -> Self {
         self.min_tenure_days = days;
         self
     }
 
-    /// Days past due, at most. Default `u32::MAX`, no limit.
+    /// Days past due, at most. Default 0: only who is not late.
     #[must_use]
     pub const fn with_max_days_past_due(mut self, days: u32) -> Self {
         self.max_days_past_due = days;
         self
     }
 
-    /// Concessions in any 24 months, at most, this one included. Default `u32::MAX`,
-    /// no limit.
+    /// Concessions in any 24 months, at most, this one included. Default 0: none.
     #[must_use]
     pub const fn with_max_concessions_per_24_months(mut self, concessions: u32) -> Self {
         self.max_concessions_per_24_months = concessions;
         self
     }
 
-    /// Age of a document in days, at most. Default `u32::MAX`, no limit.
+    /// Age of a document in days, at most. Default 0: of the day of the request.
     #[must_use]
     pub const fn with_evidence_max_age_days(mut self, days: u32) -> Self {
         self.evidence_max_age_days = days;
         self
     }
 
-    /// Days since the event, at most. Default `u32::MAX`, no limit.
+    /// Days since the event, at most. Default 0: on the day of the request.
     #[must_use]
     pub const fn with_event_max_age_days(mut self, days: u32) -> Self {
         self.event_max_age_days = days;
-        self
-    }
-
-    /// The status that is reported to credit bureaus meanwhile. Default none.
-    #[must_use]
-    pub const fn with_bureau_status(mut self, code: char) -> Self {
-        self.bureau_status = Some(code);
         self
     }
 

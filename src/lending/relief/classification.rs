@@ -2,8 +2,7 @@
 
 use super::error::ReliefError;
 use crate::lending::loan::RepaymentPlan;
-use crate::lending::loan::engine::add_months;
-use crate::lending::loan::engine::overflow;
+use crate::lending::loan::engine::{add_months, overflow};
 use core::fmt;
 use jiff::civil::Date;
 

@@ -7,8 +7,7 @@ use super::error::ReliefError;
 use super::offers::{Affordability, Offer, OfferKind, OfferRules, OfferTable, Situation};
 use super::rules::ReliefRules;
 use crate::lending::loan::PlanError;
-use crate::lending::loan::engine::overflow;
-use crate::lending::loan::engine::{Rule, Treatment};
+use crate::lending::loan::engine::{Rule, Treatment, overflow};
 use crate::lending::loan::{
     ExtensionPolicy, ExtensionRequest, Instalment, PartialDeferral, PlanKind, Remainder,
     RepaymentPlan,

@@ -2,9 +2,7 @@
 
 use super::error::ReliefError;
 use crate::lending::loan::PlanError;
-use crate::lending::loan::engine::Treatment;
-use crate::lending::loan::engine::overflow;
-use crate::lending::loan::engine::{add_days, add_months};
+use crate::lending::loan::engine::{Treatment, add_days, add_months, overflow};
 use crate::lending::loan::{CustomRow, InterestPause, PlanKind, RepaymentPlan};
 use crate::money::Money;
 use jiff::civil::Date;
@@ -192,8 +190,9 @@ fn later_bullet(
     periods: u32,
     mode: DeferralMode,
 ) -> Result<RepaymentPlan, PlanError> {
-    let (mut loan, matures_on) = before.loan().clone().longer_by(periods)?;
+    let mut loan = before.loan().clone().longer_by(periods);
     if waives(mode)? {
+        let matures_on = loan.last_due()?;
         loan = loan.with_interest_pause(pause(before.matures_on(), matures_on)?);
     }
     loan.plan()

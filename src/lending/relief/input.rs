@@ -10,8 +10,9 @@ use super::rules::{EbaThreshold, ReliefRules};
 use crate::lending::income::claim::file::ClaimFile;
 use crate::lending::income::{IncomePolicy, VerifiedIncome};
 use crate::lending::loan::Loan;
-use crate::lending::loan::engine::LoanFile;
-use crate::lending::loan::engine::{case_from_json, case_from_toml, field, rules_from_toml};
+use crate::lending::loan::engine::{
+    LoanFile, case_from_json, case_from_toml, field, rules_from_toml,
+};
 use crate::money::{Money, parse_decimal};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -55,6 +56,13 @@ impl ReliefRules {
         let threshold = parse_decimal(&file.eba.diminished_obligation);
         let share = parse_decimal(&file.offers.max_share_of_income);
         let partial = parse_decimal(&file.offers.partial_share);
+        let status = file.care_action.bureau_status;
+        if !(status.is_ascii_uppercase() || status.is_ascii_digit()) {
+            return Err(ReliefError::OutOfRange {
+                field: "care_action.bureau_status",
+                expected: "a capital letter or a digit of Metro 2",
+            });
+        }
         Ok(Self {
             provenance,
             care: file.care_action,
@@ -142,9 +150,10 @@ impl ReliefCase {
     /// #     .with_kind(PlanKind::EqualPrincipal);
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// use scorewright::lending::relief::{CareApplication, HardshipReason};
-    /// use scorewright::lending::relief::{LoanStanding, ReliefCase, Situation};
+    /// use scorewright::lending::relief::{LoanStanding, MonthlyMeans, ReliefCase, Situation};
     /// let on = date(2026, 4, 20);
-    /// let situation = Situation::new(loan.plan()?, 3, on, yuan("3800")?, yuan("2150")?);
+    /// let means = MonthlyMeans::new(yuan("3800")?, yuan("2150")?, yuan("0")?);
+    /// let situation = Situation::new(loan.plan()?, 3, on, 0, means);
     /// let application = CareApplication::new("L-1", HardshipReason::Illness, date(2026, 4, 10), on);
     /// let case = ReliefCase::new(situation, application, LoanStanding::new(0));
     /// assert_eq!(case.situation.other_debt, yuan("0")?); // nothing but this loan

@@ -46,5 +46,7 @@ pub use deferral::{Deferral, DeferralMode};
 pub use error::ReliefError;
 pub use evidence::{EvidenceDigest, EvidenceKind, HardshipEvidence, HardshipReason};
 pub use input::ReliefCase;
-pub use offers::{Affordability, Offer, OfferKind, OfferRules, OfferTable, Situation};
+pub use offers::{
+    Affordability, MonthlyMeans, Offer, OfferKind, OfferRules, OfferTable, Situation,
+};
 pub use rules::{EbaThreshold, ReliefRules};

@@ -32,9 +32,8 @@ pub struct Situation {
 }
 
 impl Situation {
-    /// A borrower who has paid the first `paid` rows of `plan`, with a verified
-    /// `income` and a `living_cost` per month: on time, without other debts, and
-    /// never given more time before.
+    /// A borrower who has paid the first `paid` rows of `plan` and is `days_past_due`
+    /// late on the day of the comparison; never given more time before.
     ///
     /// # Examples
     ///
@@ -47,12 +46,11 @@ impl Situation {
     /// #     .with_kind(PlanKind::EqualPrincipal);
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// use scorewright::lending::loan::ExtensionPolicy;
-    /// use scorewright::lending::relief::{ReliefRules, Situation};
+    /// use scorewright::lending::relief::{MonthlyMeans, ReliefRules, Situation};
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
     /// let caps = ExtensionPolicy::from_toml(&std::fs::read_to_string("data/rules/extension.toml")?)?;
-    /// let (income, living_cost) = (yuan("3800")?, yuan("2150")?);
-    /// let situation = Situation::new(loan.plan()?, 3, date(2026, 4, 20), income, living_cost)
-    ///     .with_other_debt(yuan("900")?);
+    /// let means = MonthlyMeans::new(yuan("3800")?, yuan("2150")?, yuan("900")?);
+    /// let situation = Situation::new(loan.plan()?, 3, date(2026, 4, 20), 0, means);
     /// let table = rules.compare(&situation, &caps)?;
     /// assert_eq!(table.capacity, yuan("750")?); // 3,800 - 900 - 2,150
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -62,33 +60,19 @@ impl Situation {
         plan: RepaymentPlan,
         paid: usize,
         as_of: Date,
-        income: Money,
-        living_cost: Money,
+        days_past_due: u32,
+        means: MonthlyMeans,
     ) -> Self {
         Self {
             plan,
             paid,
             as_of,
-            days_past_due: 0,
-            income,
-            other_debt: Money::zero(income.currency()),
-            living_cost,
+            days_past_due,
+            income: means.income,
+            other_debt: means.other_debt,
+            living_cost: means.living_cost,
             months_extended_before: 0,
         }
-    }
-
-    /// Days past due on the day of the comparison. Default 0.
-    #[must_use]
-    pub const fn with_days_past_due(mut self, days: u32) -> Self {
-        self.days_past_due = days;
-        self
-    }
-
-    /// What other debts take per month. Default zero.
-    #[must_use]
-    pub const fn with_other_debt(mut self, per_month: Money) -> Self {
-        self.other_debt = per_month;
-        self
     }
 
     /// Months this loan has been extended by before. Default 0.
@@ -96,6 +80,36 @@ impl Situation {
     pub const fn with_months_extended_before(mut self, months: u32) -> Self {
         self.months_extended_before = months;
         self
+    }
+}
+
+/// What a borrower has and needs per month. `Debug` shows no amount.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct MonthlyMeans {
+    income: Money,
+    living_cost: Money,
+    other_debt: Money,
+}
+
+impl MonthlyMeans {
+    /// Verified income, cost of living, and what debts other than this loan take.
+    ///
+    /// # Examples
+    ///
+    /// See [`Situation::new`].
+    #[must_use]
+    pub const fn new(income: Money, living_cost: Money, other_debt: Money) -> Self {
+        Self {
+            income,
+            living_cost,
+            other_debt,
+        }
+    }
+}
+
+impl fmt::Debug for MonthlyMeans {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MonthlyMeans").finish_non_exhaustive()
     }
 }
 

@@ -10,7 +10,6 @@ use rust_decimal::Decimal;
 
 /// Policy and rules for relief. `data/rules/relief.toml` is such a set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct ReliefRules {
     /// Where the rules come from, and since when they apply.
     pub(super) provenance: Provenance,
@@ -69,6 +68,7 @@ impl ReliefRules {
     #[must_use]
     pub fn with_provenance(mut self, provenance: Provenance) -> Self {
         self.provenance = provenance;
+        self.provenance.changed_in_code();
         self
     }
 

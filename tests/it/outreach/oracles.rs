@@ -169,7 +169,7 @@ fn calls_excluded_by_reg_f_neither_count_nor_wait() {
         Channel::Voice,
         ContactOutcome::Unanswered,
     );
-    calls.record(consented.on_consent());
+    calls.record(consented.with_consent());
     let plan = call("2026-06-06T15:00:00-04:00");
     assert!(allowed(&conduct, &plan, &debtor, &calls));
 
