@@ -65,6 +65,7 @@ impl<'a> Application<'a> {
     /// # Examples
     ///
     /// ```
+    /// # use scorewright::scorecard::ReasonMethod;
     /// # use jiff::civil::date;
     /// # use scorewright::lending::decision::*;
     /// # use scorewright::lending::income::*;
@@ -76,7 +77,8 @@ impl<'a> Application<'a> {
     /// # let claim = IncomeClaim::new(IncomeClass::Salary, stated);
     /// # let income = claim.verify(&IncomePolicy::default(), on)?;
     /// # let occasion = Occasion::new(OccasionKind::CompletedApplication, on, on, &["US"]);
-    /// let assessment = Assessment::of_score(Points(600), Probability::new(0.02)?, vec![], ReasonMethod::BelowAverage);
+    /// let (pd, method) = (Probability::new(0.02)?, ReasonMethod::BelowAverage);
+    /// let assessment = Assessment::of_score(Points(600), pd, vec![], method);
     /// let request = LoanRequest::new(yuan("20000")?, yuan("2000")?);
     /// let asks = Application::new(&assessment, &income, yuan("800")?, request);
     /// let decided = DecisionPolicy::shipped()?.decide(&asks, &NoticeRules::default(), occasion);
