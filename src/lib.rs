@@ -57,6 +57,8 @@ pub mod money;
 
 pub mod units;
 
+pub mod notation;
+
 pub mod metrics;
 
 pub mod files;

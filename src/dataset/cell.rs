@@ -1,7 +1,7 @@
 //! One cell: from text to a number, a date or a flag, or to what was expected instead.
 
-use crate::files::cell::{Parsed, parse, parse_as, parse_date};
-use crate::files::notation;
+use crate::notation::cell::{Parsed, parse, parse_as, parse_date};
+use crate::notation::number;
 use crate::schema::{Field, Kind, Notation, Treatment};
 use crate::scoring::Slot;
 use std::borrow::Cow;
@@ -34,7 +34,7 @@ pub(super) fn number(field: &Field, cell: &[u8]) -> Result<f64, Expected> {
 /// perhaps in another.
 fn not_a_number(field: &Field, cell: &[u8]) -> Expected {
     let others = [Notation::DecimalPoint, Notation::DecimalComma];
-    let fits = |notation: &Notation| notation::plain_digits(cell, *notation).is_some();
+    let fits = |notation: &Notation| number::plain_digits(cell, *notation).is_some();
     let expected = field.kind().expected();
     match others.iter().find(|notation| fits(notation)) {
         Some(other) if field.notation() == Notation::Plain => format!(

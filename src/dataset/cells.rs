@@ -4,7 +4,7 @@ use super::cell::{self, Expected};
 use super::levels::LevelCells;
 use super::target::TargetCells;
 use super::{Column, Dataset, DatasetError};
-use crate::files::cell::trim;
+use crate::notation::cell::trim;
 use crate::schema::{Field, Kind, Role, Schema};
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use super::cell::{self, Expected};
 use super::{DatasetError, Levels};
-use crate::files::cell::flag;
+use crate::notation::cell::flag;
 use crate::schema::{Code, Field, Kind, Treatment};
 use crate::scoring::Slot;
 use std::collections::HashMap;

@@ -2,7 +2,7 @@
 
 use super::DatasetError;
 use super::cell::Expected;
-use crate::files::cell::{Parsed, parse};
+use crate::notation::cell::{Parsed, parse};
 use crate::schema::Field;
 
 /// The most different values a target is followed through; a code fits a byte.

@@ -8,10 +8,8 @@
 mod atomic;
 #[cfg(feature = "card")]
 mod bounded;
-pub(crate) mod cell;
 #[cfg(feature = "files")]
 pub(crate) mod csv;
-pub(crate) mod notation;
 #[cfg(feature = "lending")]
 mod strict_json;
 #[cfg(feature = "files")]
@@ -23,7 +21,6 @@ pub use self::csv::{CsvError, CsvWriter, plain_text};
 pub(crate) use atomic::write_atomically;
 #[cfg(feature = "card")]
 pub(crate) use bounded::read_bounded;
-pub use notation::Notation;
 #[cfg(feature = "lending")]
 pub(crate) use strict_json::read_json;
 #[cfg(feature = "files")]

@@ -1,9 +1,9 @@
 //! The cells of one record of a panel, and errors that name their place.
 
 use super::error::PanelError;
-use crate::files::Notation;
-use crate::files::cell::{self, Parsed};
 use crate::files::csv::Row;
+use crate::notation::Notation;
+use crate::notation::cell::{self, Parsed};
 use crate::units::day::date_of;
 use jiff::civil::Date;
 

@@ -1,7 +1,7 @@
 //! What one column means.
 
 use super::attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
-use crate::files::Notation;
+use crate::notation::Notation;
 use crate::scoring::{Slot, classify};
 
 /// The age from which Regulation B protects applicants: 12 CFR 1002.2(o).

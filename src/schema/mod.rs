@@ -41,7 +41,7 @@ mod ratio;
 #[cfg(feature = "lending")]
 mod vocabulary;
 
-pub use crate::files::Notation;
+pub use crate::notation::Notation;
 pub use attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
 #[cfg(feature = "lending")]
 pub use borrower::{Borrower, Employment};

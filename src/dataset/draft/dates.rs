@@ -1,6 +1,6 @@
 //! Dates in forms that the reader of data sets does not take.
 
-use crate::files::cell;
+use crate::notation::cell;
 use jiff::civil::Date;
 
 /// Names of months begin so, in the languages of most files.

@@ -1,8 +1,9 @@
 //! A column of numbers: its notation, codes, range and kind.
 
-use super::guess::{Guess, MARKERS};
+use super::guess::Guess;
 use super::names::Words;
 use super::tally::{Numbers, Tally};
+use crate::notation::markers::MARKERS;
 use crate::schema::{Field, Kind, Notation, Special, Treatment};
 
 /// The words of a column of numbers, if that is what it is: known markers, a few

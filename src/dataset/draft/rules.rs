@@ -1,10 +1,11 @@
 //! From counts to a field, with what a person should look at.
 
-use super::guess::{Guess, MARKERS};
+use super::guess::Guess;
 use super::names::Words;
 use super::numbers::{markers_among_numbers, numbers};
 use super::tally::Tally;
 use crate::files::csv::UNNAMED;
+use crate::notation::markers::MARKERS;
 use crate::schema::{Field, Kind, LawfulUse, Notation, Role};
 
 /// Categories with more levels leave them to be learned.

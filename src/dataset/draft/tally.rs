@@ -3,8 +3,8 @@
 use super::counter::Counter;
 use super::dates;
 use crate::dataset::LIMIT_LEARNED_LEVELS;
-use crate::files::cell::{self, Parsed};
-use crate::files::notation;
+use crate::notation::cell::{self, Parsed};
+use crate::notation::number;
 use crate::schema::Notation;
 use std::collections::HashMap;
 
@@ -81,7 +81,7 @@ impl Tally {
     fn push_word(&mut self, cell: &[u8]) {
         self.n_dates += u64::from(cell::parse_date(cell).is_some());
         self.n_other_dates += u64::from(dates::is_other_date(cell));
-        let is_number = |notation| notation::plain_digits(cell, notation).is_some();
+        let is_number = |notation| number::plain_digits(cell, notation).is_some();
         if self.written.is_none() && NOTATIONS.into_iter().any(is_number) {
             self.written = Some(Box::new([self.numbers.clone(), self.numbers.clone()]));
         }
@@ -100,7 +100,7 @@ impl Tally {
                 _ => numbers.push_word(cell),
             }
         }
-        let (percent, currency) = notation::percent_and_currency(cell);
+        let (percent, currency) = number::percent_and_currency(cell);
         self.n_percent += u64::from(percent);
         self.n_currency += u64::from(currency);
     }

@@ -1,9 +1,9 @@
 //! The target of a draft: what cannot be read later is refused early.
 
-use super::guess;
 use crate::dataset::DatasetError;
 use crate::dataset::target::TargetCells;
-use crate::files::cell;
+use crate::notation::cell;
+use crate::notation::markers::MARKERS;
 use crate::schema::Field;
 
 /// The target's values, to refuse early what could not be read later.
@@ -26,9 +26,7 @@ impl<'f> Target<'f> {
     /// Cells without an outcome are left to the reader, who says where they are.
     pub(super) fn push(&mut self, cell: &[u8]) {
         let cell = cell::trim(cell);
-        let is_marker = guess::MARKERS
-            .iter()
-            .any(|marker| marker.as_bytes() == cell);
+        let is_marker = MARKERS.iter().any(|marker| marker.as_bytes() == cell);
         if !cell.is_empty()
             && (!is_marker || self.field.bad().is_some_and(|b| b.as_bytes() == cell))
         {

@@ -4,5 +4,8 @@
 #[path = "../../../src/units/mod.rs"]
 pub mod units;
 
+#[path = "../../../src/notation/mod.rs"]
+pub mod notation;
+
 #[path = "../../../src/scoring/mod.rs"]
 pub mod scoring;

@@ -130,7 +130,7 @@ fn without_separators(text: &str, separators: &[char]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::cell::{Parsed, parse_as};
+    use crate::notation::cell::{Parsed, parse_as};
 
     fn read(text: &str, notation: Notation) -> Option<f64> {
         match parse_as(text.as_bytes(), notation) {

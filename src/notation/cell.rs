@@ -1,7 +1,7 @@
 //! Cells as files write them: text to a number, a date or a flag. What a field
 //! allows is not asked here.
 
-use super::notation::{self, Notation};
+use super::number::{self, Notation};
 use crate::units::Day;
 
 /// Text without white space at its ends.
@@ -57,7 +57,7 @@ pub(crate) fn parse_as(cell: &[u8], notation: Notation) -> Parsed {
         _ if has_other_point => {}
         parsed => return parsed,
     }
-    match notation::plain_digits(cell, notation) {
+    match number::plain_digits(cell, notation) {
         Some(digits) => parse(digits.as_bytes()),
         None => Parsed::No,
     }

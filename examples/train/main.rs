@@ -1,0 +1,253 @@
+//! Trains a scorecard on a CSV file and freezes it.
+//!
+//! ```text
+//! cargo run --release --example train
+//! cargo run --release --example train -- --data loans.csv --target default --out card.json
+//! ```
+#![allow(clippy::print_stderr, unreachable_pub)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod fit;
+mod read;
+mod show;
+
+use crate::common::{Failure, say_json_line};
+use clap::{Parser, ValueEnum};
+use scorewright::binning::Trend;
+use scorewright::dataset::DatasetError;
+use scorewright::training::TrainingError;
+use show::{Report, Rows};
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Trains a scorecard: reads, bins, fits, scales, measures on rows it did not see, and saves.
+///
+/// Without a schema it drafts one from the file. Read that draft before you use
+/// the card: the draft_schema program writes it down for you to edit.
+#[derive(Parser)]
+#[command(max_term_width = 80)]
+struct Arguments {
+    /// The CSV file, with a header line.
+    #[arg(long, default_value = "data/credit_data.csv")]
+    data: PathBuf,
+    /// The column that tells good from bad.
+    #[arg(long, default_value = "bad")]
+    target: String,
+    /// The value of the target that means bad; 1, true and bad need no word.
+    #[arg(long)]
+    bad: Option<String>,
+    /// A value of the target that means good, beside --bad; may be given more than
+    /// once. Rows with neither are bad rows: see --rejects.
+    #[arg(long, requires = "bad", conflicts_with = "schema")]
+    good: Vec<String>,
+    /// Set bad rows aside in this file instead of refusing the whole.
+    #[arg(long)]
+    rejects: Option<PathBuf>,
+    /// The character between columns; found by itself among `,`, `;`, tab and `|`.
+    #[arg(long)]
+    delimiter: Option<char>,
+    /// The schema in TOML; drafted from the data when not given.
+    #[arg(long)]
+    schema: Option<PathBuf>,
+    /// The column that holds `train` or `test`; rows with anything else are left out.
+    #[arg(long, conflicts_with_all = ["holdout", "seed"])]
+    split_column: Option<String>,
+    /// The share of rows kept aside to measure on.
+    #[arg(long, default_value_t = 0.3, value_parser = share)]
+    holdout: f64,
+    /// Chooses the rows kept aside.
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    /// The column of sample weights.
+    #[arg(long)]
+    weight_column: Option<String>,
+    /// What fits the model; lbfgs is a cross-check.
+    #[arg(long, value_enum, default_value_t = SolverName::Newton)]
+    solver: SolverName,
+    /// The least information value of a characteristic.
+    #[arg(long)]
+    min_iv: Option<f64>,
+    /// The most bins of a characteristic.
+    #[arg(long)]
+    max_bins: Option<usize>,
+    /// How the bad rate may go from bin to bin. Without it each numeric field rises
+    /// or falls, and gets free bins (as `auto`) where the model as a whole gains.
+    #[arg(long, value_enum)]
+    trend: Option<TrendName>,
+    /// The least share of rows in a bin; 0.05 or a thousand rows unless given.
+    #[arg(long)]
+    min_bin_share: Option<f64>,
+    /// How characteristics are chosen: all, by --min-iv (0.02 unless given), or stepwise by AIC.
+    #[arg(long, value_enum, default_value_t = Select::None)]
+    select: Select,
+    /// The L2 penalty; 0 is maximum likelihood.
+    #[arg(long)]
+    l2: Option<f64>,
+    /// Points that double the good:bad odds.
+    #[arg(long, default_value_t = 20.0, allow_negative_numbers = true)]
+    pdo: f64,
+    /// Points at the base odds.
+    #[arg(long, default_value_t = 600, allow_negative_numbers = true)]
+    base_points: i32,
+    /// The good:bad odds at the base points.
+    #[arg(long, default_value_t = 50.0)]
+    base_odds: f64,
+    /// What becomes of a characteristic that tells the outcome by itself.
+    #[arg(long, value_enum, default_value_t = LeaksName::Refuse)]
+    leaks: LeaksName,
+    /// Give applicants of 62 and over the best points of any younger bin, instead
+    /// of refusing a card that would not (fields of lawful use `age`).
+    #[arg(long)]
+    raise_elderly: bool,
+    /// Where the card goes.
+    #[arg(long, default_value = "target/train/card.json")]
+    out: PathBuf,
+    /// Print one JSON object instead of tables.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SolverName {
+    Newton,
+    Lbfgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Select {
+    None,
+    Iv,
+    Stepwise,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LeaksName {
+    Refuse,
+    Drop,
+    Allow,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+/// The words that schemas, cards and optbinning write.
+enum TrendName {
+    None,
+    Auto,
+    AutoAscDesc,
+    Ascending,
+    Descending,
+    Peak,
+    Valley,
+    Convex,
+    Concave,
+}
+
+impl From<TrendName> for Trend {
+    fn from(name: TrendName) -> Self {
+        match name {
+            TrendName::None => Self::None,
+            TrendName::Auto => Self::Auto,
+            TrendName::AutoAscDesc => Self::AutoRisingOrFalling,
+            TrendName::Ascending => Self::Rising,
+            TrendName::Descending => Self::Falling,
+            TrendName::Peak => Self::Peak,
+            TrendName::Valley => Self::Valley,
+            TrendName::Convex => Self::Convex,
+            TrendName::Concave => Self::Concave,
+        }
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let inside = |share: &f64| *share > 0.0 && *share < 1.0;
+    let share = text.parse().ok().filter(inside);
+    share.ok_or_else(|| "a share lies between 0 and 1, such as 0.3".to_owned())
+}
+
+/// What a person should know, told on standard error and kept for the report.
+#[derive(Default)]
+struct Notes(Vec<String>);
+
+impl Notes {
+    fn tell(&mut self, note: String) {
+        common::note(&note);
+        self.0.push(note);
+    }
+}
+
+#[derive(Default, serde::Serialize)]
+struct Seconds {
+    read: f64,
+    bin: f64,
+    fit: f64,
+    total: f64,
+}
+
+fn main() -> std::process::ExitCode {
+    let arguments = Arguments::parse();
+    common::finish(run(&arguments).map_err(with_option))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let start = Instant::now();
+    let mut seconds = Seconds::default();
+    let mut notes = Notes::default();
+    let ((train, test), rejected) = read::read(arguments, &mut notes)?;
+    seconds.read = start.elapsed().as_secs_f64();
+    let params = fit::fitting(arguments);
+    let bins = fit::bin(arguments, &params, &train, &mut notes)?;
+    seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
+    let model = fit::fit(arguments, params, &train, &bins, &mut notes)?;
+    seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
+    let card = fit::freeze(arguments, &model)?;
+    common::make_folder_of(&arguments.out)?;
+    card.write(&arguments.out)?;
+    seconds.total = start.elapsed().as_secs_f64();
+    let report = Report {
+        rows: Rows {
+            train: train.n_rows(),
+            test: test.n_rows(),
+        },
+        rejected,
+        train: show::of_model(&model, &train)?,
+        test: show::of_model(&model, &test)?,
+        card: show::of_card(&card, &train, &test)?,
+        characteristics: show::characteristics(&bins, &model),
+        dropped: show::dropped(&model),
+        notes: notes.0,
+        seconds,
+    };
+    if arguments.json {
+        say_json_line(&report)?;
+    } else {
+        show::show(arguments, &card, &bins, &report);
+    }
+    Ok(())
+}
+
+/// The error with the option of this program that settles it.
+fn with_option(error: Failure) -> Failure {
+    let of_dataset = error.downcast_ref().and_then(option_for_dataset);
+    let option = match error.downcast_ref() {
+        Some(TrainingError::SuspectedLeak { .. }) => "here: --leaks drop or --leaks allow",
+        Some(TrainingError::NoFields) => "here: a lower --min-iv or another --select",
+        _ => match of_dataset {
+            Some(option) => option,
+            None => return error,
+        },
+    };
+    format!("{error} ({option})").into()
+}
+
+fn option_for_dataset(error: &DatasetError) -> Option<&'static str> {
+    match error.root() {
+        DatasetError::TargetValues { .. } => Some(
+            "here: --bad and --good name those that count, --rejects FILE sets the others aside",
+        ),
+        DatasetError::BadRows(_) => {
+            common::command_for_text(error).or(Some("here: --rejects FILE sets such rows aside"))
+        }
+        DatasetError::NoSplitRow { .. } => Some("here: --split-column COL, or --holdout 0.3"),
+        _ => common::option_for_target(error),
+    }
+}

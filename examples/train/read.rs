@@ -1,0 +1,108 @@
+//! The data, read under the schema given or one drafted from it.
+
+use crate::common::{self, Failure};
+use crate::{Arguments, Notes};
+use scorewright::dataset::{Dataset, Drafting, ExtraColumns};
+use scorewright::schema::{Field, Role, Schema};
+use std::fs::File;
+
+/// The schema, the two parts of the data, and how many rows were set aside.
+pub fn read(
+    arguments: &Arguments,
+    notes: &mut Notes,
+) -> Result<((Dataset, Dataset), usize), Failure> {
+    let given = arguments.schema.as_ref().map(Schema::read).transpose()?;
+    let named = match &given {
+        Some(schema) => schema.fields().iter().map(Field::name).collect(),
+        None => vec![arguments.target.as_str()],
+    };
+    let delimiter = common::delimiter(arguments.delimiter, &arguments.data, &named)?;
+    let schema = match given {
+        Some(schema) => with_roles(arguments, &schema)?,
+        None => drafted(arguments, delimiter, notes)?,
+    };
+    let (data, rejected) = read_data(arguments, &schema, delimiter, notes)?;
+    let (train, test) = match arguments.split_column {
+        Some(_) => data.split_by_column()?,
+        None => data.split(1.0 - arguments.holdout, arguments.seed)?,
+    };
+    let n_left_out = data.n_rows() - train.n_rows() - test.n_rows();
+    if n_left_out > 0 {
+        notes.tell(format!(
+            "split: {n_left_out} rows say neither train nor test and are left out"
+        ));
+    }
+    Ok(((train, test), rejected))
+}
+
+fn read_data(
+    arguments: &Arguments,
+    schema: &Schema,
+    delimiter: u8,
+    notes: &mut Notes,
+) -> Result<(Dataset, usize), Failure> {
+    let bar = common::file_bar("reading", &arguments.data);
+    let reader = Dataset::reader(schema)
+        .delimiter(delimiter)
+        .extra_columns(match arguments.schema {
+            Some(_) => ExtraColumns::Refused,
+            None => ExtraColumns::Ignored,
+        })
+        .progress(|_, bytes| bar.set_position(bytes));
+    let Some(path) = &arguments.rejects else {
+        return Ok((reader.read(&arguments.data)?, 0));
+    };
+    let (data, rejects) = reader.read_with_rejects(&arguments.data)?;
+    bar.finish_and_clear();
+    common::make_folder_of(path)?;
+    rejects.write_csv(File::create(path)?)?;
+    if !rejects.is_empty() {
+        notes.tell(format!(
+            "reading: {} rows are set aside in {}",
+            rejects.len(),
+            path.display()
+        ));
+    }
+    Ok((data, rejects.len()))
+}
+
+fn drafted(arguments: &Arguments, delimiter: u8, notes: &mut Notes) -> Result<Schema, Failure> {
+    let bar = common::file_bar("drafting", &arguments.data);
+    let mut drafting = Drafting::new(&arguments.target)
+        .with_delimiter(delimiter)
+        .with_progress(|_, bytes| bar.set_position(bytes));
+    if let Some(bad) = &arguments.bad {
+        drafting = drafting.with_bad(bad).with_good(&arguments.good);
+    }
+    if arguments.rejects.is_some() {
+        drafting = drafting.leaving_out_bad_rows();
+    }
+    if let Some(weight) = &arguments.weight_column {
+        drafting = drafting.with_weight(weight);
+    }
+    if let Some(split) = &arguments.split_column {
+        drafting = drafting.with_split(split);
+    }
+    let draft = drafting.read(&arguments.data)?;
+    bar.finish_and_clear();
+    for field in draft.schema().fields() {
+        for note in draft.notes(field.name()) {
+            notes.tell(format!("draft: field `{}`: {note}", field.name()));
+        }
+    }
+    Ok(draft.into_schema())
+}
+
+/// The schema with the roles that the command line gives.
+fn with_roles(arguments: &Arguments, schema: &Schema) -> Result<Schema, Failure> {
+    let role = |field: &Field| match Some(field.name()) {
+        name if name == arguments.weight_column.as_deref() => Some(Role::Weight),
+        name if name == arguments.split_column.as_deref() => Some(Role::Split),
+        _ => None,
+    };
+    let fields = schema.fields().iter().map(|field| match role(field) {
+        Some(role) => field.clone().with_role(role),
+        None => field.clone(),
+    });
+    Ok(Schema::new(schema.name(), fields.collect())?)
+}

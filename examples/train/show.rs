@@ -1,0 +1,176 @@
+//! What was learned, as tables or as JSON.
+
+use crate::common::{self, Failure, Measures, say};
+use crate::{Arguments, Seconds};
+use comfy_table::{Table, presets};
+use scorewright::binning::Binning;
+use scorewright::dataset::Dataset;
+use scorewright::scorecard::Scorecard;
+use scorewright::scoring::Batch;
+use scorewright::training::LogisticModel;
+
+/// What the program prints with `--json`.
+#[derive(serde::Serialize)]
+pub struct Report {
+    pub rows: Rows,
+    /// Rows set aside in the file of `--rejects`.
+    pub rejected: usize,
+    /// Of the model's probabilities.
+    pub train: Measures,
+    pub test: Measures,
+    /// Of the frozen card, whose points are whole numbers.
+    pub card: CardReport,
+    pub characteristics: Vec<CharacteristicReport>,
+    pub dropped: Vec<DroppedReport>,
+    pub notes: Vec<String>,
+    pub seconds: Seconds,
+}
+
+#[derive(serde::Serialize)]
+pub struct Rows {
+    pub train: usize,
+    pub test: usize,
+}
+
+#[derive(serde::Serialize)]
+pub struct CardReport {
+    pub id: String,
+    pub train: Measures,
+    pub test: Measures,
+    pub largest_score_error: f64,
+    pub largest_pd_error: f64,
+}
+
+#[derive(serde::Serialize)]
+pub struct CharacteristicReport {
+    pub field: String,
+    pub iv: f64,
+    pub bins: usize,
+    pub coefficient: f64,
+    pub std_error: Option<f64>,
+    pub p_value: Option<f64>,
+}
+
+#[derive(serde::Serialize)]
+pub struct DroppedReport {
+    pub field: String,
+    pub reason: String,
+}
+
+fn bad(data: &Dataset) -> Result<&[bool], Failure> {
+    Ok(data.bad().ok_or("the data has no target")?)
+}
+
+pub fn of_model(model: &LogisticModel, data: &Dataset) -> Result<Measures, Failure> {
+    let pd: Vec<f64> = model.predict(data)?.iter().map(|pd| pd.value()).collect();
+    common::measure(&pd, bad(data)?, data.weights())
+}
+
+pub fn of_card(card: &Scorecard, train: &Dataset, test: &Dataset) -> Result<CardReport, Failure> {
+    let scorer = card.compile()?;
+    let mut batch = Batch::new();
+    let mut measured = |data: &Dataset| -> Result<Measures, Failure> {
+        scorer.score_dataset(data, &mut batch)?;
+        let pd: Vec<f64> = batch.pd().iter().map(|pd| pd.value()).collect();
+        common::measure(&pd, bad(data)?, data.weights())
+    };
+    let cost = card.rounding_cost();
+    Ok(CardReport {
+        id: card.id()?,
+        train: measured(train)?,
+        test: measured(test)?,
+        largest_score_error: cost.largest_score_error,
+        largest_pd_error: cost.largest_pd_error,
+    })
+}
+
+pub fn characteristics(bins: &Binning, model: &LogisticModel) -> Vec<CharacteristicReport> {
+    let report = |coefficient: &scorewright::training::Coefficient| {
+        let table = bins.field(&coefficient.field)?.table();
+        Some(CharacteristicReport {
+            field: coefficient.field.clone(),
+            iv: table.iv(),
+            bins: table.bins().iter().filter(|bin| !bin.untrained).count(),
+            coefficient: coefficient.value,
+            std_error: coefficient.std_error,
+            p_value: coefficient.p_value,
+        })
+    };
+    model.coefficients().iter().filter_map(report).collect()
+}
+
+pub fn dropped(model: &LogisticModel) -> Vec<DroppedReport> {
+    let report = |dropped: &scorewright::training::Dropped| DroppedReport {
+        field: dropped.field.clone(),
+        reason: dropped.reason.to_string(),
+    };
+    model.dropped().iter().map(report).collect()
+}
+
+pub fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Report) {
+    for one in card.inputs() {
+        if let Some(field) = bins.field(one.name()) {
+            say!("{field}");
+        }
+    }
+    say!("{}", characteristics_table(report));
+    for one in &report.dropped {
+        say!("left out: {}: {}", one.field, one.reason);
+    }
+    say!();
+    say!(
+        "{}",
+        common::measures_line("model, train", report.rows.train, &report.train)
+    );
+    say!(
+        "{}",
+        common::measures_line("model, test", report.rows.test, &report.test)
+    );
+    say!(
+        "{}",
+        common::measures_line("card, train", report.rows.train, &report.card.train)
+    );
+    say!(
+        "{}",
+        common::measures_line("card, test", report.rows.test, &report.card.test)
+    );
+    say!(
+        "rounding to whole points: at worst {:.2} points, {:.4} of a probability",
+        report.card.largest_score_error,
+        report.card.largest_pd_error
+    );
+    say!(
+        "card {} saved as {} in {:.2} s (read {:.2}, bin {:.2}, fit {:.2})",
+        report.card.id.get(..12).unwrap_or_default(),
+        arguments.out.display(),
+        report.seconds.total,
+        report.seconds.read,
+        report.seconds.bin,
+        report.seconds.fit
+    );
+}
+
+fn characteristics_table(report: &Report) -> Table {
+    let header = [
+        "characteristic",
+        "iv",
+        "bins",
+        "coefficient",
+        "std error",
+        "p",
+    ];
+    let mut table = common::table(header, &[0]);
+    table.load_style(presets::NOTHING);
+    let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.4}"));
+    for one in &report.characteristics {
+        table.add_row([
+            one.field.clone(),
+            number(Some(one.iv)),
+            one.bins.to_string(),
+            number(Some(one.coefficient)),
+            number(one.std_error),
+            number(one.p_value),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,10 @@
+//! How values are written: numbers, dates, flags and what means "not given".
+//!
+//! One rule for a cell of a file, the text of a map or a typed record, JSON and an
+//! application. What a field allows is not asked here.
+
+pub(crate) mod cell;
+pub(crate) mod markers;
+pub(crate) mod number;
+
+pub use number::Notation;
