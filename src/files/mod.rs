@@ -10,20 +10,36 @@ mod atomic;
 mod bounded;
 #[cfg(feature = "files")]
 pub(crate) mod csv;
+#[cfg(feature = "card")]
+mod error;
+#[cfg(feature = "card")]
+mod lock;
+mod printable;
 #[cfg(feature = "lending")]
 mod strict_json;
 #[cfg(feature = "files")]
 mod strict_toml;
+#[cfg(feature = "card")]
+mod target;
 
 #[cfg(feature = "files")]
 pub use self::csv::{CsvError, CsvWriter, plain_text};
 #[cfg(feature = "card")]
-pub(crate) use atomic::write_atomically;
+pub(crate) use atomic::{Access, write_atomically};
+#[cfg(feature = "card")]
+pub use atomic::{AtomicFile, write_file};
 #[cfg(feature = "card")]
 pub(crate) use bounded::read_bounded;
+#[cfg(feature = "card")]
+pub use error::FileError;
+#[cfg(feature = "card")]
+pub use lock::FileLock;
+pub use printable::printable;
 #[cfg(feature = "lending")]
 pub(crate) use strict_json::read_json;
 #[cfg(feature = "files")]
 pub use strict_toml::TomlError;
 #[cfg(feature = "files")]
 pub(crate) use strict_toml::{at_key, check_version, line_of, read_toml};
+#[cfg(feature = "card")]
+pub use target::same_file;

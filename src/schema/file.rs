@@ -4,7 +4,7 @@ use super::field_file::FieldFile;
 use super::{
     Code, Direction, Field, Group, LawfulUse, Notation, Role, Schema, SchemaError, Special, check,
 };
-use crate::files::{line_of, read_bounded, write_atomically};
+use crate::files::{Access, line_of, read_bounded, write_atomically};
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
@@ -130,7 +130,8 @@ impl Schema {
     /// When the file cannot be written.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), SchemaError> {
         let path = path.as_ref();
-        write_atomically(path, self.to_toml().as_bytes()).map_err(|error| io_error(path, &error))
+        write_atomically(path, self.to_toml().as_bytes(), Access::Usual)
+            .map_err(|error| io_error(path, &error))
     }
 }
 

@@ -10,7 +10,7 @@ use super::scaling::Method;
 use super::self_test::TestVector;
 use super::{Base, ReasonMethod, ScorecardError, check};
 use crate::binning::{Bin, BinKind, Trained};
-use crate::files::read_bounded;
+use crate::files::{Access, read_bounded, write_atomically};
 use crate::schema::{Code, Field};
 use crate::scoring::TermInputs;
 use crate::units::Points;
@@ -155,7 +155,7 @@ impl Scorecard {
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), ScorecardError> {
         let path = path.as_ref();
         let json = self.to_json()?;
-        crate::files::write_atomically(path, json.as_bytes()).map_err(|error| io(path, &error))
+        write_atomically(path, json.as_bytes(), Access::Usual).map_err(|error| io(path, &error))
     }
 
     /// Loads a card, checking everything and trusting nothing.

@@ -4,7 +4,7 @@ use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::policy::Measure;
 use crate::early_warning::state::State;
 use crate::early_warning::trigger::EarlyWarning;
-use crate::files::{read_bounded, write_atomically};
+use crate::files::{Access, read_bounded, write_atomically};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -86,7 +86,7 @@ where
     I: Iterator<Item = (&'a str, &'a S)>,
 {
     render(heading, rows)
-        .and_then(|bytes| write_atomically(path, &bytes))
+        .and_then(|bytes| write_atomically(path, &bytes, Access::Private))
         .map_err(|source| EarlyWarningError::Io {
             doing: "write",
             path: path.to_owned(),

@@ -83,9 +83,10 @@ impl<S: State> StateBook<S> {
 
     /// Saves the book under a policy, so that at any moment the old or the new one is there.
     ///
-    /// Written beside the file, flushed to the disk, then renamed over it; what a
-    /// killed process left is swept by the next save. One process saves a file
-    /// at a time. Borrowers are sorted by id: the same states give the same bytes.
+    /// Written beside the file, flushed to the disk, then renamed over it; a new file is
+    /// for its owner alone (0600). Who reads a book, observes and saves it while others
+    /// may do the same holds a [`FileLock`](crate::files::FileLock) of it meanwhile.
+    /// Borrowers are sorted by id: the same states give the same bytes.
     ///
     /// # Errors
     ///
