@@ -6,5 +6,7 @@
 pub(crate) mod cell;
 pub(crate) mod markers;
 pub(crate) mod number;
+pub(crate) mod reading;
 
 pub use number::Notation;
+pub use reading::Reading;

@@ -37,8 +37,8 @@ impl fmt::Display for Difference {
 #[cfg_attr(docsrs, doc(cfg(feature = "card")))]
 impl Schema {
     /// A hash of everything that decides what a value means: for each field its
-    /// name, kind, unit, notation, range, levels, missing markers, special codes, and what
-    /// becomes of missing, out-of-range, non-finite and unseen values. The order
+    /// name, kind, unit, notation, range, levels, missing markers (and whether the
+    /// usual ones are taken), special codes, and what becomes of missing, out-of-range, non-finite and unseen values. The order
     /// of the fields, labels, roles and reasons do not change it.
     ///
     /// # Formula
@@ -123,14 +123,18 @@ pub(crate) fn fingerprint<'a>(fields: impl Iterator<Item = &'a Field>) -> String
     hash.finalize().iter().map(hex).collect()
 }
 
-/// Plain notation is left out, as it was before there was another: the
-/// fingerprints of those schemas stay.
+/// Plain notation and the usual markers are left out, as they were before they could
+/// be otherwise: the fingerprints of those schemas stay.
 fn is_hashed((name, value): &(&'static str, String)) -> bool {
-    *name != "notation" || value != Notation::Plain.word()
+    match *name {
+        "notation" => value != Notation::Plain.word(),
+        "usual_markers" => value != "true",
+        _ => true,
+    }
 }
 
 /// Everything that decides what a value means, in a fixed order and without ambiguity.
-fn attributes(field: &Field) -> [(&'static str, String); 13] {
+fn attributes(field: &Field) -> [(&'static str, String); 14] {
     // Adding zero makes -0 and 0 one number.
     let number = |value: f64| format!("{:?}", value + 0.0);
     let mut markers = field.missing_markers.clone();
@@ -157,5 +161,6 @@ fn attributes(field: &Field) -> [(&'static str, String); 13] {
         ("non_finite", field.non_finite.word().to_owned()),
         ("unseen", field.unseen.word().to_owned()),
         ("notation", field.notation.word().to_owned()),
+        ("usual_markers", field.usual_markers.to_string()),
     ]
 }
