@@ -119,10 +119,12 @@ impl Reading {
     /// More texts that mean "not given". Default: the empty one only.
     #[must_use]
     pub fn with_markers<M: AsRef<str>>(mut self, markers: impl IntoIterator<Item = M>) -> Self {
-        let trimmed = |marker: M| String::from_utf8_lossy(trim(marker.as_ref().as_bytes())).into();
-        let given = |marker: &Box<str>| !marker.is_empty();
-        self.markers
-            .extend(markers.into_iter().map(trimmed).filter(given));
+        for marker in markers {
+            let marker = trim(marker.as_ref().as_bytes());
+            if !marker.is_empty() {
+                self.markers.push(String::from_utf8_lossy(marker).into());
+            }
+        }
         self
     }
 
