@@ -5,6 +5,8 @@
 
 pub(crate) mod cell;
 pub(crate) mod markers;
+#[cfg(feature = "files")]
+pub(crate) mod month;
 pub(crate) mod number;
 pub(crate) mod reading;
 
