@@ -41,6 +41,7 @@ pub use input::{Input, InputReader};
 #[cfg(feature = "card")]
 pub use lock::FileLock;
 pub use printable::printable;
+pub(crate) use printable::printable_path;
 #[cfg(feature = "lending")]
 pub(crate) use strict_json::read_json;
 #[cfg(feature = "files")]

@@ -30,7 +30,7 @@ pub enum AuditError {
         problem: String,
     },
     /// A file could not be read or written.
-    #[error("cannot {doing} {}: {kind}", path.display())]
+    #[error("cannot {doing} {}: {kind}", crate::files::printable_path(path))]
     Io {
         /// "read" or "write".
         doing: &'static str,

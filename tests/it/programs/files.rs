@@ -237,3 +237,93 @@ fn control_characters_of_data_never_reach_a_terminal() {
         }
     }
 }
+
+const LAYOUT: &str = r#"version = 1
+name = "mine"
+id = "acct"
+[month]
+column = "month"
+[status]
+column = "status"
+days_past_due = { "0" = 0, "1" = 30, "2" = 60, "3" = 90 }
+"#;
+
+/// Accounts that are late in the second of two months.
+fn panel(accounts: std::ops::Range<u32>) -> String {
+    let months = |account| format!("A{account},2024-01-31,0\nA{account},2024-02-29,2\n");
+    let rows: String = accounts.map(months).collect();
+    format!("acct,month,status\n{rows}")
+}
+
+#[test]
+fn runs_at_the_same_time_lose_no_state() {
+    let folder = Folder::with("layout.toml", LAYOUT);
+    let Some(program) = super::program("early_warning") else {
+        return;
+    };
+    let mut running = Vec::new();
+    for run in 0..6 {
+        let data = folder.path(&format!("panel{run}.csv"));
+        fs::write(&data, panel(run * 20..run * 20 + 20)).unwrap();
+        let mut command = Command::new(&program);
+        command.args([
+            "--panel",
+            &data,
+            "--panel-schema",
+            &folder.path("layout.toml"),
+        ]);
+        command.args(["--state", &folder.path("states/book.json"), "--json"]);
+        running.push(command.stdout(Stdio::null()).spawn().unwrap());
+    }
+    for mut one in running {
+        assert!(one.wait().unwrap().success());
+    }
+    let book = fs::read_to_string(folder.path("states/book.json")).unwrap();
+    for account in 0..120 {
+        assert!(book.contains(&format!("\"A{account}\":")), "A{account}");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let found = fs::metadata(folder.path("states/book.json")).unwrap();
+        assert_eq!(found.permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_month_run_again_keeps_its_alerts() {
+    let folder = Folder::with("layout.toml", LAYOUT);
+    let (data, out, list) = (
+        folder.path("panel.csv"),
+        folder.path("alerts.csv"),
+        folder.path("list.csv"),
+    );
+    let (layout, state) = (folder.path("layout.toml"), folder.path("book.json"));
+    let watch = |accounts| {
+        fs::write(&data, panel(accounts)).unwrap();
+        let arguments = [
+            "--panel",
+            &data,
+            "--panel-schema",
+            &layout,
+            "--state",
+            &state,
+            "--out",
+            &out,
+            "--watch-list",
+            &list,
+        ];
+        let watched = run("early_warning", &arguments)?;
+        assert!(watched.status.success(), "{}", said(&watched));
+        Some([&out, &list].map(|path| fs::read_to_string(path).unwrap()))
+    };
+    let Some([alerts, list]) = watch(0..5) else {
+        return;
+    };
+    assert_eq!(alerts.lines().count(), 6, "{alerts}");
+    assert_eq!(watch(0..5).unwrap(), [alerts.clone(), list]);
+    // One more account in the same month: its alert comes to the others.
+    let [more, _] = watch(0..6).unwrap();
+    assert_eq!(more.lines().count(), 7, "{more}");
+    assert!(alerts.lines().all(|line| more.contains(line)));
+}
