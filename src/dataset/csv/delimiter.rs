@@ -1,9 +1,10 @@
 //! Which character separates the columns of a file.
 
 use super::header::check_recognised;
-use super::in_file;
+use super::{in_file, open_input, pass};
 use crate::dataset::DatasetError;
-use crate::files::csv::{header_names, open, open_records};
+use crate::files::Input;
+use crate::files::csv::{header_names, open_records};
 use std::path::Path;
 
 /// The character between the columns of a file: of `,`, `;`, tab and `|` the
@@ -21,14 +22,23 @@ use std::path::Path;
 /// # Ok::<(), scorewright::dataset::DatasetError>(())
 /// ```
 pub fn find_delimiter(path: impl AsRef<Path>, columns: &[&str]) -> Result<u8, DatasetError> {
-    let path = path.as_ref();
-    in_file(path, find(path, columns))
+    find_delimiter_in(&mut open_input(path.as_ref())?, columns)
 }
 
-fn find(path: &Path, columns: &[&str]) -> Result<u8, DatasetError> {
+/// The same for a source that is read again afterwards.
+///
+/// # Errors
+///
+/// As [`find_delimiter`].
+pub fn find_delimiter_in(input: &mut Input, columns: &[&str]) -> Result<u8, DatasetError> {
+    let found = find(input, columns);
+    in_file(input.path(), found)
+}
+
+fn find(input: &mut Input, columns: &[&str]) -> Result<u8, DatasetError> {
     let mut first_error = None;
     for delimiter in [b',', b';', b'\t', b'|'] {
-        match recognise(path, columns, delimiter) {
+        match recognise(input, columns, delimiter) {
             Ok(()) => return Ok(delimiter),
             // So near that it is the file's delimiter.
             Err(error @ DatasetError::ColumnCase { .. }) => return Err(error),
@@ -42,8 +52,8 @@ fn find(path: &Path, columns: &[&str]) -> Result<u8, DatasetError> {
     }))
 }
 
-fn recognise(path: &Path, columns: &[&str], delimiter: u8) -> Result<(), DatasetError> {
-    let mut records = open_records(open(path)?, delimiter)?;
+fn recognise(input: &mut Input, columns: &[&str], delimiter: u8) -> Result<(), DatasetError> {
+    let mut records = open_records(pass(input)?, delimiter)?;
     let header = records.header()?;
     let names = header_names(&header)?;
     check_recognised(&names, columns)
