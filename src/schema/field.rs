@@ -480,6 +480,7 @@ impl Field {
             Kind::Category | Kind::Text => Reading::levels(),
             Kind::Flag => Reading::flags(),
             Kind::Date => Reading::dates(),
+            Kind::Count => Reading::whole_numbers().with_notation(self.notation),
             _ => Reading::numbers().with_notation(self.notation),
         };
         let reading = match self.usual_markers {
