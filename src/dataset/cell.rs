@@ -1,7 +1,7 @@
 //! One cell: from text to a number, a date or a flag, or to what was expected instead.
 
-use crate::notation::cell::{Parsed, parse, parse_as, parse_date};
-use crate::notation::number;
+use crate::notation::cell::{Parsed, parse};
+use crate::notation::{DateFormat, date, number};
 use crate::schema::{Field, Kind, Notation, Treatment};
 use crate::scoring::Slot;
 use std::borrow::Cow;
@@ -19,7 +19,7 @@ pub(super) fn missing(field: &Field) -> Result<f64, Expected> {
 
 /// A trimmed cell that is not a missing marker as a number of its field.
 pub(super) fn number(field: &Field, cell: &[u8]) -> Result<f64, Expected> {
-    match parse_as(cell, field.notation()) {
+    match number::parse_with(cell, field.notation(), field.affixes()) {
         Parsed::Number(value) => check_number(field, value),
         Parsed::NotFinite(value) => match field.treatment(Slot::NonFinite) {
             Some(Treatment::OwnBin) => Ok(value),
@@ -73,8 +73,27 @@ fn refused(field: &Field, slot: Slot) -> Expected {
 
 /// A trimmed cell as days since 1970-01-01.
 pub(super) fn date(field: &Field, cell: &[u8]) -> Result<f64, Expected> {
-    let day = parse_date(cell).ok_or_else(|| Expected::from(field.kind().expected()))?;
+    let day = date::parse(cell, field.date_format());
+    let day = day.ok_or_else(|| not_a_date(field, cell))?;
     check_number(field, f64::from(day.0))
+}
+
+/// What a cell should have been that is no date in its field's form, but perhaps in
+/// another.
+fn not_a_date(field: &Field, cell: &[u8]) -> Expected {
+    let others = [DateFormat::Ymd, DateFormat::Dmy, DateFormat::Mdy];
+    let expected = field.kind().expected();
+    match others
+        .iter()
+        .find(|format| date::parse(cell, **format).is_some())
+    {
+        Some(other) if field.date_format() == DateFormat::Iso => format!(
+            "{expected} in the form YYYY-MM-DD (the field's `date_format` may be `{}`)",
+            other.word()
+        )
+        .into(),
+        _ => expected.into(),
+    }
 }
 
 /// A weight: finite and not negative.

@@ -23,7 +23,9 @@ mod target;
 #[cfg(feature = "files")]
 pub(crate) use self::csv::check_row;
 #[cfg(feature = "files")]
-pub use self::csv::{CsvReader, ExtraColumns, RejectedRow, Rejects, TargetColumn, find_delimiter};
+pub use self::csv::{
+    CsvReader, ExtraColumns, RejectedRow, Rejects, TargetColumn, find_delimiter, find_delimiter_in,
+};
 pub use column::{Column, Levels};
 pub use columns::Values;
 #[cfg(feature = "files")]

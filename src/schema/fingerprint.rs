@@ -1,6 +1,7 @@
 //! What a schema says about values, as a hash, and where two schemas differ.
 
 use super::{Code, Field, Notation, Schema};
+use crate::notation::{Affix, DateFormat};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -37,7 +38,7 @@ impl fmt::Display for Difference {
 #[cfg_attr(docsrs, doc(cfg(feature = "card")))]
 impl Schema {
     /// A hash of everything that decides what a value means: for each field its
-    /// name, kind, unit, notation, range, levels, missing markers, special codes, and what
+    /// name, kind, unit, notation, affixes, form of dates, range, levels, missing markers, special codes, and what
     /// becomes of missing, out-of-range, non-finite and unseen values. The order
     /// of the fields, labels, roles and reasons do not change it.
     ///
@@ -123,18 +124,26 @@ pub(crate) fn fingerprint<'a>(fields: impl Iterator<Item = &'a Field>) -> String
     hash.finalize().iter().map(hex).collect()
 }
 
-/// Plain notation is left out, as it was before there was another: the
-/// fingerprints of those schemas stay.
+/// Plain notation is left out, as it was before there was another, and so is what came
+/// later: the fingerprints of those schemas stay.
 fn is_hashed((name, value): &(&'static str, String)) -> bool {
-    *name != "notation" || value != Notation::Plain.word()
+    let default = match *name {
+        "notation" => Notation::Plain.word(),
+        "affixes" => "[]",
+        "date_format" => DateFormat::Iso.word(),
+        _ => return true,
+    };
+    value != default
 }
 
 /// Everything that decides what a value means, in a fixed order and without ambiguity.
-fn attributes(field: &Field) -> [(&'static str, String); 13] {
+fn attributes(field: &Field) -> [(&'static str, String); 15] {
     // Adding zero makes -0 and 0 one number.
     let number = |value: f64| format!("{:?}", value + 0.0);
     let mut markers = field.missing_markers.clone();
     markers.sort_unstable();
+    let affix = |affix: &Affix| format!("{:?} times {}", affix.text(), number(affix.times()));
+    let affixes: Vec<String> = field.affixes.iter().map(affix).collect();
     let code = |code: &Code| match code {
         Code::Number(value) => number(*value),
         Code::Level(level) => format!("{level:?}"),
@@ -157,5 +166,7 @@ fn attributes(field: &Field) -> [(&'static str, String); 13] {
         ("non_finite", field.non_finite.word().to_owned()),
         ("unseen", field.unseen.word().to_owned()),
         ("notation", field.notation.word().to_owned()),
+        ("affixes", format!("[{}]", affixes.join(", "))),
+        ("date_format", field.date_format.word().to_owned()),
     ]
 }

@@ -3,6 +3,7 @@
 use super::header::check_recognised;
 use super::in_file;
 use crate::dataset::DatasetError;
+use crate::files::CsvFormat;
 use crate::files::csv::{header_names, open, open_records};
 use std::path::Path;
 
@@ -21,14 +22,28 @@ use std::path::Path;
 /// # Ok::<(), scorewright::dataset::DatasetError>(())
 /// ```
 pub fn find_delimiter(path: impl AsRef<Path>, columns: &[&str]) -> Result<u8, DatasetError> {
-    let path = path.as_ref();
-    in_file(path, find(path, columns))
+    find_delimiter_in(path, columns, CsvFormat::new())
 }
 
-fn find(path: &Path, columns: &[&str]) -> Result<u8, DatasetError> {
+/// The same for a file in another encoding or with lines before its header; the
+/// delimiter of `format` does not matter.
+///
+/// # Errors
+///
+/// As [`find_delimiter`].
+pub fn find_delimiter_in(
+    path: impl AsRef<Path>,
+    columns: &[&str],
+    format: CsvFormat,
+) -> Result<u8, DatasetError> {
+    let path = path.as_ref();
+    in_file(path, find(path, columns, format))
+}
+
+fn find(path: &Path, columns: &[&str], format: CsvFormat) -> Result<u8, DatasetError> {
     let mut first_error = None;
     for delimiter in [b',', b';', b'\t', b'|'] {
-        match recognise(path, columns, delimiter) {
+        match recognise(path, columns, format.with_delimiter(delimiter)) {
             Ok(()) => return Ok(delimiter),
             // So near that it is the file's delimiter.
             Err(error @ DatasetError::ColumnCase { .. }) => return Err(error),
@@ -42,8 +57,8 @@ fn find(path: &Path, columns: &[&str]) -> Result<u8, DatasetError> {
     }))
 }
 
-fn recognise(path: &Path, columns: &[&str], delimiter: u8) -> Result<(), DatasetError> {
-    let mut records = open_records(open(path)?, delimiter)?;
+fn recognise(path: &Path, columns: &[&str], format: CsvFormat) -> Result<(), DatasetError> {
+    let mut records = open_records(open(path)?, format)?;
     let header = records.header()?;
     let names = header_names(&header)?;
     check_recognised(&names, columns)
