@@ -4,22 +4,21 @@
 //! cargo run --release --example draft_schema
 //! cargo run --release --example draft_schema -- --data loans.csv --target default --out loans.toml
 //! ```
-#![allow(clippy::print_stderr)]
 
 mod common;
 
-use crate::common::say;
+use crate::common::{say, say_json_line};
 use clap::Parser;
 use comfy_table::Table;
-use common::Failure;
+use common::{Failure, Places};
 use scorewright::dataset::{Draft, Drafting};
+use scorewright::files::Input;
 use scorewright::schema::Field;
 use std::path::PathBuf;
 
 /// Infers a schema from a CSV file: kinds, ranges, missing markers, special
 /// codes, ids, constants, and columns whose lawful use needs a look.
 #[derive(Parser)]
-#[command(max_term_width = 80)]
 struct Arguments {
     /// The CSV file, with a header line.
     #[arg(long, default_value = "data/credit_data.csv")]
@@ -46,6 +45,9 @@ struct Arguments {
     /// The character between columns; found by itself among `,`, `;`, tab and `|`.
     #[arg(long)]
     delimiter: Option<char>,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    json: bool,
 }
 
 fn main() -> std::process::ExitCode {
@@ -62,9 +64,14 @@ fn with_option(error: Failure) -> Failure {
 }
 
 fn run() -> Result<(), Failure> {
-    let arguments = Arguments::parse();
-    let delimiter = common::delimiter(arguments.delimiter, &arguments.data, &[&arguments.target])?;
-    let bar = common::file_bar("reading", &arguments.data);
+    let arguments: Arguments = common::parse();
+    Places::default()
+        .reads("--data", arguments.data.as_path())
+        .writes("--out", arguments.out.as_path())
+        .check()?;
+    let mut input = Input::open(&arguments.data)?;
+    let delimiter = common::delimiter(arguments.delimiter, &mut input, &[&arguments.target])?;
+    let bar = common::file_bar("reading", &input);
     let mut drafting = Drafting::new(&arguments.target)
         .with_delimiter(delimiter)
         .with_progress(|_, bytes| bar.set_position(bytes));
@@ -77,11 +84,14 @@ fn run() -> Result<(), Failure> {
     if let Some(weight) = &arguments.weight_column {
         drafting = drafting.with_weight(weight);
     }
-    let draft = drafting.read(&arguments.data)?;
+    let draft = drafting.read_input(&mut input);
+    let draft = draft.map_err(|error| common::with_names(error, &mut input, delimiter))?;
     bar.finish_and_clear();
+    common::write_file(&arguments.out, draft.to_toml())?;
+    if arguments.json {
+        return say_json_line(&json(&arguments, &draft));
+    }
     say!("{}", table(&draft));
-    common::make_folder_of(&arguments.out)?;
-    std::fs::write(&arguments.out, draft.to_toml())?;
     say!(
         "{} rows, {} columns; written to {}, where every note is a comment to settle",
         draft.n_rows(),
@@ -89,6 +99,26 @@ fn run() -> Result<(), Failure> {
         arguments.out.display()
     );
     Ok(())
+}
+
+fn json(arguments: &Arguments, draft: &Draft) -> serde_json::Value {
+    let fields = draft.schema().fields().iter().map(|field| {
+        serde_json::json!({
+            "name": field.name(),
+            "kind": field.kind().word(),
+            "role": field.role().word(),
+            "levels": field.levels(),
+            "special_codes": field.special_numbers(),
+            "missing_markers": field.missing_markers(),
+            "unit": field.unit(),
+            "to_look_at": draft.notes(field.name()),
+        })
+    });
+    serde_json::json!({
+        "rows": draft.n_rows(),
+        "schema": arguments.out,
+        "fields": fields.collect::<Vec<_>>(),
+    })
 }
 
 fn table(draft: &Draft) -> Table {

@@ -5,11 +5,10 @@
 //! cargo run --release --example outreach -- --case my_case.json --rules US-REGF
 //! cargo run --release --example outreach -- --text draft.txt --json
 //! ```
-#![allow(clippy::print_stderr)]
 
 mod common;
 
-use crate::common::{read_text, say, say_json, wrapped};
+use crate::common::{read_text, read_with, say, say_json, wrapped};
 use clap::Parser;
 use comfy_table::Table;
 use common::Failure;
@@ -58,16 +57,17 @@ fn main() -> std::process::ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
-    let arguments = Arguments::parse();
-    let case = case(&arguments.case)?;
+    let arguments: Arguments = common::parse();
+    let (toml, json_text) = (OutreachCase::from_toml, OutreachCase::from_json);
+    let case = common::read_terms(&arguments.case, toml, json_text)?;
     let conduct = conduct(&arguments, &case)?;
     let schedule = match &arguments.schedule {
-        Some(path) => ReminderSchedule::from_toml(&read_text(path)?)?,
+        Some(path) => read_with(path, ReminderSchedule::from_toml)?,
         None => ReminderSchedule::shipped()?,
     };
     let content = ContentRules::shipped()?;
     let reminders = if case.debtor.zones.is_empty() {
-        eprintln!("note: the debtor's time zone is not known: nothing may be sent");
+        common::tell("note: the debtor's time zone is not known: nothing may be sent");
         Vec::new()
     } else {
         let so_far = (&case.history, case.as_of);
@@ -88,17 +88,6 @@ fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-fn case(path: &Path) -> Result<OutreachCase, Failure> {
-    let text = read_text(path)?;
-    let is_json = path.extension().is_some_and(|end| end == "json");
-    let case = if is_json {
-        OutreachCase::from_json(&text)
-    } else {
-        OutreachCase::from_toml(&text)
-    };
-    case.map_err(|error| format!("{}: {error}", path.display()).into())
-}
-
 /// The rule sets asked for, those of the user's own file, and the firm's.
 fn conduct(arguments: &Arguments, case: &OutreachCase) -> Result<Conduct, Failure> {
     let ids = match arguments.rules.as_slice() {
@@ -110,9 +99,13 @@ fn conduct(arguments: &Arguments, case: &OutreachCase) -> Result<Conduct, Failur
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| common::with_rule_sets(&error))?;
     if let Some(path) = &arguments.rules_file {
-        sets.extend(RuleSet::from_toml(&read_text(path)?)?);
+        sets.extend(read_with(path, RuleSet::from_toml)?);
     }
     let has_firm = sets.iter().any(|set| set.id() == FIRM_DEFAULT);
+    if arguments.by_the_letter && has_firm {
+        let named = format!("--by-the-letter leaves {FIRM_DEFAULT} out, which is named");
+        return Err(format!("{named} among the rule sets; give one or the other").into());
+    }
     if !arguments.by_the_letter && !has_firm {
         sets.push(RuleSet::shipped(FIRM_DEFAULT)?);
     }
@@ -155,7 +148,7 @@ fn messages<'a>(
     reminders: &[TimedReminder],
 ) -> Result<Vec<Text<'a>>, Failure> {
     let templates = match &arguments.templates {
-        Some(path) => Template::from_toml(&read_text(path)?)?,
+        Some(path) => read_with(path, Template::from_toml)?,
         None => Template::shipped()?,
     };
     let mut texts: Vec<Text<'a>> = Vec::new();

@@ -12,17 +12,17 @@ mod common;
 use crate::common::{say, say_json};
 use clap::{Parser, ValueEnum};
 use comfy_table::Table;
-use common::Failure;
-use jiff::civil::Date;
+use common::{Failure, Places};
+use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use scorewright::lending::loan::cost::{
-    AnnualisationMethod, CapCheck, CapForce, Contingent, CostDisclosure, RateCaps,
+    AnnualisationMethod, CapCheck, CapForce, Contingent, CostCap, CostDisclosure, RateCaps,
 };
 use scorewright::lending::loan::{
     InterestFree, LateInterest, Loan, PlanError, PlanKind, RepaymentPlan,
 };
 use scorewright::money::{Money, Rate};
-use std::fs::File;
+use std::cell::Cell;
 use std::path::PathBuf;
 
 /// Makes a repayment plan, to the cent, and shows what it costs a year.
@@ -39,22 +39,17 @@ struct Arguments {
     )]
     loan: PathBuf,
     /// The amount and its currency, such as "12000.00 CNY"; replaces the file.
-    #[arg(
-        long,
-        requires = "rate",
-        requires = "periods",
-        allow_hyphen_values = true
-    )]
+    #[arg(long, requires = "rate", requires = "periods")]
     principal: Option<Money>,
     /// Per cent a year.
-    #[arg(long, value_parser = Rate::percent, allow_hyphen_values = true)]
+    #[arg(long, value_parser = Rate::percent, requires = "principal")]
     rate: Option<Rate>,
     /// How many instalments.
-    #[arg(long)]
+    #[arg(long, requires = "principal")]
     periods: Option<u32>,
-    /// When the loan is paid out.
-    #[arg(long, default_value = "2026-01-31")]
-    disbursed_on: Date,
+    /// When the loan of --principal is paid out; 2026-01-31 unless given.
+    #[arg(long, requires = "principal")]
+    disbursed_on: Option<Date>,
     /// The first due date; a month after disbursement unless given.
     #[arg(long)]
     first_due: Option<Date>,
@@ -67,9 +62,10 @@ struct Arguments {
     /// Whose caps apply: cn_micro_loan, cn_consumer_finance, cn_private_lending, hk_money_lender.
     #[arg(long, default_value = "cn_micro_loan")]
     lender: String,
-    /// The one-year LPR on the contract date, in per cent, for caps that need it.
-    #[arg(long, value_parser = Rate::percent, default_value = "3.0")]
-    lpr: Rate,
+    /// The one-year LPR on the contract date, in per cent, for caps that need it; 3.0
+    /// unless given.
+    #[arg(long, value_parser = Rate::percent)]
+    lpr: Option<Rate>,
     /// The table of caps.
     #[arg(long, default_value = "data/rules/rate_caps.toml")]
     caps: PathBuf,
@@ -101,24 +97,32 @@ impl From<Kind> for PlanKind {
 }
 
 fn main() -> std::process::ExitCode {
-    common::finish(run(&Arguments::parse()))
+    common::finish(run(&common::parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
+    Places::default()
+        .reads("--loan", arguments.loan.as_path())
+        .reads("--caps", arguments.caps.as_path())
+        .writes("--csv", arguments.csv.as_deref())
+        .check()?;
     let loan = loan(arguments)?;
     let plan = loan.plan()?;
+    // Before anything is written: an option may turn out to have no effect.
+    let checks = checks(&plan, arguments)?;
     if let Some(path) = &arguments.csv {
-        common::make_folder_of(path)?;
-        plan.write_csv(File::create(path)?)?;
+        let mut file = common::create(path)?;
+        plan.write_csv(&mut file)?;
+        file.commit()?;
     }
     if arguments.json {
-        say_json(&json(&plan, arguments)?)?;
+        say_json(&json(&plan, &checks)?)?;
         return Ok(());
     }
     say!("{}\n", side_by_side(&loan)?);
     say!("{plan}\n");
     say!("{}\n", disclosure(&plan)?);
-    say!("{}", caps(&plan, arguments)?);
+    say!("{}", caps(&checks, arguments));
     if let Some(path) = &arguments.csv {
         say!("\nschedule written to {}", path.display());
     }
@@ -128,7 +132,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn loan(arguments: &Arguments) -> Result<Loan, Failure> {
     let mut loan = match (arguments.principal, arguments.rate, arguments.periods) {
         (Some(principal), Some(rate), Some(periods)) => {
-            Loan::new(principal, rate, arguments.disbursed_on, periods)
+            let disbursed_on = arguments.disbursed_on.unwrap_or(date(2026, 1, 31));
+            Loan::new(principal, rate, disbursed_on, periods)
         }
         _ => common::read_terms(&arguments.loan, Loan::from_toml, Loan::from_json)?,
     };
@@ -206,8 +211,22 @@ fn disclosure(plan: &RepaymentPlan) -> Result<CostDisclosure, Failure> {
 
 /// The caps that apply, by either internal rate.
 fn checks(plan: &RepaymentPlan, arguments: &Arguments) -> Result<Vec<CapCheck>, Failure> {
-    let caps = RateCaps::from_toml(&common::read_text(&arguments.caps)?)?;
-    let benchmark = |series: &str| (series == "CN_LPR_1Y").then_some(arguments.lpr);
+    let caps = common::read_with(&arguments.caps, RateCaps::from_toml)?;
+    let lender = arguments.lender.as_str();
+    if !caps.caps().iter().any(|cap| cap.lender() == lender) {
+        let mut known: Vec<&str> = caps.caps().iter().map(CostCap::lender).collect();
+        known.sort_unstable();
+        known.dedup();
+        let known = known.join(", ");
+        return Err(format!("--lender {lender}: the caps know {known}").into());
+    }
+    let lpr = arguments.lpr.map_or_else(|| Rate::percent("3.0"), Ok)?;
+    let asked = Cell::new(false);
+    let benchmark = |series: &str| {
+        let is_lpr = series == "CN_LPR_1Y";
+        asked.set(asked.get() || is_lpr);
+        is_lpr.then_some(lpr)
+    };
     let on = plan.loan().disbursed_on();
     let mut found = Vec::new();
     for method in [
@@ -222,14 +241,16 @@ fn checks(plan: &RepaymentPlan, arguments: &Arguments) -> Result<Vec<CapCheck>, 
             Err(error) => return Err(error.into()),
         }
     }
+    if arguments.lpr.is_some() && !asked.get() {
+        return Err(format!("--lpr: no cap of {lender} on that date depends on it").into());
+    }
     Ok(found)
 }
 
-fn caps(plan: &RepaymentPlan, arguments: &Arguments) -> Result<String, Failure> {
+fn caps(checks: &[CapCheck], arguments: &Arguments) -> String {
     let mut text = format!("Caps for {} on disbursement", arguments.lender);
-    let checks = checks(plan, arguments)?;
     if checks.is_empty() {
-        text += "\n  none known for that lender and date; see --caps and --lender";
+        text += "\n  none known for that date; see --caps";
     }
     for check in checks {
         let outcome = match (check.within, check.force) {
@@ -244,7 +265,7 @@ fn caps(plan: &RepaymentPlan, arguments: &Arguments) -> Result<String, Failure> 
             check.cost
         );
     }
-    Ok(text)
+    text
 }
 
 fn percent(fraction: Decimal) -> String {
@@ -252,9 +273,8 @@ fn percent(fraction: Decimal) -> String {
     percent.unwrap_or_default().normalize().to_string()
 }
 
-fn json(plan: &RepaymentPlan, arguments: &Arguments) -> Result<serde_json::Value, Failure> {
+fn json(plan: &RepaymentPlan, checks: &[CapCheck]) -> Result<serde_json::Value, Failure> {
     let value = |text: String| serde_json::from_str::<serde_json::Value>(&text);
-    let checks = checks(plan, arguments)?;
     let checks = checks.iter().map(|check| {
         serde_json::json!({
             "id": check.id,

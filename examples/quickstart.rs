@@ -10,7 +10,8 @@
 
 mod common;
 
-use crate::common::say;
+use crate::common::{Measures, say, say_json};
+use clap::Parser;
 use common::Failure;
 use scorewright::binning::Binning;
 use scorewright::dataset::Dataset;
@@ -20,16 +21,25 @@ use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::scoring::{Batch, Scorer, Value};
 use scorewright::training::LogisticModel;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
-fn main() -> std::process::ExitCode {
-    common::finish(run())
+/// From data/credit_data.csv to a frozen scorecard to `score()`: bins, trains, freezes,
+/// loads, measures on rows that training did not see, scores three borrowers with
+/// reasons, and writes card.json and scores.csv to target/quickstart/.
+#[derive(Parser)]
+struct Arguments {
+    /// Print one JSON object instead of tables.
+    #[arg(long)]
+    json: bool,
 }
 
-fn run() -> Result<(), Failure> {
+fn main() -> std::process::ExitCode {
+    common::finish(run(&common::parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
     let folder = Path::new("target/quickstart");
-    fs::create_dir_all(folder)?;
+    common::make_folder_of(&folder.join("card.json"))?;
 
     // Read: what the columns mean is in the schema, not in code.
     let schema = Schema::read("data/credit_data.toml")?;
@@ -51,13 +61,25 @@ fn run() -> Result<(), Failure> {
     // Use: load, compile, score.
     let card = Scorecard::read(folder.join("card.json"))?;
     let scorer = card.compile()?;
+    if arguments.json {
+        let n = write_scores(&scorer, &loans, &folder.join("scores.csv"))?;
+        let report = serde_json::json!({
+            "card": card.id()?,
+            "characteristics": scorer.names().collect::<Vec<_>>(),
+            "train": measured(&scorer, &train)?,
+            "holdout": measured(&scorer, &test)?,
+            "scores": n,
+        });
+        return say_json(&report);
+    }
     say!("{card}");
     for dropped in model.dropped() {
         say!("left out: {}: {}", dropped.field, dropped.reason);
     }
     say!();
     for (name, data) in [("card, train", &train), ("card, holdout", &test)] {
-        say!("{}", measured(name, &scorer, data)?);
+        let measures = measured(&scorer, data)?;
+        say!("{}", common::measures_line(name, data.n_rows(), &measures));
     }
     say!();
     for (name, borrower) in borrowers() {
@@ -68,12 +90,11 @@ fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-fn measured(name: &str, scorer: &Scorer, data: &Dataset) -> Result<String, Failure> {
+fn measured(scorer: &Scorer, data: &Dataset) -> Result<Measures, Failure> {
     let mut batch = Batch::new();
     scorer.score_dataset(data, &mut batch)?;
     let pd: Vec<f64> = batch.pd().iter().map(|pd| pd.value()).collect();
-    let measures = common::measure(&pd, data.bad().unwrap_or_default(), data.weights())?;
-    Ok(common::measures_line(name, data.n_rows(), &measures))
+    common::measure(&pd, data.bad().unwrap_or_default(), data.weights())
 }
 
 type Borrower = BTreeMap<&'static str, Value<'static>>;
@@ -141,7 +162,8 @@ fn tell(scorer: &Scorer, name: &str, borrower: &Borrower) -> Result<(), Failure>
 fn write_scores(scorer: &Scorer, data: &Dataset, path: &Path) -> Result<usize, Failure> {
     let mut batch = Batch::new();
     scorer.score_dataset(data, &mut batch)?;
-    let mut out = CsvWriter::new(fs::File::create(path)?);
+    let mut file = common::create(path)?;
+    let mut out = CsvWriter::new(&mut file);
     out.write_record(["row", "points", "pd"])?;
     let mut n = 0;
     for score in (0..data.n_rows()).filter_map(|row| batch.score(row)) {
@@ -153,5 +175,6 @@ fn write_scores(scorer: &Scorer, data: &Dataset, path: &Path) -> Result<usize, F
         ])?;
     }
     out.finish()?;
+    file.commit()?;
     Ok(n)
 }

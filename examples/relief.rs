@@ -39,7 +39,7 @@ struct Arguments {
 }
 
 fn main() -> std::process::ExitCode {
-    common::finish(run(&Arguments::parse()))
+    common::finish(run(&common::parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -48,8 +48,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         ReliefCase::from_toml,
         ReliefCase::from_json,
     )?;
-    let rules = ReliefRules::from_toml(&common::read_text(&arguments.rules)?)?;
-    let extensions = ExtensionPolicy::from_toml(&common::read_text(&arguments.extension)?)?;
+    let rules = common::read_with(&arguments.rules, ReliefRules::from_toml)?;
+    let extensions = common::read_with(&arguments.extension, ExtensionPolicy::from_toml)?;
     let situation = &case.situation;
     let outcome = rules.assess(
         &case.application,

@@ -4,20 +4,18 @@
 //! cargo run --release --example score
 //! cargo run --release --example score -- --card card.json --data new.csv --out scores.csv
 //! ```
-#![allow(clippy::indexing_slicing, clippy::print_stderr)]
+#![allow(clippy::indexing_slicing)]
 
 mod common;
 
 use crate::common::{say, say_json_line};
 use clap::Parser;
-use common::Failure;
+use common::{Failure, Places};
 use csv::ByteRecord;
 use scorewright::dataset::{Column, Dataset, DatasetError, ExtraColumns, Rejects, TargetColumn};
-use scorewright::files::CsvWriter;
+use scorewright::files::{CsvWriter, Input};
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Flags, Scorer, Value};
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -27,7 +25,6 @@ use std::time::Instant;
 /// counts the records of the file from 1. A row that cannot be read or scored is
 /// an error, or set aside with --rejects.
 #[derive(Parser)]
-#[command(max_term_width = 80)]
 struct Arguments {
     /// The card; without it, the one that the quickstart program makes.
     #[arg(long, default_value = "target/quickstart/card.json")]
@@ -75,13 +72,20 @@ fn main() -> std::process::ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
-    let arguments = Arguments::parse();
+    let arguments: Arguments = common::parse();
     let start = Instant::now();
+    Places::default()
+        .reads("--card", arguments.card.as_path())
+        .reads("--data", arguments.data.as_path())
+        .writes("--out", arguments.out.as_path())
+        .writes("--rejects", arguments.rejects.as_deref())
+        .check()?;
     let card = load(&arguments)?;
     let scorer = card.compile()?;
     let names: Vec<&str> = scorer.names().collect();
-    let delimiter = common::delimiter(arguments.delimiter, &arguments.data, &names)?;
-    let (data, rejects) = read(&arguments, &card, delimiter)?;
+    let mut input = Input::open(&arguments.data)?;
+    let delimiter = common::delimiter(arguments.delimiter, &mut input, &names)?;
+    let (data, rejects) = read(&arguments, &card, &mut input, delimiter)?;
     let mut batch = Batch::new();
     let scored = scorer
         .score_dataset(&data, &mut batch)
@@ -95,7 +99,13 @@ fn run() -> Result<(), Failure> {
         )
         .into());
     }
-    write_scores(&arguments, delimiter, &scorer, (&data, &rows), &batch)?;
+    let scored_rows = Scored {
+        scorer: &scorer,
+        data: &data,
+        rows: &rows,
+        batch: &batch,
+    };
+    write_scores(&arguments, &mut input, delimiter, &scored_rows)?;
     if let Some(path) = &arguments.rejects {
         write_rejects(path, &scorer, &rejects, &batch, &rows)?;
     }
@@ -123,13 +133,12 @@ fn run() -> Result<(), Failure> {
 }
 
 fn load(arguments: &Arguments) -> Result<Scorecard, Failure> {
-    Scorecard::read(&arguments.card).map_err(|error| {
+    common::load_card(&arguments.card).map_err(|error| {
         let hint = "make one by: cargo run --release --example quickstart";
-        let missing = !arguments.card.exists();
-        if missing {
-            format!("{error}; {hint}").into()
+        if arguments.card.exists() {
+            error
         } else {
-            error.into()
+            format!("{error}; {hint}").into()
         }
     })
 }
@@ -137,19 +146,20 @@ fn load(arguments: &Arguments) -> Result<Scorecard, Failure> {
 fn read(
     arguments: &Arguments,
     card: &Scorecard,
+    input: &mut Input,
     delimiter: u8,
 ) -> Result<(Dataset, Rejects), Failure> {
     let schema = card.schema()?;
-    let bar = common::file_bar("reading", &arguments.data);
+    let bar = common::file_bar("reading", input);
     let reader = Dataset::reader(&schema)
         .delimiter(delimiter)
         .extra_columns(ExtraColumns::Ignored)
         .target(TargetColumn::Ignored)
         .progress(|_, bytes| bar.set_position(bytes));
     let read = match arguments.rejects {
-        Some(_) => reader.read_with_rejects(&arguments.data)?,
+        Some(_) => reader.read_input_with_rejects(input)?,
         None => {
-            let data = reader.read(&arguments.data).map_err(with_option)?;
+            let data = reader.read_input(input).map_err(with_option)?;
             (data, Rejects::default())
         }
     };
@@ -182,20 +192,34 @@ fn record_numbers(n_rows: usize, rejects: &Rejects) -> Vec<u64> {
     numbers
 }
 
+/// The rows of a file and what became of them.
+struct Scored<'a> {
+    scorer: &'a Scorer,
+    data: &'a Dataset,
+    /// Their numbers in the file.
+    rows: &'a [u64],
+    batch: &'a Batch,
+}
+
 /// Streams the scores out, beside the input's columns when they are kept.
 fn write_scores(
     arguments: &Arguments,
+    input: &mut Input,
     delimiter: u8,
-    scorer: &Scorer,
-    (data, rows): (&Dataset, &[u64]),
-    batch: &Batch,
+    scored: &Scored<'_>,
 ) -> Result<(), Failure> {
-    common::make_folder_of(&arguments.out)?;
-    let mut out = CsvWriter::new(File::create(&arguments.out)?);
+    let &Scored {
+        scorer,
+        data,
+        rows,
+        batch,
+    } = scored;
+    let mut file = common::create(&arguments.out)?;
+    let mut out = CsvWriter::new(&mut file);
     let mut input = csv::ReaderBuilder::new()
         .flexible(true)
         .delimiter(delimiter)
-        .from_path(&arguments.data)?;
+        .from_reader(input.reader()?);
     let n_reasons = usize::from(arguments.reasons);
     let mut header = ["row", "points", "pd", "flags"].map(str::to_owned).to_vec();
     header.extend((1..=n_reasons).map(|n| format!("reason_{n}")));
@@ -243,7 +267,7 @@ fn write_scores(
     }
     out.finish()?;
     bar.finish_and_clear();
-    Ok(())
+    Ok(file.commit()?)
 }
 
 /// The name of a kept column; one that the output has already says where it is from.
@@ -280,12 +304,15 @@ fn write_rejects(
     batch: &Batch,
     rows: &[u64],
 ) -> Result<(), Failure> {
-    common::make_folder_of(path)?;
-    let mut out = BufWriter::new(File::create(path)?);
-    rejects.write_csv(&mut out)?;
-    out.flush()?;
+    let mut file = common::create(path)?;
+    rejects.write_csv(&mut file)?;
+    file.commit()?;
     for (row, error) in batch.refusals() {
-        eprintln!("record {}: {}", rows[*row], scorer.explain(*error));
+        common::tell(&format!(
+            "record {}: {}",
+            rows[*row],
+            scorer.explain(*error)
+        ));
     }
     Ok(())
 }

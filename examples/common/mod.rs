@@ -1,14 +1,21 @@
 //! What the example programs share: errors, measures, progress, places for output.
-#![allow(dead_code, unreachable_pub, clippy::print_stderr)] // each example uses a part
+#![allow(dead_code, unused_imports, unreachable_pub)] // each example uses a part
+
+mod options;
+mod places;
+
+pub use options::parse;
+pub use places::{Places, create, make_folder_of, read_text, read_with, write_file};
 
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets::UTF8_BORDERS_ONLY,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use scorewright::dataset::{BadRows, DatasetError, Fault, find_delimiter};
-use scorewright::files::CsvError;
+use scorewright::dataset::{BadRows, DatasetError, Fault, find_delimiter_in};
+use scorewright::files::{CsvError, Input, printable};
 use scorewright::lending::outreach::{OutreachError, RuleSet};
 use scorewright::metrics::{Higher, auc, brier, ks};
+use scorewright::scorecard::{Scorecard, ScorecardError};
 use std::error::Error;
 use std::io::Write as _;
 use std::path::Path;
@@ -17,46 +24,53 @@ use std::process::ExitCode;
 /// Any error, for programs.
 pub type Failure = Box<dyn Error>;
 
-/// Writes to standard output. A reader that has gone, as after `| head`, ends the
-/// program quietly: it has all it wanted.
-pub fn write_out(text: std::fmt::Arguments<'_>) {
-    if let Err(error) = std::io::stdout().write_fmt(text) {
+/// Writes to standard output, which a terminal may show: whatever the text comes from,
+/// it holds no control characters. A reader that has gone, as after `| head`, ends the
+/// program quietly: it has all it wanted. Any other failure loses data and is an error.
+pub fn write_out(text: &str) {
+    if let Err(error) = std::io::stdout().write_all(printable(text).as_bytes()) {
         let gone = error.kind() == std::io::ErrorKind::BrokenPipe;
         if !gone {
-            eprintln!("error: standard output: {error}");
+            tell(&format!("error: cannot write to standard output: {error}"));
         }
         std::process::exit(i32::from(!gone));
     }
 }
 
+/// A line on standard error, without control characters. Where nobody listens there is
+/// nobody to tell.
+pub fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", printable(line));
+}
+
 /// `println!` for people: lines that fit [`WIDTH`], and a quiet end when the reader
 /// has gone.
 macro_rules! say {
-    () => { $crate::common::write_out(format_args!("\n")) };
+    () => { $crate::common::write_out("\n") };
     ($($text:tt)*) => { $crate::common::say_text(&format!($($text)*)) };
 }
 
 /// Lines of text, those too long broken between words under their own indent.
 pub fn say_text(text: &str) {
     for line in text.split('\n') {
-        if line.chars().count() <= WIDTH || line.contains(['│', '─']) {
-            write_out(format_args!("{line}\n"));
+        if columns(line) <= WIDTH || line.contains(['│', '─']) {
+            write_out(&format!("{line}\n"));
             continue;
         }
         let indent = line.chars().take_while(|c| *c == ' ').count();
-        write_out(format_args!("{}\n", wrapped(line.trim_start(), indent, 3)));
+        write_out(&format!("{}\n", wrapped(line.trim_start(), indent, 3)));
     }
 }
 
 /// One JSON value on one line of standard output, for programs to read.
 pub fn say_json_line(value: &impl serde::Serialize) -> Result<(), Failure> {
-    write_out(format_args!("{}\n", serde_json::to_string(value)?));
+    write_out(&format!("{}\n", serde_json::to_string(value)?));
     Ok(())
 }
 
 /// One JSON value over several lines, for people too.
 pub fn say_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    write_out(format_args!("{}\n", serde_json::to_string_pretty(value)?));
+    write_out(&format!("{}\n", serde_json::to_string_pretty(value)?));
     Ok(())
 }
 
@@ -70,7 +84,7 @@ pub fn finish(result: Result<(), Failure>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            tell(&format!("error: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -90,9 +104,12 @@ pub fn read_terms<T, E: Error>(
     read.map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
-/// The text of a file; an error names the file.
-pub fn read_text(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+/// Loads a card; an error names the file.
+pub fn load_card(path: &Path) -> Result<Scorecard, Failure> {
+    Scorecard::read(path).map_err(|error| match error {
+        ScorecardError::Io { .. } => error.into(),
+        _ => format!("{}: {error}", path.display()).into(),
+    })
 }
 
 /// A table for the terminal: names to the left, numbers (all columns but those of
@@ -139,18 +156,21 @@ pub fn whole_words(table: &mut Table) {
 
 /// The character between columns: the one given, else the one by which the header
 /// names one of `columns`; said when it is not a comma.
-pub fn delimiter(given: Option<char>, path: &Path, columns: &[&str]) -> Result<u8, Failure> {
+pub fn delimiter(given: Option<char>, input: &mut Input, columns: &[&str]) -> Result<u8, Failure> {
     if let Some(given) = given {
         return u8::try_from(given)
             .ok()
             .filter(u8::is_ascii)
             .ok_or_else(|| "--delimiter must be an ASCII character".into());
     }
-    let found = find_delimiter(path, columns)?;
+    let found = find_delimiter_in(input, columns)?;
     match found {
         b',' => {}
-        b'\t' => eprintln!("note: the columns are separated by tabs"),
-        _ => eprintln!("note: the columns are separated by `{}`", char::from(found)),
+        b'\t' => tell("note: the columns are separated by tabs"),
+        _ => tell(&format!(
+            "note: the columns are separated by `{}`",
+            char::from(found)
+        )),
     }
     Ok(found)
 }
@@ -186,30 +206,100 @@ pub fn command_for_text(error: &DatasetError) -> Option<&'static str> {
 
 /// A note for a person: on standard error, in lines that fit a terminal.
 pub fn note(text: &str) {
-    eprintln!("{}", wrapped(text, 0, 3));
+    tell(&wrapped(text, 0, 3));
 }
 
-/// Text in lines of at most [`WIDTH`] characters, broken between words; the first
-/// is indented by `indent`, the later ones by `hang` more.
+/// Text in lines of at most [`WIDTH`] columns, broken between words and between wide
+/// characters; the first is indented by `indent`, the later ones by `hang` more.
 pub fn wrapped(text: &str, indent: usize, hang: usize) -> String {
     let mut lines = vec![" ".repeat(indent)];
     let mut is_empty = true;
-    for word in text.split_whitespace() {
-        let n_chars = |text: &str| text.chars().count();
-        let width = lines.last().map_or(0, |line| n_chars(line));
-        if !is_empty && width + 1 + n_chars(word) > WIDTH {
+    for (piece, space) in pieces(text) {
+        let n_columns = lines.last().map_or(0, |line| columns(line));
+        let gap = usize::from(space && !is_empty);
+        if !is_empty && n_columns + gap + columns(piece) > WIDTH {
             lines.push(" ".repeat(indent + hang));
             is_empty = true;
         }
         if let Some(line) = lines.last_mut() {
-            if !is_empty {
+            if space && !is_empty {
                 line.push(' ');
             }
-            line.push_str(word);
+            line.push_str(piece);
         }
         is_empty = false;
     }
     lines.join("\n")
+}
+
+/// What a line is not broken within, and whether a space stands before it.
+fn pieces(text: &str) -> Vec<(&str, bool)> {
+    let mut pieces = Vec::new();
+    for mut word in text.split_whitespace() {
+        let mut space = true;
+        while let Some(wide) = word.find(is_wide) {
+            let after = word.get(wide..).and_then(|rest| rest.chars().next());
+            let (piece, rest) = word.split_at(wide + after.map_or(0, char::len_utf8));
+            pieces.push((piece, space));
+            (word, space) = (rest, false);
+        }
+        if !word.is_empty() {
+            pieces.push((word, space));
+        }
+    }
+    pieces
+}
+
+/// How many columns of a terminal a text takes.
+pub fn columns(text: &str) -> usize {
+    text.chars().map(|c| 1 + usize::from(is_wide(c))).sum()
+}
+
+/// Characters that take two columns: Chinese, Japanese, Korean, full-width.
+fn is_wide(c: char) -> bool {
+    matches!(
+        u32::from(c),
+        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff
+            | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x1f300..=0x1faff
+            | 0x20000..=0x3fffd
+    )
+}
+
+/// As many names as are read at a glance.
+const MOST_NAMES: usize = 8;
+
+/// The names there are, those most like `wanted` first.
+pub fn likely<'a>(names: impl IntoIterator<Item = &'a str>, wanted: &str) -> String {
+    let wanted = wanted.to_lowercase();
+    let mut names: Vec<&str> = names.into_iter().collect();
+    let alike = |known: &&str| {
+        let known = known.to_lowercase();
+        let shared = known.chars().zip(wanted.chars());
+        let start = shared.take_while(|(a, b)| a == b).count();
+        let within = known.contains(&wanted) || wanted.contains(&known);
+        std::cmp::Reverse(if within { usize::MAX } else { start })
+    };
+    names.sort_by_key(alike);
+    names.truncate(MOST_NAMES);
+    names.join(", ")
+}
+
+/// An error about columns that are not there, with the names that are.
+pub fn with_names(error: DatasetError, input: &mut Input, delimiter: u8) -> Failure {
+    let missing = match error.root() {
+        DatasetError::MissingColumns { names } => names.first().cloned(),
+        _ => None,
+    };
+    let (Some(missing), Ok(source)) = (missing, input.reader()) else {
+        return error.into();
+    };
+    let mut file = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .from_reader(source);
+    match file.headers() {
+        Ok(header) => format!("{error}; it has {}", likely(header, &missing)).into(),
+        Err(_) => error.into(),
+    }
 }
 
 /// How well probabilities tell good from bad.
@@ -253,8 +343,8 @@ pub fn spinner(what: &'static str) -> ProgressBar {
 }
 
 /// A bar over the bytes of a file.
-pub fn file_bar(what: &'static str, path: &Path) -> ProgressBar {
-    bar(what, std::fs::metadata(path).map_or(0, |file| file.len()))
+pub fn file_bar(what: &'static str, input: &Input) -> ProgressBar {
+    bar(what, input.length())
 }
 
 /// An error about a rule set, with the ids there are for one who has mistyped one.
@@ -266,14 +356,6 @@ pub fn with_rule_sets(error: &OutreachError) -> Failure {
         _ => error.to_string(),
     }
     .into()
-}
-
-/// Makes the folder a file goes to.
-pub fn make_folder_of(path: &Path) -> Result<(), Failure> {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => Ok(std::fs::create_dir_all(folder)?),
-        _ => Ok(()),
-    }
 }
 
 /// One line of a measures table.

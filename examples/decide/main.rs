@@ -13,7 +13,7 @@ mod common;
 mod portfolio;
 mod show;
 
-use crate::common::say;
+use crate::common::{say, say_json};
 use clap::Parser;
 use common::Failure;
 use portfolio::{Cards, Portfolio};
@@ -63,26 +63,31 @@ struct Arguments {
     /// The card that yours replaces, for the swap set.
     #[arg(long, requires = "data")]
     old_card: Option<PathBuf>,
-    /// What a bad loan loses.
-    #[arg(long, default_value = "6000.00 CNY", allow_hyphen_values = true)]
-    loss: Money,
-    /// What a good loan earns.
-    #[arg(long, default_value = "1500.00 CNY", allow_hyphen_values = true)]
-    profit: Money,
-    /// Points in one line of the strategy table.
-    #[arg(long, default_value_t = 20, allow_hyphen_values = true,
-        value_parser = clap::value_parser!(i32).range(1..))]
-    band: i32,
+    /// What a bad loan loses; 6000.00 CNY unless given.
+    #[arg(long)]
+    loss: Option<Money>,
+    /// What a good loan earns; 1500.00 CNY unless given.
+    #[arg(long)]
+    profit: Option<Money>,
+    /// Points in one line of the strategy table; 20 unless given.
+    #[arg(long, value_parser = clap::value_parser!(i32).range(1..))]
+    band: Option<i32>,
     /// Print one JSON object instead of tables.
     #[arg(long)]
     json: bool,
 }
 
 fn main() -> std::process::ExitCode {
-    common::finish(run(&Arguments::parse()))
+    common::finish(run(&common::parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let of_tables =
+        arguments.loss.is_some() || arguments.profit.is_some() || arguments.band.is_some();
+    if of_tables && arguments.card.is_some() && arguments.data.is_none() {
+        let needs = "need loans: give --data and --schema beside --card";
+        return Err(format!("--loss, --profit and --band {needs}").into());
+    }
     let application = common::read_terms(
         &arguments.application,
         LoanApplication::from_toml,
@@ -99,15 +104,16 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let scorer = cards.card.compile()?;
     let decided = rules.decide(&application, &cards.card, &scorer)?;
-    let portfolio = Portfolio::new(&cards, arguments.loss, arguments.profit, arguments.band)?;
+    let loss = arguments.loss.map_or_else(|| "6000.00 CNY".parse(), Ok)?;
+    let profit = arguments.profit.map_or_else(|| "1500.00 CNY".parse(), Ok)?;
+    let portfolio = Portfolio::new(&cards, loss, profit, arguments.band.unwrap_or(20))?;
     if arguments.json {
         let report = serde_json::json!({
             "card": cards.card.id()?,
             "application": show::json(&rules, &decided)?,
             "portfolio": portfolio,
         });
-        say!("{report:#}");
-        return Ok(());
+        return say_json(&report);
     }
     show::application(&application, &rules, &cards.card, &decided)?;
     match portfolio {
@@ -118,17 +124,9 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn rules(arguments: &Arguments) -> Result<DecisionRules, Failure> {
-    let named = |path: &PathBuf, error: &dyn std::error::Error| -> Failure {
-        format!("{}: {error}", path.display()).into()
-    };
-    let text = |path: &PathBuf| common::read_text(path);
-    let policy = DecisionPolicy::from_toml(&text(&arguments.policy)?)
-        .map_err(|error| named(&arguments.policy, &error))?;
-    let notices = NoticeRules::from_toml(&text(&arguments.notices)?)
-        .map_err(|error| named(&arguments.notices, &error))?;
-    let income = IncomePolicy::from_toml(&text(&arguments.income)?)
-        .map_err(|error| named(&arguments.income, &error))?;
-    let card = CardUse::from_toml(&text(&arguments.card_use)?)
-        .map_err(|error| named(&arguments.card_use, &error))?;
+    let policy = common::read_with(&arguments.policy, DecisionPolicy::from_toml)?;
+    let notices = common::read_with(&arguments.notices, NoticeRules::from_toml)?;
+    let income = common::read_with(&arguments.income, IncomePolicy::from_toml)?;
+    let card = common::read_with(&arguments.card_use, CardUse::from_toml)?;
     Ok(DecisionRules::new(policy, notices, income).with_card(card))
 }

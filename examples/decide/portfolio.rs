@@ -4,6 +4,7 @@ use crate::common::{self, Failure};
 use core::fmt;
 use scorewright::binning::Binning;
 use scorewright::dataset::{Dataset, ExtraColumns};
+use scorewright::files::Input;
 use scorewright::lending::decision::{
     BreakEven, HeldEqual, StrategyCell, StrategyRow, SwapSet, score_bands, strategy_table, swap_set,
 };
@@ -53,26 +54,23 @@ impl Cards {
         let loans = loans.map(|(data, schema)| {
             let schema = Schema::read(schema)?;
             let names: Vec<&str> = schema.fields().iter().map(Field::name).collect();
-            let delimiter = common::delimiter(None, data, &names)?;
-            let bar = common::file_bar("reading", data);
+            let mut input = Input::open(data)?;
+            let delimiter = common::delimiter(None, &mut input, &names)?;
+            let bar = common::file_bar("reading", &input);
             let loans = Dataset::reader(&schema)
                 .delimiter(delimiter)
                 .extra_columns(ExtraColumns::Ignored)
                 .progress(|_, bytes| bar.set_position(bytes))
-                .read(data)?;
+                .read_input(&mut input)?;
             bar.finish_and_clear();
             Ok::<_, Failure>(loans)
         });
         Ok(Self {
-            card: load(card)?,
-            old: old.map(load).transpose()?,
+            card: common::load_card(card)?,
+            old: old.map(common::load_card).transpose()?,
             loans: loans.transpose()?,
         })
     }
-}
-
-fn load(path: &Path) -> Result<Scorecard, Failure> {
-    Scorecard::read(path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
 /// A card, and the rows it did not see.

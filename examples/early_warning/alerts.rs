@@ -28,11 +28,50 @@ pub struct Why {
 }
 
 /// One line per alert; text that a spreadsheet would run is defused.
-pub fn write(path: &Path, told: &[Told]) -> Result<(), Failure> {
-    common::make_folder_of(path)?;
-    let file = std::fs::File::create(path)
-        .map_err(|error| format!("could not write {}: {error}", path.display()))?;
-    let mut out = CsvWriter::new(file);
+///
+/// A month that is run again is not alerted again: what the file says of the dates in
+/// `again` stays in it.
+pub fn write(path: &Path, told: &[Told], again: &[Date]) -> Result<(), Failure> {
+    let mut lines: Vec<Vec<String>> = kept(path, again)?;
+    lines.extend(told.iter().map(cells));
+    // In order of dates, as they came.
+    lines.sort_by(|a, b| a.get(AS_OF).cmp(&b.get(AS_OF)));
+    let mut file = common::create(path)?;
+    let mut out = CsvWriter::new(&mut file);
+    out.write_record(header())?;
+    for line in lines {
+        out.write_record(line)?;
+    }
+    out.finish()?;
+    Ok(file.commit()?)
+}
+
+/// Where a line has its date.
+const AS_OF: usize = 1;
+
+/// The lines of an earlier run about these dates, if the file is one of ours.
+fn kept(path: &Path, again: &[Date]) -> Result<Vec<Vec<String>>, Failure> {
+    if again.is_empty() || !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let failed = |error| format!("cannot read {}: {error}", path.display());
+    let mut file = csv::Reader::from_path(path).map_err(failed)?;
+    if file.headers().map_err(failed)? != header().as_slice() {
+        return Ok(Vec::new());
+    }
+    let again: Vec<String> = again.iter().map(ToString::to_string).collect();
+    let mut lines = Vec::new();
+    for record in file.records() {
+        let record = record.map_err(failed)?;
+        let of_again = |date: &str| again.iter().any(|again| again == date);
+        if record.get(AS_OF).is_some_and(of_again) {
+            lines.push(record.iter().map(str::to_owned).collect());
+        }
+    }
+    Ok(lines)
+}
+
+fn header() -> Vec<String> {
     let mut header: Vec<String> = [
         "id",
         "as_of",
@@ -48,11 +87,7 @@ pub fn write(path: &Path, told: &[Told]) -> Result<(), Failure> {
     .to_vec();
     header.extend((1..=4).flat_map(|n| [format!("reason_{n}"), format!("points_{n}")]));
     header.extend(["action", "advice", "notice", "notice_due"].map(str::to_owned));
-    out.write_record(&header)?;
-    for one in told {
-        out.write_record(cells(one))?;
-    }
-    Ok(out.finish()?)
+    header
 }
 
 fn cells(told: &Told) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Would it have warned in time?
 
-use crate::common::say;
-use crate::common::{self, Failure};
+use crate::common::{self, Failure, Places};
+use crate::common::{say, say_json_line};
 use crate::compare::{self, Comparison, Setting};
 use crate::{learn, show, watch};
 use jiff::civil::Date;
@@ -13,7 +13,6 @@ use scorewright::panel::{PanelLayout, PaymentPanel};
 use scorewright::report::WarningChart;
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Scorer};
-use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -24,10 +23,10 @@ const DAYS_OF_QUARTER: u16 = 92;
 #[group(id = "backtest")]
 pub struct Arguments {
     /// The payment histories: a CSV file with a row per account and month, in any order.
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     panel: PathBuf,
     /// Where the panel's columns are, as TOML; see data/panels/.
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     panel_schema: PathBuf,
     /// The card of behaviour features; without it one is trained on the earlier accounts.
     #[arg(long)]
@@ -105,6 +104,15 @@ struct Halves {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
     let mut seconds = Seconds::default();
+    Places::default()
+        .reads("--panel", arguments.panel.as_path())
+        .reads("--panel-schema", arguments.panel_schema.as_path())
+        .reads("--card", arguments.card.as_deref())
+        .reads("--policy", arguments.policy.as_deref())
+        .writes("--chart", arguments.chart.as_deref())
+        .writes("--policy-out", arguments.policy_out.as_deref())
+        .writes("--card-out", arguments.card_out.as_deref())
+        .check()?;
     let days = target_days(arguments)?;
     let horizon =
         Backtest::within_days((u16::from(arguments.horizon) * DAYS_OF_QUARTER).div_ceil(3));
@@ -146,8 +154,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             "capacity": compare::capacity_json(&comparison.capacity),
             "seconds": seconds,
         });
-        say!("{report}");
-        return Ok(());
+        return say_json_line(&report);
     }
     say!(
         "{n_records} account-months of {n_accounts} accounts; default: {days} days past due within {} months",
@@ -183,8 +190,7 @@ fn target_days(arguments: &Arguments) -> Result<u16, Failure> {
         return Ok(arguments.target_days.unwrap_or(90).max(1));
     };
     let schema = &arguments.panel_schema;
-    let layout = PanelLayout::from_toml(&watch::read_text(schema)?)
-        .map_err(|error| format!("{}: {error}", schema.display()))?;
+    let layout = common::read_with(schema, PanelLayout::from_toml)?;
     match layout.days_of_status(code) {
         Some(0) => Err(format!("status `{code}` is no day past due; choose a later one").into()),
         Some(days) => Ok(days),
@@ -216,7 +222,7 @@ fn halves(arguments: &Arguments, panel: PaymentPanel, days: u16) -> Result<Halve
 
 fn card(arguments: &Arguments, halves: &Halves, horizon: Backtest) -> Result<Scorecard, Failure> {
     match &arguments.card {
-        Some(path) => Ok(Scorecard::read(path)?),
+        Some(path) => common::load_card(path),
         None => learn::train(&halves.train, "early warning", horizon),
     }
 }
@@ -264,12 +270,10 @@ fn held_out(
 
 fn write(arguments: &Arguments, card: &Scorecard, comparison: &Comparison) -> Result<(), Failure> {
     if let Some(path) = &arguments.chart {
-        common::make_folder_of(path)?;
-        fs::write(path, chart(comparison, "Held-out accounts")?)?;
+        common::write_file(path, chart(comparison, "Held-out accounts")?)?;
     }
     if let Some(path) = &arguments.policy_out {
-        common::make_folder_of(path)?;
-        fs::write(path, comparison.chosen.to_toml()?)?;
+        common::write_file(path, comparison.chosen.to_toml()?)?;
     }
     if let Some(path) = &arguments.card_out {
         common::make_folder_of(path)?;

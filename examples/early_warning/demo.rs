@@ -14,7 +14,6 @@ use scorewright::early_warning::{
 use scorewright::panel::PaymentPanel;
 use scorewright::scorecard::Scorecard;
 use std::collections::HashMap;
-use std::fs;
 use std::path::Path;
 
 const DATA: &str = "data/taiwan_card.csv";
@@ -53,8 +52,8 @@ pub fn run(arguments: &watch::Arguments) -> Result<(), Failure> {
     let watcher = Watcher {
         warning: &warning,
         scorer: Some(&scorer),
-        lgd: arguments.lgd,
-        helped: arguments.helped,
+        lgd: arguments.losses().0,
+        helped: arguments.losses().1,
     };
     let run = watcher.watch(&later, &mut book)?;
     write(folder, &warning, &mut book, &run, &comparison)?;
@@ -109,16 +108,15 @@ fn write(
     run: &Run,
     comparison: &Comparison,
 ) -> Result<(), Failure> {
-    fs::write(folder.join("policy.toml"), warning.policy().to_toml()?)?;
+    common::write_file(&folder.join("policy.toml"), warning.policy().to_toml()?)?;
     book.write(&folder.join("state.json"), warning)?;
-    alerts::write(&folder.join("alerts.csv"), &run.told)?;
-    run.list
-        .write_csv(fs::File::create(folder.join("watch_list.csv"))?)?;
+    alerts::write(&folder.join("alerts.csv"), &run.told, &[])?;
+    let mut list = common::create(&folder.join("watch_list.csv"))?;
+    run.list.write_csv(&mut list)?;
+    list.commit()?;
     let title = "Taiwan card clients 15,001 to 30,000, default in October 2005";
-    Ok(fs::write(
-        folder.join("backtest.svg"),
-        backtest::chart(comparison, title)?,
-    )?)
+    let chart = backtest::chart(comparison, title)?;
+    common::write_file(&folder.join("backtest.svg"), chart)
 }
 
 fn json(

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! `panel.toml` says where the columns of a panel are: see `data/panels/`.
-#![allow(clippy::indexing_slicing, clippy::print_stderr, unreachable_pub)]
+#![allow(clippy::indexing_slicing, unreachable_pub)]
 
 mod alerts;
 mod backtest;
@@ -47,7 +47,7 @@ enum Command {
 }
 
 fn main() -> std::process::ExitCode {
-    let arguments = Arguments::parse();
+    let arguments: Arguments = common::parse();
     common::finish(match arguments.command {
         Some(Command::Backtest(arguments)) => backtest::run(&arguments),
         None if arguments.watch.panel.is_some() => watch::run(&arguments.watch),

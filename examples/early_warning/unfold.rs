@@ -47,8 +47,8 @@ pub fn unfold(data: &Path, panel: &Path) -> Result<HashMap<String, bool>, Failur
         let [status, bill, paid] = names.map(column);
         months.push((statement.to_string(), status?, bill?, paid?));
     }
-    common::make_folder_of(panel)?;
-    let mut output = CsvWriter::new(std::fs::File::create(panel)?);
+    let mut file = common::create(panel)?;
+    let mut output = CsvWriter::new(&mut file);
     output.write_record([
         "ID",
         "STATEMENT",
@@ -85,5 +85,6 @@ pub fn unfold(data: &Path, panel: &Path) -> Result<HashMap<String, bool>, Failur
         defaulted.insert(cell(id).to_owned(), cell(bad) == "1");
     }
     output.finish()?;
+    file.commit()?;
     Ok(defaulted)
 }

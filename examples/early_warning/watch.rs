@@ -1,7 +1,7 @@
 //! The book, date by date through the trigger.
 
 use crate::alerts::{self, Told, Why};
-use crate::common::{self, Failure};
+use crate::common::{self, Failure, Places};
 use crate::common::{say, say_json_line};
 use crate::show;
 use jiff::civil::Date;
@@ -11,12 +11,12 @@ use scorewright::early_warning::{
     EarlyWarningError, Level, Policy, Reading, State, StateBook, WatchEntry, WatchList,
     expected_loss_avoided, explain_records,
 };
+use scorewright::files::{FileLock, Input};
 use scorewright::panel::{PanelLayout, PaymentHistory, PaymentPanel};
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Scorer};
 use scorewright::units::Points;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -45,15 +45,43 @@ pub struct Arguments {
     /// Where the watch list of these alerts goes, as CSV.
     #[arg(long, requires = "panel")]
     watch_list: Option<PathBuf>,
-    /// The loss given default, a share of the balance.
-    #[arg(long, default_value = "0.75", value_parser = share)]
-    pub lgd: Decimal,
-    /// The share of losses that contact in time prevents: an assumption until you have measured it.
-    #[arg(long, default_value = "0.10", value_parser = share)]
-    pub helped: Decimal,
+    /// The loss given default, a share of the balance; 0.75 unless given. It orders the
+    /// watch list.
+    #[arg(long, value_parser = share)]
+    lgd: Option<Decimal>,
+    /// The share of losses that contact in time prevents, an assumption until you have
+    /// measured it; 0.10 unless given. It orders the watch list.
+    #[arg(long, value_parser = share)]
+    helped: Option<Decimal>,
     /// Print one JSON object instead of tables.
     #[arg(long)]
     pub json: bool,
+}
+
+impl Arguments {
+    /// Loss given default, and the share of it that contact prevents.
+    pub fn losses(&self) -> (Decimal, Decimal) {
+        let [lgd, helped] = [Decimal::new(75, 2), Decimal::new(10, 2)];
+        (self.lgd.unwrap_or(lgd), self.helped.unwrap_or(helped))
+    }
+
+    /// Every option is used, and no output is an input.
+    fn check(&self) -> Result<(), Failure> {
+        if self.watch_list.is_none() && (self.lgd.is_some() || self.helped.is_some()) {
+            return Err(
+                "--lgd and --helped order the watch list: name it with --watch-list".into(),
+            );
+        }
+        Places::default()
+            .reads("--panel", self.panel.as_deref())
+            .reads("--panel-schema", self.panel_schema.as_deref())
+            .reads("--card", self.card.as_deref())
+            .reads("--policy", self.policy.as_deref())
+            .writes("--state", self.state.as_deref())
+            .writes("--out", self.out.as_deref())
+            .writes("--watch-list", self.watch_list.as_deref())
+            .check()
+    }
 }
 
 fn share(text: &str) -> Result<Decimal, String> {
@@ -319,6 +347,7 @@ struct Report<'a> {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    arguments.check()?;
     let policy = match &arguments.policy {
         Some(path) => policy(path)?,
         None => Policy::shipped()?,
@@ -333,12 +362,24 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), Failure> {
     let start = Instant::now();
-    let card = arguments.card.as_deref().map(Scorecard::read).transpose()?;
+    let card = arguments
+        .card
+        .as_deref()
+        .map(common::load_card)
+        .transpose()?;
     let scorer = card.as_ref().map(Scorecard::compile).transpose()?;
     let (Some(path), Some(schema)) = (&arguments.panel, &arguments.panel_schema) else {
         return Err("--panel and --panel-schema are needed".into());
     };
     let panel = read(path, schema)?;
+    // From here until it is saved, the book is this run's alone.
+    let _lock = match &arguments.state {
+        Some(path) => {
+            common::make_folder_of(path)?;
+            Some(FileLock::acquire(path)?)
+        }
+        None => None,
+    };
     let mut book = match &arguments.state {
         Some(path) if path.exists() => StateBook::read(path, warning)?,
         _ => StateBook::new(warning),
@@ -346,20 +387,35 @@ fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), 
     let watcher = Watcher {
         warning,
         scorer: scorer.as_ref(),
-        lgd: arguments.lgd,
-        helped: arguments.helped,
+        lgd: arguments.losses().0,
+        helped: arguments.losses().1,
     };
     let run = watcher.watch(&panel, &mut book)?;
-    // Alerts first: after a crash between the two they are sent again, under the same names.
-    if let Some(path) = &arguments.out {
-        alerts::write(path, &run.told)?;
+    // Run again, a month is not alerted again, and what was told of it is not lost.
+    let is_new = run.days.iter().any(|day| day.observed > 0);
+    if !is_new {
+        common::note(
+            "note: everything in this panel was seen before; alerts and watch list that \
+             are there stay as they are",
+        );
     }
-    if let Some(path) = &arguments.watch_list {
-        common::make_folder_of(path)?;
-        run.list.write_csv(fs::File::create(path)?)?;
+    let stays = |path: &Path| !is_new && path.exists();
+    // Alerts first: after a crash between the two they are sent again, under the same names.
+    if let Some(path) = arguments.out.as_deref().filter(|path| !stays(path)) {
+        let again = run.days.iter().filter(|day| day.observed > 0);
+        let again = again.filter(|day| day.seen_before > 0);
+        alerts::write(
+            path,
+            &run.told,
+            &again.map(|day| day.date).collect::<Vec<_>>(),
+        )?;
+    }
+    if let Some(path) = arguments.watch_list.as_deref().filter(|path| !stays(path)) {
+        let mut file = common::create(path)?;
+        run.list.write_csv(&mut file)?;
+        file.commit()?;
     }
     if let Some(path) = &arguments.state {
-        common::make_folder_of(path)?;
         book.write(path, warning)?;
     }
     let mut actions: BTreeMap<&str, usize> = BTreeMap::new();
@@ -400,26 +456,20 @@ fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), 
 
 /// Reads a policy file; an error names the file.
 pub fn policy(path: &Path) -> Result<Policy, Failure> {
-    let text = read_text(path)?;
-    Policy::from_toml(&text).map_err(|error| format!("{}: {error}", path.display()).into())
+    common::read_with(path, Policy::from_toml)
 }
 
 /// Reads a panel under its layout; an error names the file.
 pub fn read(path: &Path, schema: &Path) -> Result<PaymentPanel, Failure> {
-    let said = |path: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let layout = PanelLayout::from_toml(&read_text(schema)?).map_err(|e| said(schema, &e))?;
-    let file = fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let bar = common::file_bar("reading", path);
+    let layout = common::read_with(schema, PanelLayout::from_toml)?;
+    let mut input = Input::open(path)?;
+    let bar = common::file_bar("reading", &input);
     let panel = layout
-        .from_reader(bar.wrap_read(file))
-        .map_err(|error| said(path, &error))?;
+        .from_reader(bar.wrap_read(input.reader()?))
+        .map_err(|error| format!("{}: {error}", path.display()))?;
     bar.finish_and_clear();
     if panel.n_records() == 0 {
         return Err(format!("{} has a header and no account-month", path.display()).into());
     }
     Ok(panel)
-}
-
-pub fn read_text(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
 }

@@ -56,12 +56,12 @@ impl Card {
     }
 
     fn load(path: &Path) -> Result<Self, Failure> {
-        Self::new(Scorecard::read(path)?)
+        Self::new(common::load_card(path)?)
     }
 }
 
 impl Cards {
-    const FILES: [&str; 3] = [
+    pub const FILES: [&str; 3] = [
         "application_card.json",
         "behaviour_card.json",
         "threshold.json",
@@ -81,7 +81,7 @@ impl Cards {
             amber: policy.amber(),
             red: policy.red(),
         };
-        std::fs::write(folder.join(third), serde_json::to_string(&chosen)?)?;
+        common::write_file(&folder.join(third), serde_json::to_string(&chosen)?)?;
         spinner.finish_and_clear();
         Ok(Self {
             application,
@@ -97,7 +97,7 @@ impl Cards {
             let missing = missing.display();
             return Err(format!("{missing} is not there; run once without --verify").into());
         }
-        let Threshold { amber, red } = serde_json::from_str(&std::fs::read_to_string(third)?)?;
+        let Threshold { amber, red } = serde_json::from_str(&common::read_text(&third)?)?;
         let mut policy = Policy::shipped()?;
         if let Some(amber) = amber {
             policy = policy.with_amber(amber);

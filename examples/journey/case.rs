@@ -1,6 +1,6 @@
 //! What the borrower, the employer and the bank said and did, from a file.
 
-use crate::common::Failure;
+use crate::common::{self, Failure};
 use jiff::civil::Date;
 use scorewright::lending::income::{Basis, IncomeEvidence as Income, Source};
 use scorewright::lending::outreach::{Moment, Zone};
@@ -117,7 +117,7 @@ pub struct Document {
 impl Case {
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let at = |error: String| format!("{}: {error}", path.display());
-        let text = std::fs::read_to_string(path).map_err(|error| at(error.to_string()))?;
+        let text = common::read_text(path)?;
         if path.extension().is_some_and(|end| end == "json") {
             return serde_json::from_str(&text).map_err(|error| at(error.to_string()).into());
         }

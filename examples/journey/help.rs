@@ -1,7 +1,7 @@
 //! Lawful contact, the Care Action, and peace while it lasts.
 
 use crate::case::Case;
-use crate::common::Failure;
+use crate::common::{self, Failure};
 use crate::watch::Watched;
 use jiff::ToSpan;
 use scorewright::lending::income::{IncomeClass, IncomePolicy, VerifiedIncome};
@@ -15,7 +15,6 @@ use scorewright::lending::relief::{
     CareApplication, CareOutcome, LoanStanding, MonthlyMeans, OfferTable, ReliefRules, Situation,
 };
 use scorewright::rules::Provenance;
-use std::fs;
 
 /// The firm's habit: payments that resume are announced so many days before, at ten.
 const ANNOUNCED_DAYS_BEFORE: i64 = 3;
@@ -164,8 +163,10 @@ pub fn help(case: &Case, plan: &RepaymentPlan, watched: &Watched) -> Result<Help
         .with_evidence(documents.collect::<Result<_, _>>()?);
     let standing = LoanStanding::new(days_past_due);
     let paid = paid_rows(plan, watched)?;
-    let rules = ReliefRules::from_toml(&fs::read_to_string("data/rules/relief.toml")?)?;
-    let extensions = ExtensionPolicy::from_toml(&fs::read_to_string("data/rules/extension.toml")?)?;
+    let rules = "data/rules/relief.toml".as_ref();
+    let rules = common::read_with(rules, ReliefRules::from_toml)?;
+    let extensions = "data/rules/extension.toml".as_ref();
+    let extensions = common::read_with(extensions, ExtensionPolicy::from_toml)?;
     let living_cost = case.money(&hardship.living_cost)?;
     let other_debt = case.money(&case.application.present_debts)?;
     let means = MonthlyMeans::new(income.usable(), living_cost, other_debt);

@@ -30,9 +30,8 @@ use crate::common::{say, say_json};
 use cards::Cards;
 use case::Case;
 use clap::Parser;
-use common::Failure;
+use common::{Failure, Places};
 use scorewright::lending::outreach::Conduct;
-use std::fs;
 use std::path::PathBuf;
 
 /// Follows one borrower from application through warning and relief.
@@ -57,17 +56,34 @@ struct Arguments {
     json: bool,
 }
 
+/// The page, as Markdown.
+const PAGE: &str = "journey.md";
+
+impl Arguments {
+    /// What is read and written: the case, and what is kept of it.
+    fn check_places(&self) -> Result<(), Failure> {
+        let kept = trail::FILES.iter().chain(&Cards::FILES).chain([&PAGE]);
+        let kept: Vec<PathBuf> = kept.map(|name| self.out.join(name)).collect();
+        let mut places = Places::default().reads("--case", self.case.as_path());
+        for path in &kept {
+            places = places.writes("--out", path.as_path());
+        }
+        places.check()
+    }
+}
+
 fn main() -> std::process::ExitCode {
     common::finish(run())
 }
 
 fn run() -> Result<(), Failure> {
-    let arguments = Arguments::parse();
+    let arguments: Arguments = common::parse();
+    arguments.check_places()?;
     let case = Case::read(&arguments.case)?;
     let ids: Vec<&str> = case.rule_sets.iter().map(String::as_str).collect();
     let conduct = Conduct::shipped(&ids).map_err(|error| common::with_rule_sets(&error))?;
     if !arguments.verify {
-        fs::create_dir_all(&arguments.out)?;
+        common::make_folder_of(&arguments.out.join(PAGE))?;
         let cards = Cards::learn(case.watch.alerts_per_1000, &arguments.out)?;
         let lived = live::live(&case, &cards, &conduct)?;
         let records = trail::records(&case, &cards, &conduct, &lived)?;
@@ -83,7 +99,7 @@ fn run() -> Result<(), Failure> {
         return Ok(());
     }
     let page = tell::page(&case, &cards, &lived, &proof)?;
-    fs::write(arguments.out.join("journey.md"), page.to_markdown())?;
+    common::write_file(&arguments.out.join(PAGE), page.to_markdown())?;
     say!("{}", page.to_terminal());
     say!(
         "the page, the cards and the audit log are in {}",

@@ -2,18 +2,21 @@
 
 use crate::cards::{Card, Cards};
 use crate::case::Case;
-use crate::common::Failure;
+use crate::common::{self, Failure};
 use crate::live::Lived;
+use scorewright::files::AtomicFile;
 use scorewright::lending::audit::{Anchor, AuditRecord, AuditTrail, Digest, Event};
 use scorewright::lending::outreach::{Conduct, Moment};
 use scorewright::rules::Provenance;
-use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 /// When scores are made and watched, after midnight in seconds.
 const NIGHTLY_RUN: u32 = 22 * 3600;
 const LOG: &str = "audit.jsonl";
 const ANCHOR: &str = "anchor.json";
+/// All that is kept.
+pub const FILES: [&str; 2] = [LOG, ANCHOR];
 
 /// One record per decision, warning, contact and relief, in order of time.
 pub fn records(
@@ -80,8 +83,10 @@ pub fn keep(records: Vec<AuditRecord>, folder: &Path) -> Result<AuditTrail, Fail
     for record in records {
         trail.append(record)?;
     }
-    fs::write(folder.join(LOG), trail.to_json_lines()?)?;
-    fs::write(folder.join(ANCHOR), serde_json::to_string(&trail.anchor())?)?;
+    trail.write(folder.join(LOG))?;
+    let mut anchor = AtomicFile::create_private(folder.join(ANCHOR))?;
+    anchor.write_all(serde_json::to_string(&trail.anchor())?.as_bytes())?;
+    anchor.commit()?;
     Ok(trail)
 }
 
@@ -99,9 +104,9 @@ pub struct Proof {
 
 /// Reads the log, checks every byte of it, and lives the journey again.
 pub fn prove(again: Vec<AuditRecord>, folder: &Path) -> Result<Proof, Failure> {
-    let log = fs::read(folder.join(LOG))?;
-    let anchor: Anchor = serde_json::from_slice(&fs::read(folder.join(ANCHOR))?)?;
-    let trail = AuditTrail::from_json_lines(&log, &[anchor])?;
+    let anchor: Anchor = serde_json::from_str(&common::read_text(&folder.join(ANCHOR))?)?;
+    let trail = AuditTrail::read(folder.join(LOG), &[anchor])?;
+    let log = trail.to_json_lines()?.into_bytes();
     let mut again = again.into_iter();
     let replay = trail.replay(|_| again.next());
     if let Some((entry, parts)) = replay.differing.first() {

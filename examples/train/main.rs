@@ -4,15 +4,16 @@
 //! cargo run --release --example train
 //! cargo run --release --example train -- --data loans.csv --target default --out card.json
 //! ```
-#![allow(clippy::print_stderr, unreachable_pub)]
+#![allow(unreachable_pub)]
 
 #[path = "../common/mod.rs"]
 mod common;
 mod fit;
 mod read;
+mod roles;
 mod show;
 
-use crate::common::{Failure, say_json_line};
+use crate::common::{Failure, Places, say_json_line};
 use clap::{Parser, ValueEnum};
 use scorewright::binning::Trend;
 use scorewright::dataset::DatasetError;
@@ -26,19 +27,19 @@ use std::time::Instant;
 /// Without a schema it drafts one from the file. Read that draft before you use
 /// the card: the draft_schema program writes it down for you to edit.
 #[derive(Parser)]
-#[command(max_term_width = 80)]
 struct Arguments {
     /// The CSV file, with a header line.
     #[arg(long, default_value = "data/credit_data.csv")]
     data: PathBuf,
-    /// The column that tells good from bad.
-    #[arg(long, default_value = "bad")]
-    target: String,
-    /// The value of the target that means bad; 1, true and bad need no word.
+    /// The column that tells good from bad; the schema's, or `bad`, unless given.
+    #[arg(long)]
+    target: Option<String>,
+    /// The value of the target that means bad; 1, true and bad need no word. With a
+    /// schema that says it already, it must say the same.
     #[arg(long)]
     bad: Option<String>,
     /// A value of the target that means good, beside --bad; may be given more than
-    /// once. Rows with neither are bad rows: see --rejects.
+    /// once. Rows with neither are bad rows: see --rejects. A schema lists `levels`.
     #[arg(long, requires = "bad", conflicts_with = "schema")]
     good: Vec<String>,
     /// Set bad rows aside in this file instead of refusing the whole.
@@ -158,6 +159,13 @@ impl From<TrendName> for Trend {
     }
 }
 
+impl Arguments {
+    /// The column that tells good from bad, where no schema says it.
+    fn target(&self) -> &str {
+        self.target.as_deref().unwrap_or("bad")
+    }
+}
+
 fn share(text: &str) -> Result<f64, String> {
     let inside = |share: &f64| *share > 0.0 && *share < 1.0;
     let share = text.parse().ok().filter(inside);
@@ -184,7 +192,7 @@ struct Seconds {
 }
 
 fn main() -> std::process::ExitCode {
-    let arguments = Arguments::parse();
+    let arguments: Arguments = common::parse();
     common::finish(run(&arguments).map_err(with_option))
 }
 
@@ -192,6 +200,12 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
     let mut seconds = Seconds::default();
     let mut notes = Notes::default();
+    Places::default()
+        .reads("--data", arguments.data.as_path())
+        .reads("--schema", arguments.schema.as_deref())
+        .writes("--out", arguments.out.as_path())
+        .writes("--rejects", arguments.rejects.as_deref())
+        .check()?;
     let ((train, test), rejected) = read::read(arguments, &mut notes)?;
     seconds.read = start.elapsed().as_secs_f64();
     let params = fit::fitting(arguments);

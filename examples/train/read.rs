@@ -1,10 +1,10 @@
 //! The data, read under the schema given or one drafted from it.
 
 use crate::common::{self, Failure};
-use crate::{Arguments, Notes};
+use crate::{Arguments, Notes, roles};
 use scorewright::dataset::{Dataset, Drafting, ExtraColumns};
-use scorewright::schema::{Field, Role, Schema};
-use std::fs::File;
+use scorewright::files::Input;
+use scorewright::schema::{Field, Schema};
 
 /// The schema, the two parts of the data, and how many rows were set aside.
 pub fn read(
@@ -14,14 +14,15 @@ pub fn read(
     let given = arguments.schema.as_ref().map(Schema::read).transpose()?;
     let named = match &given {
         Some(schema) => schema.fields().iter().map(Field::name).collect(),
-        None => vec![arguments.target.as_str()],
+        None => vec![arguments.target()],
     };
-    let delimiter = common::delimiter(arguments.delimiter, &arguments.data, &named)?;
+    let mut input = Input::open(&arguments.data)?;
+    let delimiter = common::delimiter(arguments.delimiter, &mut input, &named)?;
     let schema = match given {
-        Some(schema) => with_roles(arguments, &schema)?,
-        None => drafted(arguments, delimiter, notes)?,
+        Some(schema) => roles::with_options(arguments, &schema)?,
+        None => drafted(arguments, &mut input, delimiter, notes)?,
     };
-    let (data, rejected) = read_data(arguments, &schema, delimiter, notes)?;
+    let (data, rejected) = read_data(arguments, &mut input, &schema, delimiter, notes)?;
     let (train, test) = match arguments.split_column {
         Some(_) => data.split_by_column()?,
         None => data.split(1.0 - arguments.holdout, arguments.seed)?,
@@ -37,11 +38,12 @@ pub fn read(
 
 fn read_data(
     arguments: &Arguments,
+    input: &mut Input,
     schema: &Schema,
     delimiter: u8,
     notes: &mut Notes,
 ) -> Result<(Dataset, usize), Failure> {
-    let bar = common::file_bar("reading", &arguments.data);
+    let bar = common::file_bar("reading", input);
     let reader = Dataset::reader(schema)
         .delimiter(delimiter)
         .extra_columns(match arguments.schema {
@@ -50,12 +52,13 @@ fn read_data(
         })
         .progress(|_, bytes| bar.set_position(bytes));
     let Some(path) = &arguments.rejects else {
-        return Ok((reader.read(&arguments.data)?, 0));
+        return Ok((reader.read_input(input)?, 0));
     };
-    let (data, rejects) = reader.read_with_rejects(&arguments.data)?;
+    let (data, rejects) = reader.read_input_with_rejects(input)?;
     bar.finish_and_clear();
-    common::make_folder_of(path)?;
-    rejects.write_csv(File::create(path)?)?;
+    let mut file = common::create(path)?;
+    rejects.write_csv(&mut file)?;
+    file.commit()?;
     if !rejects.is_empty() {
         notes.tell(format!(
             "reading: {} rows are set aside in {}",
@@ -66,9 +69,14 @@ fn read_data(
     Ok((data, rejects.len()))
 }
 
-fn drafted(arguments: &Arguments, delimiter: u8, notes: &mut Notes) -> Result<Schema, Failure> {
-    let bar = common::file_bar("drafting", &arguments.data);
-    let mut drafting = Drafting::new(&arguments.target)
+fn drafted(
+    arguments: &Arguments,
+    input: &mut Input,
+    delimiter: u8,
+    notes: &mut Notes,
+) -> Result<Schema, Failure> {
+    let bar = common::file_bar("drafting", input);
+    let mut drafting = Drafting::new(arguments.target())
         .with_delimiter(delimiter)
         .with_progress(|_, bytes| bar.set_position(bytes));
     if let Some(bad) = &arguments.bad {
@@ -83,7 +91,8 @@ fn drafted(arguments: &Arguments, delimiter: u8, notes: &mut Notes) -> Result<Sc
     if let Some(split) = &arguments.split_column {
         drafting = drafting.with_split(split);
     }
-    let draft = drafting.read(&arguments.data)?;
+    let draft = drafting.read_input(input);
+    let draft = draft.map_err(|error| common::with_names(error, input, delimiter))?;
     bar.finish_and_clear();
     for field in draft.schema().fields() {
         for note in draft.notes(field.name()) {
@@ -91,18 +100,4 @@ fn drafted(arguments: &Arguments, delimiter: u8, notes: &mut Notes) -> Result<Sc
         }
     }
     Ok(draft.into_schema())
-}
-
-/// The schema with the roles that the command line gives.
-fn with_roles(arguments: &Arguments, schema: &Schema) -> Result<Schema, Failure> {
-    let role = |field: &Field| match Some(field.name()) {
-        name if name == arguments.weight_column.as_deref() => Some(Role::Weight),
-        name if name == arguments.split_column.as_deref() => Some(Role::Split),
-        _ => None,
-    };
-    let fields = schema.fields().iter().map(|field| match role(field) {
-        Some(role) => field.clone().with_role(role),
-        None => field.clone(),
-    });
-    Ok(Schema::new(schema.name(), fields.collect())?)
 }

@@ -3,6 +3,7 @@
 use super::BadRows;
 #[cfg(feature = "files")]
 use crate::files::CsvError;
+use crate::files::{printable, printable_path};
 use std::path::PathBuf;
 
 /// Why a file or columns could not become a data set.
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum DatasetError {
     /// What is wrong in a file.
-    #[error("{}: {cause}", path.display())]
+    #[error("{}: {cause}", printable_path(path))]
     InFile {
         /// As it was given.
         path: PathBuf,
@@ -36,7 +37,8 @@ pub enum DatasetError {
     },
     /// The first line names no column of the schema.
     #[error(
-        "the first line names none of the schema's columns (such as `{example}`); is the header missing, or below other lines?"
+        "the first line names none of the schema's columns (such as `{example}`); is the header missing, or below other lines?",
+        example = printable(example)
     )]
     NoHeader {
         /// A column the schema expects.
@@ -44,14 +46,15 @@ pub enum DatasetError {
     },
     /// The header spells a column's name in another case.
     #[error(
-        "the header has no column `{name}`, but one whose name differs in case only; names are matched exactly"
+        "the header has no column `{name}`, but one whose name differs in case only; names are matched exactly",
+        name = printable(name)
     )]
     ColumnCase {
         /// The name that was looked for.
         name: String,
     },
     /// Two columns share a name.
-    #[error("column `{name}` appears twice")]
+    #[error("column `{name}` appears twice", name = printable(name))]
     DuplicateColumn {
         /// The name.
         name: String,
@@ -72,7 +75,7 @@ pub enum DatasetError {
         names: Vec<String>,
     },
     /// A name that is no field of the schema.
-    #[error("the schema has no field `{name}`")]
+    #[error("the schema has no field `{name}`", name = printable(name))]
     UnknownField {
         /// The name.
         name: String,
@@ -82,7 +85,8 @@ pub enum DatasetError {
     BadRows(BadRows),
     /// The target holds values whose meaning nobody gave.
     #[error(
-        "target `{field}` has {n_values} different values and the schema does not say which is bad; set `bad` (1/0, true/false and bad/good need no word)"
+        "target `{field}` has {n_values} different values and the schema does not say which is bad; set `bad` (1/0, true/false and bad/good need no word)",
+        field = printable(field)
     )]
     TargetMeaning {
         /// The target.
@@ -92,7 +96,8 @@ pub enum DatasetError {
     },
     /// The target has more than two outcomes.
     #[error(
-        "target `{field}` has {n_values} different values, expected two; to count all but `bad` as good, list them in `levels`"
+        "target `{field}` has {n_values} different values, expected two; to count all but `bad` as good, list them in `levels`",
+        field = printable(field)
     )]
     TargetValues {
         /// The target.
@@ -101,13 +106,19 @@ pub enum DatasetError {
         n_values: usize,
     },
     /// The value that means bad does not occur, though more than one other does.
-    #[error("no row of target `{field}` has the value that the schema calls bad")]
+    #[error(
+        "no row of target `{field}` has the value that the schema calls bad",
+        field = printable(field)
+    )]
     NoBadValue {
         /// The target.
         field: String,
     },
     /// Only good rows, or only bad ones.
-    #[error("target `{field}`: all {n_rows} rows are {class}; expected good and bad ones")]
+    #[error(
+        "target `{field}`: all {n_rows} rows are {class}; expected good and bad ones",
+        field = printable(field)
+    )]
     OneClass {
         /// The target.
         field: String,
@@ -120,7 +131,7 @@ pub enum DatasetError {
     #[error("the schema has no field with the role `target`")]
     NoTarget,
     /// Columns of different lengths.
-    #[error("column `{name}` has {got} rows, expected {expected}")]
+    #[error("column `{name}` has {got} rows, expected {expected}", name = printable(name))]
     Length {
         /// The column.
         name: String,
@@ -158,7 +169,10 @@ pub enum DatasetError {
         share: f64,
     },
     /// A column to split by in which a word is never said.
-    #[error("field `{field}`: no row says `{word}`; its rows must say `train` or `test`")]
+    #[error(
+        "field `{field}`: no row says `{word}`; its rows must say `train` or `test`",
+        field = printable(field)
+    )]
     NoSplitRow {
         /// The column.
         field: String,
@@ -186,7 +200,7 @@ pub enum DatasetError {
         role: &'static str,
     },
     /// Rows whose place in time is not known.
-    #[error("field `{field}`: {n_rows} rows have no date to split by")]
+    #[error("field `{field}`: {n_rows} rows have no date to split by", field = printable(field))]
     MissingDates {
         /// The date.
         field: String,
@@ -197,14 +211,18 @@ pub enum DatasetError {
     #[error("the columns do not make a schema: {0}")]
     Draft(crate::schema::SchemaError),
     /// All weights are zero.
-    #[error("weight `{field}`: the sum of all weights is zero, or too large to add")]
+    #[error(
+        "weight `{field}`: the sum of all weights is zero, or too large to add",
+        field = printable(field)
+    )]
     WeightSum {
         /// The weight.
         field: String,
     },
     /// A category with about as many levels as rows, or more than can be modelled.
     #[error(
-        "category `{field}` has {n_levels} levels in {n_rows} rows; give an identifier the role `id`, or list the levels that matter"
+        "category `{field}` has {n_levels} levels in {n_rows} rows; give an identifier the role `id`, or list the levels that matter",
+        field = printable(field)
     )]
     TooManyLevels {
         /// The category.
@@ -241,7 +259,7 @@ fn quoted(names: &[String]) -> String {
     let shown: Vec<String> = names
         .iter()
         .take(SHOWN)
-        .map(|name| format!("`{name}`"))
+        .map(|name| format!("`{}`", printable(name)))
         .collect();
     let rest = names.len().saturating_sub(SHOWN);
     let column = if names.len() == 1 {

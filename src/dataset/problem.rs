@@ -1,5 +1,6 @@
 //! Bad cells and rows: where they are, and what was expected.
 
+use crate::files::printable;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -79,7 +80,7 @@ impl fmt::Display for Problem {
 #[non_exhaustive]
 pub enum Fault {
     /// The cell does not read as its field's kind.
-    #[error("field `{field}` is not {expected}")]
+    #[error("field `{field}` is not {expected}", field = printable(field))]
     Cell {
         /// The name in the schema.
         field: String,

@@ -41,7 +41,7 @@ pub enum EarlyWarningError {
         problem: &'static str,
     },
     /// A state book's file is damaged or of another kind.
-    #[error("state book {}: {problem}", path.display())]
+    #[error("state book {}: {problem}", crate::files::printable_path(path))]
     Book {
         /// The file.
         path: PathBuf,
@@ -49,7 +49,7 @@ pub enum EarlyWarningError {
         problem: String,
     },
     /// A file could not be read or written.
-    #[error("could not {doing} {}: {source}", path.display())]
+    #[error("could not {doing} {}: {source}", crate::files::printable_path(path))]
     Io {
         /// "read", "write" and the like.
         doing: &'static str,

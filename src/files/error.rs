@@ -1,6 +1,6 @@
 //! What went wrong with a file, and with which.
 
-use super::printable;
+use super::printable_path;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
 /// ```
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {doing} {}: {source}", printable(&path.to_string_lossy()))]
+#[error("cannot {doing} {}: {source}", printable_path(path))]
 pub struct FileError {
     doing: &'static str,
     path: PathBuf,

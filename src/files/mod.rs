@@ -12,6 +12,8 @@ mod bounded;
 pub(crate) mod csv;
 #[cfg(feature = "card")]
 mod error;
+#[cfg(feature = "files")]
+mod input;
 #[cfg(feature = "card")]
 mod lock;
 mod printable;
@@ -31,14 +33,21 @@ pub use atomic::{AtomicFile, write_file};
 #[cfg(feature = "card")]
 pub(crate) use bounded::read_bounded;
 #[cfg(feature = "card")]
+pub use bounded::read_text;
+#[cfg(feature = "card")]
 pub use error::FileError;
+#[cfg(feature = "files")]
+pub use input::{Input, InputReader};
 #[cfg(feature = "card")]
 pub use lock::FileLock;
 pub use printable::printable;
+pub(crate) use printable::printable_path;
 #[cfg(feature = "lending")]
 pub(crate) use strict_json::read_json;
 #[cfg(feature = "files")]
 pub use strict_toml::TomlError;
+#[cfg(feature = "lending")]
+pub(crate) use strict_toml::key_at;
 #[cfg(feature = "files")]
 pub(crate) use strict_toml::{at_key, check_version, line_of, read_toml};
 #[cfg(feature = "card")]

@@ -30,6 +30,11 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A path, for messages.
+pub(crate) fn printable_path(path: &std::path::Path) -> String {
+    printable(&path.to_string_lossy()).into_owned()
+}
+
 /// C0 but for the line break, DEL, C1, line separators, and the marks that turn text
 /// around; all within four hexadecimal digits.
 const fn acts_on_terminal(c: char) -> bool {

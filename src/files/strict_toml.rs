@@ -67,7 +67,7 @@ pub(crate) fn line_of(text: &str, offset: usize) -> usize {
 }
 
 /// Line and key of a byte offset.
-fn key_at(text: &str, offset: usize) -> (usize, String) {
+pub(crate) fn key_at(text: &str, offset: usize) -> (usize, String) {
     let line = line_of(text, offset);
     (line, key_on(text, line))
 }

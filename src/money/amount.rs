@@ -347,7 +347,7 @@ impl FromStr for Money {
 
     /// Reads what `Display` writes: `1066.19 CNY`.
     fn from_str(text: &str) -> Result<Self, MoneyError> {
-        let (amount, code) = text.split_once(' ').ok_or(MoneyError::NotDecimal)?;
+        let (amount, code) = text.split_once(' ').ok_or(MoneyError::NoCurrency)?;
         Self::parse(amount, Currency::from_code(code)?)
     }
 }

@@ -29,6 +29,9 @@ pub enum MoneyError {
         /// The largest amount, in major units.
         limit: &'static str,
     },
+    /// A number alone.
+    #[error("an amount needs its currency after a space, such as 12000.00 CNY")]
+    NoCurrency,
     /// Not an ISO 4217 code this library knows.
     #[error("unknown currency code; use an ISO 4217 code in capitals, such as CNY")]
     UnknownCurrency,

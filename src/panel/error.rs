@@ -1,7 +1,7 @@
 //! Why a payment history or a panel was refused.
 
 use crate::dataset::Problem;
-use crate::files::CsvError;
+use crate::files::{CsvError, printable, printable_path};
 use std::path::PathBuf;
 
 /// Why a payment history or a panel was refused.
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum PanelError {
     /// What is wrong in a file.
-    #[error("{}: {cause}", path.display())]
+    #[error("{}: {cause}", printable_path(path))]
     InFile {
         /// As it was given.
         path: PathBuf,
@@ -17,7 +17,7 @@ pub enum PanelError {
         cause: Box<PanelError>,
     },
     /// A payment history holds something impossible.
-    #[error("account month {position}: `{column}` {problem}")]
+    #[error("account month {position}: `{column}` {problem}", column = printable(column))]
     History {
         /// Position in the history, from 0.
         position: usize,
@@ -27,7 +27,10 @@ pub enum PanelError {
         problem: &'static str,
     },
     /// A cell of a panel does not read.
-    #[error("record {record} (line {line}): column `{column}` {problem}")]
+    #[error(
+        "record {record} (line {line}): column `{column}` {problem}",
+        column = printable(column)
+    )]
     Cell {
         /// The header is record 0.
         record: u64,

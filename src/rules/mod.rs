@@ -31,6 +31,7 @@ mod in_force;
 pub(crate) mod notation;
 mod provenance;
 pub(crate) mod read;
+mod reason;
 
 pub(crate) use in_force::{InForce, day_number};
 pub(crate) use notation::{Exact, toml_date};

@@ -6,6 +6,7 @@
 
 use super::Provenance;
 use super::header::{Body, Written};
+use super::reason::{at_key, json_key, without_place, without_values};
 use crate::files;
 use serde::de::DeserializeOwned;
 
@@ -79,9 +80,11 @@ pub(crate) fn read_rules<T: DeserializeOwned>(
     header: Header,
 ) -> Result<(Provenance, T), TextError> {
     check_size(text)?;
-    let at = |error: toml::de::Error| TextError {
-        line: line_of(text, &error),
-        reason: error.message().to_owned(),
+    let at = |error: toml::de::Error| {
+        let (line, key) = place_of(text, &error);
+        // Not private: what was found may be said.
+        let reason = at_key(Some(&key), error.message().replace('\n', " "));
+        TextError { line, reason }
     };
     let written: Written = toml::from_str(text).map_err(at)?;
     let body = Body {
@@ -118,9 +121,10 @@ pub(crate) fn read_case_toml<T: DeserializeOwned>(
     ours: &[String],
 ) -> Result<T, TextError> {
     check_size(text)?;
-    toml::from_str(text).map_err(|error| TextError {
-        line: line_of(text, &error),
-        reason: without_values(error.message(), ours),
+    toml::from_str(text).map_err(|error| {
+        let (line, key) = place_of(text, &error);
+        let reason = at_key(Some(&key), without_values(error.message(), ours));
+        TextError { line, reason }
     })
 }
 
@@ -132,15 +136,15 @@ pub(crate) fn read_case_json<T: DeserializeOwned>(
     check_size(text)?;
     files::read_json(text.as_bytes()).map_err(|error| {
         let shown = error.to_string();
-        TextError {
-            line: error.line().max(1),
-            reason: if error.is_data() {
-                without_values(&shown, ours)
-            } else {
-                // Of the parser alone: what it expected, never what it saw.
-                without_place(&shown).to_owned()
-            },
-        }
+        let line = error.line().max(1);
+        let reason = if error.is_data() {
+            let key = json_key(text, line, error.column());
+            at_key(key, without_values(&shown, ours))
+        } else {
+            // Of the parser alone: what it expected, never what it saw.
+            without_place(&shown).to_owned()
+        };
+        TextError { line, reason }
     })
 }
 
@@ -154,45 +158,9 @@ fn check_size(text: &str) -> Result<(), TextError> {
     })
 }
 
-/// The line of a TOML error, counted from 1.
-fn line_of(text: &str, error: &toml::de::Error) -> usize {
-    files::line_of(text, error.span().map_or(0, |span| span.start))
-}
-
-/// serde_json adds where it was; the caller says that in its own words.
-fn without_place(message: &str) -> &str {
-    let (said, _) = message.rsplit_once(" at line ").unwrap_or((message, ""));
-    said
-}
-
-/// What a parser says of a file, without the value it stumbled on.
-///
-/// Messages about keys name keys only, and `ours` are the crate's own, which never
-/// hold a value. Of all others only what was expected is kept: serde puts it last.
-fn without_values(message: &str, ours: &[String]) -> String {
-    const ABOUT_KEYS: [&str; 4] = [
-        "missing field",
-        "unknown field",
-        "duplicate key",
-        "duplicate field",
-    ];
-    const EXPECTING: [&str; 4] = [
-        "unknown variant",
-        "invalid type",
-        "invalid value",
-        "invalid length",
-    ];
-    let starts = |with: &[&str]| with.iter().any(|start| message.starts_with(start));
-    let said = without_place(message);
-    if starts(&ABOUT_KEYS) || ours.iter().any(|own| own == said) {
-        return said.to_owned();
-    }
-    match said.rsplit_once(", expected ") {
-        Some((_, expected)) if starts(&EXPECTING) => format!("expected {expected}"),
-        _ => {
-            "not the expected kind of value; amounts, rates and dates are text in quotes".to_owned()
-        }
-    }
+/// Line, counted from 1, and key of a TOML error.
+fn place_of(text: &str, error: &toml::de::Error) -> (usize, String) {
+    files::key_at(text, error.span().map_or(0, |span| span.start))
 }
 
 #[cfg(test)]
@@ -213,7 +181,7 @@ mod tests {
             (
                 "\nperiods = 'Canary'",
                 "{\n\"periods\": \"Canary\"}",
-                "expected u32",
+                "key `periods`: expected a whole number",
             ),
             (
                 "\nperiod = 1",
@@ -274,7 +242,10 @@ mod tests {
             "{unknown}"
         );
         let kind = wrong(&format!("{header}\nperiods = 'x'\n"));
-        assert!(kind.starts_with("line 5: invalid type"), "{kind}");
+        assert!(
+            kind.starts_with("line 5: key `periods`: invalid type"),
+            "{kind}"
+        );
         let twice = wrong(&format!("{header}id = 'OTHER'\nperiods = 3\n"));
         assert!(twice.starts_with("line 4: duplicate key"), "{twice}");
         let date = wrong(&header.replace("2026-01-01", "2026-02-30"));
@@ -319,22 +290,5 @@ mod tests {
                 assert!(error.reason.contains(&format!("missing field `{key}`")));
             }
         }
-    }
-
-    #[test]
-    fn a_parser_is_quoted_without_the_value_it_found() {
-        let ours = ["must be a zone".to_owned()];
-        let said = |message| without_values(message, &ours);
-        assert_eq!(
-            said("unknown variant `x, expected y`, expected `a` or `b`"),
-            "expected `a` or `b`"
-        );
-        assert_eq!(
-            said("invalid type: string \"x\", expected u32 at line 3 column 9"),
-            "expected u32"
-        );
-        assert_eq!(said("missing field `due`"), "missing field `due`");
-        assert_eq!(said("must be a zone at line 1 column 2"), "must be a zone");
-        assert!(!said("failed to parse \"x, expected y\" as a date").contains('y'));
     }
 }

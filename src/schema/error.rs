@@ -1,6 +1,7 @@
 //! Why fields do not make a schema.
 
 use super::{FieldFault, LIMIT_FIELDS};
+use crate::files::{printable, printable_path};
 use std::path::PathBuf;
 
 /// Why fields do not make a schema.
@@ -10,15 +11,17 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum SchemaError {
     /// The file could not be read or written.
-    #[error("{}: {kind}", path.display())]
+    #[error("cannot {doing} {}: {kind}", printable_path(path))]
     Io {
+        /// "read" or "write".
+        doing: &'static str,
         /// As it was given.
         path: PathBuf,
         /// What the system said.
         kind: std::io::ErrorKind,
     },
     /// What is wrong in a file.
-    #[error("{}: {cause}", path.display())]
+    #[error("{}: {cause}", printable_path(path))]
     InFile {
         /// As it was given.
         path: PathBuf,
@@ -59,7 +62,7 @@ pub enum SchemaError {
         n_fields: usize,
     },
     /// Two fields share a name.
-    #[error("field `{field}` is declared twice")]
+    #[error("field `{field}` is declared twice", field = printable(field))]
     DuplicateField {
         /// The name.
         field: String,
@@ -75,7 +78,7 @@ pub enum SchemaError {
         second: String,
     },
     /// A field contradicts itself.
-    #[error("field `{field}`: {fault}")]
+    #[error("field `{field}`: {fault}", field = printable(field))]
     Field {
         /// Its name.
         field: String,

@@ -132,22 +132,23 @@ impl Schema {
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), SchemaError> {
         let path = path.as_ref();
         write_atomically(path, self.to_toml().as_bytes(), Access::Usual)
-            .map_err(|error| io_error(path, &error))
+            .map_err(|error| io_error("write", path, &error))
     }
 }
 
 fn read_text(path: &Path) -> Result<String, SchemaError> {
-    let bytes = read_bounded(path, LIMIT_BYTES).map_err(|error| io_error(path, &error))?;
+    let bytes = read_bounded(path, LIMIT_BYTES).map_err(|error| io_error("read", path, &error))?;
     let bytes = bytes.ok_or_else(|| SchemaError::InFile {
         path: path.to_owned(),
         cause: Box::new(SchemaError::TooLong { limit: LIMIT_BYTES }),
     })?;
     // As the standard library says it of a file that is no text.
-    String::from_utf8(bytes).map_err(|_| io_error(path, &io::ErrorKind::InvalidData.into()))
+    String::from_utf8(bytes).map_err(|_| io_error("read", path, &io::ErrorKind::InvalidData.into()))
 }
 
-fn io_error(path: &Path, error: &io::Error) -> SchemaError {
+fn io_error(doing: &'static str, path: &Path, error: &io::Error) -> SchemaError {
     SchemaError::Io {
+        doing,
         path: path.to_owned(),
         kind: error.kind(),
     }

@@ -1,5 +1,6 @@
 //! Why a card could not be made, saved, loaded or used.
 
+use crate::files::{printable, printable_path};
 use crate::scoring::TableError;
 use std::path::PathBuf;
 
@@ -31,7 +32,10 @@ pub enum ScorecardError {
     #[error("the card has no terms: every field was left out or held at zero")]
     NoTerms,
     /// A field that may not be scored.
-    #[error("field `{field}` may not be bound to a model: its lawful use is prohibited")]
+    #[error(
+        "field `{field}` may not be bound to a model: its lawful use is prohibited",
+        field = printable(field)
+    )]
     Prohibited {
         /// The field.
         field: String,
@@ -39,7 +43,8 @@ pub enum ScorecardError {
     /// Age points that disfavour the elderly (12 CFR 1002.6(b)(2)(ii)).
     #[error(
         "field `{field}`: applicants of {from} and over must get at least the best points of any younger bin: \
-         leave the field out, bin it with a trend of falling risk, or raise the bins by `elderly(Elderly::Raise)`"
+         leave the field out, bin it with a trend of falling risk, or raise the bins by `elderly(Elderly::Raise)`",
+        field = printable(field)
     )]
     Elderly {
         /// The field.
@@ -56,7 +61,10 @@ pub enum ScorecardError {
         problem: &'static str,
     },
     /// Points of a card made by hand that are not one per bin, or per pair of bins.
-    #[error("`{term}`: expected {expected} points, one per bin or pair of bins, got {got}")]
+    #[error(
+        "`{term}`: expected {expected} points, one per bin or pair of bins, got {got}",
+        term = printable(term)
+    )]
     Length {
         /// The term.
         term: String,
@@ -75,7 +83,8 @@ pub enum ScorecardError {
     },
     /// The schema of the data is not the card's.
     #[error(
-        "the data do not have the card's schema: field `{field}`: {attribute} is {got}, expected {expected}"
+        "the data do not have the card's schema: field `{field}`: {attribute} is {got}, expected {expected}",
+        field = printable(field)
     )]
     Schema {
         /// The field.
@@ -94,8 +103,10 @@ pub enum ScorecardError {
     #[error("the card's tables are not valid: {0}")]
     Table(#[from] TableError),
     /// A file could not be read or written.
-    #[error("{}: {kind}", path.display())]
+    #[error("cannot {doing} {}: {kind}", printable_path(path))]
     Io {
+        /// "read" or "write".
+        doing: &'static str,
         /// As it was given.
         path: PathBuf,
         /// What the system said.
@@ -138,7 +149,7 @@ pub enum ScorecardError {
         got: String,
     },
     /// A section that contradicts itself or another.
-    #[error("the card's section `{section}` is not valid: {problem}")]
+    #[error("the card's section `{section}` is not valid: {problem}", section = printable(section))]
     Section {
         /// The section of the file.
         section: String,

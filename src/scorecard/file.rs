@@ -155,7 +155,8 @@ impl Scorecard {
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), ScorecardError> {
         let path = path.as_ref();
         let json = self.to_json()?;
-        write_atomically(path, json.as_bytes(), Access::Usual).map_err(|error| io(path, &error))
+        write_atomically(path, json.as_bytes(), Access::Usual)
+            .map_err(|error| io("write", path, &error))
     }
 
     /// Loads a card, checking everything and trusting nothing.
@@ -190,7 +191,7 @@ impl Scorecard {
     /// ```
     pub fn read(path: impl AsRef<Path>) -> Result<Self, ScorecardError> {
         let path = path.as_ref();
-        let bytes = read_bounded(path, LIMIT_BYTES).map_err(|error| io(path, &error))?;
+        let bytes = read_bounded(path, LIMIT_BYTES).map_err(|error| io("read", path, &error))?;
         let bytes = bytes.ok_or(ScorecardError::TooLong { limit: LIMIT_BYTES })?;
         Self::from_json(&bytes)
     }
@@ -317,8 +318,9 @@ fn render(card: &Scorecard) -> Result<(String, String), ScorecardError> {
     Ok((json, hash))
 }
 
-fn io(path: &Path, error: &std::io::Error) -> ScorecardError {
+fn io(doing: &'static str, path: &Path, error: &std::io::Error) -> ScorecardError {
     ScorecardError::Io {
+        doing,
         path: path.to_owned(),
         kind: error.kind(),
     }

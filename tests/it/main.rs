@@ -62,6 +62,8 @@ mod reference;
 mod relief;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod reproducible;
+#[cfg(feature = "files")]
+mod savers;
 #[cfg(feature = "lending")]
 mod schema;
 mod scoring;

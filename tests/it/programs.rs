@@ -3,6 +3,11 @@
 //! `cargo test` builds the examples beside this binary; a run of this binary
 //! alone may lack them, and says so.
 
+#[cfg(all(feature = "lending", feature = "train"))]
+mod files;
+#[cfg(all(feature = "lending", feature = "train"))]
+mod options;
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -42,6 +47,35 @@ impl Folder {
         let folder = Self(tempfile::tempdir().unwrap());
         std::fs::write(folder.path(name), text).unwrap();
         folder
+    }
+}
+
+/// A named pipe into which a thread writes, in two halves with a pause between.
+#[cfg(unix)]
+struct Pipe(String);
+
+#[cfg(unix)]
+impl Pipe {
+    /// `None` where no pipe can be made.
+    fn slow(folder: &Folder, text: &str) -> Option<Self> {
+        use std::io::Write as _;
+        let path = folder.path("pipe.csv");
+        let _ = std::fs::remove_file(&path);
+        let made = Command::new("mkfifo").arg(&path).status().ok()?;
+        if !made.success() {
+            return None;
+        }
+        let (first, second) = text.split_at(text.len() / 2);
+        let halves = [first.to_owned(), second.to_owned()];
+        let to = path.clone();
+        std::thread::spawn(move || {
+            let mut pipe = std::fs::File::options().write(true).open(to).unwrap();
+            for half in halves {
+                pipe.write_all(half.as_bytes()).unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+        });
+        Some(Self(path))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Which character separates the columns of a file.
 
 use super::header::check_recognised;
-use super::in_file;
+use super::{in_file, open_input, pass};
 use crate::dataset::DatasetError;
-use crate::files::CsvFormat;
-use crate::files::csv::{header_names, open, open_records};
+use crate::files::csv::{header_names, open_records};
+use crate::files::{CsvFormat, Input};
 use std::path::Path;
 
 /// The character between the columns of a file: of `,`, `;`, tab and `|` the
@@ -22,28 +22,28 @@ use std::path::Path;
 /// # Ok::<(), scorewright::dataset::DatasetError>(())
 /// ```
 pub fn find_delimiter(path: impl AsRef<Path>, columns: &[&str]) -> Result<u8, DatasetError> {
-    find_delimiter_in(path, columns, CsvFormat::new())
+    find_delimiter_in(&mut open_input(path.as_ref())?, columns, CsvFormat::new())
 }
 
-/// The same for a file in another encoding or with lines before its header; the
-/// delimiter of `format` does not matter.
+/// The same for a source that is read again afterwards, and may be in another encoding or
+/// have lines before its header; the delimiter of `format` does not matter.
 ///
 /// # Errors
 ///
 /// As [`find_delimiter`].
 pub fn find_delimiter_in(
-    path: impl AsRef<Path>,
+    input: &mut Input,
     columns: &[&str],
     format: CsvFormat,
 ) -> Result<u8, DatasetError> {
-    let path = path.as_ref();
-    in_file(path, find(path, columns, format))
+    let found = find(input, columns, format);
+    in_file(input.path(), found)
 }
 
-fn find(path: &Path, columns: &[&str], format: CsvFormat) -> Result<u8, DatasetError> {
+fn find(input: &mut Input, columns: &[&str], format: CsvFormat) -> Result<u8, DatasetError> {
     let mut first_error = None;
     for delimiter in [b',', b';', b'\t', b'|'] {
-        match recognise(path, columns, format.with_delimiter(delimiter)) {
+        match recognise(input, columns, format.with_delimiter(delimiter)) {
             Ok(()) => return Ok(delimiter),
             // So near that it is the file's delimiter.
             Err(error @ DatasetError::ColumnCase { .. }) => return Err(error),
@@ -57,8 +57,8 @@ fn find(path: &Path, columns: &[&str], format: CsvFormat) -> Result<u8, DatasetE
     }))
 }
 
-fn recognise(path: &Path, columns: &[&str], format: CsvFormat) -> Result<(), DatasetError> {
-    let mut records = open_records(open(path)?, format)?;
+fn recognise(input: &mut Input, columns: &[&str], format: CsvFormat) -> Result<(), DatasetError> {
+    let mut records = open_records(pass(input)?, format)?;
     let header = records.header()?;
     let names = header_names(&header)?;
     check_recognised(&names, columns)

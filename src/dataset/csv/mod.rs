@@ -12,14 +12,13 @@ pub(super) use header::{check_names, check_recognised};
 pub use rejects::{RejectedRow, Rejects};
 
 use super::{Dataset, DatasetError};
-use crate::files::CsvFormat;
-use crate::files::csv::{LIMIT_COLUMNS, open, open_records};
+use crate::files::csv::{CsvError, LIMIT_COLUMNS, open_records};
+use crate::files::{CsvFormat, FileError, Input, InputReader};
 use crate::schema::{LIMIT_FIELDS, Schema};
 use columns::Columns;
 use rows::{LeftOut, Rows};
 pub(crate) use rows::{check_row, is_totals_row};
 use std::fmt;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -338,8 +337,7 @@ impl<'a> CsvReader<'a> {
     ///
     /// As [`from_reader`](Self::from_reader), with the path.
     pub fn read(self, path: impl AsRef<Path>) -> Result<Dataset, DatasetError> {
-        let path = path.as_ref();
-        in_file(path, open_then(path, |file| self.from_reader(file)))
+        self.read_input(&mut open_input(path.as_ref())?)
     }
 
     /// [`from_reader_with_rejects`](Self::from_reader_with_rejects) from a file.
@@ -351,11 +349,31 @@ impl<'a> CsvReader<'a> {
         self,
         path: impl AsRef<Path>,
     ) -> Result<(Dataset, Rejects), DatasetError> {
-        let path = path.as_ref();
-        in_file(
-            path,
-            open_then(path, |file| self.from_reader_with_rejects(file)),
-        )
+        self.read_input_with_rejects(&mut open_input(path.as_ref())?)
+    }
+
+    /// The same as [`read`](Self::read) from a source that is read more than once, such
+    /// as a pipe whose delimiter was looked for first.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_input(self, input: &mut Input) -> Result<Dataset, DatasetError> {
+        let read = pass(input).and_then(|source| self.from_reader(source));
+        in_file(input.path(), read)
+    }
+
+    /// The same with bad rows set aside.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_with_rejects`](Self::read_with_rejects).
+    pub fn read_input_with_rejects(
+        self,
+        input: &mut Input,
+    ) -> Result<(Dataset, Rejects), DatasetError> {
+        let read = pass(input).and_then(|source| self.from_reader_with_rejects(source));
+        in_file(input.path(), read)
     }
 
     fn read_rows(
@@ -400,15 +418,21 @@ impl<'a> CsvReader<'a> {
 /// A column for every field a schema may have.
 const _: () = assert!(LIMIT_COLUMNS == LIMIT_FIELDS);
 
-/// Opens a file and reads it.
-fn open_then<T>(
-    path: &Path,
-    read: impl FnOnce(File) -> Result<T, DatasetError>,
-) -> Result<T, DatasetError> {
-    read(open(path)?)
+/// Opens a file that is read once.
+pub(super) fn open_input(path: &Path) -> Result<Input, DatasetError> {
+    in_file(path, Input::open(path).map_err(|error| unread(&error)))
 }
 
-fn in_file<T>(path: &Path, result: Result<T, DatasetError>) -> Result<T, DatasetError> {
+/// A pass over a source, from its start.
+pub(super) fn pass(input: &mut Input) -> Result<InputReader<'_>, DatasetError> {
+    input.reader().map_err(|error| unread(&error))
+}
+
+fn unread(error: &FileError) -> DatasetError {
+    CsvError::Io { kind: error.kind() }.into()
+}
+
+pub(super) fn in_file<T>(path: &Path, result: Result<T, DatasetError>) -> Result<T, DatasetError> {
     result.map_err(|error| DatasetError::InFile {
         path: path.to_owned(),
         cause: Box::new(error),

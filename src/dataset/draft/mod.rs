@@ -15,10 +15,10 @@ mod rules;
 mod tally;
 mod target;
 
-use super::csv::{ROWS_PER_CALL, check_row, is_totals_row};
+use super::csv::{ROWS_PER_CALL, check_row, in_file, is_totals_row, open_input, pass};
 use super::{BadRows, DatasetError, Fault, Problem};
-use crate::files::CsvFormat;
-use crate::files::csv::{self as guarded, open_records};
+use crate::files::csv::{header_names, open_records};
+use crate::files::{CsvFormat, Input};
 use crate::notation::DateFormat;
 use crate::notation::cell::trim;
 use crate::schema::{Field, Kind, Notation, Role, Schema};
@@ -258,17 +258,21 @@ impl<'a> Drafting<'a> {
     /// # Errors
     ///
     /// As [`from_reader`](Self::from_reader), with the path.
-    pub fn read(mut self, path: impl AsRef<Path>) -> Result<Draft, DatasetError> {
-        let path = path.as_ref();
-        if let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) {
+    pub fn read(self, path: impl AsRef<Path>) -> Result<Draft, DatasetError> {
+        self.read_input(&mut open_input(path.as_ref())?)
+    }
+
+    /// The same from a source that is read again afterwards.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_input(mut self, input: &mut Input) -> Result<Draft, DatasetError> {
+        if let Some(stem) = input.path().file_stem().and_then(|stem| stem.to_str()) {
             stem.clone_into(&mut self.name);
         }
-        let file = guarded::open(path).map_err(DatasetError::Csv);
-        let draft = file.and_then(|file| self.from_reader(file));
-        draft.map_err(|error| DatasetError::InFile {
-            path: path.to_owned(),
-            cause: Box::new(error),
-        })
+        let draft = pass(input).and_then(|source| self.from_reader(source));
+        in_file(input.path(), draft)
     }
 
     /// Infers a schema from CSV.
@@ -334,7 +338,7 @@ impl<'a> Drafting<'a> {
 
     /// The header's names, among them the columns that were asked for.
     fn names(&self, header: &csv::ByteRecord) -> Result<Vec<String>, DatasetError> {
-        let names = guarded::header_names(header)?;
+        let names = header_names(header)?;
         let asked = [
             Some(&self.target),
             self.weight.as_ref(),

@@ -1,14 +1,19 @@
 //! The chain: entries that only fit in the order and form they were written.
 
 use super::{AuditError, AuditFault, AuditRecord, Digest, Event, Tampering};
+use crate::files::{Access, read_bounded, write_atomically};
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::Path;
 
 /// Names the format, so that a hash here is a hash of nothing else.
 const DOMAIN: &[u8] = b"scorewright.audit.v1\0";
 
 /// Longer lines are refused unread.
 const MAX_LINE: usize = 1 << 20;
+
+/// Longer logs are refused unread; some 400,000 entries.
+const MAX_BYTES: u64 = 256 << 20;
 
 /// One entry: a record, chained to the entry before it.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -58,6 +63,14 @@ impl Entry {
 
     fn expected_hash(&self) -> Digest {
         chained(self.seq, self.prev, self.digest)
+    }
+}
+
+fn io_error(doing: &'static str, path: &Path, error: &std::io::Error) -> AuditError {
+    AuditError::Io {
+        doing,
+        path: path.to_owned(),
+        kind: error.kind(),
     }
 }
 
@@ -256,6 +269,33 @@ impl AuditTrail {
             lines.push('\n');
         }
         Ok(lines)
+    }
+
+    /// Writes the log: afterwards the file holds all of it, or what it held before. A new
+    /// file is for its owner alone (0600). Who reads a log, appends and writes it while
+    /// others may do the same holds a [`FileLock`](crate::files::FileLock) of it meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`AuditError::Io`] when the disk fails; the old file is untouched then.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), AuditError> {
+        let path = path.as_ref();
+        let lines = self.to_json_lines()?;
+        write_atomically(path, lines.as_bytes(), Access::Private)
+            .map_err(|error| io_error("write", path, &error))
+    }
+
+    /// Reads a log from a file of at most 256 MiB, checking every byte of it.
+    ///
+    /// # Errors
+    ///
+    /// [`AuditError::Io`] when it cannot be read, [`AuditError::TooLong`], and
+    /// [`AuditError::Tampered`] as [`from_json_lines`](Self::from_json_lines).
+    pub fn read(path: impl AsRef<Path>, anchors: &[Anchor]) -> Result<Self, AuditError> {
+        let path = path.as_ref();
+        let log = read_bounded(path, MAX_BYTES).map_err(|error| io_error("read", path, &error))?;
+        let log = log.ok_or(AuditError::TooLong { limit: MAX_BYTES })?;
+        Ok(Self::from_json_lines(&log, anchors)?)
     }
 
     /// Reads a log, checking every byte of it.

@@ -29,6 +29,22 @@ pub enum AuditError {
         /// What is wrong.
         problem: String,
     },
+    /// A file could not be read or written.
+    #[error("cannot {doing} {}: {kind}", crate::files::printable_path(path))]
+    Io {
+        /// "read" or "write".
+        doing: &'static str,
+        /// As it was given.
+        path: std::path::PathBuf,
+        /// What the system said.
+        kind: std::io::ErrorKind,
+    },
+    /// Larger than a log that is read whole.
+    #[error("an audit log holds at most {limit} bytes; begin a new one and keep its anchor")]
+    TooLong {
+        /// The most bytes.
+        limit: u64,
+    },
     /// A date beyond the calendar.
     #[error("a retention period or a relief ends beyond the year 9999")]
     Date,

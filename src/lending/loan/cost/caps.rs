@@ -86,6 +86,12 @@ impl CostCap {
         self
     }
 
+    /// Whom it binds, as a cap is asked for.
+    #[must_use]
+    pub fn lender(&self) -> &str {
+        &self.lender
+    }
+
     fn in_force(&self, on: Date) -> bool {
         self.from <= on && self.until.is_none_or(|until| on <= until)
     }
