@@ -87,14 +87,11 @@ fn run() -> Result<(), Failure> {
     let delimiter = common::delimiter(arguments.delimiter, &mut input, &names)?;
     let (data, rejects) = read(&arguments, &card, &mut input, delimiter)?;
     let mut batch = Batch::new();
-    let scored = scorer
-        .score_dataset(&data, &mut batch)
-        .map_err(|error| scorer.explain(error).to_string())?;
+    let scored = scorer.score_dataset(&data, &mut batch)?;
     let rows = record_numbers(data.n_rows(), &rejects);
     if let (Some((row, error)), None) = (batch.refusals().first(), &arguments.rejects) {
-        let why = scorer.explain(*error);
         return Err(format!(
-            "record {}: {why}; --rejects FILE sets such rows aside",
+            "record {}: {error}; --rejects FILE sets such rows aside",
             rows[*row]
         )
         .into());
@@ -107,7 +104,7 @@ fn run() -> Result<(), Failure> {
     };
     write_scores(&arguments, &mut input, delimiter, &scored_rows)?;
     if let Some(path) = &arguments.rejects {
-        write_rejects(path, &scorer, &rejects, &batch, &rows)?;
+        write_rejects(path, &rejects, &batch, &rows)?;
     }
     let report = Report {
         card: card.id()?,
@@ -254,9 +251,7 @@ fn write_scores(
         ];
         if n_reasons > 0 {
             let record = columns.row(i);
-            let reasons = scorer
-                .reasons_up_to(record.as_slice(), n_reasons)
-                .map_err(|error| scorer.explain(error).to_string())?;
+            let reasons = scorer.reasons_up_to(record.as_slice(), n_reasons)?;
             let words = reasons.iter().map(|it| format!("{}: {}", it.code, it.text));
             cells.extend(words);
         }
@@ -299,7 +294,6 @@ impl<'a> Columns<'a> {
 
 fn write_rejects(
     path: &std::path::Path,
-    scorer: &Scorer,
     rejects: &Rejects,
     batch: &Batch,
     rows: &[u64],
@@ -308,11 +302,7 @@ fn write_rejects(
     rejects.write_csv(&mut file)?;
     file.commit()?;
     for (row, error) in batch.refusals() {
-        common::tell(&format!(
-            "record {}: {}",
-            rows[*row],
-            scorer.explain(*error)
-        ));
+        common::tell(&format!("record {}: {error}", rows[*row]));
     }
     Ok(())
 }

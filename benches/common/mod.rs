@@ -18,7 +18,8 @@ pub const N_LEVELS: u32 = 5;
 pub fn input(position: usize) -> InputParts {
     let name = format!("field {position}");
     if position % 4 == 3 {
-        let levels = (0..N_LEVELS).map(|level| format!("level {level}"));
+        // Levels that are numbers, so that a row of numbers holds them.
+        let levels = (0..N_LEVELS).map(|level| level.to_string());
         return InputParts::levels(name, levels.zip(0u16..), 9)
             .with_missing(7)
             .with_unseen(6);

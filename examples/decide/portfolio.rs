@@ -171,11 +171,9 @@ impl Swap {
 fn scores(card: &Scorecard, loans: &Dataset) -> Result<Vec<i32>, Failure> {
     let scorer = card.compile()?;
     let mut batch = Batch::new();
-    scorer
-        .score_dataset(loans, &mut batch)
-        .map_err(|error| scorer.explain(error).to_string())?;
+    scorer.score_dataset(loans, &mut batch)?;
     match batch.refusals().first() {
-        Some((row, error)) => Err(format!("record {}: {}", row + 1, scorer.explain(*error)).into()),
+        Some((row, error)) => Err(format!("record {}: {error}", row + 1).into()),
         None => Ok(batch.points().to_vec()),
     }
 }

@@ -60,6 +60,7 @@ pub fn apply(case: &Case, card: &Card) -> Result<Applied, Failure> {
 fn record(case: &Case) -> BTreeMap<&str, Value<'_>> {
     let answers = case.application.card.iter();
     let value = |answer| match answer {
+        &Answer::Flag(flag) => Value::from(flag),
         &Answer::Number(number) => Value::Number(number),
         Answer::Text(text) => Value::Text(text),
     };

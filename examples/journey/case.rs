@@ -47,6 +47,7 @@ pub struct Application {
 #[derive(Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Answer {
+    Flag(bool),
     Number(f64),
     Text(String),
 }

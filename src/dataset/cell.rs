@@ -1,6 +1,8 @@
-//! One cell: from text to a number, a date or a flag, or to what was expected instead.
+//! One cell: from what its text says to a number of its field, or to what was expected
+//! instead.
 
-use crate::notation::cell::{Parsed, parse};
+use crate::notation::cell::trim;
+use crate::notation::reading::Meaning;
 use crate::notation::{DateFormat, date, number};
 use crate::schema::{Field, Kind, Notation, Treatment};
 use crate::scoring::Slot;
@@ -17,16 +19,16 @@ pub(super) fn missing(field: &Field) -> Result<f64, Expected> {
     }
 }
 
-/// A trimmed cell that is not a missing marker as a number of its field.
-pub(super) fn number(field: &Field, cell: &[u8]) -> Result<f64, Expected> {
-    match number::parse_with(cell, field.notation(), field.affixes()) {
-        Parsed::Number(value) => check_number(field, value),
-        Parsed::NotFinite(value) => match field.treatment(Slot::NonFinite) {
-            Some(Treatment::OwnBin) => Ok(value),
-            _ => Err(format!("{} (a finite one)", field.kind().expected()).into()),
-        },
-        Parsed::TooLarge => Err(format!("{} below 1.8e308", field.kind().expected()).into()),
-        Parsed::No => Err(not_a_number(field, cell)),
+/// What a cell says, as a number or a date of its field.
+pub(super) fn number(field: &Field, cell: &[u8], said: Meaning<'_>) -> Result<f64, Expected> {
+    match said {
+        Meaning::Missing => missing(field),
+        Meaning::Number(value) | Meaning::NotFinite(value) => check_number(field, value),
+        Meaning::TooLarge => Err(format!("{} below 1.8e308", field.kind().expected()).into()),
+        Meaning::Level(_) | Meaning::Unreadable if field.kind() == Kind::Date => {
+            Err(not_a_date(field, trim(cell)))
+        }
+        Meaning::Level(_) | Meaning::Unreadable => Err(not_a_number(field, cell)),
     }
 }
 
@@ -37,11 +39,13 @@ fn not_a_number(field: &Field, cell: &[u8]) -> Expected {
     let fits = |notation: &Notation| number::plain_digits(cell, *notation).is_some();
     let expected = field.kind().expected();
     match others.iter().find(|notation| fits(notation)) {
-        Some(other) if field.notation() == Notation::Plain => format!(
-            "{expected} in plain digits (the field's `notation` may be `{}`)",
-            other.word()
-        )
-        .into(),
+        Some(other) if field.notation() == Notation::Plain && field.kind() != Kind::Date => {
+            format!(
+                "{expected} in plain digits (the field's `notation` may be `{}`)",
+                other.word()
+            )
+            .into()
+        }
         _ => expected.into(),
     }
 }
@@ -71,13 +75,6 @@ fn refused(field: &Field, slot: Slot) -> Expected {
     }
 }
 
-/// A trimmed cell as days since 1970-01-01.
-pub(super) fn date(field: &Field, cell: &[u8]) -> Result<f64, Expected> {
-    let day = date::parse(cell, field.date_format());
-    let day = day.ok_or_else(|| not_a_date(field, cell))?;
-    check_number(field, f64::from(day.0))
-}
-
 /// What a cell should have been that is no date in its field's form, but perhaps in
 /// another.
 fn not_a_date(field: &Field, cell: &[u8]) -> Expected {
@@ -97,9 +94,9 @@ fn not_a_date(field: &Field, cell: &[u8]) -> Expected {
 }
 
 /// A weight: finite and not negative.
-pub(super) fn weight(cell: &[u8]) -> Result<f64, Expected> {
-    match parse(cell) {
-        Parsed::Number(value) if value >= 0.0 => Ok(value),
+pub(super) fn weight(said: Meaning<'_>) -> Result<f64, Expected> {
+    match said {
+        Meaning::Number(value) if value >= 0.0 => Ok(value),
         _ => Err("a weight (a finite number, not negative)".into()),
     }
 }
@@ -108,25 +105,32 @@ pub(super) fn weight(cell: &[u8]) -> Result<f64, Expected> {
 mod tests {
     use super::*;
 
+    fn read(field: &Field, cell: &[u8]) -> Result<f64, Expected> {
+        number(field, cell, field.reading().text(cell))
+    }
+
     #[test]
     fn treatments_decide_what_is_refused() {
         let open = Field::new("x", Kind::Amount).with_range(0.0, 10.0);
-        assert_eq!(number(&open, b"11"), Ok(11.0));
-        assert!(number(&open, b"inf").is_err());
+        assert_eq!(read(&open, b"11"), Ok(11.0));
+        assert!(read(&open, b"inf").is_err());
         let strict = open
             .with_out_of_range(Treatment::Refuse)
             .with_non_finite(Treatment::OwnBin);
-        assert_eq!(number(&strict, b"11"), Err("in the range 0 to 10".into()));
-        assert_eq!(number(&strict, b"nan"), Ok(f64::INFINITY));
-        assert!(number(&strict, b"1e400").is_err());
+        assert_eq!(read(&strict, b"11"), Err("in the range 0 to 10".into()));
+        assert_eq!(read(&strict, b"-inf"), Ok(f64::NEG_INFINITY));
+        assert!(read(&strict, b"nan").is_ok_and(f64::is_nan));
+        let words = strict.clone().without_usual_markers();
+        assert_eq!(read(&words, b"nan"), Ok(f64::INFINITY));
+        assert!(read(&strict, b"1e400").is_err());
     }
 
     #[test]
     fn counts_are_whole_unless_a_code() {
         let field = Field::new("n", Kind::Count)
             .with_special(crate::schema::Special::number(-0.5, "a strange code"));
-        assert_eq!(number(&field, b"3.0"), Ok(3.0));
-        assert_eq!(number(&field, b"3.5"), Err("a whole number".into()));
-        assert_eq!(number(&field, b"-0.5"), Ok(-0.5));
+        assert_eq!(read(&field, b"3.0"), Ok(3.0));
+        assert_eq!(read(&field, b"3.5"), Err("a whole number".into()));
+        assert_eq!(read(&field, b"-0.5"), Ok(-0.5));
     }
 }

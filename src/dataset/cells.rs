@@ -4,22 +4,23 @@ use super::cell::{self, Expected};
 use super::levels::LevelCells;
 use super::target::TargetCells;
 use super::{Column, Dataset, DatasetError};
-use crate::notation::cell::trim;
+use crate::notation::Reading;
+use crate::notation::reading::{Meaning, text_of};
 use crate::schema::{Field, Kind, Role, Schema};
 use std::sync::Arc;
 
 /// One field's cells so far.
 pub(super) struct Cells<'s> {
     pub(super) field: &'s Field,
-    /// Cells that mean "not given", beside the empty one.
-    markers: Vec<&'s str>,
+    /// How its texts read.
+    reading: Reading,
     kept: Kept<'s>,
 }
 
 enum Kept<'s> {
     Nothing,
+    /// Dates too.
     Numbers(Vec<f64>),
-    Dates(Vec<f64>),
     Weights(Vec<f64>),
     Levels(LevelCells<'s>),
     Text(Vec<Box<str>>),
@@ -34,7 +35,8 @@ enum Finished {
 }
 
 impl<'s> Cells<'s> {
-    pub(super) fn new(field: &'s Field, markers: &'s [String]) -> Self {
+    /// Cells of a field; `markers` mean "not given" beside its own.
+    pub(super) fn new(field: &'s Field, markers: &[String]) -> Self {
         let kept = match (field.role(), field.kind()) {
             (Role::Ignore, _) => Kept::Nothing,
             (Role::Target, _) => Kept::Target(TargetCells::new(field)),
@@ -42,13 +44,11 @@ impl<'s> Cells<'s> {
             (Role::Split, _) => Kept::Levels(LevelCells::new(field)),
             (Role::Id, _) | (_, Kind::Text) => Kept::Text(Vec::new()),
             (_, Kind::Category | Kind::Flag) => Kept::Levels(LevelCells::new(field)),
-            (_, Kind::Date) => Kept::Dates(Vec::new()),
             (_, _) => Kept::Numbers(Vec::new()),
         };
-        let own = field.missing_markers().iter();
         Self {
             field,
-            markers: own.chain(markers).map(|marker| marker.trim()).collect(),
+            reading: field.reading().with_markers(markers),
             kept,
         }
     }
@@ -56,42 +56,44 @@ impl<'s> Cells<'s> {
     pub(super) const fn nothing(field: &'s Field) -> Self {
         Self {
             field,
-            markers: Vec::new(),
+            reading: Reading::levels(),
             kept: Kept::Nothing,
         }
     }
 
     /// Takes the next row's cell.
     pub(super) fn push(&mut self, cell: &[u8]) -> Result<(), Expected> {
-        let cell = trim(cell);
-        let marked = |marker: &&str| marker.as_bytes() == cell;
-        if cell.is_empty() || self.markers.iter().any(marked) {
-            return self.push_missing();
-        }
-        match &mut self.kept {
-            Kept::Nothing => {}
-            Kept::Numbers(values) => values.push(cell::number(self.field, cell)?),
-            Kept::Dates(values) => values.push(cell::date(self.field, cell)?),
-            Kept::Weights(values) => values.push(cell::weight(cell)?),
-            Kept::Levels(levels) => levels.push(cell)?,
-            Kept::Target(target) => target.push(cell)?,
-            Kept::Text(values) => match std::str::from_utf8(cell) {
+        match (&mut self.kept, self.reading.text(cell)) {
+            (Kept::Nothing, _) => {}
+            (Kept::Numbers(values), said) => values.push(cell::number(self.field, cell, said)?),
+            (_, Meaning::Missing) => return self.push_missing(),
+            (Kept::Weights(values), said) => values.push(cell::weight(said)?),
+            (Kept::Levels(levels), Meaning::Level(level)) => levels.push(level)?,
+            (Kept::Target(target), Meaning::Level(value)) => target.push(value)?,
+            (Kept::Text(values), Meaning::Level(text)) => match std::str::from_utf8(text) {
                 Ok(text) => values.push(text.into()),
                 Err(_) => return Err("text".into()),
             },
+            // Fields of these columns read as levels.
+            (Kept::Levels(_) | Kept::Target(_) | Kept::Text(_), _) => {
+                return Err(self.field.kind().expected().into());
+            }
         }
         Ok(())
     }
 
-    /// Takes the next row's number; where the field holds no numbers, as it would be written.
+    /// Takes the next row's number; where the field holds no numbers, as a file writes it.
     pub(super) fn push_number(&mut self, value: f64) -> Result<(), Expected> {
         match &mut self.kept {
-            Kept::Numbers(values) | Kept::Dates(values) => {
+            Kept::Numbers(values) => {
                 values.push(cell::check_number(self.field, value)?);
                 Ok(())
             }
             _ if value.is_nan() => self.push_missing(),
-            _ => self.push(format!("{value}").as_bytes()),
+            _ => match text_of(value) {
+                Some(text) => self.push(text.as_bytes()),
+                None => Err(format!("{} (a finite one)", self.field.kind().expected()).into()),
+            },
         }
     }
 
@@ -99,7 +101,7 @@ impl<'s> Cells<'s> {
     pub(super) fn push_missing(&mut self) -> Result<(), Expected> {
         match &mut self.kept {
             Kept::Nothing => {}
-            Kept::Numbers(values) | Kept::Dates(values) => values.push(cell::missing(self.field)?),
+            Kept::Numbers(values) => values.push(cell::missing(self.field)?),
             Kept::Levels(levels) => levels.push_missing()?,
             Kept::Text(values) => {
                 cell::missing(self.field)?;
@@ -116,9 +118,7 @@ impl<'s> Cells<'s> {
     pub(super) fn truncate(&mut self, n_rows: usize) {
         match &mut self.kept {
             Kept::Nothing => {}
-            Kept::Numbers(values) | Kept::Dates(values) | Kept::Weights(values) => {
-                values.truncate(n_rows);
-            }
+            Kept::Numbers(values) | Kept::Weights(values) => values.truncate(n_rows),
             Kept::Levels(levels) => levels.truncate(n_rows),
             Kept::Text(values) => values.truncate(n_rows),
             Kept::Target(target) => target.truncate(n_rows),
@@ -128,9 +128,7 @@ impl<'s> Cells<'s> {
     fn finish(self) -> Result<Finished, DatasetError> {
         Ok(match self.kept {
             Kept::Nothing => Finished::Column(Column::Absent),
-            Kept::Numbers(values) | Kept::Dates(values) => {
-                Finished::Column(Column::Numbers(values))
-            }
+            Kept::Numbers(values) => Finished::Column(Column::Numbers(values)),
             Kept::Levels(levels) => Finished::Column(Column::Levels(levels.finish()?)),
             Kept::Text(values) => Finished::Column(Column::Text(values)),
             Kept::Target(target) => Finished::Bad(target.finish()?),

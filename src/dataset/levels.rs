@@ -2,7 +2,6 @@
 
 use super::cell::{self, Expected};
 use super::{DatasetError, Levels};
-use crate::notation::cell::flag;
 use crate::schema::{Code, Field, Kind, Treatment};
 use crate::scoring::Slot;
 use std::collections::HashMap;
@@ -54,7 +53,7 @@ impl<'s> LevelCells<'s> {
         cells
     }
 
-    /// Takes a trimmed cell that is not a missing marker.
+    /// Takes a level; of a flag `yes` or `no`, however it was written.
     pub(super) fn push(&mut self, cell: &[u8]) -> Result<(), Expected> {
         let code = match self.index.get(cell) {
             Some(&code) => code,
@@ -78,10 +77,7 @@ impl<'s> LevelCells<'s> {
 
     fn code_of_new(&mut self, cell: &[u8]) -> Result<u32, Expected> {
         if self.field.kind() == Kind::Flag {
-            return match flag(cell) {
-                Some(code) => Ok(code),
-                None => Err(self.field.kind().expected().into()),
-            };
+            return Err(self.field.kind().expected().into());
         }
         if !self.learns {
             return match self.field.treatment(Slot::Unseen) {

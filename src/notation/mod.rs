@@ -9,8 +9,10 @@ pub(crate) mod date;
 pub(crate) mod digits;
 pub(crate) mod markers;
 pub(crate) mod number;
+pub(crate) mod reading;
 pub(crate) mod totals;
 
 pub use affix::Affix;
 pub use date::DateFormat;
 pub use number::Notation;
+pub use reading::Reading;

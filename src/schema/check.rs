@@ -175,8 +175,8 @@ impl Field {
             (Kind::Date | Kind::Text, _) => wrong("left out"),
             (Kind::Category | Kind::Flag, Code::Number(_)) => wrong("a level in quotes"),
             (Kind::Category | Kind::Flag, Code::Level(level)) => {
-                let own_level = self.levels.contains(level)
-                    || (self.kind == Kind::Flag && (level == "yes" || level == "no"));
+                let is_flag = crate::notation::cell::flag(level.as_bytes()).is_some();
+                let own_level = self.levels.contains(level) || (self.kind == Kind::Flag && is_flag);
                 if own_level {
                     Err(FieldFault::DuplicateSpecial { position })
                 } else if level.is_empty() || level.trim() != level {
@@ -191,11 +191,12 @@ impl Field {
     }
 
     fn check_markers(&self) -> Result<(), FieldFault> {
+        let reading = self.reading();
         let is_value = |marker: &String| {
             self.levels.contains(marker)
                 || self.specials.iter().any(|special| match &special.code {
                     Code::Level(level) => level == marker,
-                    Code::Number(number) => marker.trim().parse::<f64>() == Ok(*number),
+                    Code::Number(number) => reading.number(marker) == Some(*number),
                 })
         };
         match self.missing_markers.iter().position(is_value) {

@@ -1,7 +1,7 @@
 //! What one column means.
 
 use super::attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
-use crate::notation::{Affix, DateFormat, Notation};
+use crate::notation::{Affix, DateFormat, Notation, Reading};
 use crate::scoring::{Slot, classify};
 
 /// The age from which Regulation B protects applicants: 12 CFR 1002.2(o).
@@ -26,6 +26,10 @@ pub struct Field {
     pub(crate) high: f64,
     pub(crate) levels: Vec<String>,
     pub(crate) missing_markers: Vec<String>,
+    /// Whether the usual markers mean "not given" too; numbers and dates only.
+    pub(crate) usual_markers: bool,
+    /// The numbers among `missing_markers`; what `slot` compares with.
+    pub(crate) marker_numbers: Vec<f64>,
     pub(crate) specials: Vec<Special>,
     /// The numeric codes of `specials`, in order; what `slot` compares with.
     pub(crate) special_numbers: Vec<f64>,
@@ -74,6 +78,8 @@ impl Field {
             high: f64::INFINITY,
             levels: Vec::new(),
             missing_markers: Vec::new(),
+            usual_markers: true,
+            marker_numbers: Vec::new(),
             specials: Vec::new(),
             special_numbers: Vec::new(),
             missing: Treatment::OwnBin,
@@ -114,8 +120,9 @@ impl Field {
 
     /// How its numbers are written in files. Default: plain digits.
     #[must_use]
-    pub const fn with_notation(mut self, notation: Notation) -> Self {
+    pub fn with_notation(mut self, notation: Notation) -> Self {
         self.notation = notation;
+        self.marker_numbers = self.reading().marker_numbers();
         self
     }
 
@@ -187,13 +194,49 @@ impl Field {
         self
     }
 
-    /// Cells that mean "not given", beside the empty one. Default: none.
+    /// Texts that mean "not given", beside the empty one. One that is a number means it
+    /// however it is written: with `-999` the cell `-999.0` and the number -999 of a
+    /// record are missing too. Default: none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::schema::{Field, Kind};
+    /// use scorewright::scoring::Slot;
+    /// let income = Field::new("income", Kind::Amount).with_missing_markers(["-999"]);
+    /// assert_eq!(income.slot(-999.0), Slot::Missing);
+    /// ```
     #[must_use]
     pub fn with_missing_markers<M: Into<String>>(
         mut self,
         markers: impl IntoIterator<Item = M>,
     ) -> Self {
         self.missing_markers = markers.into_iter().map(Into::into).collect();
+        self.marker_numbers = self.reading().marker_numbers();
+        self
+    }
+
+    /// Takes the usual markers (`NA`, `NULL`, `None`, `#N/A`, ...) for no markers: in a
+    /// number or date they are then refused, as any other word. Default: there they mean
+    /// "not given", unless a special code has that meaning.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::dataset::{Dataset, Values};
+    /// use scorewright::schema::{Field, Kind, Schema};
+    /// let read = |income| {
+    ///     let schema = Schema::new("loans", vec![income])?;
+    ///     Dataset::from_columns(&schema, &[("income", Values::Text(&["900", "N/A"]))])
+    ///         .map_err(scorewright::Error::from)
+    /// };
+    /// let income = Field::new("income", Kind::Amount);
+    /// assert!(read(income.clone()).is_ok());
+    /// assert!(read(income.without_usual_markers()).is_err());
+    /// ```
+    #[must_use]
+    pub const fn without_usual_markers(mut self) -> Self {
+        self.usual_markers = false;
         self
     }
 
@@ -329,6 +372,9 @@ impl Field {
     /// ```
     #[must_use]
     pub fn slot(&self, value: f64) -> Slot {
+        if self.marker_numbers.contains(&value) {
+            return Slot::Missing;
+        }
         classify(value, &self.special_numbers, self.low, self.high)
     }
 
@@ -458,10 +504,43 @@ impl Field {
         &self.special_numbers
     }
 
-    /// Cells that mean "not given", beside the empty one.
+    /// Texts that mean "not given", beside the empty one.
     #[must_use]
     pub fn missing_markers(&self) -> &[String] {
         &self.missing_markers
+    }
+
+    /// Whether the usual markers mean "not given" too; they do in numbers and dates only.
+    #[must_use]
+    pub const fn usual_markers(&self) -> bool {
+        self.usual_markers
+    }
+
+    /// How a text of it reads, in a data set as in a record.
+    ///
+    /// A numeric special code may be written by its meaning.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        let whatever = matches!(self.role, Role::Target | Role::Id | Role::Ignore);
+        let reading = match self.kind {
+            _ if whatever => Reading::levels(),
+            Kind::Category | Kind::Text => Reading::levels(),
+            Kind::Flag => Reading::flags(),
+            Kind::Date => Reading::dates().with_date_format(self.date_format),
+            _ => Reading::numbers()
+                .with_notation(self.notation)
+                .with_affixes(&self.affixes),
+        };
+        let reading = match self.usual_markers {
+            true => reading,
+            false => reading.without_usual_markers(),
+        };
+        let in_words = |reading: Reading, special: &Special| match special.code {
+            Code::Number(code) => reading.with_word(special.meaning.trim(), code),
+            Code::Level(_) => reading,
+        };
+        let reading = self.specials.iter().fold(reading, in_words);
+        reading.with_markers(&self.missing_markers)
     }
 
     /// The first value of the target that means bad, when one is named.

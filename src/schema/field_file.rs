@@ -38,6 +38,8 @@ pub(super) struct FieldFile {
     levels: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     missing_markers: Vec<String>,
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    usual_markers: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     specials: Vec<Special>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -87,12 +89,22 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
+const fn yes() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+const fn is_yes(value: &bool) -> bool {
+    *value
+}
+
 impl From<FieldFile> for Field {
     fn from(file: FieldFile) -> Self {
-        let mut field = Self::new(file.name, file.kind);
+        let mut field = Self::new(file.name, file.kind).with_notation(file.notation);
         for special in file.specials {
             field = field.with_special(special);
         }
+        field = field.with_missing_markers(file.missing_markers);
         Self {
             label: file.label,
             group: file.group,
@@ -101,13 +113,12 @@ impl From<FieldFile> for Field {
             elderly_from: file.elderly_from,
             counts_inquiries: file.counts_inquiries,
             unit: file.unit,
-            notation: file.notation,
             affixes: file.affixes,
             date_format: file.date_format,
             low: file.low.unwrap_or(field.low),
             high: file.high.unwrap_or(field.high),
             levels: file.levels,
-            missing_markers: file.missing_markers,
+            usual_markers: file.usual_markers,
             missing: file.missing.unwrap_or(field.missing),
             out_of_range: file.out_of_range.unwrap_or(field.out_of_range),
             non_finite: file.non_finite.unwrap_or(field.non_finite),
@@ -143,6 +154,7 @@ impl From<&Field> for FieldFile {
             high: finite(field.high),
             levels: field.levels.clone(),
             missing_markers: field.missing_markers.clone(),
+            usual_markers: field.usual_markers,
             specials: field.specials.clone(),
             missing: changed(field.missing, default.missing),
             out_of_range: changed(field.out_of_range, default.out_of_range),

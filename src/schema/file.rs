@@ -194,6 +194,9 @@ fn push_field(text: &mut String, field: &Field) {
     }
     push_list(text, "levels", &field.levels);
     push_list(text, "missing_markers", &field.missing_markers);
+    if !field.usual_markers {
+        push(text, format_args!("usual_markers = false"));
+    }
     if !field.specials.is_empty() {
         push(text, format_args!("specials = ["));
         for special in &field.specials {

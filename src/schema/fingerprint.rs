@@ -38,8 +38,9 @@ impl fmt::Display for Difference {
 #[cfg_attr(docsrs, doc(cfg(feature = "card")))]
 impl Schema {
     /// A hash of everything that decides what a value means: for each field its
-    /// name, kind, unit, notation, affixes, form of dates, range, levels, missing markers, special codes, and what
-    /// becomes of missing, out-of-range, non-finite and unseen values. The order
+    /// name, kind, unit, notation, affixes, form of dates, range, levels, missing markers
+    /// (and whether the usual ones are taken), special codes, and what becomes of
+    /// missing, out-of-range, non-finite and unseen values. The order
     /// of the fields, labels, roles and reasons do not change it.
     ///
     /// # Formula
@@ -124,20 +125,21 @@ pub(crate) fn fingerprint<'a>(fields: impl Iterator<Item = &'a Field>) -> String
     hash.finalize().iter().map(hex).collect()
 }
 
-/// Plain notation is left out, as it was before there was another, and so is what came
-/// later: the fingerprints of those schemas stay.
+/// Plain notation and whatever came later are left out, as they were before they could
+/// be otherwise: the fingerprints of those schemas stay.
 fn is_hashed((name, value): &(&'static str, String)) -> bool {
     let default = match *name {
         "notation" => Notation::Plain.word(),
         "affixes" => "[]",
         "date_format" => DateFormat::Iso.word(),
+        "usual_markers" => "true",
         _ => return true,
     };
     value != default
 }
 
 /// Everything that decides what a value means, in a fixed order and without ambiguity.
-fn attributes(field: &Field) -> [(&'static str, String); 15] {
+fn attributes(field: &Field) -> [(&'static str, String); 16] {
     // Adding zero makes -0 and 0 one number.
     let number = |value: f64| format!("{:?}", value + 0.0);
     let mut markers = field.missing_markers.clone();
@@ -168,5 +170,6 @@ fn attributes(field: &Field) -> [(&'static str, String); 15] {
         ("notation", field.notation.word().to_owned()),
         ("affixes", format!("[{}]", affixes.join(", "))),
         ("date_format", field.date_format.word().to_owned()),
+        ("usual_markers", field.usual_markers.to_string()),
     ]
 }

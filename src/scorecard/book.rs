@@ -82,13 +82,13 @@ impl Scorer {
     }
 
     fn recode<'a>(&self, data: &'a Dataset) -> Result<Vec<Recoded<'a>>, ScoreError> {
-        let recode = |(position, name): (u16, &str)| match data.column(name) {
+        let recode = |name: &str| match data.column(name) {
             Some(dataset::Column::Numbers(values)) => Ok(Recoded::Numbers(values)),
             Some(dataset::Column::Levels(levels)) => Ok(Recoded::Levels(self.codes(name, levels))),
-            Some(dataset::Column::Text(_)) => Err(ScoreError::ColumnType { input: position }),
-            _ => Err(ScoreError::Absent { input: position }),
+            Some(dataset::Column::Text(_)) => Err(ScoreError::ColumnType { field: name.into() }),
+            _ => Err(ScoreError::Absent { field: name.into() }),
         };
-        (0u16..).zip(self.names()).map(recode).collect()
+        self.names().map(recode).collect()
     }
 
     /// The data's level codes as the card counts them.
@@ -96,14 +96,14 @@ impl Scorer {
         let known: Vec<u32> = levels
             .names()
             .iter()
-            .map(|level| self.level_code(name, level).unwrap_or(Levels::UNSEEN))
+            .map(|level| self.level_code(name, level).unwrap_or(BatchColumn::UNSEEN))
             .collect();
         let code = |code: &u32| match *code {
             Levels::MISSING => BatchColumn::MISSING,
             code => usize::try_from(code)
                 .ok()
                 .and_then(|code| known.get(code).copied())
-                .unwrap_or(Levels::UNSEEN),
+                .unwrap_or(BatchColumn::UNSEEN),
         };
         levels.codes().iter().map(code).collect()
     }

@@ -50,9 +50,9 @@ impl Scorecard {
     ///     .points("income", &[0, 30, 55, 5]) // below 1,000, to 3,000, above, missing
     ///     .points("home", &[45, 10, 0, 0]) // own, other, missing, unseen
     ///     .build()?;
+    /// use scorewright::scoring::Value;
     /// let scorer = card.compile()?;
-    /// let own = f64::from(scorer.level_code("home", "own").ok_or("no such level")?);
-    /// let score = scorer.score(&[3000.0, own])?;
+    /// let score = scorer.score(&[Value::Number(3000.0), Value::Text("own")])?;
     /// assert_eq!(score.points.value(), 600); // 500 + 55 + 45
     /// assert!((score.pd.value() - 1.0 / 51.0).abs() < 1e-12); // 50 good to 1 bad
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -32,11 +32,12 @@ impl Scorecard {
     /// #     .points("home", &[45, 10, 0, 0])
     /// #     .build()?;
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
+    /// use scorewright::scoring::Value;
     /// let scorer = card.compile()?;
     /// # #[cfg(feature = "card")]
     /// assert_eq!(scorer.card_id(), Some(card.id()?.as_str()));
-    /// let own = f64::from(scorer.level_code("home", "own").ok_or("no such level")?);
-    /// assert_eq!(scorer.score(&[2000.0, own])?.points.value(), 575); // 500 + 30 + 45
+    /// let owner = [Value::Number(2000.0), Value::Text("own")];
+    /// assert_eq!(scorer.score(&owner)?.points.value(), 575); // 500 + 30 + 45
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compile(&self) -> Result<Scorer, ScorecardError> {
@@ -99,6 +100,7 @@ impl Input {
     fn parts(&self, untrained: bool) -> InputParts {
         InputParts {
             name: self.name().to_owned(),
+            reading: self.field.reading(),
             values: if self.field.kind().is_category() {
                 ValueParts::Levels(self.levels())
             } else {

@@ -148,7 +148,9 @@ impl Scorecard {
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("card.json");
     /// card.write(&path)?;
-    /// let score = Scorecard::read(&path)?.compile()?.score(&[5000.0, 0.0])?;
+    /// use scorewright::scoring::Value;
+    /// let owner = [Value::Number(5000.0), Value::Text("own")];
+    /// let score = Scorecard::read(&path)?.compile()?.score(&owner)?;
     /// assert_eq!(score.points.value(), 600); // 500 + 55 + 45
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

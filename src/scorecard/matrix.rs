@@ -60,8 +60,8 @@ where
 }
 
 /// Probabilities of bad from the card's own table: `x` is `(n_rows, n_inputs)` in the
-/// order of [`Scorer::names`]; NaN is missing, a category holds the code of
-/// [`Scorer::level_code`].
+/// order of [`Scorer::names`]; NaN is missing, a number for a category is the level that
+/// a file writes so: 1.0 is `1`, and of a flag `yes`.
 ///
 /// A row that the card refuses is given a probability of 1, as in a
 /// [`Batch`](crate::scoring::Batch): a careless reader fails closed.

@@ -84,7 +84,8 @@ impl Scorecard {
     /// // Those just above the cut-off have 40 and 20 on average.
     /// let card = card.with_references(&[40.0, 20.0]);
     /// let scorer = card.compile()?;
-    /// let reasons = scorer.reasons(&[2000.0, 1.0])?; // 30 and 10
+    /// use scorewright::scoring::Value;
+    /// let reasons = scorer.reasons(&[Value::Number(2000.0), Value::Text("rent")])?; // 30 and 10
     /// assert_eq!((reasons[0].deficit, reasons[1].deficit), (10.0, 10.0));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -1,9 +1,12 @@
 //! A whole book at a time, column by column.
 
-use super::row::{CellError, Scorer};
-use super::table::{Cell, Input};
-use super::{Flags, Score, ScoreError, TermInputs};
+use super::find::CellError;
+use super::row::Scorer;
+use super::table::{Cell, Input, Numbers};
+use super::{Flags, Score, ScoreError, TermInputs, Value, texts};
 use crate::units::{Points, Probability};
+use core::ops::Range;
+use std::sync::Arc;
 
 /// Rows are taken in chunks that stay in the first-level cache.
 const CHUNK: usize = 1024;
@@ -18,21 +21,36 @@ const UNIT_JUMP: f64 = 10.0;
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum BatchColumn<'a> {
-    /// Numbers; NaN is missing.
+    /// Numbers; NaN is missing. In a category each is the level that a file writes so,
+    /// as [`Value::Number`].
     Numbers(&'a [f64]),
-    /// Codes of levels, as [`Scorer::level_code`] gives them;
-    /// [`BatchColumn::MISSING`] is missing, any other code past the list is unseen.
+    /// Codes of levels, as [`Scorer::level_code`] gives them, [`BatchColumn::MISSING`]
+    /// or [`BatchColumn::UNSEEN`]; a row with any other code is refused.
     Levels(&'a [u32]),
+    /// Text of any input, read as [`Value::Text`]; the empty one is missing.
+    Text(&'a [&'a str]),
 }
 
 impl BatchColumn<'_> {
     /// The code of a level that is not given.
-    pub const MISSING: u32 = u32::MAX;
+    pub const MISSING: u32 = texts::MISSING;
+    /// The code of a level that the card does not know.
+    pub const UNSEEN: u32 = texts::UNSEEN;
+
+    /// The value of a row, as a record would give it.
+    fn value(&self, row: usize) -> Value<'_> {
+        match self {
+            Self::Numbers(values) => Value::Number(values[row]),
+            Self::Levels(codes) => Value::Code(codes[row]),
+            Self::Text(texts) => Value::Text(texts[row]),
+        }
+    }
 
     fn len(&self) -> usize {
         match self {
             Self::Numbers(values) => values.len(),
             Self::Levels(codes) => codes.len(),
+            Self::Text(texts) => texts.len(),
         }
     }
 }
@@ -42,6 +60,7 @@ impl core::fmt::Debug for BatchColumn<'_> {
         match self {
             Self::Numbers(values) => write!(f, "Numbers({} rows)", values.len()),
             Self::Levels(codes) => write!(f, "Levels({} rows)", codes.len()),
+            Self::Text(texts) => write!(f, "Text({} rows)", texts.len()),
         }
     }
 }
@@ -166,10 +185,10 @@ impl Batch {
         self.unit_jumps.clear();
     }
 
-    fn add(&mut self, row: usize, position: usize, cell: Result<Cell, CellError>) {
+    fn add(&mut self, row: usize, name: &Arc<str>, cell: Result<Cell, CellError>) {
         match cell {
             Ok(cell) => self.add_cell(row, cell),
-            Err(trouble) => self.refuse(row, trouble.at(position)),
+            Err(trouble) => self.refuse(row, trouble.of(name)),
         }
     }
 
@@ -223,14 +242,16 @@ impl Scorer {
         batch.reset(n_rows, self.base_points);
         for start in (0..n_rows).step_by(CHUNK) {
             let end = (start + CHUNK).min(n_rows);
-            for (position, (input, column)) in self.inputs.iter().zip(columns).enumerate() {
+            let named = self.inputs.iter().zip(&self.names);
+            for ((input, name), column) in named.zip(columns) {
                 match column {
-                    BatchColumn::Numbers(values) => {
-                        input.add_numbers_to(batch, position, start, &values[start..end]);
+                    BatchColumn::Numbers(values) if input.takes_blocks() => {
+                        input.add_numbers_to(batch, name, start, &values[start..end]);
                     }
                     BatchColumn::Levels(codes) => {
-                        input.add_levels_to(batch, position, start, &codes[start..end]);
+                        input.add_levels_to(batch, name, start, &codes[start..end]);
                     }
+                    _ => input.add_each_to(batch, name, start..end, column),
                 }
             }
             if !self.pairs.is_empty() {
@@ -281,14 +302,15 @@ impl Scorer {
             });
         }
         let expected = columns.first().map_or(0, BatchColumn::len);
-        for (position, (column, table)) in columns.iter().zip(&self.inputs).enumerate() {
-            let input = position as u16;
-            if table.numbers.is_some() != matches!(column, BatchColumn::Numbers(_)) {
-                return Err(ScoreError::ColumnType { input });
+        let named = self.inputs.iter().zip(&self.names);
+        for ((table, name), column) in named.zip(columns) {
+            let field = Arc::clone(name);
+            if table.numbers.is_some() && matches!(column, BatchColumn::Levels(_)) {
+                return Err(ScoreError::ColumnType { field });
             }
             if column.len() != expected {
                 return Err(ScoreError::Length {
-                    input,
+                    field,
                     expected,
                     got: column.len(),
                 });
@@ -312,7 +334,7 @@ impl Scorer {
     fn look_for_unit_jumps(&self, columns: &[BatchColumn<'_>], batch: &mut Batch) {
         for (position, (input, column)) in self.inputs.iter().zip(columns).enumerate() {
             if let (Some(numbers), BatchColumn::Numbers(values)) = (&input.numbers, column)
-                && jumps(values, numbers.median, &numbers.special_codes)
+                && jumps(values, numbers)
             {
                 batch.unit_jumps.push(position as u16);
             }
@@ -320,16 +342,18 @@ impl Scorer {
     }
 }
 
-/// Whether the median of a sample is ten times `median` or more, or a tenth or less.
+/// Whether the median of a sample is ten times training's or more, or a tenth or less.
 ///
 /// Counting is enough: the median passes a bound when more than half do.
-fn jumps(values: &[f64], median: f64, codes: &[f64]) -> bool {
+fn jumps(values: &[f64], numbers: &Numbers) -> bool {
     let step = values.len().div_ceil(SAMPLE).max(1);
-    let usable = |value: &&f64| value.is_finite() && !codes.contains(value);
+    let (codes, missing) = (&numbers.special_codes, &numbers.missing_codes);
+    let is_code = |value: &f64| codes.contains(value) || missing.contains(value);
+    let usable = |value: &&f64| value.is_finite() && !is_code(value);
     let sample = || values.iter().step_by(step).filter(usable);
     let n = sample().count();
     let far = |bound: &dyn Fn(f64) -> bool| sample().filter(|value| bound(**value)).count() * 2 > n;
-    let size = median.abs();
+    let size = numbers.median.abs();
     n >= 30
         && size > 0.0
         && (far(&|value| value.abs() >= UNIT_JUMP * size)
@@ -339,47 +363,51 @@ fn jumps(values: &[f64], median: f64, codes: &[f64]) -> bool {
 impl Input {
     /// The bins of a chunk of a column; 0 where a value is refused.
     fn write_bins(&self, column: &BatchColumn<'_>, start: usize, bins: &mut [u16]) {
-        let end = start + bins.len();
-        let bin = |cell: Result<Cell, CellError>| cell.map_or(0, |cell| cell.bin);
-        match column {
-            BatchColumn::Numbers(values) => {
-                for (place, &value) in bins.iter_mut().zip(&values[start..end]) {
-                    *place = bin(self.number(value));
-                }
-            }
-            BatchColumn::Levels(codes) => {
-                for (place, &code) in bins.iter_mut().zip(&codes[start..end]) {
-                    *place = bin(self.code(code));
-                }
-            }
+        for (row, place) in (start..).zip(bins) {
+            *place = self.cell(column.value(row)).map_or(0, |cell| cell.bin);
         }
     }
 
-    /// The cell of a code in a column of levels.
-    fn code(&self, code: u32) -> Result<Cell, CellError> {
-        match code {
-            BatchColumn::MISSING => self.missing(),
-            code => self.level(code),
+    /// Whether edges alone decide every number between `low` and `high`: not where a
+    /// missing marker lies between them and is refused.
+    fn takes_blocks(&self) -> bool {
+        let marked = |numbers: &Numbers| !numbers.missing_codes.is_empty();
+        self.numbers
+            .as_ref()
+            .is_some_and(|numbers| self.missing.is_some() || !marked(numbers))
+    }
+
+    /// Every row by itself.
+    #[inline(never)]
+    fn add_each_to(
+        &self,
+        batch: &mut Batch,
+        name: &Arc<str>,
+        rows: Range<usize>,
+        column: &BatchColumn<'_>,
+    ) {
+        for row in rows {
+            batch.add(row, name, self.cell(column.value(row)));
         }
     }
 
-    fn add_numbers_to(&self, batch: &mut Batch, position: usize, start: usize, values: &[f64]) {
+    fn add_numbers_to(&self, batch: &mut Batch, name: &Arc<str>, start: usize, values: &[f64]) {
         let mut blocks = values.chunks_exact(BLOCK);
         let mut row = start;
         for block in &mut blocks {
             if let Ok(block) = block.try_into() {
-                self.add_block(batch, position, row, block);
+                self.add_block(batch, name, row, block);
             }
             row += BLOCK;
         }
         for &value in blocks.remainder() {
-            batch.add(row, position, self.number(value));
+            batch.add(row, name, self.number(value));
             row += 1;
         }
     }
 
     #[inline]
-    fn add_block(&self, batch: &mut Batch, position: usize, row: usize, block: &[f64; BLOCK]) {
+    fn add_block(&self, batch: &mut Batch, name: &Arc<str>, row: usize, block: &[f64; BLOCK]) {
         let mut intervals = [0i64; BLOCK];
         for &edge in &self.edges[..self.n_edges] {
             for (interval, &value) in intervals.iter_mut().zip(block) {
@@ -393,7 +421,7 @@ impl Input {
         if block.iter().fold(false, |any, &value| any | unusual(value)) {
             for ((row, &value), &interval) in (row..).zip(block).zip(&intervals) {
                 if unusual(value) {
-                    batch.add(row, position, self.unusual(value));
+                    batch.add(row, name, self.unusual(value));
                 } else {
                     batch.add_cell(row, self.cells[place(interval)]);
                 }
@@ -409,7 +437,7 @@ impl Input {
         }
     }
 
-    fn add_levels_to(&self, batch: &mut Batch, position: usize, start: usize, codes: &[u32]) {
+    fn add_levels_to(&self, batch: &mut Batch, name: &Arc<str>, start: usize, codes: &[u32]) {
         let end = start + codes.len();
         let points = &mut batch.points[start..end];
         let flags = &mut batch.flags[start..end];
@@ -427,7 +455,7 @@ impl Input {
         }
         for (row, &code) in (start..).zip(codes) {
             if code as usize >= self.level_cells.len() {
-                batch.add(row, position, self.code(code));
+                batch.add(row, name, self.code(code));
             }
         }
     }

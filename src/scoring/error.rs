@@ -1,14 +1,28 @@
-//! Why a row could not be scored: small, `Copy`, without strings.
+//! Why a row could not be scored. A name is shared with the scorer, so that no error
+//! allocates.
 
 use super::Slot;
 use core::fmt;
+use std::sync::Arc;
 
 /// Why a row, or a batch, could not be scored.
 ///
-/// Inputs are named by position, in the order of
-/// [`Scorer::names`](super::Scorer::names); [`Scorer::explain`](super::Scorer::explain)
-/// adds the name. No variant carries a borrower's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is wrong, with the field's name and the remedy; no variant carries a borrower's
+/// value.
+///
+/// # Examples
+///
+/// ```
+/// # use scorewright::scoring::*;
+/// # let input = InputParts::levels("income", Vec::<(String, u16)>::new(), 1);
+/// # let term = TermParts::new(TermInputs::One(0), [0], 0, 0.0);
+/// # let reason = ReasonParts::new("R01", "Income");
+/// # let scorer = Scorer::new(ScorerParts::new([input], [term], [reason], [0.5]))?;
+/// let error = scorer.score(&[f64::NAN]).unwrap_err();
+/// assert_eq!(error.to_string(), "`income` is missing, which its schema refuses");
+/// # Ok::<(), TableError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScoreError {
     /// A row or batch with another number of values than the card has inputs.
@@ -20,35 +34,40 @@ pub enum ScoreError {
     },
     /// A record that does not know an input by name.
     Absent {
-        /// The input.
-        input: u16,
+        /// The field.
+        field: Arc<str>,
     },
     /// A value that the schema says to refuse.
     Refused {
-        /// The input.
-        input: u16,
+        /// The field.
+        field: Arc<str>,
         /// What the value was.
         slot: Slot,
     },
-    /// Text where a number belongs.
+    /// Text that is no number in the field's notation.
     NotANumber {
-        /// The input.
-        input: u16,
+        /// The field.
+        field: Arc<str>,
     },
-    /// A number that is not the code of a level.
-    NotALevel {
-        /// The input.
-        input: u16,
+    /// Text, or a number, that is no flag.
+    NotAFlag {
+        /// The field.
+        field: Arc<str>,
+    },
+    /// The code of a level that the card does not have, or of a field without levels.
+    UnknownCode {
+        /// The field.
+        field: Arc<str>,
     },
     /// A column of the wrong type: numbers where levels belong, or the reverse.
     ColumnType {
-        /// The input.
-        input: u16,
+        /// The field.
+        field: Arc<str>,
     },
     /// Columns of different lengths.
     Length {
-        /// The input.
-        input: u16,
+        /// The field.
+        field: Arc<str>,
         /// Rows in the first column.
         expected: usize,
         /// Rows in this one.
@@ -57,28 +76,34 @@ pub enum ScoreError {
 }
 
 impl ScoreError {
-    /// The input it speaks of, by position.
+    /// The field it speaks of.
     #[must_use]
-    pub const fn input(self) -> Option<u16> {
+    pub fn field(&self) -> Option<&str> {
         match self {
             Self::Width { .. } => None,
-            Self::Absent { input }
-            | Self::Refused { input, .. }
-            | Self::NotANumber { input }
-            | Self::NotALevel { input }
-            | Self::ColumnType { input }
-            | Self::Length { input, .. } => Some(input),
+            Self::Absent { field }
+            | Self::Refused { field, .. }
+            | Self::NotANumber { field }
+            | Self::NotAFlag { field }
+            | Self::UnknownCode { field }
+            | Self::ColumnType { field }
+            | Self::Length { field, .. } => Some(field),
         }
     }
 
-    /// What is wrong and what to do, without the input's name.
-    pub(super) const fn reason(self) -> &'static str {
+    /// What is wrong and what to do, without the field's name.
+    const fn reason(&self) -> &'static str {
         match self {
             Self::Width { .. } => "give one value per input, in the card's order",
             Self::Absent { .. } => "is not in the record; give it, if only as missing",
             Self::Refused { slot, .. } => slot.refusal(),
-            Self::NotANumber { .. } => "is text where a number belongs",
-            Self::NotALevel { .. } => "is not the code of a level; codes count from 0",
+            Self::NotANumber { .. } => {
+                "is text that is no number in its notation; see `notation` and `missing_markers` in its schema"
+            }
+            Self::NotAFlag { .. } => "is not a flag (yes/no, true/false, 1/0)",
+            Self::UnknownCode { .. } => {
+                "is a level code that the card does not have; take codes from `Scorer::level_code`"
+            }
             Self::ColumnType { .. } => "has a column of the wrong type",
             Self::Length { .. } => "has a column of another length than the first",
         }
@@ -87,26 +112,17 @@ impl ScoreError {
 
 impl fmt::Display for ScoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
+        let reason = self.reason();
+        match self {
             Self::Width { expected, got } => {
-                write!(
-                    f,
-                    "expected {expected} values, got {got}: {}",
-                    self.reason()
-                )
+                write!(f, "expected {expected} values, got {got}: {reason}")
             }
-            Self::Length { expected, got, .. } => write!(
-                f,
-                "input {} {}: expected {expected} rows, got {got}",
-                self.input().unwrap_or_default(),
-                self.reason()
-            ),
-            _ => write!(
-                f,
-                "input {} {}",
-                self.input().unwrap_or_default(),
-                self.reason()
-            ),
+            Self::Length {
+                field,
+                expected,
+                got,
+            } => write!(f, "`{field}` {reason}: expected {expected} rows, got {got}"),
+            _ => write!(f, "`{}` {reason}", self.field().unwrap_or_default()),
         }
     }
 }
@@ -133,7 +149,9 @@ pub enum TableError {
         /// The input, by position.
         input: usize,
     },
-    /// Levels that are not distinct, or a range, code or trained range that is not one.
+    /// Levels that are not distinct or do not read as themselves (`1` of a flag is `yes`,
+    /// a missing marker is none), a reading of another kind, or a range, code or trained
+    /// range that is not one.
     Values {
         /// The input, by position.
         input: usize,
@@ -183,7 +201,9 @@ impl TableError {
             Self::Catalogue => "a card has at most 512 reason codes",
             Self::Name { .. } => "the name is empty or used twice",
             Self::Cuts { .. } => "cuts must be finite and strictly ascending",
-            Self::Values { .. } => "levels must be distinct, ranges ordered, codes numbers",
+            Self::Values { .. } => {
+                "levels must be distinct and read as themselves, ranges ordered, codes numbers"
+            }
             Self::Bin { .. } => "a bin that is not among its bins",
             Self::Unused { .. } => "no term uses it",
             Self::Term { .. } => "its inputs must be one, or two that differ, of the card's",

@@ -9,8 +9,9 @@ use core::fmt;
 /// let flags = Flags::MISSING | Flags::UNTRAINED;
 /// assert!(flags.contains(Flags::MISSING));
 /// assert_eq!(flags.to_string(), "missing, untrained");
+/// assert_eq!(format!("{flags:?}"), "Flags(missing, untrained)");
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Flags(pub(super) u8);
 
 impl Flags {
@@ -65,6 +66,13 @@ impl core::ops::BitOr for Flags {
     type Output = Self;
     fn bitor(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+}
+
+/// By name: `Flags(missing, untrained)`, `Flags()`.
+impl fmt::Debug for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Flags({self})")
     }
 }
 

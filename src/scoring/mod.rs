@@ -9,8 +9,10 @@
 //! inputs; the score is the sum of terms.
 //!
 //! Promises: a row and a batch give the same integers; nothing is allocated per
-//! row; no transcendental function is called; every `f64` has an outcome. Uses
-//! `std` and [`units`](crate::units) only, so a service can trust it on its own
+//! row (but for text in a notation other than plain digits); no transcendental function
+//! is called; every `f64` has an outcome. What a text or a number means is what it means
+//! in a file ([`Reading`](crate::notation::Reading)). Uses `std`, [`units`](crate::units)
+//! and [`notation`](crate::notation) only, so a service can trust it on its own
 //! (`tests/hot_path` compiles it with no dependencies).
 //!
 //! A [`Scorer`] is `Send + Sync`: share it in an `Arc`, and swap the `Arc` to
@@ -45,6 +47,7 @@
 
 mod batch;
 mod error;
+mod find;
 mod flags;
 mod parts;
 mod reasons;
@@ -52,6 +55,7 @@ mod record;
 mod row;
 mod slot;
 mod table;
+mod texts;
 
 pub use batch::{Batch, BatchColumn};
 pub use error::{ScoreError, TableError};

@@ -1,5 +1,6 @@
 //! What a card is compiled from: plain lists, checked once by [`Scorer::new`](super::Scorer::new).
 
+use crate::notation::Reading;
 use std::sync::Arc;
 
 /// A whole card, as plain lists.
@@ -30,14 +31,15 @@ impl ScorerParts {
     ///
     /// ```
     /// use scorewright::scoring::{
-    ///     InputParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts,
+    ///     InputParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts, Value,
     /// };
     /// let home = InputParts::levels("home", [("own", 0), ("rent", 1)], 2);
     /// let term = TermParts::new(TermInputs::One(0), [2, 0], 0, 2.0);
     /// let reason = ReasonParts::new("R01", "Home");
     /// let parts = ScorerParts::new([home], [term], [reason], [0.3, 0.2, 0.1]);
     /// let scorer = Scorer::new(parts)?;
-    /// assert_eq!(scorer.score(&[0.0])?.pd.value(), 0.1); // owned: 2 points, the third entry
+    /// let own = scorer.score(&[Value::Text("own")])?; // 2 points
+    /// assert_eq!(own.pd.value(), 0.1); // the third entry
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -86,6 +88,8 @@ impl ScorerParts {
 pub struct InputParts {
     /// Its name in the schema.
     pub name: String,
+    /// How its texts read.
+    pub reading: Reading,
     /// How a value finds its bin.
     pub values: ValueParts,
     /// Whether each bin had no training rows; one per bin.
@@ -114,7 +118,8 @@ impl InputParts {
     /// ```
     #[must_use]
     pub fn numbers(name: impl Into<String>, numbers: NumberParts, n_bins: usize) -> Self {
-        Self::new(name.into(), ValueParts::Numbers(numbers), n_bins)
+        let values = ValueParts::Numbers(numbers);
+        Self::new(name.into(), Reading::numbers(), values, n_bins)
     }
 
     /// An input of levels with their bins, of `n_bins`, the slots' included. All had
@@ -136,12 +141,14 @@ impl InputParts {
         n_bins: usize,
     ) -> Self {
         let levels = levels.into_iter().map(|(level, bin)| (level.into(), bin));
-        Self::new(name.into(), ValueParts::Levels(levels.collect()), n_bins)
+        let values = ValueParts::Levels(levels.collect());
+        Self::new(name.into(), Reading::levels(), values, n_bins)
     }
 
-    fn new(name: String, values: ValueParts, n_bins: usize) -> Self {
+    fn new(name: String, reading: Reading, values: ValueParts, n_bins: usize) -> Self {
         Self {
             name,
+            reading,
             values,
             untrained: vec![false; n_bins],
             missing: None,
@@ -149,6 +156,27 @@ impl InputParts {
             out_of_range: None,
             unseen: None,
         }
+    }
+
+    /// How its texts read. Default: numbers in plain digits, levels as they are.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::notation::Reading;
+    /// use scorewright::scoring::*;
+    /// let late = InputParts::levels("late", [("no", 0), ("yes", 1)], 2).with_reading(Reading::flags());
+    /// let term = TermParts::new(TermInputs::One(0), [9, 0], 0, 9.0);
+    /// let reason = ReasonParts::new("R01", "Late");
+    /// let scorer = Scorer::new(ScorerParts::new([late], [term], [reason], [0.1; 10]))?;
+    /// assert_eq!(scorer.score(&[Value::Text("TRUE")])?.points.value(), 0);
+    /// assert_eq!(scorer.score(&[0.0])?.points.value(), 9); // a file writes 0
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_reading(mut self, reading: Reading) -> Self {
+        self.reading = reading;
+        self
     }
 
     /// Whether each bin had no training rows; one per bin. Default: all had some.

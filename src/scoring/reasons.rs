@@ -95,7 +95,9 @@ impl Scorer {
     /// #     .build()?;
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
     /// let scorer = card.compile()?;
-    /// let reasons = scorer.reasons(&[2000.0, 1.0])?; // 30 of 55 points, and 10 of 45
+    /// use scorewright::scoring::Value;
+    /// let tenant = [Value::Number(2000.0), Value::Text("rent")]; // 30 of 55 points, 10 of 45
+    /// let reasons = scorer.reasons(&tenant)?;
     /// assert_eq!((reasons[0].deficit, reasons[1].deficit), (35.0, 25.0)); // home first
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -146,12 +148,15 @@ impl Scorer {
             if limit > 0 {
                 kept.keep(reason, limit);
             }
-            if part.inquiries {
+            let weighs_more = |other: Reason<'_>| deficit > other.deficit;
+            if part.inquiries && inquiries.is_none_or(weighs_more) {
                 inquiries = Some(reason);
             }
         }
-        let told = |reason: &Reason<'_>| kept.iter().any(|other| other.rank == reason.rank);
-        if let Some(reason) = inquiries.filter(|reason| limit > 0 && !told(reason)) {
+        let told = kept
+            .iter()
+            .any(|reason| self.reasons[reason.rank].inquiries);
+        if let Some(reason) = inquiries.filter(|_| limit > 0 && !told) {
             kept.found[kept.len] = reason;
             kept.len += 1;
         }

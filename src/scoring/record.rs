@@ -15,10 +15,14 @@ pub enum Value<'a> {
     Absent,
     /// Known, but not given.
     Missing,
-    /// A number; NaN counts as missing. For a category, the code of a level.
+    /// A number; NaN counts as missing. For a category or flag it is its text as a file
+    /// writes it: 1.0 is the level `1`, and of a flag `yes`; never a code.
     Number(f64),
-    /// The level of a category, or a special code in words.
+    /// Text, read as the same text in a file is: a level, a flag, a number in the
+    /// field's notation, a missing marker ([`Reading`](crate::notation::Reading)).
     Text(&'a str),
+    /// The code of a level, from [`Scorer::level_code`](super::Scorer::level_code).
+    Code(u32),
 }
 
 impl core::fmt::Debug for Value<'_> {
@@ -28,6 +32,7 @@ impl core::fmt::Debug for Value<'_> {
             Self::Missing => "Missing",
             Self::Number(_) => "Number(..)",
             Self::Text(_) => "Text(..)",
+            Self::Code(_) => "Code(..)",
         })
     }
 }
@@ -44,6 +49,13 @@ impl<'a> From<&'a str> for Value<'a> {
     }
 }
 
+/// For flags.
+impl From<bool> for Value<'_> {
+    fn from(value: bool) -> Self {
+        Self::Text(if value { "yes" } else { "no" })
+    }
+}
+
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Missing, Into::into)
@@ -53,8 +65,9 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
 /// A borrower the scorer can read.
 ///
 /// Implement it for your own record by matching on the name. Slices and arrays
-/// of `f64` are read by position (NaN is missing; a category holds the code
-/// that [`Scorer::level_code`](super::Scorer::level_code) gave), maps by name.
+/// are read by position, maps by name. A slice of `f64` holds numbers only: NaN is
+/// missing, and a number for a category is the level that a file writes so; a slice
+/// of [`Value`] holds anything.
 ///
 /// # Examples
 ///
@@ -129,6 +142,30 @@ impl Record for [Value<'_>] {
     #[inline]
     fn value(&self, position: usize, _name: &str) -> Value<'_> {
         self.get(position).copied().unwrap_or(Value::Absent)
+    }
+
+    #[inline]
+    fn check(&self, n_inputs: usize) -> Result<(), ScoreError> {
+        width(n_inputs, self.len())
+    }
+}
+
+impl<const N: usize> Record for [Value<'_>; N] {
+    #[inline]
+    fn value(&self, position: usize, name: &str) -> Value<'_> {
+        self.as_slice().value(position, name)
+    }
+
+    #[inline]
+    fn check(&self, n_inputs: usize) -> Result<(), ScoreError> {
+        width(n_inputs, N)
+    }
+}
+
+impl Record for Vec<Value<'_>> {
+    #[inline]
+    fn value(&self, position: usize, name: &str) -> Value<'_> {
+        self.as_slice().value(position, name)
     }
 
     #[inline]

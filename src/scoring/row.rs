@@ -1,10 +1,9 @@
 //! One borrower at a time.
 
 use super::parts::{ReasonParts, ScorerParts, TermInputs};
-use super::table::{Cell, InlineTable, Input, MAX_PARTS, Numbers, Term, attainable, check, terms};
-use super::{Flags, Record, ScoreError, Slot, TableError, Value, classify};
+use super::table::{Cell, Input, MAX_PARTS, Term, attainable, check, terms};
+use super::{Flags, Record, ScoreError, TableError};
 use crate::units::{Points, Probability};
-use core::fmt;
 use std::sync::Arc;
 
 /// What a borrower scores.
@@ -24,7 +23,8 @@ pub struct Score {
 pub struct Scorer {
     pub(super) base_points: i32,
     pub(super) inputs: Box<[Input]>,
-    names: Box<[Box<str>]>,
+    /// Shared with errors.
+    pub(super) names: Box<[Arc<str>]>,
     pub(super) terms: Box<[Term]>,
     /// The terms over pairs, by position; most cards have none.
     pub(super) pairs: Box<[u16]>,
@@ -170,7 +170,8 @@ impl Scorer {
         self.pd[clamped.abs_diff(self.pd_from) as usize]
     }
 
-    /// The code of `level` of the category called `name`, for rows given as numbers.
+    /// The code of `level` of the category called `name`, for [`Value::Code`](super::Value::Code)
+    /// and [`BatchColumn::Levels`](super::BatchColumn::Levels).
     ///
     /// `None` when the card knows no such category or level.
     ///
@@ -196,7 +197,7 @@ impl Scorer {
     #[must_use]
     pub fn level_code(&self, name: &str, level: &str) -> Option<u32> {
         let position = self.names.iter().position(|known| **known == *name)?;
-        self.inputs[position].level_code(level)
+        self.inputs[position].texts.code_of_level(level.as_bytes())
     }
 
     /// Whether the input at `position` takes levels.
@@ -230,7 +231,8 @@ impl Scorer {
     /// #     .build()?;
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
     /// let scorer = card.compile()?;
-    /// let score = scorer.score(&[5000.0, 0.0])?; // level 0 is `own`
+    /// use scorewright::scoring::Value;
+    /// let score = scorer.score(&[Value::Number(5000.0), Value::Text("own")])?;
     /// assert_eq!(score.points.value(), 600); // 500 + 55 + 45
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -294,8 +296,9 @@ impl Scorer {
     /// #     .build()?;
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
     /// let scorer = card.compile()?;
+    /// use scorewright::scoring::Value;
     /// let mut bins = [0; 2];
-    /// scorer.bins(&[2000.0, 0.0], &mut bins)?; // level 0 is `own`
+    /// scorer.bins(&[Value::Number(2000.0), Value::Text("own")], &mut bins)?;
     /// assert_eq!(bins, [1, 0]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -326,11 +329,13 @@ impl Scorer {
     /// #     .build()?;
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
     /// let scorer = card.compile()?;
+    /// use scorewright::scoring::Value;
+    /// let tenant = [Value::Number(2000.0), Value::Text("rent")];
     /// let mut points = [0; 2];
-    /// scorer.contributions(&[2000.0, 1.0], &mut points)?; // level 1 is `rent`
+    /// scorer.contributions(&tenant, &mut points)?;
     /// assert_eq!(points, [30, 10]);
     /// let sum = scorer.base_points().value() + points.iter().sum::<i32>();
-    /// assert_eq!(scorer.score(&[2000.0, 1.0])?.points.value(), sum); // 540
+    /// assert_eq!(scorer.score(&tenant)?.points.value(), sum); // 540
     /// # assert_eq!(sum, 540);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -347,28 +352,6 @@ impl Scorer {
     #[must_use]
     pub const fn base_points(&self) -> Points {
         Points(self.base_points)
-    }
-
-    /// Says an error with the input's name.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use scorewright::scoring::*;
-    /// # let input = InputParts::levels("income", Vec::<(String, u16)>::new(), 1);
-    /// # let term = TermParts::new(TermInputs::One(0), [0], 0, 0.0);
-    /// # let reason = ReasonParts::new("R01", "Income");
-    /// # let scorer = Scorer::new(ScorerParts::new([input], [term], [reason], [0.5]))?;
-    /// let error = scorer.score(&[f64::NAN]).unwrap_err();
-    /// assert_eq!(scorer.explain(error).to_string(), "`income` is missing, which its schema refuses");
-    /// # Ok::<(), TableError>(())
-    /// ```
-    #[must_use]
-    pub fn explain(&self, error: ScoreError) -> impl fmt::Display {
-        let position = error.input().map(usize::from);
-        let name = position.and_then(|position| self.names.get(position));
-        let name = name.map(AsRef::as_ref);
-        Explained { name, error }
     }
 
     #[inline]
@@ -424,26 +407,12 @@ impl Scorer {
                 Some(cell) => cell,
                 None => match input.cell(value) {
                     Ok(cell) => cell,
-                    Err(trouble) => return Err(trouble.at(position)),
+                    Err(trouble) => return Err(trouble.of(name)),
                 },
             };
             visit(position, cell);
         }
         Ok(())
-    }
-}
-
-struct Explained<'a> {
-    name: Option<&'a str>,
-    error: ScoreError,
-}
-
-impl fmt::Display for Explained<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.name {
-            Some(name) => write!(f, "`{name}` {}", self.error.reason()),
-            None => fmt::Display::fmt(&self.error, f),
-        }
     }
 }
 
@@ -485,207 +454,4 @@ const fn width(expected: usize, got: usize) -> Result<(), ScoreError> {
         expected: expected as u32,
         got: got as u32,
     })
-}
-
-/// Why a value found no cell; the position is added by the caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CellError {
-    Absent,
-    Refused(Slot),
-    NotANumber,
-    NotALevel,
-}
-
-impl CellError {
-    #[cold]
-    #[allow(clippy::cast_possible_truncation)] // at most MAX_PARTS
-    pub(super) const fn at(self, position: usize) -> ScoreError {
-        let input = position as u16;
-        match self {
-            Self::Absent => ScoreError::Absent { input },
-            Self::NotANumber => ScoreError::NotANumber { input },
-            Self::NotALevel => ScoreError::NotALevel { input },
-            Self::Refused(slot) => ScoreError::Refused { input, slot },
-        }
-    }
-}
-
-impl InlineTable {
-    /// The cell of a usual number; `None` sends every other value to the slow path.
-    #[inline]
-    fn usual(&self, value: Value<'_>) -> Option<Cell> {
-        let Value::Number(value) = value else {
-            return None;
-        };
-        if self.n_levels > 0 {
-            return self.level(value);
-        }
-        // Written so that NaN takes this path too, and is the first cell.
-        if value < self.low || value > self.high {
-            return None;
-        }
-        // All edges at once: no comparison waits for the one before it.
-        let at_or_below = self.edges.iter().map(|&edge| usize::from(edge <= value));
-        let cell = self.cells[at_or_below.sum::<usize>() & 7];
-        (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
-    }
-
-    /// The cell of a level given by its code.
-    #[inline]
-    fn level(&self, value: f64) -> Option<Cell> {
-        let code = code_of(value).filter(|&code| code < self.n_levels)?;
-        Some(self.cells[code as usize & 7])
-    }
-}
-
-impl Input {
-    fn cell(&self, value: Value<'_>) -> Result<Cell, CellError> {
-        match value {
-            Value::Number(number) => self.number(number),
-            Value::Missing => self.missing(),
-            Value::Text(text) => self.text(text),
-            Value::Absent => Err(CellError::Absent),
-        }
-    }
-
-    /// The cell of a number, or of a level given by its code.
-    #[inline]
-    pub(super) fn number(&self, value: f64) -> Result<Cell, CellError> {
-        // Written so that NaN takes this path too, and is the first cell.
-        if !(value < self.low || value > self.high) {
-            let cell = self.cells[count_edges(&self.edges, value)];
-            if cell.flags & Flags::REFUSED.0 == 0 {
-                return Ok(cell);
-            }
-        }
-        self.unusual(value)
-    }
-
-    /// A number outside the interval that the edges decide, or the code of a level.
-    #[inline]
-    pub(super) fn unusual(&self, value: f64) -> Result<Cell, CellError> {
-        if value.is_nan() {
-            return self.missing();
-        }
-        match &self.numbers {
-            Some(numbers) => self.unusual_number(numbers, value),
-            None => self.level_of_number(value),
-        }
-    }
-
-    #[inline]
-    pub(super) fn missing(&self) -> Result<Cell, CellError> {
-        self.missing.ok_or(CellError::Refused(Slot::Missing))
-    }
-
-    /// Everything outside the interval that the edges decide.
-    fn unusual_number(&self, numbers: &Numbers, value: f64) -> Result<Cell, CellError> {
-        let (low, high) = numbers.range;
-        match classify(value, &numbers.special_codes, low, high) {
-            Slot::Regular => Ok(self.regular(numbers, value, Flags::BEYOND_TRAINING)),
-            Slot::OutOfRange if numbers.nearest => {
-                Ok(self.regular(numbers, value.clamp(low, high), Flags::OUT_OF_RANGE))
-            }
-            Slot::Special(position) => {
-                let bin = numbers.special_bins.get(usize::from(position)).copied();
-                self.slot(Slot::Special(position), bin)
-            }
-            Slot::Missing => self.missing(),
-            Slot::NonFinite => self.slot(Slot::NonFinite, self.non_finite),
-            slot => self.slot(slot, self.out_of_range),
-        }
-    }
-
-    fn regular(&self, numbers: &Numbers, value: f64, flags: Flags) -> Cell {
-        let cell = self.bins[numbers.cuts.partition_point(|&cut| cut <= value)];
-        Cell {
-            flags: cell.flags | flags.0,
-            ..cell
-        }
-    }
-
-    /// The cell of an irregular slot, with its flag.
-    pub(super) fn slot(&self, slot: Slot, bin: Option<u16>) -> Result<Cell, CellError> {
-        let cell = self.bins[usize::from(bin.ok_or(CellError::Refused(slot))?)];
-        let flag = match slot {
-            Slot::Missing => Flags::MISSING,
-            Slot::Special(_) => Flags::SPECIAL,
-            Slot::NonFinite => Flags::NON_FINITE,
-            Slot::OutOfRange => Flags::OUT_OF_RANGE,
-            Slot::Unseen => Flags::UNSEEN,
-            Slot::Regular => Flags(0),
-        };
-        Ok(Cell {
-            flags: cell.flags | flag.0,
-            ..cell
-        })
-    }
-
-    #[inline]
-    fn level_of_number(&self, value: f64) -> Result<Cell, CellError> {
-        match code_of(value) {
-            Some(code) => self.level(code),
-            None => self.unusual_level(value),
-        }
-    }
-
-    #[cold]
-    fn unusual_level(&self, value: f64) -> Result<Cell, CellError> {
-        if value < 0.0 || value.fract() != 0.0 {
-            return Err(CellError::NotALevel);
-        }
-        self.slot(Slot::Unseen, self.unseen)
-    }
-
-    /// The cell of a level code; codes past the list are unseen.
-    #[inline]
-    pub(super) fn level(&self, code: u32) -> Result<Cell, CellError> {
-        match self.level_cells.get(code as usize) {
-            Some(&cell) => Ok(cell),
-            None => self.slot(Slot::Unseen, self.unseen),
-        }
-    }
-
-    fn level_code(&self, level: &str) -> Option<u32> {
-        let found = self
-            .levels
-            .binary_search_by(|(name, _)| (**name).cmp(level))
-            .ok()?;
-        Some(self.levels[found].1)
-    }
-
-    fn text(&self, text: &str) -> Result<Cell, CellError> {
-        if self.numbers.is_some() {
-            return Err(CellError::NotANumber);
-        }
-        match self.level_code(text) {
-            Some(code) => self.level(code),
-            None => self.slot(Slot::Unseen, self.unseen),
-        }
-    }
-}
-
-/// A number as the code of a level; `None` where it is not a whole one.
-#[inline]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates, the comparison tells
-#[allow(clippy::float_cmp)] // a code is a whole number, exactly
-fn code_of(value: f64) -> Option<u32> {
-    let code = value as u32;
-    (f64::from(code) == value).then_some(code)
-}
-
-/// How many edges are at or below `value`: the number of its interval.
-///
-/// Edges number one less than a power of two, so every search takes the same
-/// steps and none of them is a branch to guess.
-#[inline]
-pub(super) fn count_edges(edges: &[f64], value: f64) -> usize {
-    let mut below = 0;
-    let mut step = edges.len().div_ceil(2);
-    while step > 0 {
-        let is_below = edges[below + step - 1] <= value;
-        below += step * usize::from(is_below);
-        step /= 2;
-    }
-    below
 }

@@ -1,7 +1,9 @@
 //! The flat tables behind [`Scorer`](super::Scorer), and the checks that make them safe to index.
 
 use super::parts::{InputParts, NumberParts, ScorerParts, TermInputs, TermParts, ValueParts};
+use super::texts::{Texts, UNSEEN};
 use super::{Flags, TableError};
+use crate::notation::reading::Form;
 
 /// The most inputs, terms and reason codes a card may have; bounds the stack used
 /// for bins and reasons.
@@ -35,8 +37,7 @@ pub(super) struct Input {
     /// One per bin.
     pub(super) bins: Box<[Cell]>,
     pub(super) numbers: Option<Numbers>,
-    /// Level names, sorted, with their codes; empty for numbers.
-    pub(super) levels: Box<[(Box<str>, u32)]>,
+    pub(super) texts: Box<Texts>,
     /// The cell of each level code.
     pub(super) level_cells: Box<[Cell]>,
     /// The cell of values not given; `None` refuses them.
@@ -75,8 +76,9 @@ pub(super) struct InlineTable {
     /// Ascending, padded with infinities.
     pub(super) edges: [f64; MAX_INLINE_EDGES + 1],
     pub(super) cells: [Cell; MAX_INLINE_EDGES + 1],
-    /// Of a category with as few levels: how many, their cells being `cells`; else 0.
-    pub(super) n_levels: u32,
+    /// Of a category: the whole numbers below it are looked up in `cells`, refused where
+    /// they are no level's text; else 0.
+    pub(super) n_level_numbers: u32,
 }
 
 /// Six cuts and the edge at negative infinity: most inputs have no more.
@@ -88,16 +90,17 @@ impl InlineTable {
         high: f64::NEG_INFINITY,
         edges: [f64::INFINITY; MAX_INLINE_EDGES + 1],
         cells: [REFUSED; MAX_INLINE_EDGES + 1],
-        n_levels: 0,
+        n_level_numbers: 0,
     };
 
-    /// Those of a category, by the codes of its levels.
-    #[allow(clippy::cast_possible_truncation)] // at most eight
-    fn of_levels(cells: &[Cell]) -> Self {
+    /// Those of a category, by the small whole numbers that are the text of a level.
+    #[allow(clippy::cast_possible_truncation)] // eight
+    fn of_levels(texts: &Texts, cells: &[Cell]) -> Self {
         let mut table = Self::NONE;
-        if let Some(place) = table.cells.get_mut(..cells.len()) {
-            place.copy_from_slice(cells);
-            table.n_levels = cells.len() as u32;
+        table.n_level_numbers = table.cells.len() as u32;
+        for (number, place) in (0u32..).zip(&mut table.cells) {
+            let code = texts.code_of_number(f64::from(number)).unwrap_or(UNSEEN);
+            *place = cells.get(code as usize).copied().unwrap_or(REFUSED);
         }
         table
     }
@@ -120,6 +123,8 @@ pub(super) struct Numbers {
     pub(super) cuts: Box<[f64]>,
     pub(super) special_codes: Box<[f64]>,
     pub(super) special_bins: Box<[u16]>,
+    /// Missing markers that are numbers.
+    pub(super) missing_codes: Box<[f64]>,
     pub(super) range: (f64, f64),
     pub(super) nearest: bool,
     pub(super) median: f64,
@@ -253,7 +258,7 @@ impl Input {
             inline: InlineTable::NONE,
             cells: [missing.unwrap_or(REFUSED)].into(),
             numbers: None,
-            levels: Box::default(),
+            texts: Box::new(Texts::new(part)),
             level_cells: Box::default(),
             missing,
             non_finite: part.non_finite,
@@ -261,30 +266,26 @@ impl Input {
             unseen: part.unseen,
             bins,
         };
+        let is_number = matches!(part.reading.form(), Form::Number | Form::Date);
         match &part.values {
-            ValueParts::Numbers(numbers) => made.add_numbers(numbers, position)?,
-            ValueParts::Levels(levels) => made.add_levels(levels, position)?,
+            ValueParts::Numbers(numbers) if is_number => made.add_numbers(numbers, position)?,
+            ValueParts::Levels(levels) if !is_number => made.add_levels(levels, position)?,
+            _ => return Err(TableError::Values { input: position }),
         }
         Ok(made)
     }
 
     fn add_levels(&mut self, levels: &[(String, u16)], position: usize) -> Result<(), TableError> {
         let n_bins = self.bins.len();
-        let mut sorted: Vec<(Box<str>, u32)> = Vec::with_capacity(levels.len());
-        for (code, (name, bin)) in (0u32..).zip(levels) {
-            if usize::from(*bin) >= n_bins {
-                return Err(TableError::Bin { input: position });
-            }
-            sorted.push((name.as_str().into(), code));
+        if levels.iter().any(|(_, bin)| usize::from(*bin) >= n_bins) {
+            return Err(TableError::Bin { input: position });
         }
-        sorted.sort_unstable();
-        if sorted.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+        if !self.texts.are_distinct_levels() {
             return Err(TableError::Values { input: position });
         }
-        self.levels = sorted.into();
         let cell = |(_, bin): &(String, u16)| self.bins[usize::from(*bin)];
         self.level_cells = levels.iter().map(cell).collect();
-        self.inline = InlineTable::of_levels(&self.level_cells);
+        self.inline = InlineTable::of_levels(&self.texts, &self.level_cells);
         Ok(())
     }
 
@@ -302,6 +303,7 @@ impl Input {
             cuts: cuts.as_slice().into(),
             special_codes: specials.iter().map(|special| special.0).collect(),
             special_bins: specials.iter().map(|special| special.1).collect(),
+            missing_codes: self.texts.reading.marker_numbers().into(),
             range: *range,
             nearest: *nearest,
             median: *median,
@@ -370,7 +372,8 @@ fn check_numbers(parts: &NumberParts, n_bins: usize, input: usize) -> Result<(),
 /// Every edge at which the bin changes inside `low..=high`, and what lies between.
 ///
 /// A special code inside the interval is the half-open interval up to the next
-/// number, so the hot path needs no look at codes. The first edge is negative
+/// number, so the hot path needs no look at codes; so is a missing marker that is a
+/// number. The first edge is negative
 /// infinity, at or below every number but NaN: what is missing counts no edge.
 fn intervals(
     numbers: &Numbers,
@@ -380,14 +383,18 @@ fn intervals(
 ) -> (Box<[f64]>, Box<[Cell]>) {
     let inside = |code: f64| code >= low && code <= high;
     let mut edges: Vec<f64> = numbers.cuts.to_vec();
-    for &code in numbers.special_codes.iter().filter(|&&code| inside(code)) {
+    let codes = numbers.special_codes.iter().chain(&numbers.missing_codes);
+    for &code in codes.filter(|&&code| inside(code)) {
         edges.push(code);
         edges.push(code.next_up());
     }
     edges.sort_unstable_by(f64::total_cmp);
     edges.dedup();
     edges.insert(0, f64::NEG_INFINITY);
-    let cells = edges.iter().map(|&start| cell_from(start, numbers, bins));
+    let cells = edges.iter().map(|&start| match start {
+        _ if numbers.missing_codes.contains(&start) => missing,
+        _ => cell_from(start, numbers, bins),
+    });
     let cells = core::iter::once(missing).chain(cells).collect();
     let padded = (edges.len() + 1).next_power_of_two() - 1;
     edges.resize(padded, f64::INFINITY);

@@ -169,8 +169,13 @@ fn the_same_application_gives_the_same_decision_in_either_format() {
     let empty = APPLICATION.replace("Assets = 1200", "Assets = \"\"");
     let missing = LoanApplication::from_json(&missing).unwrap();
     assert_eq!(missing.fields["Assets"], FieldValue::Missing);
-    assert_eq!(missing, LoanApplication::from_toml(&empty).unwrap());
-    assert_eq!(decide(&missing).unwrap().flags.to_string(), "missing");
+    let empty = LoanApplication::from_toml(&empty).unwrap();
+    let (null, empty) = (decide(&missing).unwrap(), decide(&empty).unwrap());
+    assert_eq!(null.flags.to_string(), "missing");
+    assert_eq!(
+        (null.flags, null.assessment.points),
+        (empty.flags, empty.assessment.points)
+    );
 }
 
 #[test]
@@ -327,4 +332,67 @@ fn a_card_use_that_does_not_fit_the_card_is_refused_by_field() {
     says("towards = \"lower\"", "towards = \"sideways\"", "line ");
     let huge = CardUse::from_toml(&"#".repeat((1 << 20) + 1)).unwrap_err();
     assert!(matches!(huge, DecisionError::Plan(PlanError::File { .. })));
+}
+
+/// A card whose levels of `Home` are numbers, in an order of bins that is not theirs.
+fn numbered_card() -> Scorecard {
+    let schema = Schema::read("data/credit_data.toml").unwrap();
+    let field = |name: &str| schema.field(name).unwrap().clone();
+    let home = field("Home").with_levels(["1", "2", "3", "4", "5", "6"]);
+    let jobs: [&[&str]; 3] = [&["fixed"], &["freelance", "others"], &["partime"]];
+    Scorecard::builder("numbered")
+        .numbers(field("Seniority"), &[0.5, 2.0, 3.0, 6.0])
+        .levels(home, &[&["1"], &["3"], &["4"], &["2"], &["6", "5"]])
+        .numbers(field("Time"), &[20.0, 33.0, 50.0])
+        .levels(field("Records"), &[&["no"], &["yes"]])
+        .levels(field("Job"), &jobs)
+        .numbers(field("Expenses"), &[64.0, 81.0])
+        .numbers(field("Income"), &[60.0, 106.0, 140.0])
+        .numbers(field("Assets"), &[1600.0])
+        .numbers(field("Debt"), &[2000.0])
+        .numbers(field("Amount"), &[1340.0, 1560.0])
+        .numbers(field("Price"), &[820.0, 979.0])
+        .points("Seniority", &[20, 31, 35, 47, 56, 46])
+        .points("Home", &[54, 46, 44, 40, 37, 44, 47])
+        .points("Time", &[82, 74, 44, 42, 47])
+        .points("Records", &[57, 9, 47, 47])
+        .points("Job", &[53, 42, 23, 10, 46])
+        .points("Expenses", &[50, 48, 24, 47])
+        .points("Income", &[24, 48, 54, 59, 11])
+        .points("Assets", &[38, 48, 40])
+        .points("Debt", &[47, 40, -22])
+        .points("Amount", &[43, 33, 22, 47])
+        .points("Price", &[24, 45, 51, 47])
+        .build()
+        .unwrap()
+}
+
+#[test]
+fn a_number_for_a_category_of_the_application_is_its_text() {
+    let card = numbered_card();
+    let scorer = card.compile().unwrap();
+    let decided = |home: &str, records: &str| {
+        let text = APPLICATION
+            .replace("Home = \"rent\"", &format!("Home = {home}"))
+            .replace("Records = \"no\"", &format!("Records = {records}"));
+        let application = LoanApplication::from_toml(&text).unwrap();
+        let decided = rules().decide(&application, &card, &scorer).unwrap();
+        (decided.assessment.points.value(), decided.flags.to_string())
+    };
+    let usual = (514, String::new());
+    for home in ["1", "1.0", "\"1\"", "\" 1 \""] {
+        assert_eq!(decided(home, "\"no\""), usual, "Home = {home}");
+    }
+    assert_eq!(decided("2", "\"no\"").0, 500);
+    // No level is written so: unseen, and said.
+    for home in ["1.5", "0", "-1", "7", "\"1.0\""] {
+        assert_eq!(decided(home, "\"no\""), (507, "unseen".into()), "{home}");
+    }
+    assert_eq!(decided("\"\"", "\"no\""), (504, "missing".into()));
+    for records in ["true", "\"true\"", "\"1\"", "\" yes\"", "1"] {
+        assert_eq!(decided("1", records), (466, String::new()), "{records}");
+    }
+    for records in ["false", "\"No\"", "0"] {
+        assert_eq!(decided("1", records), usual, "{records}");
+    }
 }

@@ -29,6 +29,8 @@ mod card_file;
 mod common;
 #[cfg(feature = "lending")]
 mod decision;
+#[cfg(feature = "lending")]
+mod doors;
 #[cfg(feature = "files")]
 mod drafting;
 #[cfg(feature = "lending")]

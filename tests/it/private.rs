@@ -172,7 +172,6 @@ fn scoring(out: &mut Out) {
             ] {
                 if let Err(error) = result {
                     out.error(&error);
-                    out.said.push(scorer.explain(error).to_string());
                 }
             }
         }

@@ -134,13 +134,10 @@ impl DecisionRules {
             .iter()
             .map(|(name, field)| (name.as_str(), field.value()))
             .collect();
-        let explained = |error| DecisionError::Score {
-            why: scorer.explain(error).to_string(),
-        };
         let assessment = Assessment::new(card, scorer, &record)?;
-        let flags = scorer.score(&record).map_err(explained)?.flags;
+        let flags = scorer.score(&record)?.flags;
         let mut bins = vec![0; scorer.names().len()];
-        scorer.bins(&record, &mut bins).map_err(explained)?;
+        scorer.bins(&record, &mut bins)?;
         let plan = application.plan(self.policy.price(assessment.points.value()))?;
         let decision = self.decision(application, &assessment, &income, &plan)?;
         let outlook = self.outlook(card, &bins, &assessment)?;

@@ -282,7 +282,9 @@ impl DecisionPolicy {
     /// # ];
     /// # let income = IncomeClaim::new(IncomeClass::Salary, sources).verify(&IncomePolicy::default(), on)?;
     /// # let facts = [("max_dpd_12m", 0.into()), ("age_years", 40.into()), ("active_lenders", 1.into())];
-    /// let assessment = Assessment::new(&card, &scorer, &[5000.0, 0.0])?; // 600 points
+    /// # use scorewright::scoring::Value;
+    /// let owner = [Value::Number(5000.0), Value::Text("own")];
+    /// let assessment = Assessment::new(&card, &scorer, &owner)?; // 600 points
     /// let request = LoanRequest::new(yuan("50000")?, yuan("3000")?);
     /// // The income is 12,000, well verified; 1,800 go to other debts.
     /// let application =

@@ -44,11 +44,8 @@ pub enum DecisionError {
         on: jiff::civil::Date,
     },
     /// The applicant could not be scored.
-    #[error("the applicant cannot be scored: {why}")]
-    Score {
-        /// The characteristic and what is wrong, without its value.
-        why: String,
-    },
+    #[error("the applicant cannot be scored: {0}")]
+    Score(#[from] crate::scoring::ScoreError),
     /// A field that may not be suggested to change.
     #[error("field `{field}` {problem}")]
     Lever {

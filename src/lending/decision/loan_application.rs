@@ -16,9 +16,10 @@ use std::collections::BTreeMap;
 pub enum FieldValue {
     /// Known, but not given.
     Missing,
-    /// A number.
+    /// A number; for a category or flag, what a file writes for it.
     Number(f64),
-    /// A level of a category.
+    /// Text, read as a cell of a file is: a level, a flag, a number in the field's
+    /// notation, or a missing marker.
     Text(String),
 }
 
@@ -188,6 +189,7 @@ mod file {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum WrittenValue {
+        Flag(bool),
         Number(f64),
         Text(String),
         /// JSON only: TOML has no null.
@@ -195,12 +197,13 @@ mod file {
     }
 
     impl WrittenValue {
-        /// An empty text is missing, as the empty cell of a CSV file is.
+        /// What a text means is for the card to say, as it says it of a cell.
         fn read(self) -> FieldValue {
             match self {
                 Self::Number(number) => FieldValue::Number(number),
-                Self::Text(text) if !text.is_empty() => FieldValue::Text(text),
-                Self::Text(_) | Self::Null => FieldValue::Missing,
+                Self::Text(text) => FieldValue::Text(text),
+                Self::Flag(flag) => FieldValue::Text(flag.to_string()),
+                Self::Null => FieldValue::Missing,
             }
         }
     }

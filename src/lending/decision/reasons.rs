@@ -192,7 +192,9 @@ impl Assessment {
     /// // From 500 points; income: below 1,000 0, to 3,000 30, above 55; home: own 45, rent 10.
     /// use scorewright::lending::decision::Assessment;
     /// let scorer = card.compile()?;
-    /// let assessment = Assessment::new(&card, &scorer, &[2000.0, 1.0])?;
+    /// use scorewright::scoring::Value;
+    /// let tenant = [Value::Number(2000.0), Value::Text("rent")];
+    /// let assessment = Assessment::new(&card, &scorer, &tenant)?;
     /// assert_eq!(assessment.points.value(), 540); // 500 + 30 + 10
     /// assert_eq!(assessment.reasons.len(), 2); // both fields could give more
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -202,15 +204,10 @@ impl Assessment {
         scorer: &Scorer,
         record: &R,
     ) -> Result<Self, DecisionError> {
-        let explained = |error| DecisionError::Score {
-            why: scorer.explain(error).to_string(),
-        };
-        let score = scorer.score(record).map_err(explained)?;
+        let score = scorer.score(record)?;
         let mut points = vec![0; scorer.terms().len()];
-        scorer
-            .contributions(record, &mut points)
-            .map_err(explained)?;
-        let found = scorer.reasons(record).map_err(explained)?;
+        scorer.contributions(record, &mut points)?;
+        let found = scorer.reasons(record)?;
         let reasons = found.iter().map(|reason| {
             let known = card
                 .reasons()

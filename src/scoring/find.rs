@@ -1,0 +1,213 @@
+//! How a value finds its cell.
+
+use super::table::{Cell, InlineTable, Input, Numbers};
+use super::texts::{MISSING, UNSEEN};
+use super::{Flags, ScoreError, Slot, Value, classify};
+use crate::notation::reading::Meaning;
+use std::sync::Arc;
+
+/// Why a value found no cell; the name is added by the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CellError {
+    Absent,
+    Refused(Slot),
+    NotANumber,
+    NotAFlag,
+    UnknownCode,
+}
+
+impl CellError {
+    #[cold]
+    pub(super) fn of(self, name: &Arc<str>) -> ScoreError {
+        let field = Arc::clone(name);
+        match self {
+            Self::Absent => ScoreError::Absent { field },
+            Self::NotANumber => ScoreError::NotANumber { field },
+            Self::NotAFlag => ScoreError::NotAFlag { field },
+            Self::UnknownCode => ScoreError::UnknownCode { field },
+            Self::Refused(slot) => ScoreError::Refused { field, slot },
+        }
+    }
+}
+
+impl InlineTable {
+    /// The cell of a usual number; `None` sends every other value to the slow path.
+    #[inline]
+    pub(super) fn usual(&self, value: Value<'_>) -> Option<Cell> {
+        let Value::Number(value) = value else {
+            return None;
+        };
+        if self.n_level_numbers > 0 {
+            return self.level(value);
+        }
+        // Written so that NaN takes this path too, and is the first cell.
+        if value < self.low || value > self.high {
+            return None;
+        }
+        // All edges at once: no comparison waits for the one before it.
+        let at_or_below = self.edges.iter().map(|&edge| usize::from(edge <= value));
+        let cell = self.cells[at_or_below.sum::<usize>() & 7];
+        (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
+    }
+
+    /// The cell of the level whose text is a small whole number.
+    #[inline]
+    fn level(&self, value: f64) -> Option<Cell> {
+        let number = whole(value).filter(|&number| number < self.n_level_numbers)?;
+        let cell = self.cells[number as usize & 7];
+        (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
+    }
+}
+
+impl Input {
+    pub(super) fn cell(&self, value: Value<'_>) -> Result<Cell, CellError> {
+        match value {
+            Value::Number(number) => self.number(number),
+            Value::Missing => self.missing(),
+            Value::Text(text) => self.text(text),
+            Value::Code(code) => self.code(code),
+            Value::Absent => Err(CellError::Absent),
+        }
+    }
+
+    /// The cell of a number; in a category it is the level that a file writes so.
+    #[inline]
+    pub(super) fn number(&self, value: f64) -> Result<Cell, CellError> {
+        // Written so that NaN takes this path too, and is the first cell.
+        if !(value < self.low || value > self.high) {
+            let cell = self.cells[count_edges(&self.edges, value)];
+            if cell.flags & Flags::REFUSED.0 == 0 {
+                return Ok(cell);
+            }
+        }
+        self.unusual(value)
+    }
+
+    /// A number outside the interval that the edges decide, or in a category.
+    #[inline]
+    pub(super) fn unusual(&self, value: f64) -> Result<Cell, CellError> {
+        if value.is_nan() {
+            return self.missing();
+        }
+        match &self.numbers {
+            Some(numbers) => self.unusual_number(numbers, value),
+            None => self.level_written_as(value),
+        }
+    }
+
+    #[inline]
+    pub(super) fn missing(&self) -> Result<Cell, CellError> {
+        self.missing.ok_or(CellError::Refused(Slot::Missing))
+    }
+
+    /// Everything outside the interval that the edges decide.
+    fn unusual_number(&self, numbers: &Numbers, value: f64) -> Result<Cell, CellError> {
+        let (low, high) = numbers.range;
+        if numbers.missing_codes.contains(&value) {
+            return self.missing();
+        }
+        match classify(value, &numbers.special_codes, low, high) {
+            Slot::Regular => Ok(self.regular(numbers, value, Flags::BEYOND_TRAINING)),
+            Slot::OutOfRange if numbers.nearest => {
+                Ok(self.regular(numbers, value.clamp(low, high), Flags::OUT_OF_RANGE))
+            }
+            Slot::Special(position) => {
+                let bin = numbers.special_bins.get(usize::from(position)).copied();
+                self.slot(Slot::Special(position), bin)
+            }
+            Slot::Missing => self.missing(),
+            Slot::NonFinite => self.slot(Slot::NonFinite, self.non_finite),
+            slot => self.slot(slot, self.out_of_range),
+        }
+    }
+
+    fn regular(&self, numbers: &Numbers, value: f64, flags: Flags) -> Cell {
+        let cell = self.bins[numbers.cuts.partition_point(|&cut| cut <= value)];
+        Cell {
+            flags: cell.flags | flags.0,
+            ..cell
+        }
+    }
+
+    /// The cell of an irregular slot, with its flag.
+    pub(super) fn slot(&self, slot: Slot, bin: Option<u16>) -> Result<Cell, CellError> {
+        let cell = self.bins[usize::from(bin.ok_or(CellError::Refused(slot))?)];
+        let flag = match slot {
+            Slot::Missing => Flags::MISSING,
+            Slot::Special(_) => Flags::SPECIAL,
+            Slot::NonFinite => Flags::NON_FINITE,
+            Slot::OutOfRange => Flags::OUT_OF_RANGE,
+            Slot::Unseen => Flags::UNSEEN,
+            Slot::Regular => Flags(0),
+        };
+        Ok(Cell {
+            flags: cell.flags | flag.0,
+            ..cell
+        })
+    }
+
+    /// The cell of a number in a category: that of its text.
+    fn level_written_as(&self, value: f64) -> Result<Cell, CellError> {
+        if !value.is_finite() {
+            return Err(CellError::Refused(Slot::NonFinite));
+        }
+        let code = self.texts.code_of_number(value);
+        self.code(code.ok_or(CellError::NotAFlag)?)
+    }
+
+    /// The cell of a code; one that is no level's is an error, not an unseen level.
+    #[inline]
+    pub(super) fn code(&self, code: u32) -> Result<Cell, CellError> {
+        match self.level_cells.get(code as usize) {
+            Some(&cell) => Ok(cell),
+            None => self.no_level(code),
+        }
+    }
+
+    #[cold]
+    fn no_level(&self, code: u32) -> Result<Cell, CellError> {
+        match code {
+            _ if self.numbers.is_some() => Err(CellError::UnknownCode),
+            MISSING => self.missing(),
+            UNSEEN => self.slot(Slot::Unseen, self.unseen),
+            _ => Err(CellError::UnknownCode),
+        }
+    }
+
+    fn text(&self, text: &str) -> Result<Cell, CellError> {
+        if self.numbers.is_none() {
+            let code = self.texts.code_of(text);
+            return self.code(code.ok_or(CellError::NotAFlag)?);
+        }
+        match self.texts.reading.text(text.as_bytes()) {
+            Meaning::Missing => self.missing(),
+            Meaning::Number(value) | Meaning::NotFinite(value) => self.number(value),
+            _ => Err(CellError::NotANumber),
+        }
+    }
+}
+
+/// A number as a whole one; `None` where it is none, or below zero.
+#[inline]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates, the comparison tells
+#[allow(clippy::float_cmp)] // whole is whole, exactly
+fn whole(value: f64) -> Option<u32> {
+    let whole = value as u32;
+    (f64::from(whole) == value).then_some(whole)
+}
+
+/// How many edges are at or below `value`: the number of its interval.
+///
+/// Edges number one less than a power of two, so every search takes the same
+/// steps and none of them is a branch to guess.
+#[inline]
+pub(super) fn count_edges(edges: &[f64], value: f64) -> usize {
+    let mut below = 0;
+    let mut step = edges.len().div_ceil(2);
+    while step > 0 {
+        let is_below = edges[below + step - 1] <= value;
+        below += step * usize::from(is_below);
+        step /= 2;
+    }
+    below
+}
