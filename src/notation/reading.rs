@@ -4,8 +4,8 @@
 use super::affix::Affix;
 use super::cell::{Parsed, flag, parse_as, trim};
 use super::date::{self, DateFormat};
-use super::number::{Notation, parse_with};
 use super::markers::is_usual_marker;
+use super::number::{Notation, parse_with};
 
 /// What the texts of one field are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
