@@ -7,7 +7,7 @@ use crate::show;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use scorewright::early_warning::{
-    Advice, Alert, BehaviourTable, Case, Columns, DefaultOutcome, Disposition, EarlyWarning,
+    Advice, Alert, BehaviourTable, Columns, DefaultOutcome, Disposition, EarlyWarning,
     EarlyWarningError, Level, Policy, Reading, State, StateBook, WatchEntry, WatchList,
     expected_loss_avoided, explain_records,
 };
@@ -248,9 +248,7 @@ impl<S: State> Watcher<'_, S> {
     fn tell(&self, seen: &Seen<'_>, row: usize, alert: Alert) -> Result<Told, Failure> {
         let (lost, reasons) = self.reasons(seen, row)?;
         let codes: Vec<&str> = reasons.iter().map(|why| why.code.as_str()).collect();
-        let case = Case::new(alert.level(), alert.rule())
-            .with_reasons(&codes)
-            .with_days_past_due(seen.table.signals()[row].days_past_due());
+        let case = alert.case().with_reasons(&codes);
         let advice = self.warning.policy().advice().advise(&case, alert.as_of());
         let notice = |advice: &Advice<'_>| {
             let due = advice.notice?;

@@ -5,9 +5,7 @@ use crate::case::{Case, Month};
 use crate::common::Failure;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use scorewright::early_warning::{
-    Alert, Case as AdviceCase, Level, Reading, Signals, WatchState, explain_fall,
-};
+use scorewright::early_warning::{Alert, Level, Reading, Signals, WatchState, explain_fall};
 use scorewright::lending::loan::{Arrears, Paid, RepaymentPlan};
 use scorewright::money::{Money, Rounding, parse_decimal};
 use scorewright::panel::{AccountMonth, PaymentHistory};
@@ -162,9 +160,7 @@ fn alerted(
         found.map_or(String::new(), |(_, text)| (*text).to_owned())
     };
     let lost: Vec<&str> = fall.reasons().iter().map(|loss| loss.code).collect();
-    let asked = AdviceCase::new(alert.level(), alert.rule())
-        .with_reasons(&lost)
-        .with_days_past_due(u16::try_from(now.days_past_due)?);
+    let asked = alert.case().with_reasons(&lost);
     let advice = cards.warning.policy().advice();
     let advice = advice
         .advise(&asked, now.statement)

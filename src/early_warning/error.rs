@@ -24,6 +24,16 @@ pub enum EarlyWarningError {
         /// The first rule that needs it.
         rule: &'static str,
     },
+    /// Something is dated after the day it can tell of.
+    #[error("{what} {position} is dated after {as_of}, the day of the log; correct its date")]
+    Future {
+        /// "event" and the like.
+        what: &'static str,
+        /// Its position, from 0.
+        position: usize,
+        /// The last day there can be anything of.
+        as_of: jiff::civil::Date,
+    },
     /// Columns of one batch differ in length.
     #[error("column `{column}` has {found} rows, the states have {expected}")]
     Length {

@@ -58,8 +58,11 @@ pub use error::EarlyWarningError;
 pub use policy::{
     Action, Advice, AdviceNoticeDue, AdviceRule, AdviceTable, Case, CusumRule, DropRule, EwmaRule,
     HardTriggers, Level, Measure, Notice, PdRatioRule, Policy, ReviewCadence, WarningRule,
+    WarningRules,
 };
 pub use state::{Cusum, Ewma, Reading, Signals, State, TrendState, WatchState};
-pub use trigger::{Alert, BatchReport, Columns, EarlyWarning, Observed, RowAlert, TriggerOutcome};
+pub use trigger::{
+    Alert, BatchReport, Columns, EarlyWarning, Observed, RowAlert, ScoreDrop, TriggerOutcome,
+};
 pub use watch_list::{Disposition, WatchEntry, WatchList, expected_loss_avoided, plain_text};
 pub use why::{Fall, Loss, explain_fall, explain_records};

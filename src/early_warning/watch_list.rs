@@ -3,7 +3,7 @@
 use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::policy::ReviewCadence;
 use crate::early_warning::policy::{Level, WarningRule};
-use crate::early_warning::trigger::Alert;
+use crate::early_warning::trigger::{Alert, ScoreDrop};
 use crate::files::CsvWriter;
 pub use crate::files::plain_text;
 use crate::units::Probability;
@@ -26,6 +26,8 @@ pub enum Disposition {
     Relief,
     /// Collections has it.
     Collections,
+    /// The account was closed with nothing owed.
+    Closed,
 }
 
 impl Disposition {
@@ -37,19 +39,29 @@ impl Disposition {
             Self::Resolved => "resolved",
             Self::Relief => "relief",
             Self::Collections => "collections",
+            Self::Closed => "closed",
         }
+    }
+
+    /// Whether the borrower left the list: recovered, or with the account closed.
+    #[must_use]
+    pub const fn has_left(self) -> bool {
+        matches!(self, Self::Resolved | Self::Closed)
     }
 }
 
 /// One borrower on the list.
 ///
 /// `Debug` shows level, episode and disposition, not who it is.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub struct WatchEntry {
     id: Box<str>,
     level: Level,
+    /// Date and level of the last alert.
+    alerted: (Date, Level),
     episode: u16,
     rule: WarningRule,
+    fall: Option<ScoreDrop>,
     reasons: Vec<String>,
     since: Date,
     next_review: Date,
@@ -90,8 +102,10 @@ impl WatchEntry {
         Self {
             id: id.into(),
             level: alert.level(),
+            alerted: (alert.as_of(), alert.level()),
             episode: alert.episode(),
             rule: alert.rule(),
+            fall: alert.score_drop(),
             reasons: Vec::new(),
             since: alert.as_of(),
             next_review: alert.as_of(),
@@ -146,6 +160,18 @@ impl WatchEntry {
         self.episode
     }
 
+    /// The rule of its last alert.
+    #[must_use]
+    pub const fn rule(&self) -> WarningRule {
+        self.rule
+    }
+
+    /// The fall of the score behind its last alert, where a drop rule fired.
+    #[must_use]
+    pub const fn score_drop(&self) -> Option<ScoreDrop> {
+        self.fall
+    }
+
     /// At most four reason codes.
     #[must_use]
     pub fn reasons(&self) -> &[String] {
@@ -188,6 +214,17 @@ impl WatchEntry {
         self.n_escalations
     }
 
+    /// Whether it tells more than another of the same borrower: of a later episode, or of
+    /// an alert that is not older and not the same.
+    fn is_news_after(&self, known: &Self) -> bool {
+        let (day, level) = self.alerted;
+        let same_day = day == known.alerted.0;
+        let worse = level == Level::Red && known.alerted.1 != Level::Red;
+        self.episode > known.episode
+            || (self.episode == known.episode
+                && (day > known.alerted.0 || (same_day && (worse || self.rule != known.rule))))
+    }
+
     /// Largest saving first, then red before amber, then longest waiting, then id.
     fn rank(&self) -> (std::cmp::Reverse<Decimal>, bool, Date, &str) {
         (
@@ -212,7 +249,7 @@ impl fmt::Debug for WatchEntry {
 /// The borrowers being watched, by id.
 ///
 /// `Debug` shows how many, not who.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct WatchList {
     review: ReviewCadence,
     entries: BTreeMap<Box<str>, WatchEntry>,
@@ -230,8 +267,8 @@ impl WatchList {
 
     /// Puts an entry on the list; whether it was news.
     ///
-    /// The same alert twice changes nothing. A later level or episode of a
-    /// borrower already on the list replaces level and reasons, keeps the owner
+    /// The same alert twice changes nothing. A later alert of a borrower already on the
+    /// list, of a level, an episode or a fact, replaces level and reasons, keeps the owner
     /// unless the entry names one, and within an open entry keeps `since`.
     ///
     /// # Examples
@@ -258,12 +295,7 @@ impl WatchList {
     /// ```
     pub fn admit(&mut self, mut entry: WatchEntry) -> bool {
         if let Some(known) = self.entries.get(&entry.id) {
-            let is_news = entry.episode > known.episode
-                || (entry.episode == known.episode
-                    && entry.level == Level::Red
-                    && known.level != Level::Red
-                    && entry.since >= known.since);
-            if !is_news {
+            if !entry.is_news_after(known) {
                 return false;
             }
             if entry.owner.is_empty() {
@@ -467,8 +499,11 @@ impl WatchList {
         self.entries.is_empty()
     }
 
-    /// Writes all entries as CSV, by id.
+    /// Writes those being watched as CSV, by id: all entries but those that
+    /// [left](Disposition::has_left).
     ///
+    /// Where a drop of the score warned, `fall_from` to `fall_observations` say from what
+    /// to what it fell, since when, and in how many observations.
     /// Text that a spreadsheet would take for a formula gets an apostrophe in front.
     ///
     /// # Errors
@@ -478,7 +513,8 @@ impl WatchList {
         let write = || {
             let mut csv = CsvWriter::new(writer);
             csv.write_record(HEADER)?;
-            for entry in self.entries.values() {
+            let watched = |entry: &&WatchEntry| !entry.disposition.has_left();
+            for entry in self.entries.values().filter(watched) {
                 csv.write_record(entry.cells())?;
             }
             csv.finish()
@@ -497,7 +533,7 @@ impl fmt::Debug for WatchList {
     }
 }
 
-const HEADER: [&str; 10] = [
+const HEADER: [&str; 14] = [
     "id",
     "level",
     "episode",
@@ -508,10 +544,15 @@ const HEADER: [&str; 10] = [
     "owner",
     "disposition",
     "expected_loss_avoided",
+    "fall_from",
+    "fall_to",
+    "fall_since",
+    "fall_observations",
 ];
 
 impl WatchEntry {
-    fn cells(&self) -> [String; 10] {
+    fn cells(&self) -> [String; 14] {
+        let [from, to, since, observations] = ScoreDrop::cells(self.fall);
         [
             plain_text(&self.id),
             self.level.name().to_owned(),
@@ -523,6 +564,10 @@ impl WatchEntry {
             plain_text(&self.owner),
             self.disposition.name().to_owned(),
             self.expected_loss_avoided.to_string(),
+            from,
+            to,
+            since,
+            observations,
         ]
     }
 }
@@ -567,7 +612,7 @@ fn after(date: Date, days: u16) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::early_warning::{EarlyWarning, Policy, Reading, Signals, WatchState};
+    use crate::early_warning::{EarlyWarning, HardTriggers, Policy, Reading, Signals, WatchState};
     use crate::units::Points;
     use jiff::civil::date;
 
@@ -598,6 +643,59 @@ mod tests {
         assert!(!list.admit(entry("b", 590, 10)));
         assert_eq!(list, before);
         assert!(list.admit(entry("b", 490, 10)), "red is news");
+    }
+
+    #[test]
+    fn a_new_fact_at_the_same_level_is_news_and_an_older_alert_is_not() {
+        let hard = HardTriggers::new()
+            .with_days_past_due(0, Level::Red)
+            .with_medical_notice(Level::Red);
+        let warning = EarlyWarning::new(Policy::points("p").with_hard(hard)).unwrap();
+        let mut state = WatchState::new();
+        let late = Signals::NONE.with_days_past_due(5);
+        let mut see = |signals, day| {
+            let on = date(2026, 3, day);
+            let alert = warning.observe(&mut state, Reading::MISSING, signals, on);
+            WatchEntry::new("a", &alert.unwrap())
+        };
+        let (first, ill) = (see(late, 2), see(late.with_medical_notice(), 2));
+        let later = see(late.with_medical_notice().with_days_past_due(30), 28);
+        let mut list = WatchList::new(ReviewCadence::default());
+        for entry in [&first, &ill, &later] {
+            assert!(list.admit(entry.clone()));
+            assert!(!list.admit(entry.clone()), "the same alert again");
+        }
+        assert!(!list.admit(first) && !list.admit(ill), "older alerts");
+        let only = list.entries().next().unwrap();
+        assert_eq!(
+            (only.rule(), only.since()),
+            (WarningRule::DaysPastDue, date(2026, 3, 2))
+        );
+    }
+
+    #[test]
+    fn who_left_is_not_written() {
+        let mut list = WatchList::new(ReviewCadence::default());
+        for (id, disposition) in [
+            ("a", Disposition::Open),
+            ("b", Disposition::Resolved),
+            ("c", Disposition::Closed),
+            ("d", Disposition::Relief),
+            ("e", Disposition::Collections),
+        ] {
+            list.admit(entry(id, 590, 5));
+            list.review(id, Level::Amber, disposition, date(2026, 3, 3))
+                .unwrap();
+        }
+        let mut bytes = Vec::new();
+        list.write_csv(&mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let ids: Vec<_> = text
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.get(..1))
+            .collect();
+        assert_eq!(ids, ["a", "d", "e"]);
     }
 
     #[test]
@@ -642,7 +740,7 @@ mod tests {
         let text = String::from_utf8(bytes).unwrap();
         assert_eq!(
             text.lines().nth(1).unwrap(),
-            "'=cmd(),amber,1,threshold,\"late, again; +1\",2026-03-02,2026-03-09,team,open,5"
+            "'=cmd(),amber,1,threshold,\"late, again; +1\",2026-03-02,2026-03-09,team,open,5,,,,"
         );
         assert_eq!(format!("{list:?}"), "WatchList(1 entries)");
         assert!(!format!("{:?}", entry("secret", 590, 5)).contains("secret"));

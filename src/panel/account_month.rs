@@ -1,5 +1,6 @@
 //! One month of an account, as it was reported.
 
+use super::account_facts::AccountFacts;
 use super::error::PanelError;
 use crate::units::day::{day_of, month_of};
 use jiff::civil::Date;
@@ -19,6 +20,9 @@ pub enum AccountStatus {
     PaidOff,
     /// No loan, no use of the card.
     NoLoan,
+    /// Closed with nothing owed; an account closed with a debt, sold or written off, is
+    /// not closed in this sense.
+    Closed,
 }
 
 /// One account-month as reported. Amounts are numbers of one unit; NaN is missing.
@@ -38,6 +42,7 @@ pub struct AccountMonth {
     pub(super) limit: f64,
     pub(super) income: f64,
     pub(super) lenders: f64,
+    pub(super) facts: AccountFacts,
 }
 
 impl AccountMonth {
@@ -57,6 +62,7 @@ impl AccountMonth {
             limit: f64::NAN,
             income: f64::NAN,
             lenders: f64::NAN,
+            facts: AccountFacts::new(),
         }
     }
 
@@ -131,6 +137,13 @@ impl AccountMonth {
         self
     }
 
+    /// What was reported beside the payments.
+    #[must_use]
+    pub const fn with_facts(mut self, facts: AccountFacts) -> Self {
+        self.facts = facts;
+        self
+    }
+
     /// What two records of one account must not share.
     pub(super) const fn key(&self) -> (i32, i32) {
         (self.month, self.known_on)
@@ -146,6 +159,10 @@ impl AccountMonth {
         };
         if self.known_on < self.statement {
             return refuse("known_on", "is before the statement");
+        }
+        if self.standing == AccountStatus::Closed && self.days_past_due.is_some_and(|days| days > 0)
+        {
+            return refuse("standing", "is closed, and the account is past due");
         }
         for (column, amount) in [
             ("due", self.due),

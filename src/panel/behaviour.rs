@@ -268,7 +268,8 @@ impl Tally {
             self.balance_size += month.balance.abs();
         }
         self.unused_6m += u8::from(month.standing == AccountStatus::NoLoan);
-        self.paid_off_6m += u8::from(month.standing == AccountStatus::PaidOff);
+        let paid_off = [AccountStatus::PaidOff, AccountStatus::Closed];
+        self.paid_off_6m += u8::from(paid_off.contains(&month.standing));
     }
 
     pub(super) fn finish(self, month_now: i32) -> Behaviour {

@@ -4,6 +4,7 @@ use super::error::PanelError;
 use crate::files::csv::Row;
 use crate::notation::Notation;
 use crate::notation::cell::{self, Parsed};
+use crate::notation::month;
 use crate::units::day::date_of;
 use jiff::civil::Date;
 
@@ -17,6 +18,8 @@ pub(super) struct Cells<'a> {
     pub(super) notation: Notation,
     /// Cells that mean "not given", beside the empty one.
     pub(super) markers: &'a [String],
+    /// No date may be after this one.
+    pub(super) as_of: Option<Date>,
 }
 
 impl Cells<'_> {
@@ -48,10 +51,34 @@ impl Cells<'_> {
         Ok(cell)
     }
 
+    /// A date, or a month as its last day; not after the day the panel is read as of.
     pub(super) fn date(&self, position: usize) -> Result<Date, PanelError> {
-        let day = cell::parse_date(self.short(position)?);
-        day.and_then(|day| date_of(day.0))
-            .ok_or_else(|| self.error(position, "is not a date (YYYY-MM-DD)"))
+        let text = self.short(position)?;
+        let day = cell::parse_date(text).or_else(|| month::month_end(text));
+        let date = day.and_then(|day| date_of(day.0)).ok_or_else(|| {
+            self.error(position, "is not a date (YYYY-MM-DD) or a month (YYYY-MM)")
+        })?;
+        self.not_after(position, date)
+    }
+
+    /// The date, unless it is after the day the panel is read as of.
+    pub(super) fn not_after(&self, position: usize, date: Date) -> Result<Date, PanelError> {
+        match self.as_of {
+            Some(as_of) if date > as_of => Err(PanelError::Future {
+                record: self.row.number,
+                line: self.row.line,
+                column: self.name(position),
+                as_of,
+            }),
+            _ => Ok(date),
+        }
+    }
+
+    /// Yes or no, as a flag of a data set is written.
+    pub(super) fn flag(&self, position: usize) -> Result<bool, PanelError> {
+        cell::flag(self.short(position)?)
+            .map(|code| code == 1)
+            .ok_or_else(|| self.error(position, "is not a flag (0, 1, no, yes, false or true)"))
     }
 
     /// A finite number.
@@ -84,9 +111,13 @@ impl Cells<'_> {
         PanelError::Cell {
             record: self.row.number,
             line: self.row.line,
-            column: self.names.get(position).cloned().unwrap_or_default(),
+            column: self.name(position),
             problem,
         }
+    }
+
+    fn name(&self, position: usize) -> String {
+        self.names.get(position).cloned().unwrap_or_default()
     }
 }
 

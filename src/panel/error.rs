@@ -41,6 +41,21 @@ pub enum PanelError {
         /// What is wrong; never the value.
         problem: &'static str,
     },
+    /// A date after the day as of which the panel is read.
+    #[error(
+        "record {record} (line {line}): column `{column}` is dated after {as_of}, the day as of \
+         which the panel is read; correct it, or read the panel as of a later day"
+    )]
+    Future {
+        /// The header is record 0.
+        record: u64,
+        /// Starts at 1, as editors count.
+        line: u64,
+        /// The name in the header.
+        column: String,
+        /// The last day the panel can tell of.
+        as_of: jiff::civil::Date,
+    },
     /// The source could not be read, or is no CSV within the limits.
     #[error(transparent)]
     Csv(#[from] CsvError),

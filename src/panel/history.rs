@@ -2,7 +2,8 @@
 //!
 //! The same code makes training features and live features, so they cannot differ.
 
-use super::account_month::AccountMonth;
+use super::account_facts::AccountFacts;
+use super::account_month::{AccountMonth, AccountStatus};
 use super::behaviour::{Behaviour, Tally};
 use super::error::PanelError;
 use crate::units::day::{day_of, month_of};
@@ -101,13 +102,44 @@ impl PaymentHistory {
     /// The balance of the newest month known on a date.
     #[must_use]
     pub fn balance_on(&self, date: Date) -> Option<f64> {
-        let day = day_of(date);
-        let newest = self
-            .months
-            .iter()
-            .rev()
-            .find(|month| month.known_on <= day)?;
+        let newest = self.newest_month(date)?;
         newest.balance.is_finite().then_some(newest.balance)
+    }
+
+    /// What there was to pay in the newest month known on a date, and what was reported
+    /// beside the payments.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::panel::{AccountFacts, AccountMonth, AccountStatus, PaymentHistory};
+    /// let facts = AccountFacts::new().with_medical_notice();
+    /// let month = AccountMonth::new(date(2026, 1, 31)).with_facts(facts);
+    /// let history = PaymentHistory::new(vec![month])?;
+    /// assert_eq!(history.newest(date(2026, 2, 1)), Some((AccountStatus::Open, facts)));
+    /// assert_eq!(history.newest(date(2026, 1, 30)), None);
+    /// # Ok::<(), scorewright::panel::PanelError>(())
+    /// ```
+    #[must_use]
+    pub fn newest(&self, date: Date) -> Option<(AccountStatus, AccountFacts)> {
+        let newest = self.newest_month(date)?;
+        Some((newest.standing, newest.facts))
+    }
+
+    fn newest_month(&self, date: Date) -> Option<&AccountMonth> {
+        let day = day_of(date);
+        let mut known = self.months.iter().rev();
+        known.find(|month| month.known_on <= day)
+    }
+
+    /// The most days past due of any month; `None` when no month tells.
+    #[must_use]
+    pub fn most_days_past_due(&self) -> Option<u16> {
+        self.months
+            .iter()
+            .filter_map(|month| month.days_past_due)
+            .max()
     }
 
     /// The first day from which a month more than `over` days past due was known.

@@ -1,5 +1,6 @@
 //! Panels from CSV, as a layout in TOML describes them.
 
+use super::account_facts::AccountFacts;
 use super::account_month::{AccountMonth, AccountStatus};
 use super::cells::Cells;
 use super::error::PanelError;
@@ -21,7 +22,8 @@ use std::path::Path;
 /// A panel is read by the rules of a data set ([`CsvReader`](crate::dataset::CsvReader)):
 /// quotes as in RFC 4180, UTF-8, any line breaks, white space around a cell is no part
 /// of it, dates are `YYYY-MM-DD`, and numbers are plain digits unless the layout names
-/// another [`Notation`]. An empty cell is missing, and so is one that the layout's
+/// another [`Notation`]. A month in the usual forms (`2025-01`, `202501`, `2025M01`,
+/// `Jan-25`) is its last day. An empty cell is missing, and so is one that the layout's
 /// `missing_markers` list. No cell that is read may hold a line break.
 ///
 /// # Examples
@@ -69,6 +71,11 @@ pub struct PanelLayout {
     status: Option<StatusColumn>,
     #[serde(default)]
     amounts: BTreeMap<Amount, String>,
+    /// Columns of flags: what was reported beside the payments. An empty cell is no.
+    #[serde(default)]
+    facts: BTreeMap<Fact, String>,
+    /// The day the panel was taken; dates after it are refused.
+    as_of: Option<Date>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -90,6 +97,19 @@ struct StatusColumn {
     paid_off: Vec<String>,
     #[serde(default)]
     no_loan: Vec<String>,
+    /// Closed with nothing owed.
+    #[serde(default)]
+    closed: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Fact {
+    AutopayFailed,
+    ForborneElsewhere,
+    MedicalNotice,
+    DisasterNotice,
+    Vulnerable,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -101,6 +121,8 @@ enum Amount {
     Balance,
     Limit,
     Income,
+    /// Income by another name.
+    Wage,
     Lenders,
 }
 
@@ -111,6 +133,7 @@ struct Positions {
     known_on: Option<usize>,
     status: Option<usize>,
     amounts: Vec<(Amount, usize)>,
+    facts: Vec<(Fact, usize)>,
 }
 
 impl PanelLayout {
@@ -127,12 +150,19 @@ impl PanelLayout {
             let problem = "must be an ASCII character".to_owned();
             return Err(at_key(text, "delimiter".into(), problem).into());
         }
+        if layout.amounts.contains_key(&Amount::Income)
+            && layout.amounts.contains_key(&Amount::Wage)
+        {
+            let problem = "is `income` by another name; name one of them".to_owned();
+            return Err(at_key(text, "amounts.wage".into(), problem).into());
+        }
         if let Some(status) = &layout.status {
             let mut codes: Vec<_> = status
                 .days_past_due
                 .keys()
                 .chain(&status.paid_off)
                 .chain(&status.no_loan)
+                .chain(&status.closed)
                 .collect();
             codes.sort();
             if codes
@@ -157,6 +187,35 @@ impl PanelLayout {
         &self.name
     }
 
+    /// The day the panel was taken, where the layout says so.
+    #[must_use]
+    pub const fn as_of(&self) -> Option<Date> {
+        self.as_of
+    }
+
+    /// Refuses dates after this one, whatever day the layout names.
+    ///
+    /// A date in the future is a slip of the pen that would switch off the watch of its
+    /// account: every later month of it would come late.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::panel::PanelLayout;
+    /// let layout = "version = 1\nname = \"p\"\nid = \"ID\"\n[month]\ncolumn = \"MONTH\"\n";
+    /// let layout = PanelLayout::from_toml(layout)?.with_as_of("2026-01-31".parse()?);
+    /// let error = layout.from_reader("ID,MONTH\n7,2026-01\n8,2062-01\n".as_bytes()).unwrap_err();
+    /// assert!(error.to_string().starts_with(
+    ///     "record 2 (line 3): column `MONTH` is dated after 2026-01-31"
+    /// ));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn with_as_of(mut self, as_of: Date) -> Self {
+        self.as_of = Some(as_of);
+        self
+    }
+
     /// Days past due that a status code stands for.
     #[must_use]
     pub fn days_of_status(&self, code: &str) -> Option<u16> {
@@ -171,7 +230,8 @@ impl PanelLayout {
     /// [`PanelError::Header`] when a column is missing or given twice,
     /// [`PanelError::Row`] when a record has not as many cells as the header or is not
     /// UTF-8, [`PanelError::Cell`] with record, line and column of a cell that does not
-    /// read or of a month given twice.
+    /// read or of a month given twice, [`PanelError::Future`] of a date after
+    /// [`as_of`](Self::as_of).
     pub fn from_reader(&self, source: impl Read) -> Result<PaymentPanel, PanelError> {
         let mut records = open_records(source, self.delimiter())?;
         let names = header_names(&records.header()?)?;
@@ -190,6 +250,7 @@ impl PanelLayout {
                 names: &names,
                 notation: self.notation,
                 markers: &self.missing_markers,
+                as_of: self.as_of,
             };
             let account = gathered.account(&cells, positions.id)?;
             let month = self.month(&cells, &positions)?;
@@ -243,6 +304,11 @@ impl PanelLayout {
                 .iter()
                 .map(|(&amount, name)| Ok((amount, find(name)?)))
                 .collect::<Result<_, PanelError>>()?,
+            facts: self
+                .facts
+                .iter()
+                .map(|(&fact, name)| Ok((fact, find(name)?)))
+                .collect::<Result<_, PanelError>>()?,
         })
     }
 
@@ -251,8 +317,9 @@ impl PanelLayout {
             None => cells.date(at.month)?,
             Some(zero) => {
                 let months: i32 = cells.whole(at.month, "is not a whole number of months")?;
-                months_after(zero, months)
-                    .ok_or_else(|| cells.error(at.month, "is outside the calendar"))?
+                let date = months_after(zero, months)
+                    .ok_or_else(|| cells.error(at.month, "is outside the calendar"))?;
+                cells.not_after(at.month, date)?
             }
         };
         let mut month = AccountMonth::new(date);
@@ -273,7 +340,25 @@ impl PanelLayout {
                 month = amount.read(month, cells, position)?;
             }
         }
-        Ok(month)
+        let mut facts = AccountFacts::new();
+        for &(fact, position) in &at.facts {
+            if !cells.at(position).is_empty() && cells.flag(position)? {
+                facts = fact.told(facts);
+            }
+        }
+        Ok(month.with_facts(facts))
+    }
+}
+
+impl Fact {
+    const fn told(self, facts: AccountFacts) -> AccountFacts {
+        match self {
+            Self::AutopayFailed => facts.with_autopay_failed(),
+            Self::ForborneElsewhere => facts.with_forborne_elsewhere(),
+            Self::MedicalNotice => facts.with_medical_notice(),
+            Self::DisasterNotice => facts.with_disaster_notice(),
+            Self::Vulnerable => facts.with_vulnerability(),
+        }
     }
 }
 
@@ -362,6 +447,10 @@ impl StatusColumn {
                 .with_standing(AccountStatus::PaidOff))
         } else if is(&self.no_loan) {
             Ok(month.with_standing(AccountStatus::NoLoan))
+        } else if is(&self.closed) {
+            Ok(month
+                .with_days_past_due(0)
+                .with_standing(AccountStatus::Closed))
         } else if self.days_past_due.is_empty() {
             let days = cells.whole(position, "is not a number of days past due")?;
             Ok(month.with_days_past_due(days))
@@ -391,7 +480,7 @@ impl Amount {
             Self::Paid => month.with_paid(amount),
             Self::Balance => month.with_balance(amount),
             Self::Limit => month.with_limit(amount),
-            Self::Income | Self::Lenders => month.with_income(amount),
+            Self::Income | Self::Wage | Self::Lenders => month.with_income(amount),
         })
     }
 }
@@ -472,6 +561,106 @@ balance = "B"
         assert_eq!(
             error,
             "record 3 (line 4): column `AT` is before the statement"
+        );
+    }
+
+    #[test]
+    fn facts_are_flags_in_columns_and_an_empty_cell_is_no() {
+        let told = LAYOUT.replace(
+            "[amounts]",
+            "[facts]\nautopay_failed = \"F\"\nmedical_notice = \"N\"\n[amounts]\nwage = \"W\"",
+        );
+        let layout = PanelLayout::from_toml(&told).unwrap();
+        let read = |row: &str| {
+            let text = format!("ID,M,S,B,F,N,W\n{row}\n");
+            let panel = layout.from_reader(text.as_bytes());
+            panel.map(|panel| panel.accounts[0].1.newest(date(2021, 1, 31)).unwrap().1)
+        };
+        let facts = AccountFacts::new();
+        assert_eq!(read("a,0,0,,,,").unwrap(), facts);
+        assert_eq!(read("a,0,0,,No,0,5").unwrap(), facts);
+        assert_eq!(
+            read("a,0,0,,TRUE,1,5").unwrap(),
+            facts.with_autopay_failed().with_medical_notice()
+        );
+        assert_eq!(
+            read("a,0,0,,secret,,").unwrap_err().to_string(),
+            "record 1 (line 2): column `F` is not a flag (0, 1, no, yes, false or true)"
+        );
+        let twice = told.replace("wage =", "income = \"V\"\nwage =");
+        let error = PanelLayout::from_toml(&twice).unwrap_err().to_string();
+        assert!(
+            error.contains("`amounts.wage`: is `income` by another name"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_closed_account_owes_nothing() {
+        let closed = LAYOUT.replace("paid_off = [\"C\"]", "closed = [\"C\"]");
+        let layout = PanelLayout::from_toml(&closed).unwrap();
+        let panel = layout.from_reader("ID,M,S,B\na,0,C,\n".as_bytes()).unwrap();
+        let history = &panel.accounts[0].1;
+        let (standing, _) = history.newest(date(2021, 1, 31)).unwrap();
+        assert_eq!(standing, AccountStatus::Closed);
+        assert!(history.as_of(date(2021, 1, 31)).dpd_now < 1.0);
+        let late = AccountMonth::new(date(2021, 1, 31))
+            .with_standing(standing)
+            .with_days_past_due(1);
+        assert!(PaymentHistory::new(vec![late]).is_err());
+    }
+
+    #[test]
+    fn no_date_is_after_the_day_the_panel_was_taken() {
+        let taken = LAYOUT.replace(
+            "id = \"ID\"",
+            "id = \"ID\"\nas_of = \"2021-02-28\"\nknown_on = \"AT\"",
+        );
+        let layout = PanelLayout::from_toml(&taken).unwrap();
+        let error = |row: &str| {
+            let text = format!("ID,M,S,B,AT\nb,0,0,1,\n{row}\n");
+            layout
+                .from_reader(text.as_bytes())
+                .err()
+                .map(|error| error.to_string())
+        };
+        assert_eq!(error("a,1,0,1,2021-02-28"), None, "the day itself");
+        let after = |column| {
+            Some(format!(
+                "record 2 (line 3): column `{column}` is dated after 2021-02-28, the day as of \
+                 which the panel is read; correct it, or read the panel as of a later day"
+            ))
+        };
+        assert_eq!(error("a,2,0,1,"), after("M"));
+        assert_eq!(error("a,1200,0,1,"), after("M"));
+        assert_eq!(error("a,0,0,1,2021-03-01"), after("AT"));
+        assert_eq!(error("a,0,0,1,2121-01"), after("AT"));
+    }
+
+    #[test]
+    fn months_are_their_last_day() {
+        let dated = LAYOUT.replace("month_zero = \"2021-01-31\"\n", "");
+        let layout = PanelLayout::from_toml(&dated).unwrap();
+        for month in [
+            "2021-02",
+            "202102",
+            "2021M02",
+            "Feb-21",
+            "02/2021",
+            "2021-02-28",
+        ] {
+            let text = format!("ID,M,S,B\na,{month},1,\n");
+            let panel = layout.from_reader(text.as_bytes()).unwrap();
+            assert_eq!(
+                panel.accounts[0].1.days_known(),
+                [date(2021, 2, 28)],
+                "{month}"
+            );
+        }
+        let error = layout.from_reader("ID,M,S,B\na,secret,1,\n".as_bytes());
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "record 1 (line 2): column `M` is not a date (YYYY-MM-DD) or a month (YYYY-MM)"
         );
     }
 

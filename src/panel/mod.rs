@@ -4,6 +4,7 @@
 //! [`PaymentHistory`] and [`Behaviour`] features as of a date. Promises that only
 //! what was known on that date is used, in training as in service.
 
+mod account_facts;
 mod account_month;
 mod behaviour;
 mod behaviour_fields;
@@ -13,6 +14,7 @@ mod history;
 mod layout;
 mod payment_panel;
 
+pub use account_facts::AccountFacts;
 pub use account_month::{AccountMonth, AccountStatus};
 pub use behaviour::Behaviour;
 pub use error::PanelError;

@@ -183,9 +183,12 @@ fn what_is_not_known_lately_is_unknown_never_green() {
     warning.observe(&mut state, points(700), Signals::NONE, day(0));
     assert_eq!(warning.level_at(&state, day(30)), Level::Green);
     assert_eq!(warning.level_at(&state, day(31)), Level::Unknown);
-    // A missing observation is not knowledge.
-    warning.observe(&mut state, Reading::MISSING, Signals::NONE, day(29));
+    // An observation that tells nothing is not knowledge; facts without a score are.
+    warning.observe(&mut state, Reading::MISSING, Signals::UNKNOWN, day(29));
     assert_eq!(warning.level_at(&state, day(31)), Level::Unknown);
+    warning.observe(&mut state, Reading::MISSING, Signals::NONE, day(30));
+    assert_eq!(warning.level_at(&state, day(60)), Level::Green);
+    assert_eq!(warning.level_at(&state, day(61)), Level::Unknown);
 }
 
 #[test]
@@ -193,6 +196,9 @@ fn a_long_silence_breaks_a_row_of_low_scores() {
     let warning = warning(policy().with_enter_count(2).with_stale_days(30));
     let mut state = WatchState::new();
     warning.observe(&mut state, points(590), Signals::NONE, day(0));
+    let mut in_time = state;
+    let second = warning.observe(&mut in_time, points(590), Signals::NONE, day(30));
+    assert!(second.is_some(), "30 days are not yet a silence");
     let late = warning.observe(&mut state, points(590), Signals::NONE, day(31));
     assert_eq!(late, None);
     assert!(
@@ -460,35 +466,47 @@ fn personal_numbers_stay_out_of_debug_output() {
 
 // --- P3: every sequence of a small world ---------------------------------------
 
-/// The rule of C.3 written down a second time, as slowly as possible.
+/// The rule of C.3 and that of facts written down a second time, as slowly as possible.
+#[derive(Clone, Copy, Default)]
 struct Oracle {
     level: u8,
     amber: u32,
     red: u32,
+    last_score: Option<i32>,
+    /// The level that the fact of the day before asked for; each level has its fact here.
+    told: u8,
 }
 
 impl Oracle {
     /// `value`: a score or `None`; `hard`: the level a fact asks for. Whether an alert is due.
     fn see(&mut self, value: Option<i32>, hard: u8) -> bool {
         let before = self.level;
-        if let Some(value) = value {
-            let run = |level: u8, run: u32, threshold: i32| {
-                let towards = if before < level {
-                    value < threshold
-                } else {
-                    value >= threshold + 20 && hard < level
-                };
-                if towards { run + 1 } else { 0 }
-            };
-            (self.amber, self.red) = (run(1, self.amber, 600), run(2, self.red, 550));
-        } else {
-            if hard >= 1 && before >= 1 {
-                self.amber = 0;
+        let last = self.last_score;
+        let run = |level: u8, run: u32, threshold: i32| {
+            let holds = |score: i32| score < threshold + 20;
+            match value {
+                Some(value) if before < level => {
+                    if value < threshold {
+                        run + 1
+                    } else {
+                        0
+                    }
+                }
+                None if before < level => run,
+                _ if hard >= level => 0,
+                Some(value) => {
+                    if holds(value) {
+                        0
+                    } else {
+                        run + 1
+                    }
+                }
+                // Facts alone end nothing that the last score holds.
+                None if last.is_some_and(holds) => run,
+                None => run + 1,
             }
-            if hard >= 2 && before >= 2 {
-                self.red = 0;
-            }
-        }
+        };
+        (self.amber, self.red) = (run(1, self.amber, 600), run(2, self.red, 550));
         let mut level = before;
         if before < 1 && self.amber >= 2 {
             level = 1;
@@ -509,7 +527,10 @@ impl Oracle {
             self.red = 0;
         }
         self.level = level;
-        level > before
+        self.last_score = value.or(last);
+        let is_news = hard > 0 && hard != self.told;
+        self.told = hard;
+        level > before || is_news
     }
 }
 
@@ -558,25 +579,24 @@ fn number(level: Level) -> u8 {
 fn every_sequence_of_seven_days_agrees_with_the_rule_written_twice() {
     let warning = small_world();
     let mut visited = 0_u32;
-    walk(&warning, &WatchState::new(), (0, 0, 0), 0, &mut visited);
+    walk(
+        &warning,
+        &WatchState::new(),
+        Oracle::default(),
+        0,
+        &mut visited,
+    );
     assert_eq!(visited, (8_u32.pow(8) - 8) / 7);
 }
 
-fn walk(
-    warning: &EarlyWarning,
-    state: &WatchState,
-    oracle: (u8, u32, u32),
-    depth: i32,
-    visited: &mut u32,
-) {
+fn walk(warning: &EarlyWarning, state: &WatchState, oracle: Oracle, depth: i32, visited: &mut u32) {
     if depth == 7 {
         return;
     }
     for kind in EVENTS {
         *visited += 1;
         let mut state_next = *state;
-        let (level, amber, red) = oracle;
-        let mut twin = Oracle { level, amber, red };
+        let mut twin = oracle;
         let (reading, signals) = event(kind);
         let alert = warning.observe(&mut state_next, reading, signals, day(depth));
         let due = twin.see(kind.0, kind.1);
@@ -587,13 +607,7 @@ fn walk(
             opened <= u16::from(due),
             "an episode opens with an alert only"
         );
-        walk(
-            warning,
-            &state_next,
-            (twin.level, twin.amber, twin.red),
-            depth + 1,
-            visited,
-        );
+        walk(warning, &state_next, twin, depth + 1, visited);
     }
 }
 
@@ -604,11 +618,7 @@ fn ten_million_random_events_take_no_illegal_step() {
     let mut random = 0x2545_F491_4F6C_DD1D_u64;
     for _ in 0..500 {
         let mut state = WatchState::new();
-        let mut oracle = Oracle {
-            level: 0,
-            amber: 0,
-            red: 0,
-        };
+        let mut oracle = Oracle::default();
         let mut today = day(0);
         for _ in 0..20_000 {
             // xorshift64 (Marsaglia 2003)
@@ -722,10 +732,10 @@ proptest! {
             .filter_map(|&(date, reading, signals)| warning.observe(&mut live, reading, signals, date))
             .collect();
         let mut replayed = WatchState::new();
-        prop_assert_eq!(warning.replay(&mut replayed, log.clone()), sent);
+        prop_assert_eq!(warning.replay(&mut replayed, log.clone(), Date::MAX).unwrap(), sent);
         prop_assert_eq!(replayed, live);
         // The whole log once more is late or repeated: nothing changes.
-        prop_assert!(warning.replay(&mut live, log).is_empty());
+        prop_assert!(warning.replay(&mut live, log, Date::MAX).unwrap().is_empty());
         prop_assert_eq!(replayed, live);
     }
 
@@ -745,7 +755,8 @@ proptest! {
         }
         shuffled.extend(log.iter().copied().take(5));
         let (mut a, mut b) = (WatchState::new(), WatchState::new());
-        prop_assert_eq!(warning.replay(&mut a, log), warning.replay(&mut b, shuffled));
+        let run = |state, log| warning.replay(state, log, Date::MAX).unwrap();
+        prop_assert_eq!(run(&mut a, log), run(&mut b, shuffled));
         prop_assert_eq!(a, b);
     }
 
@@ -779,7 +790,7 @@ proptest! {
     ) {
         let warning = small_world();
         let mut state = WatchState::new();
-        warning.replay(&mut state, dated(&events));
+        warning.replay(&mut state, dated(&events), Date::MAX).unwrap();
         let mut bytes = state.to_bytes();
         prop_assert_eq!(WatchState::from_bytes(&bytes).unwrap(), state);
         bytes[bit / 8] ^= 1 << (bit % 8);

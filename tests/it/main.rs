@@ -80,3 +80,5 @@ mod terms;
 mod training;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod warning_in_time;
+#[cfg(feature = "lending")]
+mod watching;

@@ -79,7 +79,8 @@ impl BehaviourTable {
             let behaviour = history.as_of(date);
             let row = self.dates.len();
             self.dates.push(date);
-            self.signals.push(Signals::of(&behaviour));
+            let signals = Signals::of(&behaviour).with_reported(history.newest(date));
+            self.signals.push(signals);
             for (column, value) in self.columns.iter_mut().zip(behaviour.values()) {
                 // A feature that no row has costs nothing.
                 if !value.is_nan() || !column.is_empty() {

@@ -1,6 +1,6 @@
 //! From an alert to what to do about it, by a table that is data.
 
-use super::level::{Level, WarningRule};
+use super::level::{Level, WarningRule, WarningRules};
 use super::problem::Problem;
 use jiff::Span;
 use jiff::civil::Date;
@@ -95,8 +95,12 @@ pub struct AdviceRule {
     action: Action,
     #[serde(default)]
     level: Option<Level>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    also: Vec<Action>,
     #[serde(default)]
     rules: Vec<WarningRule>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    and_rules: Vec<WarningRule>,
     #[serde(default)]
     reasons: Vec<String>,
     #[serde(default)]
@@ -117,7 +121,9 @@ impl AdviceRule {
             id: id.to_owned(),
             action,
             level: None,
+            also: Vec::new(),
             rules: Vec::new(),
+            and_rules: Vec::new(),
             reasons: Vec::new(),
             min_days_past_due: 0,
             max_days_past_due: None,
@@ -133,10 +139,24 @@ impl AdviceRule {
         self
     }
 
-    /// Only when one of these rules fired.
+    /// Further actions beside the first, each once and none an adverse one.
+    #[must_use]
+    pub fn with_also(mut self, actions: &[Action]) -> Self {
+        self.also = actions.to_vec();
+        self
+    }
+
+    /// Only when one of these rules asks for a level, whichever of all fired first.
     #[must_use]
     pub fn with_rules(mut self, rules: &[WarningRule]) -> Self {
         self.rules = rules.to_vec();
+        self
+    }
+
+    /// And only when one of these asks for a level as well.
+    #[must_use]
+    pub fn with_and_rules(mut self, rules: &[WarningRule]) -> Self {
+        self.and_rules = rules.to_vec();
         self
     }
 
@@ -178,8 +198,12 @@ impl AdviceRule {
 
     fn matches(&self, case: &Case<'_>) -> bool {
         let days = case.days_past_due;
+        let any = |rules: &[WarningRule]| {
+            rules.is_empty() || rules.iter().any(|&rule| case.rules.contains(rule))
+        };
         self.level.is_none_or(|level| level == case.level)
-            && (self.rules.is_empty() || self.rules.contains(&case.rule))
+            && any(&self.rules)
+            && any(&self.and_rules)
             && (self.reasons.is_empty()
                 || case
                     .reasons
@@ -193,6 +217,7 @@ impl AdviceRule {
     fn is_catch_all(&self) -> bool {
         self.level.is_none()
             && self.rules.is_empty()
+            && self.and_rules.is_empty()
             && self.reasons.is_empty()
             && self.min_days_past_due == 0
             && self.max_days_past_due.is_none()
@@ -207,22 +232,32 @@ impl AdviceRule {
 pub struct Case<'a> {
     level: Level,
     rule: WarningRule,
+    rules: WarningRules,
     reasons: &'a [&'a str],
     days_past_due: u16,
     vulnerable: bool,
 }
 
 impl<'a> Case<'a> {
-    /// A level and the rule behind it.
+    /// A level and the rule behind it; [`Alert::case`](crate::early_warning::Alert::case)
+    /// fills in all else that the alert knows.
     #[must_use]
     pub const fn new(level: Level, rule: WarningRule) -> Self {
         Self {
             level,
             rule,
+            rules: WarningRules::NONE.with(rule),
             reasons: &[],
             days_past_due: 0,
             vulnerable: false,
         }
+    }
+
+    /// All rules that ask for a level, beside the one that fired.
+    #[must_use]
+    pub const fn with_rules(mut self, rules: WarningRules) -> Self {
+        self.rules = rules.with(self.rule);
+        self
     }
 
     /// The reason codes, from [`explain_fall`](crate::early_warning::explain_fall).
@@ -272,6 +307,8 @@ pub struct AdviceNoticeDue<'a> {
 pub struct Advice<'a> {
     /// What to do.
     pub action: Action,
+    /// What to do as well.
+    pub also: &'a [Action],
     /// The id of the row.
     pub rule: &'a str,
     /// The notice, if the action needs one.
@@ -342,6 +379,7 @@ impl AdviceTable {
         let rule = self.rules.iter().find(|rule| rule.matches(case))?;
         Some(Advice {
             action: rule.action,
+            also: &rule.also,
             rule: &rule.id,
             notice: rule.notice.as_ref().map(|notice| AdviceNoticeDue {
                 notice,
@@ -368,6 +406,7 @@ impl AdviceTable {
                     "must be at least min_days_past_due",
                 ));
             }
+            check_also(rule, key)?;
             check_action(rule, key)?;
         }
         match self.rules.last() {
@@ -378,6 +417,26 @@ impl AdviceTable {
             )),
         }
     }
+}
+
+/// Each action once; an adverse one stands alone, where its conditions are checked.
+fn check_also(rule: &AdviceRule, key: impl Fn(&str) -> String) -> Result<(), Problem> {
+    let is_adverse = |action| matches!(action, Action::RestrictLimit | Action::Collections);
+    let mut seen = vec![rule.action];
+    for &action in &rule.also {
+        let text = match action {
+            _ if seen.contains(&action) => format!("gives {action} a second time"),
+            _ if is_adverse(action) || is_adverse(rule.action) => {
+                "restrict_limit and collections stand alone".to_owned()
+            }
+            _ => {
+                seen.push(action);
+                continue;
+            }
+        };
+        return Err(Problem::new(key("also"), text));
+    }
+    Ok(())
 }
 
 /// What some actions must not come without.
@@ -434,6 +493,50 @@ mod tests {
         assert_eq!(ill.action, Action::OfferRelief);
         let green = Case::new(Level::Green, WarningRule::None);
         assert_eq!(table.advise(&green, date(2026, 1, 31)), None);
+    }
+
+    #[test]
+    fn a_row_looks_at_every_rule_of_the_case_not_only_the_first() {
+        use WarningRule::{AutopayFailed, DaysPastDue, PayrollDrop};
+        let table = AdviceTable::new(vec![
+            AdviceRule::new("both", Action::ReviewIncome)
+                .with_also(&[Action::OfferRelief])
+                .with_rules(&[PayrollDrop])
+                .with_and_rules(&[AutopayFailed, DaysPastDue]),
+            AdviceRule::new("wage", Action::ReviewIncome).with_rules(&[PayrollDrop]),
+            AdviceRule::new("rest", Action::Contact),
+        ]);
+        assert!(table.check().is_ok());
+        let row = |rule, others: &[WarningRule]| {
+            let rules = others
+                .iter()
+                .fold(WarningRules::NONE, |all, &one| all.with(one));
+            let case = Case::new(Level::Red, rule).with_rules(rules);
+            table.advise(&case, date(2026, 1, 31)).unwrap().rule
+        };
+        assert_eq!(row(DaysPastDue, &[PayrollDrop]), "both");
+        assert_eq!(row(PayrollDrop, &[AutopayFailed]), "both");
+        assert_eq!(row(PayrollDrop, &[]), "wage");
+        assert_eq!(row(AutopayFailed, &[DaysPastDue]), "rest");
+    }
+
+    #[test]
+    fn actions_beside_the_first_are_each_given_once_and_never_adverse() {
+        let refused = |action, also: &[Action]| {
+            let rule = AdviceRule::new("a", action)
+                .with_also(also)
+                .with_notice(notice());
+            let table = AdviceTable::new(vec![rule, AdviceRule::new("rest", Action::Contact)]);
+            table.check().err().map(|problem| problem.key)
+        };
+        let also = || Some("advice[0].also".to_owned());
+        assert_eq!(refused(Action::ReviewIncome, &[Action::OfferRelief]), None);
+        assert_eq!(
+            refused(Action::ReviewIncome, &[Action::ReviewIncome]),
+            also()
+        );
+        assert_eq!(refused(Action::Contact, &[Action::RestrictLimit]), also());
+        assert_eq!(refused(Action::RestrictLimit, &[Action::Contact]), also());
     }
 
     #[test]

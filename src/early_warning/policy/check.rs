@@ -3,6 +3,7 @@
 use super::definition::{Measure, Policy};
 use super::level::Severity;
 use super::problem::Problem;
+use super::rules::LateSteps;
 
 /// Checking a policy as a whole.
 impl Policy {
@@ -104,11 +105,37 @@ impl Policy {
                 "must be at least 1, got 0",
             ));
         }
+        self.check_late_steps()?;
         if let Some((percent, _)) = self.hard.payroll_drop
             && !(1..=100).contains(&percent)
         {
             let text = format!("must be 1 to 100 percent, got {percent}");
             return Err(Problem::new("hard.payroll_drop", text));
+        }
+        Ok(())
+    }
+
+    /// Steps are only looked at where lateness warns.
+    fn check_late_steps(&self) -> Result<(), Problem> {
+        let Some((over, _)) = self.hard.days_past_due else {
+            return Ok(());
+        };
+        let steps = &self.hard.steps;
+        let refuse = |text: String| Err(Problem::new("hard.days_past_due", text));
+        if steps.n_given() > LateSteps::MOST {
+            let most = LateSteps::MOST;
+            return refuse(format!(
+                "steps must be at most {most}, got {}",
+                steps.n_given()
+            ));
+        }
+        // Those at or below `over` are of no use, and the default has none to spare.
+        let ascends = |pair: &[u16]| matches!(pair, [a, b] if a < b);
+        if !steps.days().windows(2).all(ascends) {
+            return refuse("steps must ascend".to_owned());
+        }
+        if *steps != LateSteps::default() && steps.days().iter().any(|&step| step <= over) {
+            return refuse(format!("steps must be above over ({over})"));
         }
         Ok(())
     }
@@ -229,6 +256,26 @@ mod tests {
             problem(&base().with_hard(green)),
             "hard.autopay_failed: must be amber or red, got green"
         );
+    }
+
+    #[test]
+    fn late_steps_ascend_above_the_day_that_fires() {
+        let late = |steps: &[u16]| {
+            let hard = HardTriggers::new().with_days_past_due(5, Level::Red);
+            Policy::points("p").with_hard(hard.with_late_steps(steps))
+        };
+        assert!(late(&[]).check().is_ok() && late(&[6, 7]).check().is_ok());
+        for (steps, text) in [
+            (&[5, 30][..], "steps must be above over (5)"),
+            (&[30, 30], "steps must ascend"),
+            (&[60, 30], "steps must ascend"),
+            (
+                &[10, 20, 30, 40, 50, 60, 70, 80],
+                "steps must be at most 7, got 8",
+            ),
+        ] {
+            assert_eq!(problem(&late(steps)), format!("hard.days_past_due: {text}"));
+        }
     }
 
     #[test]

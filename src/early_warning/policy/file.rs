@@ -3,7 +3,9 @@
 use super::advice::{AdviceRule, AdviceTable};
 use super::definition::{Measure, Policy};
 use super::level::Level;
-use super::rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
+use super::rules::{
+    CusumRule, DropRule, EwmaRule, HardTriggers, LateSteps, PdRatioRule, ReviewCadence,
+};
 use crate::early_warning::error::EarlyWarningError;
 use crate::files::{at_key, check_version, read_toml};
 use serde::{Deserialize, Serialize};
@@ -67,6 +69,12 @@ struct Hard {
 struct DaysPastDue {
     over: u16,
     level: Level,
+    #[serde(default = "usual_steps")]
+    steps: Vec<u16>,
+}
+
+fn usual_steps() -> Vec<u16> {
+    LateSteps::default().days().to_vec()
 }
 
 #[derive(Serialize, Deserialize)]
@@ -199,9 +207,11 @@ impl PolicyFile {
 impl Hard {
     fn of(hard: &HardTriggers) -> Self {
         Self {
-            days_past_due: hard
-                .days_past_due
-                .map(|(over, level)| DaysPastDue { over, level }),
+            days_past_due: hard.days_past_due.map(|(over, level)| DaysPastDue {
+                over,
+                level,
+                steps: hard.steps.days().to_vec(),
+            }),
             payroll_drop: hard
                 .payroll_drop
                 .map(|(percent, level)| PayrollDrop { percent, level }),
@@ -213,8 +223,12 @@ impl Hard {
     }
 
     fn into_triggers(self) -> HardTriggers {
+        let late = self.days_past_due;
         HardTriggers {
-            days_past_due: self.days_past_due.map(|rule| (rule.over, rule.level)),
+            steps: late
+                .as_ref()
+                .map_or_else(LateSteps::default, |rule| LateSteps::new(&rule.steps)),
+            days_past_due: late.map(|rule| (rule.over, rule.level)),
             payroll_drop: self.payroll_drop.map(|rule| (rule.percent, rule.level)),
             autopay_failed: self.autopay_failed,
             forborne_elsewhere: self.forborne_elsewhere,

@@ -159,6 +159,51 @@ impl fmt::Display for WarningRule {
     }
 }
 
+/// Rules as a set: those that ask for a level on one day.
+///
+/// # Examples
+///
+/// ```
+/// use scorewright::early_warning::{WarningRule, WarningRules};
+/// let rules = WarningRules::NONE.with(WarningRule::PayrollDrop).with(WarningRule::AutopayFailed);
+/// assert!(rules.contains(WarningRule::PayrollDrop) && !rules.contains(WarningRule::DaysPastDue));
+/// assert_eq!(rules.iter().count(), 2);
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct WarningRules(u16);
+
+impl WarningRules {
+    /// No rule.
+    pub const NONE: Self = Self(0);
+
+    /// The set and one rule more; [`WarningRule::None`] is no rule and adds nothing.
+    #[must_use]
+    pub const fn with(self, rule: WarningRule) -> Self {
+        match rule {
+            WarningRule::None => self,
+            rule => Self(self.0 | 1 << rule as u8),
+        }
+    }
+
+    /// Whether the rule is among them.
+    #[must_use]
+    pub const fn contains(self, rule: WarningRule) -> bool {
+        self.0 & (1 << rule as u8) != 0
+    }
+
+    /// The rules, numbers about the borrower before facts.
+    pub fn iter(self) -> impl Iterator<Item = WarningRule> {
+        let all = WarningRule::ALL.into_iter();
+        all.filter(move |&rule| self.contains(rule))
+    }
+}
+
+impl fmt::Debug for WarningRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
 /// What the rules ask for at one observation: a severity, and the rule to name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RequestedLevel {

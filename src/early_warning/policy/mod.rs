@@ -29,7 +29,7 @@ mod file;
 
 pub use advice::{Action, Advice, AdviceNoticeDue, AdviceRule, AdviceTable, Case, Notice};
 pub use definition::{Measure, Policy};
-pub use level::{Level, WarningRule};
+pub use level::{Level, WarningRule, WarningRules};
 pub(crate) use level::{RequestedLevel, Severity};
 pub(crate) use problem::Problem;
 pub use rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};

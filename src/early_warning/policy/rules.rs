@@ -1,6 +1,6 @@
 //! The rules a policy is made of.
 
-use super::level::Level;
+use super::level::{Level, WarningRule};
 
 /// Points (or PD) lost within a few observations.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -230,10 +230,52 @@ impl CusumRule {
     }
 }
 
+/// Days past due at which lateness is told of anew, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LateSteps {
+    days: [u16; Self::MOST],
+    /// How many were given; more than there is room for are refused by the check.
+    n_given: u8,
+}
+
+impl LateSteps {
+    pub(crate) const MOST: usize = 7;
+
+    pub(crate) fn new(given: &[u16]) -> Self {
+        let mut days = [0; Self::MOST];
+        for (place, &step) in days.iter_mut().zip(given) {
+            *place = step;
+        }
+        let n_given = u8::try_from(given.len()).unwrap_or(u8::MAX);
+        Self { days, n_given }
+    }
+
+    pub(crate) const fn n_given(&self) -> usize {
+        self.n_given as usize
+    }
+
+    pub(crate) fn days(&self) -> &[u16] {
+        self.days.get(..self.n_given()).unwrap_or(&self.days)
+    }
+}
+
+impl Default for LateSteps {
+    /// 30, 60 and 90 days: each is a bucket of delinquency in every lender's books.
+    fn default() -> Self {
+        Self::new(&[30, 60, 90])
+    }
+}
+
 /// Facts that warn at once, whatever the score says. Each is off unless set.
+///
+/// A fact that was not there at the observation before is told of, also at a level that
+/// was reached already: once, until it has cleared. Lateness is told of again at each of
+/// its steps, 30, 60 and 90 days unless
+/// [`with_late_steps`](Self::with_late_steps) says otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HardTriggers {
     pub(crate) days_past_due: Option<(u16, Level)>,
+    pub(crate) steps: LateSteps,
     pub(crate) payroll_drop: Option<(u8, Level)>,
     pub(crate) autopay_failed: Option<Level>,
     pub(crate) forborne_elsewhere: Option<Level>,
@@ -273,6 +315,66 @@ impl HardTriggers {
     pub const fn with_days_past_due(mut self, over: u16, level: Level) -> Self {
         self.days_past_due = Some((over, level));
         self
+    }
+
+    /// Days past due, each included, at which lateness is told of anew. Default 30, 60, 90.
+    ///
+    /// At most 7, ascending, all above the `over` of
+    /// [`with_days_past_due`](Self::with_days_past_due); none: once for the whole of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// use scorewright::early_warning::HardTriggers;
+    /// let hard = HardTriggers::new().with_days_past_due(0, Level::Red).with_late_steps(&[30]);
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_hard(hard))?;
+    /// let mut state = WatchState::new();
+    /// let mut alerts = |days, day| {
+    ///     let facts = Signals::NONE.with_days_past_due(days);
+    ///     warning.observe(&mut state, Reading::MISSING, facts, date(2026, 3, day)).is_some()
+    /// };
+    /// assert!(alerts(1, 2)); // late
+    /// assert!(!alerts(29, 30)); // still late
+    /// assert!(alerts(30, 31)); // 30 days late
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
+    #[must_use]
+    pub fn with_late_steps(mut self, days: &[u16]) -> Self {
+        self.steps = LateSteps::new(days);
+        self
+    }
+
+    /// 0 for days that do not fire, 1 for those that do, 1 more for every step reached.
+    pub(crate) fn late_step(&self, days: u16) -> u16 {
+        let reached = |step: &&u16| days >= **step;
+        match self.days_past_due {
+            Some((over, _)) if days > over => {
+                let steps = self.steps.days().iter().filter(reached);
+                steps.fold(1, |n, _| n + 1)
+            }
+            _ => 0,
+        }
+    }
+
+    /// The level that a fact asks for, if it is on.
+    pub(crate) const fn level_of(&self, rule: WarningRule) -> Option<Level> {
+        match rule {
+            WarningRule::DaysPastDue => match self.days_past_due {
+                Some((_, level)) => Some(level),
+                None => None,
+            },
+            WarningRule::PayrollDrop => match self.payroll_drop {
+                Some((_, level)) => Some(level),
+                None => None,
+            },
+            WarningRule::AutopayFailed => self.autopay_failed,
+            WarningRule::ForborneElsewhere => self.forborne_elsewhere,
+            WarningRule::MedicalNotice => self.medical_notice,
+            WarningRule::DisasterNotice => self.disaster_notice,
+            _ => None,
+        }
     }
 
     /// A wage that fell by `percent` or more, 1 to 100.

@@ -3,7 +3,8 @@
 use super::reading::PARTS;
 use super::values::MISSING;
 use super::watch_state::SCORED;
-use super::watch_state::{ALERTED_SHIFT, NO_PD, OPEN, PENDING, SEVERITY, WatchState};
+use super::watch_state::{ALERTED_SHIFT, MAX_RUN, NO_PD, OPEN, PENDING, SEVERITY, TOLD};
+use super::watch_state::{Told, WatchState};
 use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::policy::{Severity, WarningRule};
 use crate::units::day::{NEVER, date_of};
@@ -25,14 +26,13 @@ impl WatchState {
             self.flags,
             self.amber_run,
             self.red_run,
-            self.rule,
-            self.version,
-            self.reserved,
+            self.rule | Self::VERSION << VERSION_SHIFT,
         ];
         let all = words
             .into_iter()
             .flatten()
             .chain(self.episode.to_le_bytes())
+            .chain(self.told.0.to_le_bytes())
             .chain(tail);
         for (place, byte) in bytes.iter_mut().zip(all) {
             *place = byte;
@@ -44,7 +44,7 @@ impl WatchState {
     ///
     /// # Errors
     ///
-    /// [`EarlyWarningError::State`] on an unknown version, or on a state that no
+    /// [`EarlyWarningError::State`] on any other version, or on a state that no
     /// observations lead to.
     ///
     /// # Examples
@@ -78,8 +78,9 @@ impl WatchState {
         let (seen_on, known_on, alerted_on, since) = (day(), day(), day(), day());
         let origin_pd = u32::from_le_bytes(word());
         let value = i32::from_le_bytes(word());
-        let [low, high, flags, amber_run] = word();
-        let [red_run, rule, version, reserved] = word();
+        let [low, high, told_low, told_high] = word();
+        let [flags, amber_run, red_run, last] = word();
+        check_version(last >> VERSION_SHIFT)?;
         Self {
             seen_on,
             known_on,
@@ -88,12 +89,11 @@ impl WatchState {
             origin_pd,
             value,
             episode: u16::from_le_bytes([low, high]),
+            told: Told(u16::from_le_bytes([told_low, told_high])),
             flags,
             amber_run,
             red_run,
-            rule,
-            version,
-            reserved,
+            rule: last & RULE,
         }
         .checked()
     }
@@ -101,9 +101,6 @@ impl WatchState {
     /// Refuses states that no observations lead to.
     pub(crate) fn checked(self) -> Result<Self, EarlyWarningError> {
         let refuse = |problem| Err(EarlyWarningError::State { problem });
-        if self.version != Self::VERSION || self.reserved != 0 {
-            return refuse("unknown version; it was written by a newer release");
-        }
         let (Some(severity), Some(alerted), Some(rule)) = (
             Severity::from_bits(self.flags & SEVERITY),
             Severity::from_bits((self.flags >> ALERTED_SHIFT) & SEVERITY),
@@ -133,9 +130,11 @@ impl WatchState {
             && (alerted == Severity::Green || warned)
             && (self.value == MISSING || self.known_on != NEVER)
             && (self.origin_pd == NO_PD || f64::from(self.origin_pd) <= PARTS)
-            && self.flags & (1 << 7) == 0
-            && self.amber_run <= 250
-            && self.red_run <= 250;
+            && (self.flags & TOLD != 0) == (self.told != Told::default())
+            && self.told.is_possible()
+            && !(self.is_closed() && (risen || self.amber_run | self.red_run != 0))
+            && self.amber_run <= MAX_RUN
+            && self.red_run <= MAX_RUN;
         if consistent {
             Ok(self)
         } else {
@@ -144,9 +143,22 @@ impl WatchState {
     }
 }
 
+/// Where the last byte keeps the version, above the rule.
+const VERSION_SHIFT: u8 = 4;
+const RULE: u8 = (1 << VERSION_SHIFT) - 1;
+
+pub(crate) const fn check_version(version: u8) -> Result<(), EarlyWarningError> {
+    let problem = match version {
+        WatchState::VERSION => return Ok(()),
+        0..WatchState::VERSION => "it was written by an older release; replay the log",
+        _ => "unknown version; it was written by a newer release",
+    };
+    Err(EarlyWarningError::State { problem })
+}
+
 /// The packed parts of a state, unpacked for its record.
 pub(crate) struct Parts {
-    pub(crate) version: u8,
+    pub(crate) told: Told,
     pub(crate) severity: Severity,
     pub(crate) alerted: Severity,
     pub(crate) rule: WarningRule,
@@ -159,7 +171,7 @@ pub(crate) struct Parts {
 impl WatchState {
     pub(crate) fn parts(&self) -> Parts {
         Parts {
-            version: self.version,
+            told: self.told,
             severity: self.severity(),
             alerted: self.alerted_severity(),
             rule: self.rule(),
@@ -174,8 +186,9 @@ impl WatchState {
     pub(crate) fn from_parts(parts: Parts) -> Self {
         let bit = |on: bool, bit: u8| if on { bit } else { 0 };
         Self {
-            version: parts.version,
-            flags: parts.severity as u8
+            told: parts.told,
+            flags: bit(parts.told != Told::default(), TOLD)
+                | parts.severity as u8
                 | (parts.alerted as u8) << ALERTED_SHIFT
                 | bit(parts.open, OPEN)
                 | bit(parts.pending, PENDING)
@@ -211,11 +224,15 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_version_is_refused_not_guessed() {
-        let mut bytes = WatchState::new().to_bytes();
-        bytes[30] = 2;
-        let error = WatchState::from_bytes(&bytes).unwrap_err();
-        assert!(error.to_string().contains("newer release"));
+    fn every_other_version_is_refused_not_guessed() {
+        let written = WatchState::new().to_bytes();
+        for version in (0..16).filter(|&version| version != WatchState::VERSION) {
+            let mut bytes = written;
+            bytes[31] = bytes[31] & RULE | version << VERSION_SHIFT;
+            let error = WatchState::from_bytes(&bytes).unwrap_err().to_string();
+            let word = if version < 2 { "older" } else { "newer" };
+            assert!(error.contains(word), "{version}: {error}");
+        }
     }
 
     #[test]

@@ -6,10 +6,10 @@
 use super::reading::{Reading, Signals};
 use super::trend_rules::Trends;
 use super::values::{MISSING, negative_parts, span, value_of};
-use super::watch_state::WatchState;
+use super::watch_state::{Count, Told, WatchState};
 use crate::early_warning::policy::HardTriggers;
+use crate::early_warning::policy::{Level, RequestedLevel, Severity, WarningRule, WarningRules};
 use crate::early_warning::policy::{Measure, Policy};
-use crate::early_warning::policy::{RequestedLevel, Severity, WarningRule};
 use crate::units::day::NEVER;
 
 /// A policy in whole numbers. A threshold that is off is the lowest number,
@@ -39,7 +39,23 @@ pub(crate) struct Raised {
     pub(crate) from: Severity,
     pub(crate) to: Severity,
     pub(crate) rule: WarningRule,
+    /// All rules that ask for a level.
+    pub(crate) rules: WarningRules,
     pub(crate) previous: i32,
+}
+
+/// What the facts of one day say under a policy.
+#[derive(Clone, Copy)]
+struct Facts {
+    /// What those that stand ask for.
+    requested: RequestedLevel,
+    /// What those ask for that were not told of.
+    news: RequestedLevel,
+    rules: WarningRules,
+    /// What to remember.
+    told: Told,
+    /// Something was looked at.
+    informs: bool,
 }
 
 impl Machine {
@@ -112,66 +128,96 @@ impl Machine {
         let stays = (from..to).contains(&i64::from(points));
         let steady = stays && watch.is_steady_before(day);
         if steady {
-            watch.see(points, Severity::Green, day);
+            watch.see(points, true, day);
         }
         steady
     }
 
-    /// What facts and PD ratio ask for.
+    /// What the PD ratio asks for.
     #[inline]
-    pub(crate) fn requested(
+    pub(crate) fn requested_by_pd(
         &self,
         origin_pd: Option<u32>,
         reading: Reading,
-        facts: Signals,
     ) -> RequestedLevel {
-        let mut requested = RequestedLevel::NOTHING;
-        if let (Some((at_least, severity)), Some(origin), Some(pd)) =
-            (self.pd_ratio, origin_pd, reading.pd_parts())
-        {
-            let fires = f64::from(pd) >= at_least * f64::from(origin);
-            requested = RequestedLevel::when(fires, Some(severity), WarningRule::PdRatio);
-        }
-        if facts.is_none() {
-            requested
-        } else {
-            requested.max(self.requested_by_facts(facts))
+        match (self.pd_ratio, origin_pd, reading.pd_parts()) {
+            (Some((at_least, severity)), Some(origin), Some(pd)) => {
+                let fires = f64::from(pd) >= at_least * f64::from(origin);
+                RequestedLevel::when(fires, Some(severity), WarningRule::PdRatio)
+            }
+            _ => RequestedLevel::NOTHING,
         }
     }
 
-    fn requested_by_facts(&self, facts: Signals) -> RequestedLevel {
-        let severity = |level: Option<_>| level.and_then(Severity::of_warning);
-        let hard = &self.hard;
-        let flag = |fires, level, rule| RequestedLevel::when(fires, severity(level), rule);
-        let mut requested = flag(
-            facts.autopay_failed(),
-            hard.autopay_failed,
-            WarningRule::AutopayFailed,
-        )
-        .max(flag(
-            facts.forborne_elsewhere(),
-            hard.forborne_elsewhere,
-            WarningRule::ForborneElsewhere,
-        ))
-        .max(flag(
-            facts.medical_notice(),
-            hard.medical_notice,
-            WarningRule::MedicalNotice,
-        ))
-        .max(flag(
-            facts.disaster_notice(),
-            hard.disaster_notice,
-            WarningRule::DisasterNotice,
-        ));
-        if let Some((over, level)) = hard.days_past_due {
-            let fires = facts.days_past_due() > over;
-            requested = requested.max(flag(fires, Some(level), WarningRule::DaysPastDue));
+    /// What the facts of a day ask for, and which of them are new.
+    ///
+    /// Facts that were not looked at stand as they were told of.
+    fn facts(&self, before: Told, signals: Signals) -> Facts {
+        let blind = signals.is_unknown();
+        let mut facts = Facts {
+            requested: RequestedLevel::NOTHING,
+            news: RequestedLevel::NOTHING,
+            rules: WarningRules::NONE,
+            told: Told::default(),
+            informs: !blind || !signals.is_none(),
+        };
+        if signals.is_none() && (!blind || before == Told::default()) {
+            return facts;
         }
-        if let Some((percent, level)) = hard.payroll_drop {
-            let fires = facts.payroll_drop_percent() >= percent;
-            requested = requested.max(flag(fires, Some(level), WarningRule::PayrollDrop));
+        for rule in Told::BY_BIT {
+            let bit = Told::bit_of(rule);
+            let was = before.has(bit);
+            let stands = self.fires(rule, signals) || (blind && was);
+            if let Some(level) = self.hard.level_of(rule).filter(|_| stands) {
+                facts.take(rule, level, !was);
+                facts.told = facts.told.with_fact(bit);
+            }
         }
-        requested
+        self.take_lateness(&mut facts, before, signals);
+        facts
+    }
+
+    /// Whether a fact without steps is among those of a day.
+    fn fires(&self, rule: WarningRule, signals: Signals) -> bool {
+        match rule {
+            WarningRule::DisasterNotice => signals.disaster_notice(),
+            WarningRule::MedicalNotice => signals.medical_notice(),
+            WarningRule::ForborneElsewhere => signals.forborne_elsewhere(),
+            WarningRule::AutopayFailed => signals.autopay_failed(),
+            WarningRule::PayrollDrop => {
+                let fell = |(percent, _)| signals.payroll_drop_percent() >= percent;
+                self.hard.payroll_drop.is_some_and(fell)
+            }
+            _ => false,
+        }
+    }
+
+    /// Lateness is told of at each step; a step told of is remembered until nothing is late.
+    fn take_lateness(&self, facts: &mut Facts, before: Told, signals: Signals) {
+        let (now, was) = (
+            self.hard.late_step(signals.days_past_due()),
+            before.late_step(),
+        );
+        let stands = now > 0 || (signals.is_unknown() && was > 0);
+        let level = self.hard.level_of(WarningRule::DaysPastDue);
+        if let Some(level) = level.filter(|_| stands) {
+            facts.take(WarningRule::DaysPastDue, level, now > was);
+            facts.told = facts.told.with_late_step(now.max(was));
+        }
+    }
+
+    /// The severity below which the last score lets no level end.
+    ///
+    /// Without a new score the last one stands: facts that clear end what facts raised,
+    /// not what a score did.
+    fn held_by_score(&self, watch: &WatchState) -> Severity {
+        let by_value = match watch.value {
+            MISSING => Severity::Green,
+            value if value < self.red_exit => Severity::Red,
+            value if value < self.amber_exit => Severity::Amber,
+            _ => Severity::Green,
+        };
+        by_value.max(watch.told.held().unwrap_or(Severity::Green))
     }
 
     /// One observation on a day not before the last; `value` may be [`MISSING`].
@@ -183,14 +229,33 @@ impl Machine {
         &self,
         watch: &mut WatchState,
         value: i32,
-        requested: RequestedLevel,
+        by_score: RequestedLevel,
+        signals: Signals,
         day: i32,
     ) -> Option<Raised> {
+        if signals.is_closed() {
+            watch.close(day);
+            return None;
+        }
         let previous = watch.value;
-        self.count(watch, value, requested.severity, day);
+        let facts = self.facts(watch.told, signals);
+        let requested = by_score.max(facts.requested);
+        self.count(watch, value, (requested.severity, facts.informs), day);
         let from = watch.severity();
-        let to = self.target(watch, from, requested.severity);
-        watch.see(value, requested.severity, day);
+        let settled =
+            value == MISSING && signals.is_paid_off() && requested.severity == Severity::Green;
+        let to = if settled {
+            from.min(self.held_by_score(watch))
+        } else {
+            self.target(watch, from, requested.severity)
+        };
+        watch.see(value, facts.informs, day);
+        let held = if value == MISSING {
+            watch.told.held().unwrap_or(Severity::Green)
+        } else {
+            by_score.severity
+        };
+        watch.remember(facts.told.with_held(held));
         if to > from {
             let rule = if requested.severity >= to {
                 requested.rule
@@ -200,40 +265,78 @@ impl Machine {
             watch.rise(to, rule, day);
         } else if to < from {
             watch.fall(to, day);
-            return None;
-        } else if !watch.is_pending() {
+        }
+        let is_news = facts.news != RequestedLevel::NOTHING;
+        if to <= from && !is_news && !watch.is_pending() {
             return None;
         }
-        self.send(watch, day).then_some(Raised {
+        let rule = if to <= from && is_news {
+            facts.news.rule
+        } else {
+            watch.rule()
+        };
+        let below = value != MISSING && (value < self.amber_enter || value < self.red_enter);
+        let by_threshold = if below {
+            WarningRule::Threshold
+        } else {
+            WarningRule::None
+        };
+        self.send(watch, is_news, day).then_some(Raised {
             from,
             to,
-            rule: watch.rule(),
+            rule,
+            rules: facts
+                .rules
+                .with(by_score.rule)
+                .with(by_threshold)
+                .with(rule),
             previous,
         })
     }
 
     /// Counts towards entering levels above, and towards leaving levels reached.
+    ///
+    /// An observation without a score counts towards leaving what no score holds. One
+    /// day counts once, whether its facts and its score come together or apart.
     #[inline]
-    fn count(&self, watch: &mut WatchState, value: i32, requested: Severity, day: i32) {
-        if value == MISSING {
-            watch.interrupt_exits(requested);
+    fn count(
+        &self,
+        watch: &mut WatchState,
+        value: i32,
+        (requested, informs): (Severity, bool),
+        day: i32,
+    ) {
+        let scored = value != MISSING;
+        if !scored && !informs {
             return;
         }
         // After a long silence "consecutive" observations are nothing of the kind.
         if day.saturating_sub(watch.known_on) > self.stale {
             watch.clear_runs();
         }
-        let severity = watch.severity();
-        let amber = if severity < Severity::Amber {
-            value < self.amber_enter
-        } else {
-            value >= self.amber_exit && requested < Severity::Amber
+        let (severity, held) = (watch.severity(), self.held_by_score(watch));
+        let again = watch.known_on == day;
+        let count = |level: Severity, enter: i32, exit: i32| {
+            if severity < level {
+                // Entering is up to scores; without one the count waits.
+                return if scored {
+                    Count::more_if(value < enter)
+                } else {
+                    Count::Same
+                };
+            }
+            if requested >= level || (scored && value < exit) {
+                return Count::Ends;
+            }
+            let waits = if scored {
+                again && held < level
+            } else {
+                again || held >= level
+            };
+            if waits { Count::Same } else { Count::More }
         };
-        let red = if severity < Severity::Red {
-            value < self.red_enter
-        } else {
-            value >= self.red_exit && requested < Severity::Red
-        };
+        let amber = count(Severity::Amber, self.amber_enter, self.amber_exit);
+        let red = count(Severity::Red, self.red_enter, self.red_exit);
         watch.count(amber, red);
     }
 
@@ -259,13 +362,27 @@ impl Machine {
         }
     }
 
-    /// Whether the alert of the level reached goes out now, or waits for the cooldown.
-    fn send(&self, watch: &mut WatchState, day: i32) -> bool {
-        let quiet = watch.alerted_on != NEVER
+    /// Whether the alert of the level reached goes out now, or waits for the cooldown,
+    /// which no new fact does.
+    fn send(&self, watch: &mut WatchState, is_news: bool, day: i32) -> bool {
+        let quiet = !is_news
+            && watch.alerted_on != NEVER
             && day.saturating_sub(watch.alerted_on) < self.cooldown
             && watch.severity() <= watch.alerted_severity();
         watch.mark_sent(!quiet, day);
         !quiet
+    }
+}
+
+impl Facts {
+    /// Takes a fact that stands and asks for `level`.
+    fn take(&mut self, rule: WarningRule, level: Level, is_new: bool) {
+        let requested = RequestedLevel::when(true, Severity::of_warning(level), rule);
+        self.requested = self.requested.max(requested);
+        self.rules = self.rules.with(rule);
+        if is_new {
+            self.news = self.news.max(requested);
+        }
     }
 }
 

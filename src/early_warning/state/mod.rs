@@ -23,6 +23,8 @@ mod detector;
 
 mod trend_rules;
 
+mod drop_found;
+
 mod watch_state;
 
 mod bytes;
@@ -34,6 +36,7 @@ mod machine;
 mod record;
 
 pub use detector::{Cusum, Ewma};
+pub(crate) use drop_found::DropFound;
 pub(crate) use machine::{Machine, Raised};
 pub(crate) use reading::PARTS;
 pub use reading::{Reading, Signals};

@@ -1,7 +1,8 @@
 //! What one observation brings: a score, and the facts beside it.
 
-use crate::panel::Behaviour;
+use crate::panel::{AccountFacts, AccountStatus, Behaviour, PaymentHistory};
 use crate::units::{Points, Probability};
+use jiff::civil::Date;
 use std::fmt;
 
 /// PDs inside the machine are whole parts per billion, so that comparing them
@@ -115,6 +116,8 @@ impl fmt::Debug for Reading {
 
 /// Facts that warn without a score; what the policy does with each is its own matter.
 ///
+/// An observation with facts says how they stand on its day: a fact left out is not
+/// there, or no longer. [`UNKNOWN`](Self::UNKNOWN) says nothing of them.
 /// `Debug` shows nothing of the borrower.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Signals {
@@ -124,9 +127,35 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Nothing known to be wrong.
+    /// Looked at, and nothing is wrong.
     pub const NONE: Self = Self {
         flags: 0,
+        payroll_drop_percent: 0,
+        days_past_due: 0,
+    };
+
+    /// Not looked at: facts told of before stand as they were, and without a score the
+    /// observation tells nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// let warning = EarlyWarning::new(Policy::any_month_late())?;
+    /// let mut state = WatchState::new();
+    /// let mut level = |facts, day| {
+    ///     warning.observe(&mut state, Reading::MISSING, facts, date(2026, 3, day));
+    ///     warning.level_at(&state, date(2026, 3, day))
+    /// };
+    /// assert_eq!(level(Signals::UNKNOWN, 2), Level::Unknown);
+    /// assert_eq!(level(Signals::NONE.with_days_past_due(9), 3), Level::Amber);
+    /// assert_eq!(level(Signals::UNKNOWN, 4), Level::Amber);
+    /// assert_eq!(level(Signals::NONE, 5), Level::Green);
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
+    pub const UNKNOWN: Self = Self {
+        flags: Self::NOT_LOOKED_AT,
         payroll_drop_percent: 0,
         days_past_due: 0,
     };
@@ -135,28 +164,92 @@ impl Signals {
     const FORBORNE_ELSEWHERE: u8 = 2;
     const MEDICAL_NOTICE: u8 = 4;
     const DISASTER_NOTICE: u8 = 8;
+    const CLOSED: u8 = 16;
+    const PAID_OFF: u8 = 32;
+    const VULNERABLE: u8 = 64;
+    const NOT_LOOKED_AT: u8 = 128;
+    /// What moves no borrower who has a score and of whom no fact was told.
+    const BESIDE: u8 = Self::PAID_OFF | Self::VULNERABLE | Self::NOT_LOOKED_AT;
 
-    /// The facts that an account's payments show.
+    /// The facts that the features of an account show: arrears, and the fall of the wage.
+    ///
+    /// Where the last statement says nothing of arrears they are not known; see
+    /// [`UNKNOWN`](Self::UNKNOWN).
     #[must_use]
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates, NaN is 0
     pub fn of(behaviour: &Behaviour) -> Self {
-        Self::NONE
-            .with_days_past_due(behaviour.dpd_now as u16)
+        let known = if behaviour.dpd_now.is_nan() {
+            Self::UNKNOWN
+        } else {
+            Self::NONE
+        };
+        known
+            .with_arrears(behaviour.dpd_now as u16)
             .with_payroll_drop((behaviour.income_drop * 100.0 + 1e-9).floor() as u8)
     }
 
-    /// Days past due of the oldest unpaid instalment.
+    /// All that a payment history tells on a date: what its features show, and the facts
+    /// that were reported beside the payments.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::early_warning::Signals;
+    /// use scorewright::panel::{AccountFacts, AccountMonth, PaymentHistory};
+    /// let facts = AccountFacts::new().with_autopay_failed();
+    /// let month = AccountMonth::new(date(2026, 1, 31)).with_days_past_due(3).with_facts(facts);
+    /// let signals = Signals::known(&PaymentHistory::new(vec![month])?, date(2026, 2, 1));
+    /// assert_eq!((signals.days_past_due(), signals.autopay_failed()), (3, true));
+    /// # Ok::<(), scorewright::panel::PanelError>(())
+    /// ```
     #[must_use]
-    pub const fn with_days_past_due(mut self, days: u16) -> Self {
+    pub fn known(history: &PaymentHistory, as_of: Date) -> Self {
+        Self::of(&history.as_of(as_of)).with_reported(history.newest(as_of))
+    }
+
+    /// What the newest month of an account reports beside its payments.
+    pub(crate) fn with_reported(mut self, month: Option<(AccountStatus, AccountFacts)>) -> Self {
+        let Some((standing, facts)) = month else {
+            return self;
+        };
+        for (told, flag) in [
+            (facts.autopay_failed(), Self::AUTOPAY_FAILED),
+            (facts.forborne_elsewhere(), Self::FORBORNE_ELSEWHERE),
+            (facts.medical_notice(), Self::MEDICAL_NOTICE),
+            (facts.disaster_notice(), Self::DISASTER_NOTICE),
+            (facts.is_vulnerable(), Self::VULNERABLE),
+        ] {
+            self.flags |= if told { flag } else { 0 };
+        }
+        match standing {
+            AccountStatus::Open => self,
+            // Nothing is owed, so nothing is late, whether a status says so or not.
+            AccountStatus::PaidOff | AccountStatus::NoLoan => self.with_paid_off(),
+            AccountStatus::Closed => self.with_closed(),
+        }
+    }
+
+    const fn with_arrears(mut self, days: u16) -> Self {
         self.days_past_due = days;
         self
     }
 
+    const fn with(mut self, flag: u8) -> Self {
+        self.flags = (self.flags | flag) & !Self::NOT_LOOKED_AT;
+        self
+    }
+
+    /// Days past due of the oldest unpaid instalment.
+    #[must_use]
+    pub const fn with_days_past_due(self, days: u16) -> Self {
+        self.with(0).with_arrears(days)
+    }
+
     /// A direct debit came back.
     #[must_use]
-    pub const fn with_autopay_failed(mut self) -> Self {
-        self.flags |= Self::AUTOPAY_FAILED;
-        self
+    pub const fn with_autopay_failed(self) -> Self {
+        self.with(Self::AUTOPAY_FAILED)
     }
 
     /// The wage credited fell by this share, in whole percent; above 100 counts as 100.
@@ -168,23 +261,56 @@ impl Signals {
 
     /// Another lender granted relief.
     #[must_use]
-    pub const fn with_forborne_elsewhere(mut self) -> Self {
-        self.flags |= Self::FORBORNE_ELSEWHERE;
-        self
+    pub const fn with_forborne_elsewhere(self) -> Self {
+        self.with(Self::FORBORNE_ELSEWHERE)
     }
 
     /// The borrower, or somebody for them, told of illness.
     #[must_use]
-    pub const fn with_medical_notice(mut self) -> Self {
-        self.flags |= Self::MEDICAL_NOTICE;
-        self
+    pub const fn with_medical_notice(self) -> Self {
+        self.with(Self::MEDICAL_NOTICE)
     }
 
     /// A disaster was declared where the borrower lives.
     #[must_use]
-    pub const fn with_disaster_notice(mut self) -> Self {
-        self.flags |= Self::DISASTER_NOTICE;
+    pub const fn with_disaster_notice(self) -> Self {
+        self.with(Self::DISASTER_NOTICE)
+    }
+
+    /// The borrower is known to be vulnerable. It warns of nothing; advice asks for it.
+    #[must_use]
+    pub const fn with_vulnerability(mut self) -> Self {
+        self.flags |= Self::VULNERABLE;
         self
+    }
+
+    /// Nothing is owed: paid off, or not used. Where no score says otherwise, what facts
+    /// raised ends at once.
+    #[must_use]
+    pub const fn with_paid_off(self) -> Self {
+        self.with(Self::PAID_OFF)
+    }
+
+    /// The account is closed with nothing owed: it is green, whatever was before, and
+    /// stays so without further observations.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
+    /// let mut state = WatchState::new();
+    /// warning.observe(&mut state, Reading::points(Points(590)), Signals::NONE, date(2026, 3, 2));
+    /// let closed = Signals::NONE.with_closed();
+    /// warning.observe(&mut state, Reading::MISSING, closed, date(2026, 3, 3));
+    /// assert_eq!(warning.level_at(&state, date(2028, 3, 3)), Level::Green);
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
+    #[must_use]
+    pub const fn with_closed(self) -> Self {
+        self.with(Self::CLOSED)
     }
 
     /// Days past due of the oldest unpaid instalment.
@@ -223,16 +349,44 @@ impl Signals {
         self.flags & Self::DISASTER_NOTICE != 0
     }
 
+    /// Whether the borrower is vulnerable: known to be, ill, or in a disaster area.
+    #[must_use]
+    pub const fn is_vulnerable(self) -> bool {
+        let any = Self::VULNERABLE | Self::MEDICAL_NOTICE | Self::DISASTER_NOTICE;
+        self.flags & any != 0
+    }
+
+    /// Whether the account is closed; one that is overdue is not.
+    #[must_use]
+    pub const fn is_closed(self) -> bool {
+        self.flags & Self::CLOSED != 0 && self.days_past_due == 0
+    }
+
+    /// Whether nothing is owed.
+    #[must_use]
+    pub const fn is_paid_off(self) -> bool {
+        self.flags & (Self::PAID_OFF | Self::CLOSED) != 0 && self.days_past_due == 0
+    }
+
+    /// Whether the facts were not looked at.
+    #[must_use]
+    pub const fn is_unknown(self) -> bool {
+        self.flags & Self::NOT_LOOKED_AT != 0
+    }
+
     /// Whether there is nothing to look at; the common case.
     #[inline]
     pub(crate) const fn is_none(self) -> bool {
-        self.flags == 0 && self.payroll_drop_percent == 0 && self.days_past_due == 0
+        let facts = self.flags & !Self::BESIDE;
+        facts == 0 && self.payroll_drop_percent == 0 && self.days_past_due == 0
     }
 
     /// All facts of both: what two events of one day say together.
     pub(crate) fn union(self, other: Self) -> Self {
+        let both = self.flags | other.flags;
+        let blind = self.flags & other.flags & Self::NOT_LOOKED_AT;
         Self {
-            flags: self.flags | other.flags,
+            flags: both & !Self::NOT_LOOKED_AT | blind,
             payroll_drop_percent: self.payroll_drop_percent.max(other.payroll_drop_percent),
             days_past_due: self.days_past_due.max(other.days_past_due),
         }

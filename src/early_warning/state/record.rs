@@ -1,10 +1,11 @@
 //! A state in words: what a state book's file holds of a borrower.
 
-use super::bytes::Parts;
+use super::bytes::{Parts, check_version};
+use super::drop_found::DropFound;
 use super::trend_state::{TrendState, WINDOW};
 use super::values::MISSING;
-use super::watch_state::WatchState;
 use super::watch_state::private::Recorded;
+use super::watch_state::{Told, WatchState};
 use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::policy::{Severity, WarningRule};
 use crate::units::day::{NEVER, date_of, day_of};
@@ -46,6 +47,40 @@ pub struct WatchRecord {
     pending: bool,
     #[serde(skip_serializing_if = "is_default", default)]
     scored: bool,
+    /// The facts told of that still stand.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    facts: Vec<WarningRule>,
+    /// Of lateness: 1, and one for every step told of.
+    #[serde(skip_serializing_if = "is_default", default)]
+    late_step: u16,
+    /// What trends of the last score asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    held: Option<Severity>,
+    #[serde(skip_serializing_if = "is_default", default)]
+    closed: bool,
+}
+
+/// [`Told`] in words.
+impl WatchRecord {
+    fn told(&self) -> Result<Told, EarlyWarningError> {
+        let refuse = |problem| Err(EarlyWarningError::State { problem });
+        let mut told = if self.closed {
+            Told::closed()
+        } else {
+            Told::default()
+        };
+        for &rule in &self.facts {
+            match Told::bit_of(rule) {
+                0 => return refuse("a fact is none that is told of once"),
+                bit => told = told.with_fact(bit),
+            }
+        }
+        if self.late_step > 15 {
+            return refuse("there are no so many steps of lateness");
+        }
+        let held = self.held.unwrap_or(Severity::Green);
+        Ok(told.with_late_step(self.late_step).with_held(held))
+    }
 }
 
 impl fmt::Debug for WatchRecord {
@@ -74,13 +109,21 @@ impl WatchRecord {
             open: parts.open,
             pending: parts.pending,
             scored: parts.scored,
+            facts: Told::BY_BIT
+                .into_iter()
+                .filter(|&rule| parts.told.has(Told::bit_of(rule)))
+                .collect(),
+            late_step: parts.told.late_step(),
+            held: parts.told.held().filter(|&held| held > Severity::Green),
+            closed: parts.told.is_closed(),
         }
     }
 
     fn state(self) -> Result<WatchState, EarlyWarningError> {
+        check_version(self.version)?;
         let day = |date: Option<Date>| date.map_or(NEVER, day_of);
         let mut state = WatchState::from_parts(Parts {
-            version: self.version,
+            told: self.told()?,
             severity: self.level,
             alerted: self.alerted.unwrap_or(Severity::Green),
             rule: self.rule.unwrap_or(WarningRule::None),
@@ -111,6 +154,9 @@ pub struct TrendRecord {
     n_values: u8,
     next: u8,
     first: i32,
+    days: [i32; WINDOW],
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    drop: Option<DropFound>,
 }
 
 impl fmt::Debug for TrendRecord {
@@ -129,6 +175,8 @@ impl TrendRecord {
             n_values: state.n_values,
             next: state.next,
             first: state.first,
+            days: state.days,
+            drop: state.drop,
         }
     }
 
@@ -141,6 +189,8 @@ impl TrendRecord {
             n_values: self.n_values,
             next: self.next,
             first: self.first,
+            days: self.days,
+            drop: self.drop,
         }
         .checked()
     }

@@ -1,11 +1,13 @@
 //! The larger memory, for falls over time.
 
 use super::detector::{Cusum, Ewma};
+use super::drop_found::DropFound;
 use super::trend_rules::Trends;
 use super::watch_state::{State, WatchState, private};
 use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::policy::{CusumRule, EwmaRule};
 use crate::early_warning::policy::{RequestedLevel, WarningRule};
+use crate::units::day::date_of;
 use std::fmt;
 
 /// As far back as a drop rule may look.
@@ -28,6 +30,10 @@ pub struct TrendState {
     pub(crate) next: u8,
     /// The first value: the centre where a rule has none.
     pub(crate) first: i32,
+    /// The days of the last values, in the places of `window`.
+    pub(crate) days: [i32; WINDOW],
+    /// The fall that last fired the drop rule.
+    pub(crate) drop: Option<DropFound>,
 }
 
 impl TrendState {
@@ -42,6 +48,8 @@ impl TrendState {
             n_values: 0,
             next: 0,
             first: 0,
+            days: [0; WINDOW],
+            drop: None,
         }
     }
 
@@ -65,6 +73,8 @@ impl TrendState {
             && self.cusum.1 >= 0.0
             && usize::from(self.n_values) <= WINDOW
             && usize::from(self.next) < WINDOW
+            && self.days.iter().all(|&day| date_of(day).is_some())
+            && self.drop.is_none_or(DropFound::is_possible)
         {
             Ok(self)
         } else {
@@ -74,22 +84,40 @@ impl TrendState {
         }
     }
 
-    fn push(&mut self, value: i32) {
-        if let Some(place) = self.window.get_mut(usize::from(self.next)) {
-            *place = value;
+    fn push(&mut self, value: i32, day: i32) {
+        let next = usize::from(self.next);
+        if let (Some(place), Some(on)) = (self.window.get_mut(next), self.days.get_mut(next)) {
+            (*place, *on) = (value, day);
         }
         self.next = (self.next + 1) % 12;
         self.n_values = (self.n_values + 1).min(12);
     }
 
-    /// The best of the last `n` values.
-    fn best_of_last(&self, n: usize) -> Option<i32> {
+    /// The fall to `value` from the best of the last `n` values, the latest of several.
+    fn fall_to(&self, value: i32, day: i32, n: usize) -> Option<DropFound> {
         let known = n.min(usize::from(self.n_values));
         let next = usize::from(self.next);
-        (1..=known)
-            .filter_map(|back| self.window.get((next + WINDOW - back) % WINDOW))
-            .max()
-            .copied()
+        let earlier = (1..=known).filter_map(|back| {
+            let place = (next + WINDOW - back) % WINDOW;
+            Some((back, *self.window.get(place)?, *self.days.get(place)?))
+        });
+        let (back, from, since) =
+            earlier.reduce(|best, one| if one.1 > best.1 { one } else { best })?;
+        Some(DropFound {
+            from,
+            to: value,
+            since,
+            on: day,
+            observations: u8::try_from(back).unwrap_or(u8::MAX),
+        })
+    }
+
+    /// Whether the drop rule fires; the fall is kept for its alert.
+    fn drop_fires(&mut self, by: i32, observations: usize, (value, day): (i32, i32)) -> bool {
+        let fall = self.fall_to(value, day, observations);
+        let found = fall.filter(|fall| fall.from.saturating_sub(value) >= by);
+        self.drop = found.or(self.drop);
+        found.is_some()
     }
 
     /// The fall from the centre in standard deviations; above 0 is worse.
@@ -144,7 +172,11 @@ impl private::Sealed for TrendState {
         &mut self.watch
     }
 
-    fn requested_by_trends(&mut self, trends: &Trends, value: i32) -> RequestedLevel {
+    fn drop_found(&self) -> Option<DropFound> {
+        self.drop
+    }
+
+    fn requested_by_trends(&mut self, trends: &Trends, value: i32, day: i32) -> RequestedLevel {
         if self.n_values == 0 {
             self.first = value;
             if let Some((rule, _)) = trends.cusum
@@ -155,9 +187,7 @@ impl private::Sealed for TrendState {
         }
         let mut requested = RequestedLevel::NOTHING;
         if let Some((by, observations, severity)) = trends.drop {
-            let fires = self
-                .best_of_last(observations)
-                .is_some_and(|best| best.saturating_sub(value) >= by);
+            let fires = self.drop_fires(by, observations, (value, day));
             requested = requested.max(RequestedLevel::when(
                 fires,
                 Some(severity),
@@ -180,7 +210,7 @@ impl private::Sealed for TrendState {
                 WarningRule::Cusum,
             ));
         }
-        self.push(value);
+        self.push(value, day);
         requested
     }
 }
@@ -200,16 +230,30 @@ mod tests {
     #[test]
     fn the_window_forgets_what_is_older_than_asked() {
         let mut state = TrendState::new();
-        for value in [700, 640, 650] {
-            state.push(value);
+        for (day, value) in (0..).zip([700, 640, 650]) {
+            state.push(value, day);
         }
-        assert_eq!(state.best_of_last(2), Some(650));
-        assert_eq!(state.best_of_last(3), Some(700));
-        assert_eq!(state.best_of_last(12), Some(700));
+        let best = |state: &TrendState, n| {
+            let fall = state.fall_to(0, 99, n).unwrap();
+            (fall.from, fall.since, fall.observations)
+        };
+        assert_eq!(best(&state, 2), (650, 2, 1));
+        assert_eq!(best(&state, 3), (700, 0, 3));
+        assert_eq!(best(&state, 12), (700, 0, 3));
         for value in 0..12 {
-            state.push(value);
+            state.push(value, 10 + value);
         }
-        assert_eq!(state.best_of_last(12), Some(11));
-        assert_eq!(state.best_of_last(1), Some(11));
+        assert_eq!(best(&state, 12), (11, 21, 1));
+        assert_eq!(best(&state, 1), (11, 21, 1));
+    }
+
+    #[test]
+    fn of_equal_bests_the_latest_is_where_the_fall_began() {
+        let mut state = TrendState::new();
+        for (day, value) in (0..).zip([700, 700, 690]) {
+            state.push(value, day);
+        }
+        let fall = state.fall_to(650, 3, 3).unwrap();
+        assert_eq!((fall.from, fall.since, fall.observations), (700, 1, 2));
     }
 }

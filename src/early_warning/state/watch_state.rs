@@ -1,5 +1,6 @@
 //! What is remembered of one borrower.
 
+use super::drop_found::DropFound;
 use super::reading::parts_of;
 use super::trend_rules::Trends;
 use super::values::MISSING;
@@ -25,7 +26,7 @@ pub trait State: Copy + Default + PartialEq + Send + Sync + fmt::Debug + private
 
 /// What the machine does with a state, out of callers' reach.
 pub(crate) mod private {
-    use super::{RequestedLevel, Trends, WatchState};
+    use super::{DropFound, RequestedLevel, Trends, WatchState};
 
     pub trait Sealed: Recorded {
         /// Whether it keeps more of a score than the last one.
@@ -38,7 +39,12 @@ pub(crate) mod private {
         /// Takes a value into the trends; what they ask for.
         #[doc(hidden)]
         #[allow(private_interfaces)]
-        fn requested_by_trends(&mut self, trends: &Trends, value: i32) -> RequestedLevel;
+        fn requested_by_trends(&mut self, trends: &Trends, value: i32, day: i32) -> RequestedLevel;
+
+        /// The fall that last fired the drop rule.
+        #[doc(hidden)]
+        #[allow(private_interfaces)]
+        fn drop_found(&self) -> Option<DropFound>;
     }
 
     /// How a state is written to a book; implemented where the records are, since
@@ -73,14 +79,89 @@ pub struct WatchState {
     /// The last value.
     pub(crate) value: i32,
     pub(crate) episode: u16,
+    /// What is remembered beside the level; see [`Told`].
+    pub(crate) told: Told,
     pub(crate) flags: u8,
     /// Towards amber while green, towards green from amber on.
     pub(crate) amber_run: u8,
     /// Towards red while below it, away from red while in it.
     pub(crate) red_run: u8,
     pub(crate) rule: u8,
-    pub(crate) version: u8,
-    pub(crate) reserved: u8,
+}
+
+/// The facts that were told of and still stand, what the last score holds a level at, and
+/// whether the account is closed, in 16 bits.
+///
+/// Bits 0-4 facts by [`Told::bit_of`], 5-8 the step of lateness, 9-10 a severity, 11 closed.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Told(pub(crate) u16);
+
+impl Told {
+    const FACTS: u16 = 0b1_1111;
+    const STEP_SHIFT: u16 = 5;
+    const STEP: u16 = 0b1111 << Self::STEP_SHIFT;
+    const HELD_SHIFT: u16 = 9;
+    const HELD: u16 = 0b11 << Self::HELD_SHIFT;
+    const CLOSED: u16 = 1 << 11;
+
+    /// Facts that are there or not, each with the bit that remembers it.
+    pub(crate) const BY_BIT: [WarningRule; 5] = [
+        WarningRule::DisasterNotice,
+        WarningRule::MedicalNotice,
+        WarningRule::ForborneElsewhere,
+        WarningRule::PayrollDrop,
+        WarningRule::AutopayFailed,
+    ];
+
+    /// The bit of a fact; none for lateness, which has steps, and for numbers.
+    pub(crate) fn bit_of(rule: WarningRule) -> u16 {
+        let position = Self::BY_BIT.iter().position(|&known| known == rule);
+        position.map_or(0, |position| 1 << position)
+    }
+
+    pub(crate) const fn has(self, bit: u16) -> bool {
+        self.0 & bit & Self::FACTS != 0
+    }
+
+    /// 0 when not late, else 1 and the number of steps reached.
+    pub(crate) const fn late_step(self) -> u16 {
+        (self.0 & Self::STEP) >> Self::STEP_SHIFT
+    }
+
+    /// The severity that rules about the last score asked for, thresholds aside.
+    pub(crate) const fn held(self) -> Option<Severity> {
+        #[allow(clippy::cast_possible_truncation)] // two bits
+        Severity::from_bits(((self.0 & Self::HELD) >> Self::HELD_SHIFT) as u8)
+    }
+
+    pub(crate) const fn is_closed(self) -> bool {
+        self.0 & Self::CLOSED != 0
+    }
+
+    #[must_use]
+    pub(crate) const fn with_fact(self, bit: u16) -> Self {
+        Self(self.0 | bit & Self::FACTS)
+    }
+
+    #[must_use]
+    pub(crate) const fn with_late_step(self, step: u16) -> Self {
+        Self(self.0 & !Self::STEP | step << Self::STEP_SHIFT & Self::STEP)
+    }
+
+    #[must_use]
+    pub(crate) const fn with_held(self, severity: Severity) -> Self {
+        Self(self.0 & !Self::HELD | (severity as u16) << Self::HELD_SHIFT)
+    }
+
+    pub(crate) const fn closed() -> Self {
+        Self(Self::CLOSED)
+    }
+
+    /// Bits that mean something, and a closed account with nothing else to remember.
+    pub(crate) const fn is_possible(self) -> bool {
+        let known = self.0 <= Self::CLOSED && self.held().is_some();
+        known && (!self.is_closed() || self.0 == Self::CLOSED)
+    }
 }
 
 pub(crate) const NO_PD: u32 = u32::MAX;
@@ -94,10 +175,12 @@ pub(crate) const OPEN: u8 = 1 << 4;
 pub(crate) const PENDING: u8 = 1 << 5;
 /// The last day seen had a score.
 pub(crate) const SCORED: u8 = 1 << 6;
+/// [`Told`] is not empty; kept so that the fast path looks at one byte.
+pub(crate) const TOLD: u8 = 1 << 7;
 
 impl WatchState {
-    /// The version of the layout; older ones stay readable.
-    pub const VERSION: u8 = 1;
+    /// The version of the layout; others are refused.
+    pub const VERSION: u8 = 2;
 
     /// A borrower not observed yet.
     ///
@@ -123,12 +206,11 @@ impl WatchState {
             origin_pd: NO_PD,
             value: MISSING,
             episode: 0,
+            told: Told(0),
             flags: 0,
             amber_run: 0,
             red_run: 0,
             rule: 0,
-            version: Self::VERSION,
-            reserved: 0,
         }
     }
 
@@ -143,6 +225,12 @@ impl WatchState {
     #[must_use]
     pub const fn episode(&self) -> u16 {
         self.episode
+    }
+
+    /// Whether the account was closed when it was last observed.
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        self.told.is_closed()
     }
 
     /// The level the last observation left; it may be out of date, see
@@ -176,6 +264,35 @@ impl WatchState {
         date_of(self.alerted_on)
     }
 }
+
+/// What an observation does to a row of observations that count alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Count {
+    /// One more.
+    More,
+    /// Another of a day that was counted already.
+    Same,
+    /// The row ends.
+    Ends,
+}
+
+impl Count {
+    pub(crate) const fn more_if(counts: bool) -> Self {
+        if counts { Self::More } else { Self::Ends }
+    }
+
+    const fn applied_to(self, run: u8) -> u8 {
+        match self {
+            Self::More if run >= MAX_RUN => MAX_RUN,
+            Self::More => run + 1,
+            Self::Same => run,
+            Self::Ends => 0,
+        }
+    }
+}
+
+/// As many observations as a policy may ask for in a row.
+pub(crate) const MAX_RUN: u8 = 250;
 
 /// Steps of the machine.
 impl WatchState {
@@ -215,10 +332,12 @@ impl WatchState {
         (self.flags & SEVERITY) as usize
     }
 
-    /// Nothing counted, no alert waiting, and `day` a later one.
+    /// Nothing counted or remembered, no alert waiting, and `day` a later one.
     #[inline]
     pub(crate) const fn is_steady_before(&self, day: i32) -> bool {
-        self.flags & PENDING == 0 && self.amber_run | self.red_run == 0 && self.seen_on < day
+        self.flags & (PENDING | TOLD) == 0
+            && self.amber_run | self.red_run == 0
+            && self.seen_on < day
     }
 
     #[inline]
@@ -245,34 +364,15 @@ impl WatchState {
         self.red_run = 0;
     }
 
-    /// A trigger that stands keeps its level and those below from ending.
     #[inline]
-    pub(crate) fn interrupt_exits(&mut self, requested: Severity) {
-        let severity = self.severity();
-        if requested >= Severity::Amber && severity >= Severity::Amber {
-            self.amber_run = 0;
-        }
-        if requested >= Severity::Red && severity >= Severity::Red {
-            self.red_run = 0;
-        }
+    pub(crate) fn count(&mut self, amber: Count, red: Count) {
+        self.amber_run = amber.applied_to(self.amber_run);
+        self.red_run = red.applied_to(self.red_run);
     }
 
+    /// Takes note of the day, of the value if there was one, and of whether anything was learnt.
     #[inline]
-    pub(crate) fn count(&mut self, amber: bool, red: bool) {
-        let next = |run: u8, counts| {
-            if counts {
-                run.saturating_add(1).min(250)
-            } else {
-                0
-            }
-        };
-        self.amber_run = next(self.amber_run, amber);
-        self.red_run = next(self.red_run, red);
-    }
-
-    /// Takes note of the day, and of the value if there was one.
-    #[inline]
-    pub(crate) fn see(&mut self, value: i32, requested: Severity, day: i32) {
+    pub(crate) fn see(&mut self, value: i32, informs: bool, day: i32) {
         let scored = value != MISSING;
         let again = self.seen_on == day && self.scored_on_last_day();
         self.flags = if scored || again {
@@ -284,9 +384,30 @@ impl WatchState {
         if scored {
             self.value = value;
         }
-        if scored || requested > Severity::Green {
+        if scored || informs {
             self.known_on = day;
         }
+    }
+
+    /// Remembers what was told of.
+    #[inline]
+    pub(crate) const fn remember(&mut self, told: Told) {
+        self.told = told;
+        self.flags = if told.0 == 0 {
+            self.flags & !TOLD
+        } else {
+            self.flags | TOLD
+        };
+    }
+
+    /// The account is closed: green from this day on, with nothing to remember.
+    pub(crate) fn close(&mut self, day: i32) {
+        self.see(MISSING, true, day);
+        if self.severity() > Severity::Green {
+            self.fall(Severity::Green, day);
+        }
+        self.clear_runs();
+        self.remember(Told::closed());
     }
 
     /// Enters a worse level. The first rise after any fall opens a new episode.
@@ -353,8 +474,13 @@ impl private::Sealed for WatchState {
     }
 
     #[inline]
-    fn requested_by_trends(&mut self, _: &Trends, _: i32) -> RequestedLevel {
+    fn requested_by_trends(&mut self, _: &Trends, _: i32, _: i32) -> RequestedLevel {
         RequestedLevel::NOTHING
+    }
+
+    #[inline]
+    fn drop_found(&self) -> Option<DropFound> {
+        None
     }
 }
 

@@ -1,6 +1,7 @@
 //! Many borrowers on one date, in columns.
 
-use super::observe::{Alert, EarlyWarning, Observed, TriggerOutcome};
+use super::alert::Alert;
+use super::observe::{EarlyWarning, Observed, TriggerOutcome};
 use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::policy::Level;
 use crate::early_warning::state::State;
@@ -19,7 +20,8 @@ const REFUSED: i32 = i32::MIN;
 
 /// What one batch brings, as columns with a row per state.
 ///
-/// A row without points, where the column says so, is missing.
+/// A row without points, where the column says so, is missing; without a column of facts
+/// such a row tells nothing.
 #[derive(Clone, Copy)]
 pub struct Columns<'a> {
     scores: Scores<'a>,
@@ -312,6 +314,8 @@ impl<S: State> EarlyWarning<S> {
                 continue;
             }
             let reading = (rows.reading)(row).unwrap_or(Reading::MISSING);
+            let nothing = rows.signals.is_empty() && reading.is_missing();
+            let facts = if nothing { Signals::UNKNOWN } else { facts };
             report.add(row, self.step_fully(state, reading, facts, rows.day));
             if self.level_on(state, rows.day) == Level::Unknown {
                 report.n_unknown += 1;

@@ -1,7 +1,7 @@
 //! The trigger: observations in, alerts out, one by one and in batches.
 //!
 //! In: a checked [`Policy`](crate::early_warning::Policy), states, and observations on a
-//! date. Out: at most one [`Alert`] per crossing, and a [`TriggerOutcome`] for every
+//! date. Out: at most one [`Alert`] per crossing and new fact, and a [`TriggerOutcome`] for every
 //! observation.
 //!
 //! Promises: a batch gives what its rows give one by one, on any number of threads;
@@ -23,9 +23,12 @@
 //! # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
 //! ```
 
+mod alert;
+
 mod observe;
 
 mod batch;
 
+pub use alert::{Alert, ScoreDrop};
 pub use batch::{BatchReport, Columns, RowAlert};
-pub use observe::{Alert, EarlyWarning, Observed, TriggerOutcome};
+pub use observe::{EarlyWarning, Observed, TriggerOutcome};

@@ -1,18 +1,17 @@
 //! The trigger itself: one observation in, at most one alert out.
 
+use super::alert::Alert;
 use crate::early_warning::error::EarlyWarningError;
+use crate::early_warning::policy::Policy;
 use crate::early_warning::policy::Problem;
-use crate::early_warning::policy::{Level, Severity, WarningRule};
-use crate::early_warning::policy::{Measure, Policy};
+use crate::early_warning::policy::{Level, WarningRule};
 use crate::early_warning::state::MISSING;
 use crate::early_warning::state::TrendState;
 use crate::early_warning::state::{Machine, Raised};
-use crate::early_warning::state::{PARTS, Reading, Signals};
+use crate::early_warning::state::{Reading, Signals};
 use crate::early_warning::state::{State, WatchState};
-use crate::units::day::{date_of, day_of};
-use crate::units::{Points, Probability};
+use crate::units::day::day_of;
 use jiff::civil::Date;
-use std::fmt;
 use std::marker::PhantomData;
 
 /// What became of an observation.
@@ -30,107 +29,6 @@ pub enum TriggerOutcome {
     /// fact that still stands is sent again under the day it became known; to
     /// work late scores in, rebuild the state by [`EarlyWarning::replay`].
     Late,
-}
-
-/// One alert: a level was entered. Borrower, level and episode together name it,
-/// so sending it twice is recognisable.
-///
-/// `Debug` shows level, episode, rule and date, never the borrower's numbers.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Alert {
-    reading: Reading,
-    day: i32,
-    previous: i32,
-    episode: u16,
-    from: Severity,
-    to: Severity,
-    rule: WarningRule,
-    measure: Measure,
-}
-
-impl Alert {
-    /// The level entered.
-    #[must_use]
-    pub const fn level(&self) -> Level {
-        self.to.level()
-    }
-
-    /// The level before; the same as [`level`](Self::level) when a cooldown put the alert off.
-    #[must_use]
-    pub const fn from(&self) -> Level {
-        self.from.level()
-    }
-
-    /// Which episode of this borrower: an episode ends when the level falls.
-    #[must_use]
-    pub const fn episode(&self) -> u16 {
-        self.episode
-    }
-
-    /// The rule that fired.
-    #[must_use]
-    pub const fn rule(&self) -> WarningRule {
-        self.rule
-    }
-
-    /// The date of the observation.
-    #[must_use]
-    pub fn as_of(&self) -> Date {
-        // Made from a date, so it always is one.
-        date_of(self.day).unwrap_or(Date::MIN)
-    }
-
-    /// The points observed, when there were any.
-    #[must_use]
-    pub fn points(&self) -> Option<Points> {
-        self.reading.points_value().map(Points)
-    }
-
-    /// The PD observed, when there was one.
-    #[must_use]
-    pub fn pd(&self) -> Option<Probability> {
-        let parts = self.reading.pd_parts()?;
-        Probability::new(f64::from(parts) / PARTS).ok()
-    }
-
-    /// Points lost since the observation before; `None` for policies in PD or without two scores.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use jiff::civil::date;
-    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
-    /// # use scorewright::units::Points;
-    /// # let policy = Policy::points("cards").with_amber(600.0).with_red(560.0);
-    /// # let warning = EarlyWarning::new(policy)?;
-    /// # let mut state = WatchState::new();
-    /// // Amber below 600, red below 560; 640 points on Monday, 590 on Tuesday.
-    /// # let signals = Signals::NONE;
-    /// let monday = Reading::points(Points(640));
-    /// warning.observe(&mut state, monday, signals, date(2026, 3, 2));
-    /// let tuesday = Reading::points(Points(590));
-    /// let alert = warning.observe(&mut state, tuesday, signals, date(2026, 3, 3)).ok_or("no alert")?;
-    /// assert_eq!(alert.fall(), Some(Points(50))); // 640 - 590
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn fall(&self) -> Option<Points> {
-        if self.measure != Measure::Points || self.previous == MISSING {
-            return None;
-        }
-        Some(Points(self.previous) - self.points()?)
-    }
-}
-
-impl fmt::Debug for Alert {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Alert")
-            .field("level", &self.level())
-            .field("episode", &self.episode)
-            .field("rule", &self.rule)
-            .field("as_of", &self.as_of())
-            .finish_non_exhaustive()
-    }
 }
 
 /// An alert, if any, and what became of the observation.
@@ -215,9 +113,12 @@ impl<S: State> EarlyWarning<S> {
 
     /// Takes one observation; an alert when it enters a worse level.
     ///
-    /// Exactly one alert per crossing: none while the level lasts, none when it
-    /// falls. Several events of one day may come one after another; the first
-    /// score of a day counts, facts always do. See [`TriggerOutcome`] for the rest.
+    /// One alert per crossing, none while the level lasts, none when it falls; and one
+    /// for every fact that was not there before, at whatever level, with lateness told of
+    /// again at each of its steps. Several events of one day may come one after another;
+    /// the first score of a day counts, facts always do. Without a score facts alone end
+    /// what facts raised, after the policy's `exit_count` of observations without them;
+    /// what a score raised waits for a score. See [`TriggerOutcome`] for the rest.
     ///
     /// # Examples
     ///
@@ -346,26 +247,34 @@ impl<S: State> EarlyWarning<S> {
         let machine = &self.machine;
         let watch = state.watch_mut();
         watch.learn_origin(reading.pd_parts());
-        let mut requested = machine.requested(watch.origin_pd(), reading, signals);
+        let mut by_score = machine.requested_by_pd(watch.origin_pd(), reading);
         let outcome = if value == MISSING {
             TriggerOutcome::Missing
         } else {
-            requested = requested.max(state.requested_by_trends(&machine.trends, value));
+            by_score = by_score.max(state.requested_by_trends(&machine.trends, value, day));
             TriggerOutcome::Counted
         };
-        let watch = state.watch_mut();
-        let alert = machine
-            .advance(watch, value, requested, day)
-            .map(|raised| self.alert(watch, raised, reading, day));
+        let raised = machine.advance(state.watch_mut(), value, by_score, signals, day);
+        let alert = raised.map(|raised| self.alert(state, raised, (reading, signals), day));
         Observed { outcome, alert }
     }
 
-    fn alert(&self, watch: &WatchState, raised: Raised, reading: Reading, day: i32) -> Alert {
+    fn alert(
+        &self,
+        state: &S,
+        raised: Raised,
+        (reading, signals): (Reading, Signals),
+        day: i32,
+    ) -> Alert {
+        let is_drop = raised.rules.contains(WarningRule::Drop);
         Alert {
             reading,
             day,
+            rules: raised.rules,
+            signals,
+            drop: state.drop_found().filter(|_| is_drop),
             previous: raised.previous,
-            episode: watch.episode,
+            episode: state.watch().episode,
             from: raised.from,
             to: raised.to,
             rule: raised.rule,
@@ -374,7 +283,8 @@ impl<S: State> EarlyWarning<S> {
     }
 
     /// How the borrower stands on a date: unknown when nothing is known of them
-    /// from the policy's last `stale_days`.
+    /// from the policy's last `stale_days`, the oldest of them included. A closed account
+    /// is green.
     ///
     /// # Examples
     ///
@@ -402,7 +312,9 @@ impl<S: State> EarlyWarning<S> {
 
     pub(crate) fn level_on(&self, state: &S, day: i32) -> Level {
         let watch = state.watch();
-        if day.saturating_sub(watch.known_on) > self.machine.stale {
+        if watch.is_closed() {
+            Level::Green
+        } else if day.saturating_sub(watch.known_on) > self.machine.stale {
             Level::Unknown
         } else {
             watch.last_level()
@@ -421,6 +333,12 @@ impl<S: State> EarlyWarning<S> {
     /// alerts, and an ordered log with one event a day gives what observing
     /// it live gave.
     ///
+    /// # Errors
+    ///
+    /// [`EarlyWarningError::Future`] names the first event dated after `as_of`, the last
+    /// day the log can tell of; no state is touched then. Observed, it would make every
+    /// later event of its borrower a late one.
+    ///
     /// # Examples
     ///
     /// ```
@@ -430,11 +348,17 @@ impl<S: State> EarlyWarning<S> {
     /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(600.0))?;
     /// let event = |points, day| (date(2026, 3, day), Reading::points(Points(points)), Signals::NONE);
     /// let mut state = WatchState::new();
-    /// let alerts = warning.replay(&mut state, [event(590, 3), event(640, 2)]); // in any order
+    /// let log = [event(590, 3), event(640, 2)]; // in any order
+    /// let alerts = warning.replay(&mut state, log, date(2026, 3, 31))?;
     /// assert_eq!((alerts.len(), alerts[0].as_of()), (1, date(2026, 3, 3)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn replay<I>(&self, state: &mut S, events: I) -> Vec<Alert>
+    pub fn replay<I>(
+        &self,
+        state: &mut S,
+        events: I,
+        as_of: Date,
+    ) -> Result<Vec<Alert>, EarlyWarningError>
     where
         I: IntoIterator<Item = (Date, Reading, Signals)>,
     {
@@ -442,6 +366,14 @@ impl<S: State> EarlyWarning<S> {
             .into_iter()
             .map(|(date, reading, signals)| (day_of(date), reading, signals))
             .collect();
+        let last = day_of(as_of);
+        if let Some(position) = events.iter().position(|event| event.0 > last) {
+            return Err(EarlyWarningError::Future {
+                what: "event",
+                position,
+                as_of,
+            });
+        }
         events.sort_by_key(|event| event.0);
         events.dedup_by(|next, kept| {
             let same_day = next.0 == kept.0;
@@ -451,10 +383,10 @@ impl<S: State> EarlyWarning<S> {
             }
             same_day
         });
-        events
+        let alerts = events
             .into_iter()
-            .filter_map(|(day, reading, signals)| self.step(state, reading, signals, day).alert)
-            .collect()
+            .filter_map(|(day, reading, signals)| self.step(state, reading, signals, day).alert);
+        Ok(alerts.collect())
     }
 }
 
@@ -465,6 +397,7 @@ mod tests {
     use crate::early_warning::policy::PdRatioRule;
     use crate::early_warning::state::NO_PD;
     use crate::units::day::NEVER;
+    use crate::units::{Points, Probability};
 
     /// Every combination of flags, counts and days, steady or not.
     fn states() -> impl Iterator<Item = WatchState> {
