@@ -157,6 +157,10 @@ impl Parts {
             n: 0,
         };
         let mut rest = without_time(text);
+        // A sign is no separator.
+        if rest.starts_with(is_between) {
+            return None;
+        }
         while let Some(first) = rest.chars().next() {
             let end = |is_part: fn(char) -> bool| rest.find(|c| !is_part(c)).unwrap_or(rest.len());
             let length = if first.is_ascii_digit() {
@@ -196,7 +200,8 @@ impl Parts {
 const fn is_between(c: char) -> bool {
     matches!(
         c,
-        '-' | '/'
+        '-' | '_'
+            | '/'
             | '.'
             | ','
             | ' '
@@ -324,38 +329,208 @@ fn year_of(part: Part) -> Option<i16> {
     }
 }
 
-/// How the names of the months begin in the languages of most files, in lower case.
+/// The names of the months in the languages of most files, in lower case. Three letters of
+/// one, or more, are the month; before them irregular short forms.
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "jän", "ene", "gen", "ιαν", "янв", "sty", "oca"],
     &[
-        "feb", "fev", "fév", "feb", "фев", "lut", "şub", "sub", "φεβ",
+        "january",
+        "januar",
+        "jänner",
+        "januari",
+        "janvier",
+        "enero",
+        "gennaio",
+        "janeiro",
+        "января",
+        "январь",
+        "stycznia",
+        "styczeń",
+        "ocak",
+        "ιανουάριος",
+        "ιανουαρίου",
     ],
-    &["mar", "mär", "mrz", "maa", "mrt", "мар", "μαρ"],
-    &["apr", "avr", "abr", "апр", "kwi", "nis", "απρ"],
     &[
-        "may", "mai", "mag", "mei", "maj", "май", "мая", "μαι", "μαϊ",
+        "february",
+        "februar",
+        "februari",
+        "février",
+        "fevrier",
+        "febrero",
+        "febbraio",
+        "fevereiro",
+        "февраля",
+        "февраль",
+        "lutego",
+        "luty",
+        "şubat",
+        "subat",
+        "φεβρουάριος",
+        "φεβρουαρίου",
     ],
-    &["jun", "juin", "giu", "июн", "cze", "haz", "ιουν"],
-    &["jul", "juil", "lug", "июл", "lip", "tem", "ιουλ"],
     &[
-        "aug", "aoû", "aou", "ago", "авг", "sie", "ağu", "agu", "αυγ",
+        "mrz",
+        "mrt",
+        "march",
+        "märz",
+        "maerz",
+        "mars",
+        "marzo",
+        "março",
+        "marco",
+        "maart",
+        "марта",
+        "март",
+        "marca",
+        "marzec",
+        "mart",
+        "μάρτιος",
+        "μαρτίου",
     ],
-    &["sep", "set", "сен", "wrz", "eyl", "σεπ"],
-    &["oct", "okt", "ott", "out", "окт", "paź", "eki", "οκτ"],
-    &["nov", "ноя", "lis", "kas", "νοε"],
     &[
-        "dec", "dez", "déc", "dic", "des", "дек", "gru", "ara", "δεκ",
+        "april",
+        "avril",
+        "abril",
+        "aprile",
+        "апреля",
+        "апрель",
+        "kwietnia",
+        "kwiecień",
+        "nisan",
+        "απρίλιος",
+        "απριλίου",
+    ],
+    &[
+        "may",
+        "mai",
+        "mayo",
+        "maggio",
+        "maio",
+        "mei",
+        "maj",
+        "мая",
+        "май",
+        "maja",
+        "mayıs",
+        "μάιος",
+        "μαΐου",
+    ],
+    &[
+        "june",
+        "juni",
+        "juin",
+        "junio",
+        "giugno",
+        "junho",
+        "июня",
+        "июнь",
+        "czerwca",
+        "czerwiec",
+        "haziran",
+        "ιούνιος",
+        "ιουνίου",
+    ],
+    &[
+        "july",
+        "juli",
+        "juillet",
+        "julio",
+        "luglio",
+        "julho",
+        "июля",
+        "июль",
+        "lipca",
+        "lipiec",
+        "temmuz",
+        "ιούλιος",
+        "ιουλίου",
+    ],
+    &[
+        "august",
+        "augusti",
+        "augustus",
+        "août",
+        "aout",
+        "agosto",
+        "августа",
+        "август",
+        "sierpnia",
+        "sierpień",
+        "ağustos",
+        "agustos",
+        "αύγουστος",
+        "αυγούστου",
+    ],
+    &[
+        "september",
+        "septembre",
+        "septiembre",
+        "settembre",
+        "setembro",
+        "сентября",
+        "сентябрь",
+        "września",
+        "wrzesień",
+        "eylül",
+        "σεπτέμβριος",
+        "σεπτεμβρίου",
+    ],
+    &[
+        "october",
+        "oktober",
+        "octobre",
+        "octubre",
+        "ottobre",
+        "outubro",
+        "октября",
+        "октябрь",
+        "października",
+        "październik",
+        "ekim",
+        "οκτώβριος",
+        "οκτωβρίου",
+    ],
+    &[
+        "november",
+        "novembre",
+        "noviembre",
+        "novembro",
+        "ноября",
+        "ноябрь",
+        "listopada",
+        "listopad",
+        "kasım",
+        "νοέμβριος",
+        "νοεμβρίου",
+    ],
+    &[
+        "december",
+        "dezember",
+        "décembre",
+        "decembre",
+        "diciembre",
+        "dicembre",
+        "dezembro",
+        "desember",
+        "декабря",
+        "декабрь",
+        "grudnia",
+        "grudzień",
+        "aralık",
+        "δεκέμβριος",
+        "δεκεμβρίου",
     ],
 ];
 
 fn month_of_word(word: &str) -> Option<i8> {
-    const LIMIT_LETTERS: usize = 12;
-    if word.chars().count() > LIMIT_LETTERS {
+    const LIMIT_LETTERS: usize = 14;
+    let n_letters = word.chars().count();
+    if !(3..=LIMIT_LETTERS).contains(&n_letters) {
         return None;
     }
     let word = word.to_lowercase();
-    let begins = |starts: &&[&str]| starts.iter().any(|start| word.starts_with(start));
-    let place = MONTHS.iter().position(|starts| begins(&starts))?;
+    let is = |names: &&[&str]| names.iter().any(|name| name.starts_with(&word));
+    // `mar` is March in every language that has it, `juin` no other month than June.
+    let place = MONTHS.iter().position(|names| is(&names))?;
     i8::try_from(place + 1).ok()
 }
 
@@ -407,30 +582,73 @@ mod tests {
 
     #[test]
     fn keys_of_months_are_their_last_day() {
+        let january = Day::from_ymd(2025, 1, 31);
         for text in [
-            "2024-02",
-            "202402",
-            "2024M02",
-            "Feb-24",
-            "Feb 2024",
-            "02/2024",
-            "2024/2",
-            "2024年2月",
-            "2024 feb",
+            "2025-01",
+            "2025-1",
+            "2025/01",
+            "2025.01",
+            "2025 01",
+            "202501",
+            "2025M01",
+            "2025m1",
+            "2025-M01",
+            "01/2025",
+            "1/2025",
+            "01-2025",
+            "01.2025",
+            "Jan-25",
+            "JAN-25",
+            "jan 25",
+            "Jan25",
+            "Jan-2025",
+            "January 2025",
+            "Jan. 2025",
+            "Jan '25",
+            "2025-Jan",
+            "2025Jan",
+            "2025\u{5e74}1\u{6708}",
+            "2025\u{5e74}01\u{6708}",
+            "2025_01",
+            "2025년 1월",
+            "январь 2025",
+            "janv. 2025",
         ] {
-            let end = month_end(text.as_bytes()).map(|day| day.to_string());
-            assert_eq!(end.as_deref(), Some("2024-02-29"), "{text}");
+            assert_eq!(month_end(text.as_bytes()), january, "{text}");
         }
-        assert_eq!(month_end(b"2023-12"), Day::from_ymd(2023, 12, 31));
+        assert_eq!(month_end(b"2024-02"), Day::from_ymd(2024, 2, 29));
+        assert_eq!(month_end(b"1999-12"), Day::from_ymd(1999, 12, 31));
+        assert_eq!(month_end(b"Dec-97"), Day::from_ymd(1997, 12, 31));
+        assert_eq!(month_end(b"Sept 2024"), Day::from_ymd(2024, 9, 30));
+    }
+
+    #[test]
+    fn what_names_no_month_is_none() {
         for text in [
-            "2024-13",
-            "202400",
-            "2024",
-            "24-02",
-            "2024-02-01",
-            "123456",
-            "2024-Q1",
             "",
+            "2025",
+            "2025-13",
+            "2025-00",
+            "202513",
+            "25-01",
+            "01-25",
+            "13/2025",
+            "2025-01-31",
+            "20250131",
+            "Janx-25",
+            "J-25",
+            "2025Q1",
+            "12345",
+            "1e5",
+            "-202501",
+            "2025M",
+            "M01",
+            "2025-001",
+            "Jan",
+            "Jan-125",
+            "Ma-25",
+            "2024-Q1",
+            "Marketing 24",
         ] {
             assert_eq!(month_end(text.as_bytes()), None, "{text}");
         }

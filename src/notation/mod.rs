@@ -8,8 +8,6 @@ pub(crate) mod cell;
 pub(crate) mod date;
 pub(crate) mod digits;
 pub(crate) mod markers;
-#[cfg(feature = "files")]
-pub(crate) mod month;
 pub(crate) mod number;
 pub(crate) mod reading;
 pub(crate) mod totals;

@@ -120,7 +120,7 @@ fn identifier(
 
 fn date(name: &str, words: &Words, tally: &Tally, (form, evidence): (Form, Evidence)) -> Guess {
     let format = match evidence.date_format {
-        Some(other) if form.is_open => other,
+        Some(other @ (DateFormat::Dmy | DateFormat::Mdy)) if form.is_open => other,
         _ => form.format,
     };
     let mut notes = Vec::new();
