@@ -31,7 +31,10 @@ fn as_a_process_of_its_own() {
     let path = PathBuf::from(path);
     match role {
         "count" => (0..TIMES).for_each(|_| count(&path)),
-        _ => (0..).for_each(|round: u8| save_slowly(&path, round % 2)),
+        // Until it is killed.
+        _ => loop {
+            [0, 1].map(|byte| save_slowly(&path, byte));
+        },
     }
 }
 
