@@ -67,7 +67,7 @@ const OF_PROGRAMS: [&str; 56] = [
 
 /// What people and programs write for a number that is not there, in lower case.
 /// In a category some of these are levels ("none" of the guarantors).
-const OF_PEOPLE: [&str; 136] = [
+const OF_PEOPLE: [&str; 133] = [
     // Signs; with `:` as Eurostat writes it
     "-",
     "--",
@@ -86,9 +86,6 @@ const OF_PEOPLE: [&str; 136] = [
     "???",
     "/",
     "//",
-    "x",
-    "xx",
-    "xxx",
     "none",
     "(none)",
     "<none>",

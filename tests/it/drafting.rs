@@ -527,12 +527,12 @@ fn years_and_codes_are_no_quantities() {
             format!(
                 "{},{},{},{},{},{},{}",
                 1940 + row % 50,
-                1960 + row % 60,
+                1960 + row % 40,
                 2015 + row % 5,
                 10 + row % 6,
                 100 + row % 40,
                 row % 4,
-                1000 + row * 17
+                1000 + row * 37 % 59 * 13
             )
         },
     );

@@ -113,7 +113,13 @@ fn is_accepted(counted: &Counted, tally: &Tally) -> bool {
     let more_than = |limit: u64| tally.n_texts().is_none_or(|n| n > limit);
     // `R1`, `3M`, `12A` are codes as often as amounts.
     let is_short = text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if is_short && !is_marked && !(more_than(MANY) && counted.meaning.is_some()) {
+    let is_known = counted.meaning.is_some();
+    let of_money = is_known
+        && counts
+            .list
+            .iter()
+            .any(|it| it.is_before && is_known_currency(&it.text));
+    if is_short && !is_marked && !of_money && !(more_than(MANY) && is_known) {
         return false;
     }
     match counted.meaning {
