@@ -26,9 +26,10 @@ struct Arguments {
     /// The column that tells good from bad.
     #[arg(long, default_value = "bad")]
     target: String,
-    /// The value of the target that means bad; 1, true and bad need no word.
+    /// A value of the target that means bad; may be given more than once; 1, true and
+    /// bad need no word.
     #[arg(long)]
-    bad: Option<String>,
+    bad: Vec<String>,
     /// A value of the target that means good, beside --bad; may be given more than
     /// once, and rows with neither are then bad rows.
     #[arg(long, requires = "bad")]
@@ -42,9 +43,10 @@ struct Arguments {
     /// Where the schema goes.
     #[arg(long, default_value = "target/draft_schema/schema.toml")]
     out: PathBuf,
-    /// The character between columns; found by itself among `,`, `;`, tab and `|`.
-    #[arg(long)]
-    delimiter: Option<char>,
+    #[command(flatten)]
+    layout: common::Layout,
+    #[command(flatten)]
+    writing: common::Writing,
     /// Print one JSON object instead of a table.
     #[arg(long)]
     json: bool,
@@ -70,14 +72,16 @@ fn run() -> Result<(), Failure> {
         .writes("--out", arguments.out.as_path())
         .check()?;
     let mut input = Input::open(&arguments.data)?;
-    let delimiter = common::delimiter(arguments.delimiter, &mut input, &[&arguments.target])?;
+    let format = arguments.layout.format(&mut input, &[&arguments.target])?;
     let bar = common::file_bar("reading", &input);
     let mut drafting = Drafting::new(&arguments.target)
-        .with_delimiter(delimiter)
+        .with_format(format)
         .with_progress(|_, bytes| bar.set_position(bytes));
-    if let Some(bad) = &arguments.bad {
-        drafting = drafting.with_bad(bad).with_good(&arguments.good);
+    for bad in &arguments.bad {
+        drafting = drafting.with_bad(bad);
     }
+    drafting = drafting.with_good(&arguments.good);
+    drafting = arguments.writing.tell_draft(drafting)?;
     if let Some(split) = &arguments.split_column {
         drafting = drafting.with_split(split);
     }
@@ -85,7 +89,7 @@ fn run() -> Result<(), Failure> {
         drafting = drafting.with_weight(weight);
     }
     let draft = drafting.read_input(&mut input);
-    let draft = draft.map_err(|error| common::with_names(error, &mut input, delimiter))?;
+    let draft = draft.map_err(|error| common::with_names(error, &mut input, format))?;
     bar.finish_and_clear();
     common::write_file(&arguments.out, draft.to_toml())?;
     if arguments.json {

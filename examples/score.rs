@@ -13,7 +13,7 @@ use clap::Parser;
 use common::{Failure, Places};
 use csv::ByteRecord;
 use scorewright::dataset::{Column, Dataset, DatasetError, ExtraColumns, Rejects, TargetColumn};
-use scorewright::files::{CsvWriter, Input};
+use scorewright::files::{CsvFormat, CsvWriter, Input};
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Flags, Scorer, Value};
 use std::path::PathBuf;
@@ -35,9 +35,8 @@ struct Arguments {
     /// Where the scores go.
     #[arg(long, default_value = "target/score/scores.csv")]
     out: PathBuf,
-    /// The character between columns; found by itself among `,`, `;`, tab and `|`.
-    #[arg(long)]
-    delimiter: Option<char>,
+    #[command(flatten)]
+    layout: common::Layout,
     /// How many reasons a row gets, 0 to 4 (a fifth for inquiries comes by itself).
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(0..=4))]
     reasons: u8,
@@ -84,8 +83,8 @@ fn run() -> Result<(), Failure> {
     let scorer = card.compile()?;
     let names: Vec<&str> = scorer.names().collect();
     let mut input = Input::open(&arguments.data)?;
-    let delimiter = common::delimiter(arguments.delimiter, &mut input, &names)?;
-    let (data, rejects) = read(&arguments, &card, &mut input, delimiter)?;
+    let format = arguments.layout.format(&mut input, &names)?;
+    let (data, rejects) = read(&arguments, &card, &mut input, format)?;
     let mut batch = Batch::new();
     let scored = scorer.score_dataset(&data, &mut batch)?;
     let rows = record_numbers(data.n_rows(), &rejects);
@@ -102,7 +101,7 @@ fn run() -> Result<(), Failure> {
         rows: &rows,
         batch: &batch,
     };
-    write_scores(&arguments, &mut input, delimiter, &scored_rows)?;
+    write_scores(&arguments, &mut input, format, &scored_rows)?;
     if let Some(path) = &arguments.rejects {
         write_rejects(path, &rejects, &batch, &rows)?;
     }
@@ -144,19 +143,22 @@ fn read(
     arguments: &Arguments,
     card: &Scorecard,
     input: &mut Input,
-    delimiter: u8,
+    format: CsvFormat,
 ) -> Result<(Dataset, Rejects), Failure> {
     let schema = card.schema()?;
     let bar = common::file_bar("reading", input);
     let reader = Dataset::reader(&schema)
-        .delimiter(delimiter)
+        .format(format)
         .extra_columns(ExtraColumns::Ignored)
         .target(TargetColumn::Ignored)
         .progress(|_, bytes| bar.set_position(bytes));
     let read = match arguments.rejects {
-        Some(_) => reader.read_input_with_rejects(input)?,
+        Some(_) => reader
+            .read_input_with_rejects(input)
+            .map_err(|error| common::with_names(error, input, format))?,
         None => {
-            let data = reader.read_input(input).map_err(with_option)?;
+            let data = reader.read_input(input);
+            let data = data.map_err(|error| with_option(error, input, format))?;
             (data, Rejects::default())
         }
     };
@@ -165,14 +167,11 @@ fn read(
 }
 
 /// The error with the option of this program that settles it.
-fn with_option(error: DatasetError) -> Failure {
-    let option = common::command_for_text(&error).or(error
-        .bad_rows()
-        .map(|_| "here: --rejects FILE sets such rows aside"));
-    match option {
-        Some(option) => format!("{error} ({option})").into(),
-        None => error.into(),
+fn with_option(error: DatasetError, input: &mut Input, format: CsvFormat) -> Failure {
+    if common::command_for_text(&error).is_none() && error.bad_rows().is_some() {
+        return format!("{error} (here: --rejects FILE sets such rows aside)").into();
     }
+    common::with_names(error, input, format)
 }
 
 /// The record number, from 1, of every row that was kept.
@@ -202,7 +201,7 @@ struct Scored<'a> {
 fn write_scores(
     arguments: &Arguments,
     input: &mut Input,
-    delimiter: u8,
+    format: CsvFormat,
     scored: &Scored<'_>,
 ) -> Result<(), Failure> {
     let &Scored {
@@ -215,8 +214,8 @@ fn write_scores(
     let mut out = CsvWriter::new(&mut file);
     let mut input = csv::ReaderBuilder::new()
         .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(input.reader()?);
+        .delimiter(format.delimiter())
+        .from_reader(format.text(input.reader()?)?);
     let n_reasons = usize::from(arguments.reasons);
     let mut header = ["row", "points", "pd", "flags"].map(str::to_owned).to_vec();
     header.extend((1..=n_reasons).map(|n| format!("reason_{n}")));

@@ -3,21 +3,23 @@
 
 mod options;
 mod places;
+mod writing;
 
 pub use options::parse;
 pub use places::{Places, create, make_folder_of, read_text, read_with, write_file};
+pub use writing::{Layout, Writing};
 
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets::UTF8_BORDERS_ONLY,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use scorewright::dataset::{BadRows, DatasetError, Fault, find_delimiter_in};
-use scorewright::files::{CsvError, Input, printable};
+use scorewright::dataset::{BadRows, DatasetError, Fault};
+use scorewright::files::{CsvError, CsvFormat, Encoding, Input, printable};
 use scorewright::lending::outreach::{OutreachError, RuleSet};
 use scorewright::metrics::{Higher, auc, brier, ks};
 use scorewright::scorecard::{Scorecard, ScorecardError};
 use std::error::Error;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -154,54 +156,44 @@ pub fn whole_words(table: &mut Table) {
     }
 }
 
-/// The character between columns: the one given, else the one by which the header
-/// names one of `columns`; said when it is not a comma.
-pub fn delimiter(given: Option<char>, input: &mut Input, columns: &[&str]) -> Result<u8, Failure> {
-    if let Some(given) = given {
-        return u8::try_from(given)
-            .ok()
-            .filter(u8::is_ascii)
-            .ok_or_else(|| "--delimiter must be an ASCII character".into());
-    }
-    let found = find_delimiter_in(input, columns)?;
-    match found {
-        b',' => {}
-        b'\t' => tell("note: the columns are separated by tabs"),
-        _ => tell(&format!(
-            "note: the columns are separated by `{}`",
-            char::from(found)
-        )),
-    }
-    Ok(found)
-}
-
 /// The option that settles what is wrong with a target, in the programs that draft.
 pub fn option_for_target(error: &DatasetError) -> Option<&'static str> {
     match error.root() {
         DatasetError::TargetMeaning { .. } => Some("here: --bad VALUE"),
-        DatasetError::NoHeader { .. } | DatasetError::ColumnCase { .. } => {
-            Some("here: --target NAME")
+        DatasetError::NoHeader { .. } => {
+            Some("here: --target NAME; --skip LINES where the header is not the first line")
         }
+        DatasetError::ColumnCase { .. } => Some("here: --target NAME"),
         DatasetError::TargetValues { .. } => Some("here: --bad and --good name those that count"),
         _ => command_for_text(error),
     }
 }
 
-/// The command that makes text of a file that is none.
+/// The option that makes text of a file that is none.
 pub fn command_for_text(error: &DatasetError) -> Option<&'static str> {
-    let of_cells = || {
-        let problems = error.bad_rows().map_or(&[][..], BadRows::problems);
-        let not_text = |fault: &Fault| matches!(fault, Fault::NotUtf8 { .. });
-        problems.iter().any(|problem| not_text(&problem.fault))
-    };
-    match error.root() {
-        DatasetError::Csv(CsvError::Utf16) => Some("iconv -f UTF-16 -t UTF-8 FILE > utf8.csv"),
-        DatasetError::Csv(CsvError::HeaderNotUtf8) => {
-            Some("iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv")
-        }
-        _ if of_cells() => Some("iconv -f WINDOWS-1252 -t UTF-8 FILE > utf8.csv"),
-        _ => None,
-    }
+    is_no_text(error).then_some("here: --encoding NAME, such as gb18030 or windows-1252")
+}
+
+/// Whether a file is written in another encoding than was said.
+fn is_no_text(error: &DatasetError) -> bool {
+    let problems = error.bad_rows().map_or(&[][..], BadRows::problems);
+    let of_cells = problems
+        .iter()
+        .any(|it| matches!(it.fault, Fault::NotUtf8 { .. }));
+    let of_file = matches!(
+        error.root(),
+        DatasetError::Csv(CsvError::Utf16 | CsvError::HeaderNotUtf8 { .. } | CsvError::Nul { .. })
+    );
+    of_cells || of_file
+}
+
+/// The encoding that the start of a file looks like.
+fn likely_encoding(input: &mut Input) -> Option<Encoding> {
+    const SAMPLE: u64 = 64 << 10;
+    let mut sample = Vec::new();
+    let source = input.reader().ok()?;
+    source.take(SAMPLE).read_to_end(&mut sample).ok()?;
+    Encoding::guess(&sample)
 }
 
 /// A note for a person: on standard error, in lines that fit a terminal.
@@ -284,22 +276,37 @@ pub fn likely<'a>(names: impl IntoIterator<Item = &'a str>, wanted: &str) -> Str
     names.join(", ")
 }
 
-/// An error about columns that are not there, with the names that are.
-pub fn with_names(error: DatasetError, input: &mut Input, delimiter: u8) -> Failure {
+/// An error about columns that are not there, with the names that are, or about text that
+/// is none, with the encoding that it looks like.
+pub fn with_names(error: DatasetError, input: &mut Input, format: CsvFormat) -> Failure {
+    if is_no_text(&error) {
+        return match likely_encoding(input) {
+            Some(encoding) => {
+                let name = encoding.name().to_lowercase();
+                format!("{error} (here: --encoding {name})").into()
+            }
+            None => error.into(),
+        };
+    }
     let missing = match error.root() {
         DatasetError::MissingColumns { names } => names.first().cloned(),
         _ => None,
     };
-    let (Some(missing), Ok(source)) = (missing, input.reader()) else {
+    let Some(missing) = missing else {
         return error.into();
     };
-    let mut file = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .from_reader(source);
-    match file.headers() {
-        Ok(header) => format!("{error}; it has {}", likely(header, &missing)).into(),
-        Err(_) => error.into(),
+    match header(input, format) {
+        Some(header) => format!("{error}; it has {}", likely(&header, &missing)).into(),
+        None => error.into(),
     }
+}
+
+fn header(input: &mut Input, format: CsvFormat) -> Option<csv::StringRecord> {
+    let source = format.text(input.reader().ok()?).ok()?;
+    let mut file = csv::ReaderBuilder::new()
+        .delimiter(format.delimiter())
+        .from_reader(source);
+    file.headers().ok().cloned()
 }
 
 /// How well probabilities tell good from bad.

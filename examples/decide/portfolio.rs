@@ -55,10 +55,10 @@ impl Cards {
             let schema = Schema::read(schema)?;
             let names: Vec<&str> = schema.fields().iter().map(Field::name).collect();
             let mut input = Input::open(data)?;
-            let delimiter = common::delimiter(None, &mut input, &names)?;
+            let format = common::Layout::default().format(&mut input, &names)?;
             let bar = common::file_bar("reading", &input);
             let loans = Dataset::reader(&schema)
-                .delimiter(delimiter)
+                .format(format)
                 .extra_columns(ExtraColumns::Ignored)
                 .progress(|_, bytes| bar.set_position(bytes))
                 .read_input(&mut input)?;

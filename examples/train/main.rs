@@ -34,10 +34,10 @@ struct Arguments {
     /// The column that tells good from bad; the schema's, or `bad`, unless given.
     #[arg(long)]
     target: Option<String>,
-    /// The value of the target that means bad; 1, true and bad need no word. With a
-    /// schema that says it already, it must say the same.
+    /// A value of the target that means bad; may be given more than once; 1, true and
+    /// bad need no word. With a schema that says it already, it must say the same.
     #[arg(long)]
-    bad: Option<String>,
+    bad: Vec<String>,
     /// A value of the target that means good, beside --bad; may be given more than
     /// once. Rows with neither are bad rows: see --rejects. A schema lists `levels`.
     #[arg(long, requires = "bad", conflicts_with = "schema")]
@@ -45,9 +45,10 @@ struct Arguments {
     /// Set bad rows aside in this file instead of refusing the whole.
     #[arg(long)]
     rejects: Option<PathBuf>,
-    /// The character between columns; found by itself among `,`, `;`, tab and `|`.
-    #[arg(long)]
-    delimiter: Option<char>,
+    #[command(flatten)]
+    layout: common::Layout,
+    #[command(flatten)]
+    writing: common::Writing,
     /// The schema in TOML; drafted from the data when not given.
     #[arg(long)]
     schema: Option<PathBuf>,

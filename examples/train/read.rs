@@ -3,7 +3,7 @@
 use crate::common::{self, Failure};
 use crate::{Arguments, Notes, roles};
 use scorewright::dataset::{Dataset, Drafting, ExtraColumns};
-use scorewright::files::Input;
+use scorewright::files::{CsvFormat, Input};
 use scorewright::schema::{Field, Schema};
 
 /// The schema, the two parts of the data, and how many rows were set aside.
@@ -17,12 +17,12 @@ pub fn read(
         None => vec![arguments.target()],
     };
     let mut input = Input::open(&arguments.data)?;
-    let delimiter = common::delimiter(arguments.delimiter, &mut input, &named)?;
+    let format = arguments.layout.format(&mut input, &named)?;
     let schema = match given {
         Some(schema) => roles::with_options(arguments, &schema)?,
-        None => drafted(arguments, &mut input, delimiter, notes)?,
+        None => drafted(arguments, &mut input, format, notes)?,
     };
-    let (data, rejected) = read_data(arguments, &mut input, &schema, delimiter, notes)?;
+    let (data, rejected) = read_data(arguments, &mut input, &schema, format, notes)?;
     let (train, test) = match arguments.split_column {
         Some(_) => data.split_by_column()?,
         None => data.split(1.0 - arguments.holdout, arguments.seed)?,
@@ -40,19 +40,21 @@ fn read_data(
     arguments: &Arguments,
     input: &mut Input,
     schema: &Schema,
-    delimiter: u8,
+    format: CsvFormat,
     notes: &mut Notes,
 ) -> Result<(Dataset, usize), Failure> {
     let bar = common::file_bar("reading", input);
     let reader = Dataset::reader(schema)
-        .delimiter(delimiter)
+        .format(format)
         .extra_columns(match arguments.schema {
             Some(_) => ExtraColumns::Refused,
             None => ExtraColumns::Ignored,
         })
         .progress(|_, bytes| bar.set_position(bytes));
     let Some(path) = &arguments.rejects else {
-        return Ok((reader.read_input(input)?, 0));
+        let data = reader.read_input(input);
+        let data = data.map_err(|error| common::with_names(error, input, format))?;
+        return Ok((data, 0));
     };
     let (data, rejects) = reader.read_input_with_rejects(input)?;
     bar.finish_and_clear();
@@ -72,16 +74,18 @@ fn read_data(
 fn drafted(
     arguments: &Arguments,
     input: &mut Input,
-    delimiter: u8,
+    format: CsvFormat,
     notes: &mut Notes,
 ) -> Result<Schema, Failure> {
     let bar = common::file_bar("drafting", input);
     let mut drafting = Drafting::new(arguments.target())
-        .with_delimiter(delimiter)
+        .with_format(format)
         .with_progress(|_, bytes| bar.set_position(bytes));
-    if let Some(bad) = &arguments.bad {
-        drafting = drafting.with_bad(bad).with_good(&arguments.good);
+    for bad in &arguments.bad {
+        drafting = drafting.with_bad(bad);
     }
+    drafting = drafting.with_good(&arguments.good);
+    drafting = arguments.writing.tell_draft(drafting)?;
     if arguments.rejects.is_some() {
         drafting = drafting.leaving_out_bad_rows();
     }
@@ -92,7 +96,7 @@ fn drafted(
         drafting = drafting.with_split(split);
     }
     let draft = drafting.read_input(input);
-    let draft = draft.map_err(|error| common::with_names(error, input, delimiter))?;
+    let draft = draft.map_err(|error| common::with_names(error, input, format))?;
     bar.finish_and_clear();
     for field in draft.schema().fields() {
         for note in draft.notes(field.name()) {

@@ -7,6 +7,10 @@ use scorewright::schema::{Field, Role, Schema};
 
 /// The schema with what the options add; an option that contradicts it is an error.
 pub fn with_options(arguments: &Arguments, schema: &Schema) -> Result<Schema, Failure> {
+    if let Some(option) = arguments.writing.given() {
+        let why = "the schema says how values are written; leave it out, or say it there";
+        return Err(format!("{option} with --schema: {why}").into());
+    }
     let target = schema.role(Role::Target).map(Field::name);
     if let (Some(given), Some(target)) = (arguments.target.as_deref(), target)
         && given != target
@@ -24,11 +28,11 @@ pub fn with_options(arguments: &Arguments, schema: &Schema) -> Result<Schema, Fa
     if let Some(name) = target {
         let field = named(&mut fields, "--target", name)?;
         let mut changed = field.clone().with_role(Role::Target);
-        if let Some(bad) = &arguments.bad {
-            changed = with_bad(changed, bad)?;
+        if !arguments.bad.is_empty() {
+            changed = with_bad(changed, &arguments.bad)?;
         }
         *field = changed;
-    } else if arguments.bad.is_some() {
+    } else if !arguments.bad.is_empty() {
         return Err("--bad: the schema has no target; name it with --target".into());
     }
     for (option, role, given) in [weight, split] {
@@ -50,15 +54,21 @@ pub fn with_options(arguments: &Arguments, schema: &Schema) -> Result<Schema, Fa
     Ok(Schema::new(schema.name(), fields)?)
 }
 
-fn with_bad(target: Field, bad: &str) -> Result<Field, Failure> {
-    match target.bad() {
-        Some(known) if known != bad => Err(format!(
-            "--bad {bad}: the schema says that another value of `{}` means bad; leave --bad out, \
+fn with_bad(target: Field, bad: &[String]) -> Result<Field, Failure> {
+    let known = target.bad_values();
+    let is_same = |one: &[String], other: &[String]| one.iter().all(|it| other.contains(it));
+    if known.is_empty() {
+        return Ok(bad.iter().fold(target, Field::with_bad));
+    }
+    match is_same(known, bad) && is_same(bad, known) {
+        true => Ok(target),
+        false => Err(format!(
+            "--bad {}: the schema says that another value of `{}` means bad; leave --bad out, \
              or change `bad` there",
+            bad.join(" --bad "),
             target.name()
         )
         .into()),
-        _ => Ok(target.with_bad(bad)),
     }
 }
 

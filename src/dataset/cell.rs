@@ -1,8 +1,9 @@
 //! One cell: from what its text says to a number of its field, or to what was expected
 //! instead.
 
-use crate::notation::number;
+use crate::notation::cell::trim;
 use crate::notation::reading::Meaning;
+use crate::notation::{DateFormat, date, number};
 use crate::schema::{Field, Kind, Notation, Treatment};
 use crate::scoring::Slot;
 use std::borrow::Cow;
@@ -24,6 +25,9 @@ pub(super) fn number(field: &Field, cell: &[u8], said: Meaning<'_>) -> Result<f6
         Meaning::Missing => missing(field),
         Meaning::Number(value) | Meaning::NotFinite(value) => check_number(field, value),
         Meaning::TooLarge => Err(format!("{} below 1.8e308", field.kind().expected()).into()),
+        Meaning::Level(_) | Meaning::Unreadable if field.kind() == Kind::Date => {
+            Err(not_a_date(field, trim(cell)))
+        }
         Meaning::Level(_) | Meaning::Unreadable => Err(not_a_number(field, cell)),
     }
 }
@@ -68,6 +72,24 @@ fn refused(field: &Field, slot: Slot) -> Expected {
     match slot {
         Slot::NonFinite => format!("{} (a finite one)", field.kind().expected()).into(),
         _ => format!("in the range {low} to {high}").into(),
+    }
+}
+
+/// What a cell should have been that is no date in its field's form, but perhaps in
+/// another.
+fn not_a_date(field: &Field, cell: &[u8]) -> Expected {
+    let others = [DateFormat::Ymd, DateFormat::Dmy, DateFormat::Mdy];
+    let expected = field.kind().expected();
+    match others
+        .iter()
+        .find(|format| date::parse(cell, **format).is_some())
+    {
+        Some(other) if field.date_format() == DateFormat::Iso => format!(
+            "{expected} in the form YYYY-MM-DD (the field's `date_format` may be `{}`)",
+            other.word()
+        )
+        .into(),
+        _ => expected.into(),
     }
 }
 

@@ -95,8 +95,11 @@ pub enum Fault {
         /// As many as the row.
         found: usize,
     },
+    /// Sums below the columns, as spreadsheets write them.
+    #[error("the row is one of totals, not of a borrower")]
+    Totals,
     /// Bytes that are no text.
-    #[error("column {position} is not UTF-8; save the file as UTF-8")]
+    #[error("column {position} is not UTF-8; save the file as UTF-8, or read it with its encoding")]
     NotUtf8 {
         /// Counted from 1.
         position: usize,

@@ -104,29 +104,40 @@ impl<'s> TargetCells<'s> {
 
 /// Which of the values met means bad.
 fn meaning(field: &Field, values: &[&str]) -> Result<impl Fn(&str) -> bool, DatasetError> {
-    let bad = match field.bad() {
-        Some(bad) => canonical(bad),
-        None => known_bad(field, values)?.to_owned(),
-    };
-    let named = field.bad().is_some();
-    if named && values.len() > 2 && field.levels().is_empty() {
+    let mut bad: Vec<String> = field
+        .bad_values()
+        .iter()
+        .map(|bad| canonical(bad))
+        .collect();
+    let named = !bad.is_empty();
+    if !named {
+        bad.push(known_bad(field, values)?.to_owned());
+    }
+    let n_good = values
+        .iter()
+        .filter(|value| !bad.iter().any(|bad| bad == *value));
+    if named && n_good.count() > 1 && values.len() > 2 && field.levels().is_empty() {
         return Err(DatasetError::TargetValues {
             field: field.name().to_owned(),
             n_values: values.len(),
         });
     }
-    if named && values.len() > 1 && !values.contains(&bad.as_str()) {
+    if named
+        && values.len() > 1
+        && !values
+            .iter()
+            .any(|value| bad.iter().any(|bad| bad == value))
+    {
         return Err(DatasetError::NoBadValue {
             field: field.name().to_owned(),
         });
     }
     // A value named by the schema is exact; a known word may be in any case.
     Ok(move |value: &str| {
-        if named {
-            value == bad
-        } else {
-            value.eq_ignore_ascii_case(&bad)
-        }
+        bad.iter().any(|bad| match named {
+            true => value == bad,
+            false => value.eq_ignore_ascii_case(bad),
+        })
     })
 }
 

@@ -25,7 +25,7 @@ mod strict_toml;
 mod target;
 
 #[cfg(feature = "files")]
-pub use self::csv::{CsvError, CsvWriter, plain_text};
+pub use self::csv::{CsvError, CsvFormat, CsvWriter, Encoding, plain_text};
 #[cfg(feature = "card")]
 pub(crate) use atomic::{Access, write_atomically};
 #[cfg(feature = "card")]

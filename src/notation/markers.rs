@@ -1,14 +1,8 @@
 //! Words that usually mean "not given".
 
-/// Markers of missing values that programs write.
-#[cfg_attr(not(feature = "files"), allow(dead_code))]
-pub(crate) const MARKERS: [&str; 10] = [
-    "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?", ".",
-];
-
 /// What programs write for a missing value and nobody writes for a level, in lower
 /// case: pandas, R, SQL, SAS, Stata and SPSS, the errors of Excel in its languages.
-const OF_PROGRAMS: [&str; 57] = [
+const OF_PROGRAMS: [&str; 56] = [
     // pandas, R, Julia, JavaScript
     "na",
     "n/a",
@@ -19,7 +13,6 @@ const OF_PROGRAMS: [&str; 57] = [
     "nan",
     "-nan",
     "+nan",
-    "nat",
     "pd.na",
     "np.nan",
     "na_character_",
@@ -74,7 +67,7 @@ const OF_PROGRAMS: [&str; 57] = [
 
 /// What people and programs write for a number that is not there, in lower case.
 /// In a category some of these are levels ("none" of the guarantors).
-const OF_PEOPLE: [&str; 135] = [
+const OF_PEOPLE: [&str; 133] = [
     // Signs; with `:` as Eurostat writes it
     "-",
     "--",
@@ -93,13 +86,11 @@ const OF_PEOPLE: [&str; 135] = [
     "???",
     "/",
     "//",
-    "x",
-    "xx",
-    "xxx",
     "none",
     "(none)",
     "<none>",
     "nil",
+    "nat",
     "(nil)",
     // English
     "n.a.",
@@ -319,7 +310,7 @@ fn is_word(text: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notation::cell::{Parsed, parse};
+    use crate::notation::digits::{Parsed, parse};
 
     #[test]
     fn the_markers_of_many_systems_are_known_in_any_case() {

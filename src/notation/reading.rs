@@ -1,9 +1,11 @@
 //! How the text of one field reads: the one rule of data sets, records,
 //! applications and batches.
 
-use super::Notation;
-use super::cell::{Parsed, flag, parse_as, parse_date, trim};
+use super::affix::Affix;
+use super::cell::{Parsed, flag, parse_as, trim};
+use super::date::{self, DateFormat};
 use super::markers::is_usual_marker;
+use super::number::{Notation, parse_with};
 
 /// What the texts of one field are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,9 @@ pub(crate) enum Meaning<'a> {
 pub struct Reading {
     form: Form,
     notation: Notation,
+    /// Words that may stand beside numbers.
+    affixes: Vec<Affix>,
+    date_format: DateFormat,
     /// Trimmed texts that mean "not given", beside the empty one.
     markers: Vec<Box<str>>,
     has_usual_markers: bool,
@@ -80,6 +85,8 @@ impl Reading {
         Self {
             form,
             notation: Notation::Plain,
+            affixes: Vec::new(),
+            date_format: DateFormat::Iso,
             markers: Vec::new(),
             has_usual_markers: true,
             words: Vec::new(),
@@ -125,6 +132,20 @@ impl Reading {
     #[must_use]
     pub const fn with_notation(mut self, notation: Notation) -> Self {
         self.notation = notation;
+        self
+    }
+
+    /// Words that may stand beside numbers: a currency, a unit, a multiplier. Default: none.
+    #[must_use]
+    pub fn with_affixes(mut self, affixes: &[Affix]) -> Self {
+        self.affixes = affixes.to_vec();
+        self
+    }
+
+    /// How dates are written. Default: `2024-01-31`.
+    #[must_use]
+    pub const fn with_date_format(mut self, format: DateFormat) -> Self {
+        self.date_format = format;
         self
     }
 
@@ -198,11 +219,11 @@ impl Reading {
                 Some(_) => b"yes",
                 None => text,
             }),
-            Form::Date => match parse_date(text) {
+            Form::Date => match date::parse(text, self.date_format) {
                 Some(day) => Meaning::Number(f64::from(day.0)),
                 None => self.word(text, Meaning::Unreadable),
             },
-            Form::Number => match parse_as(text, self.notation) {
+            Form::Number => match parse_with(text, self.notation, &self.affixes) {
                 Parsed::Number(value) => Meaning::Number(value),
                 Parsed::TooLarge => Meaning::TooLarge,
                 Parsed::NotFinite(value) => self.word(text, Meaning::NotFinite(value)),

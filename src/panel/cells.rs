@@ -4,7 +4,7 @@ use super::error::PanelError;
 use crate::files::csv::Row;
 use crate::notation::Notation;
 use crate::notation::cell::{self, Parsed};
-use crate::notation::month;
+use crate::notation::date;
 use crate::units::day::date_of;
 use jiff::civil::Date;
 
@@ -54,7 +54,7 @@ impl Cells<'_> {
     /// A date, or a month as its last day; not after the day the panel is read as of.
     pub(super) fn date(&self, position: usize) -> Result<Date, PanelError> {
         let text = self.short(position)?;
-        let day = cell::parse_date(text).or_else(|| month::month_end(text));
+        let day = cell::parse_date(text).or_else(|| date::month_end(text));
         let date = day.and_then(|day| date_of(day.0)).ok_or_else(|| {
             self.error(position, "is not a date (YYYY-MM-DD) or a month (YYYY-MM)")
         })?;

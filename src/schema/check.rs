@@ -2,6 +2,7 @@
 
 use super::fault::{FieldFault, LIMIT_FIELDS, LIMIT_LEVELS, LIMIT_NAME, LIMIT_SPECIALS};
 use super::{Code, Field, Kind, LawfulUse, Notation, Role, SchemaError, Treatment};
+use crate::notation::DateFormat;
 use std::collections::HashSet;
 
 impl Field {
@@ -48,7 +49,7 @@ impl Field {
                 Err(FieldFault::ElderlyOfUse)
             }
             _ if !(1.0..=120.0).contains(&self.elderly_from()) => Err(FieldFault::ElderlyFrom),
-            (role, _) if role != Role::Target && self.bad.is_some() => {
+            (role, _) if role != Role::Target && !self.bad.is_empty() => {
                 Err(FieldFault::BadOfRole { role: role.word() })
             }
             _ => self.check_bad(),
@@ -56,13 +57,11 @@ impl Field {
     }
 
     fn check_bad(&self) -> Result<(), FieldFault> {
-        match &self.bad {
-            None => Ok(()),
-            Some(bad) if bad.trim().is_empty() => Err(FieldFault::Bad),
-            Some(bad) if !self.levels.is_empty() && !self.levels.contains(bad) => {
-                Err(FieldFault::Bad)
-            }
-            Some(_) => Ok(()),
+        let is_listed = |bad: &String| self.levels.is_empty() || self.levels.contains(bad);
+        let fits = |bad: &String| !bad.trim().is_empty() && is_listed(bad);
+        match self.bad.iter().all(fits) {
+            true => Ok(()),
+            false => Err(FieldFault::Bad),
         }
     }
 
@@ -80,11 +79,44 @@ impl Field {
                 kind: self.kind.word(),
             });
         }
+        self.check_affixes(is_number)?;
+        if self.date_format != DateFormat::Iso && self.kind != Kind::Date {
+            return Err(FieldFault::DateFormatOfKind {
+                kind: self.kind.word(),
+            });
+        }
         // Infinities at the wrong end leave no ordinary value at all.
         let ordered = low <= high && low != f64::INFINITY && high != f64::NEG_INFINITY;
         match ordered {
             true => Ok(()),
             false => Err(FieldFault::Range { low, high }),
+        }
+    }
+
+    fn check_affixes(&self, is_number: bool) -> Result<(), FieldFault> {
+        if !self.affixes.is_empty() && !is_number {
+            return Err(FieldFault::NotationOfKind {
+                kind: self.kind.word(),
+            });
+        }
+        let faulty = |place: usize| {
+            self.affixes.get(place).is_none_or(|affix| {
+                let text = affix.text();
+                let is_word = !text.is_empty() && text.trim() == text;
+                let has_digit = text.chars().any(|c| c.is_ascii_digit());
+                let mut before = self.affixes.iter().take(place);
+                let times = affix.times();
+                !is_word
+                    || has_digit
+                    || !(1e-12..=1e15).contains(&times)
+                    || before.any(|other| other.is(text))
+            })
+        };
+        match (0..self.affixes.len()).find(|&place| faulty(place)) {
+            Some(place) => Err(FieldFault::Affix {
+                position: place + 1,
+            }),
+            None => Ok(()),
         }
     }
 

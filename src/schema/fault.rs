@@ -33,8 +33,22 @@ pub enum FieldFault {
         kind: &'static str,
     },
     /// A way to write numbers where there are none.
-    #[error("`notation` is for numbers; its kind is `{kind}`")]
+    #[error("`notation` and `affixes` are for numbers; its kind is `{kind}`")]
     NotationOfKind {
+        /// Its kind.
+        kind: &'static str,
+    },
+    /// A word beside numbers that cannot be one.
+    #[error(
+        "affix {position} is empty, holds a digit or has space at its ends, is listed before, or multiplies by a number outside 1e-12 to 1e15"
+    )]
+    Affix {
+        /// Counted from 1.
+        position: usize,
+    },
+    /// A way to write dates where there are none.
+    #[error("`date_format` is for dates; its kind is `{kind}`")]
+    DateFormatOfKind {
         /// Its kind.
         kind: &'static str,
     },

@@ -1,7 +1,7 @@
 //! What one column means.
 
 use super::attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
-use crate::notation::{Notation, Reading};
+use crate::notation::{Affix, DateFormat, Notation, Reading};
 use crate::scoring::{Slot, classify};
 
 /// The age from which Regulation B protects applicants: 12 CFR 1002.2(o).
@@ -19,6 +19,9 @@ pub struct Field {
     pub(crate) kind: Kind,
     pub(crate) unit: Option<String>,
     pub(crate) notation: Notation,
+    /// Words that may stand beside its numbers.
+    pub(crate) affixes: Vec<Affix>,
+    pub(crate) date_format: DateFormat,
     pub(crate) low: f64,
     pub(crate) high: f64,
     pub(crate) levels: Vec<String>,
@@ -40,8 +43,8 @@ pub struct Field {
     /// The age from which the law protects; ages only.
     pub(crate) elderly_from: Option<f64>,
     pub(crate) counts_inquiries: bool,
-    /// The level, number or word that means bad; targets only.
-    pub(crate) bad: Option<String>,
+    /// The levels, numbers or words that mean bad; targets only.
+    pub(crate) bad: Vec<String>,
     pub(crate) reason_code: Option<String>,
     pub(crate) reason_text: Option<String>,
 }
@@ -69,6 +72,8 @@ impl Field {
             kind,
             unit: None,
             notation: Notation::default(),
+            affixes: Vec::new(),
+            date_format: DateFormat::default(),
             low: f64::NEG_INFINITY,
             high: f64::INFINITY,
             levels: Vec::new(),
@@ -86,7 +91,7 @@ impl Field {
             lawful_use: LawfulUse::default(),
             elderly_from: None,
             counts_inquiries: false,
-            bad: None,
+            bad: Vec::new(),
             reason_code: None,
             reason_text: None,
         }
@@ -118,6 +123,36 @@ impl Field {
     pub fn with_notation(mut self, notation: Notation) -> Self {
         self.notation = notation;
         self.marker_numbers = self.reading().marker_numbers();
+        self
+    }
+
+    /// Words that may stand beside its numbers, before or behind: a currency, a unit, a
+    /// multiplier. Default: none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::dataset::{Column, Dataset, Values};
+    /// use scorewright::notation::Affix;
+    /// use scorewright::schema::{Field, Kind, Schema};
+    /// let income = Field::new("income", Kind::Amount)
+    ///     .with_affixes([Affix::new("元"), Affix::new("万元").with_times(10_000.0)]);
+    /// let schema = Schema::new("loans", vec![income])?;
+    /// let cells = ["3522.03元", "1.2万元"];
+    /// let loans = Dataset::from_columns(&schema, &[("income", Values::Text(&cells))])?;
+    /// assert!(matches!(loans.column("income"), Some(Column::Numbers(n)) if n == &[3522.03, 12_000.0]));
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_affixes(mut self, affixes: impl IntoIterator<Item = Affix>) -> Self {
+        self.affixes = affixes.into_iter().collect();
+        self
+    }
+
+    /// How its dates are written in files. Default: `2024-01-31`.
+    #[must_use]
+    pub const fn with_date_format(mut self, format: DateFormat) -> Self {
+        self.date_format = format;
         self
     }
 
@@ -300,11 +335,11 @@ impl Field {
         self
     }
 
-    /// The value of the target that means bad. Default: of `1` and `0`, `true`
-    /// and `false`, `bad` and `good` the first; any others need this.
+    /// A value of the target that means bad, beside those given before. Default: of `1`
+    /// and `0`, `true` and `false`, `bad` and `good` the first; any others need this.
     #[must_use]
     pub fn with_bad(mut self, bad: impl Into<String>) -> Self {
-        self.bad = Some(bad.into());
+        self.bad.push(bad.into());
         self
     }
 
@@ -394,6 +429,18 @@ impl Field {
         self.notation
     }
 
+    /// Words that may stand beside its numbers.
+    #[must_use]
+    pub fn affixes(&self) -> &[Affix] {
+        &self.affixes
+    }
+
+    /// How its dates are written in files.
+    #[must_use]
+    pub const fn date_format(&self) -> DateFormat {
+        self.date_format
+    }
+
     /// What the model does with it.
     #[must_use]
     pub const fn role(&self) -> Role {
@@ -479,9 +526,13 @@ impl Field {
             _ if whatever => Reading::levels(),
             Kind::Category | Kind::Text => Reading::levels(),
             Kind::Flag => Reading::flags(),
-            Kind::Date => Reading::dates(),
-            Kind::Count => Reading::whole_numbers().with_notation(self.notation),
-            _ => Reading::numbers().with_notation(self.notation),
+            Kind::Date => Reading::dates().with_date_format(self.date_format),
+            Kind::Count => Reading::whole_numbers()
+                .with_notation(self.notation)
+                .with_affixes(&self.affixes),
+            _ => Reading::numbers()
+                .with_notation(self.notation)
+                .with_affixes(&self.affixes),
         };
         let reading = match self.usual_markers {
             true => reading,
@@ -495,10 +546,16 @@ impl Field {
         reading.with_markers(&self.missing_markers)
     }
 
-    /// The value of the target that means bad, when it is named.
+    /// The first value of the target that means bad, when one is named.
     #[must_use]
     pub fn bad(&self) -> Option<&str> {
-        self.bad.as_deref()
+        self.bad.first().map(String::as_str)
+    }
+
+    /// All values of the target that mean bad; empty when none is named.
+    #[must_use]
+    pub fn bad_values(&self) -> &[String] {
+        &self.bad
     }
 
     /// The code of the reason given when this field costs points.

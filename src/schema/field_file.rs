@@ -1,5 +1,7 @@
 //! A field as schema and card files hold it.
 
+use crate::notation::{Affix, DateFormat};
+
 use super::{Direction, Field, Group, Kind, LawfulUse, Notation, Role, Special, Treatment};
 
 /// A field as files hold it: what is left out has its default.
@@ -24,6 +26,10 @@ pub(super) struct FieldFile {
     unit: Option<String>,
     #[serde(default, skip_serializing_if = "is_default")]
     notation: Notation,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    affixes: Vec<Affix>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    date_format: DateFormat,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     low: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,11 +53,36 @@ pub(super) struct FieldFile {
     #[serde(default, skip_serializing_if = "is_default")]
     direction: Direction,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    bad: Option<String>,
+    bad: Option<OneOrMore>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason_code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason_text: Option<String>,
+}
+
+/// One value, or a list of them.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    fn of(values: &[String]) -> Option<Self> {
+        match values {
+            [] => None,
+            [one] => Some(Self::One(one.clone())),
+            more => Some(Self::More(more.to_vec())),
+        }
+    }
+
+    fn values(self) -> Vec<String> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::More(more) => more,
+        }
+    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -82,6 +113,8 @@ impl From<FieldFile> for Field {
             elderly_from: file.elderly_from,
             counts_inquiries: file.counts_inquiries,
             unit: file.unit,
+            affixes: file.affixes,
+            date_format: file.date_format,
             low: file.low.unwrap_or(field.low),
             high: file.high.unwrap_or(field.high),
             levels: file.levels,
@@ -91,7 +124,7 @@ impl From<FieldFile> for Field {
             non_finite: file.non_finite.unwrap_or(field.non_finite),
             unseen: file.unseen.unwrap_or(field.unseen),
             direction: file.direction,
-            bad: file.bad,
+            bad: file.bad.map(OneOrMore::values).unwrap_or_default(),
             reason_code: file.reason_code,
             reason_text: file.reason_text,
             ..field
@@ -115,6 +148,8 @@ impl From<&Field> for FieldFile {
             counts_inquiries: field.counts_inquiries,
             unit: field.unit.clone(),
             notation: field.notation,
+            affixes: field.affixes.clone(),
+            date_format: field.date_format,
             low: finite(field.low),
             high: finite(field.high),
             levels: field.levels.clone(),
@@ -126,7 +161,7 @@ impl From<&Field> for FieldFile {
             non_finite: changed(field.non_finite, default.non_finite),
             unseen: changed(field.unseen, default.unseen),
             direction: field.direction,
-            bad: field.bad.clone(),
+            bad: OneOrMore::of(&field.bad),
             reason_code: field.reason_code.clone(),
             reason_text: field.reason_text.clone(),
         }

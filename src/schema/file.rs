@@ -5,6 +5,7 @@ use super::{
     Code, Direction, Field, Group, LawfulUse, Notation, Role, Schema, SchemaError, Special, check,
 };
 use crate::files::{Access, line_of, read_bounded, write_atomically};
+use crate::notation::{Affix, DateFormat};
 use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
@@ -183,6 +184,10 @@ fn push_field(text: &mut String, field: &Field) {
     push(text, format_args!("[[field]]"));
     push(text, format_args!("name = {}", quoted(&field.name)));
     push_words(text, field);
+    if !field.affixes.is_empty() {
+        let affixes: Vec<String> = field.affixes.iter().map(inline_affix).collect();
+        push(text, format_args!("affixes = [{}]", affixes.join(", ")));
+    }
     let ends = [("low", field.low), ("high", field.high)];
     for (key, end) in ends.into_iter().filter(|(_, end)| !end.is_infinite()) {
         push(text, format_args!("{key} = {}", number(end)));
@@ -210,8 +215,12 @@ fn push_field(text: &mut String, field: &Field) {
             push(text, format_args!("{key} = \"{}\"", ours.word()));
         }
     }
+    match field.bad.as_slice() {
+        [] => {}
+        [bad] => push(text, format_args!("bad = {}", quoted(bad))),
+        more => push_list(text, "bad", more),
+    }
     let texts = [
-        ("bad", &field.bad),
         ("reason_code", &field.reason_code),
         ("reason_text", &field.reason_text),
     ];
@@ -246,6 +255,11 @@ fn push_words(text: &mut String, field: &Field) {
             field.notation.word(),
             Notation::default().word(),
         ),
+        (
+            "date_format",
+            field.date_format.word(),
+            DateFormat::default().word(),
+        ),
     ];
     for (key, word, _) in words.iter().filter(|(_, word, default)| word != default) {
         push(text, format_args!("{key} = \"{word}\""));
@@ -274,6 +288,15 @@ fn push_list(text: &mut String, key: &str, items: &[String]) {
             text,
             format_args!("{key} = [\n    {},\n]", items.join(",\n    ")),
         );
+    }
+}
+
+#[allow(clippy::float_cmp)] // the default, exactly
+fn inline_affix(affix: &Affix) -> String {
+    let word = quoted(affix.text());
+    match affix.times() == 1.0 {
+        true => word,
+        false => format!("{{ text = {word}, times = {} }}", number(affix.times())),
     }
 }
 

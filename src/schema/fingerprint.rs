@@ -1,6 +1,7 @@
 //! What a schema says about values, as a hash, and where two schemas differ.
 
 use super::{Code, Field, Notation, Schema};
+use crate::notation::{Affix, DateFormat};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -37,8 +38,9 @@ impl fmt::Display for Difference {
 #[cfg_attr(docsrs, doc(cfg(feature = "card")))]
 impl Schema {
     /// A hash of everything that decides what a value means: for each field its
-    /// name, kind, unit, notation, range, levels, missing markers (and whether the
-    /// usual ones are taken), special codes, and what becomes of missing, out-of-range, non-finite and unseen values. The order
+    /// name, kind, unit, notation, affixes, form of dates, range, levels, missing markers
+    /// (and whether the usual ones are taken), special codes, and what becomes of
+    /// missing, out-of-range, non-finite and unseen values. The order
     /// of the fields, labels, roles and reasons do not change it.
     ///
     /// # Formula
@@ -123,22 +125,27 @@ pub(crate) fn fingerprint<'a>(fields: impl Iterator<Item = &'a Field>) -> String
     hash.finalize().iter().map(hex).collect()
 }
 
-/// Plain notation and the usual markers are left out, as they were before they could
+/// Plain notation and whatever came later are left out, as they were before they could
 /// be otherwise: the fingerprints of those schemas stay.
 fn is_hashed((name, value): &(&'static str, String)) -> bool {
-    match *name {
-        "notation" => value != Notation::Plain.word(),
-        "usual_markers" => value != "true",
-        _ => true,
-    }
+    let default = match *name {
+        "notation" => Notation::Plain.word(),
+        "affixes" => "[]",
+        "date_format" => DateFormat::Iso.word(),
+        "usual_markers" => "true",
+        _ => return true,
+    };
+    value != default
 }
 
 /// Everything that decides what a value means, in a fixed order and without ambiguity.
-fn attributes(field: &Field) -> [(&'static str, String); 14] {
+fn attributes(field: &Field) -> [(&'static str, String); 16] {
     // Adding zero makes -0 and 0 one number.
     let number = |value: f64| format!("{:?}", value + 0.0);
     let mut markers = field.missing_markers.clone();
     markers.sort_unstable();
+    let affix = |affix: &Affix| format!("{:?} times {}", affix.text(), number(affix.times()));
+    let affixes: Vec<String> = field.affixes.iter().map(affix).collect();
     let code = |code: &Code| match code {
         Code::Number(value) => number(*value),
         Code::Level(level) => format!("{level:?}"),
@@ -161,6 +168,8 @@ fn attributes(field: &Field) -> [(&'static str, String); 14] {
         ("non_finite", field.non_finite.word().to_owned()),
         ("unseen", field.unseen.word().to_owned()),
         ("notation", field.notation.word().to_owned()),
+        ("affixes", format!("[{}]", affixes.join(", "))),
+        ("date_format", field.date_format.word().to_owned()),
         ("usual_markers", field.usual_markers.to_string()),
     ]
 }

@@ -2,6 +2,7 @@
 //! row numbers, outcomes that are neither good nor bad.
 
 use scorewright::dataset::{Column, Dataset, DatasetError, Draft, Drafting};
+use scorewright::notation::{Affix, DateFormat};
 use scorewright::schema::{Field, Kind, Notation, Role};
 
 /// A file of 60 rows whose columns are those of `cells`, beside the target `bad`.
@@ -88,7 +89,7 @@ fn a_draft_with_notations_survives_toml() {
 }
 
 #[test]
-fn dates_are_no_features_or_are_to_be_looked_at() {
+fn dates_in_any_form_are_dates_and_no_features() {
     let file = file("day,us,short,time,digits,quarter", |row| {
         let (day, month) = (row % 28 + 1, row % 12 + 1);
         format!(
@@ -99,20 +100,21 @@ fn dates_are_no_features_or_are_to_be_looked_at() {
     });
     let draft = draft(&file);
     assert_eq!(field(&draft, "day").role(), Role::Date);
-    for name in ["us", "short", "time"] {
-        assert_eq!(field(&draft, name).role(), Role::Ignore, "{name}");
+    let forms = [
+        ("us", DateFormat::Mdy),
+        ("short", DateFormat::Dmy),
+        ("time", DateFormat::Iso),
+        ("digits", DateFormat::Ymd),
+        ("quarter", DateFormat::Ymd),
+    ];
+    for (name, form) in forms {
+        let field = field(&draft, name);
         assert_eq!(
-            draft.notes(name),
-            ["ignored: dates, but not as YYYY-MM-DD; written so they can split by time"],
+            (field.kind(), field.role()),
+            (Kind::Date, Role::Ignore),
             "{name}"
         );
-    }
-    // What repeats can be a feature of this file, but not for long.
-    assert_eq!(field(&draft, "digits").kind(), Kind::Amount);
-    assert_eq!(field(&draft, "quarter").kind(), Kind::Category);
-    for name in ["digits", "quarter"] {
-        let note = draft.notes(name).last().unwrap();
-        assert!(note.starts_with("check: dates?"), "{name}: {note}");
+        assert_eq!(field.date_format(), form, "{name}");
     }
 }
 
@@ -161,8 +163,8 @@ fn where_people_live_is_to_be_looked_at() {
 }
 
 #[test]
-fn a_slip_of_the_pen_does_not_make_numbers_a_category() {
-    let mut file = String::from("year,bad\n");
+fn a_slip_of_the_pen_is_a_bad_cell_and_no_marker() {
+    let mut file = String::from("size,bad\n");
     for row in 0..1_500_u32 {
         let year = match row {
             77 => "1976A".to_owned(),
@@ -171,9 +173,24 @@ fn a_slip_of_the_pen_does_not_make_numbers_a_category() {
         file += &format!("{year},{}\n", u32::from(row % 4 == 0));
     }
     let draft = draft(&file);
-    assert_eq!(field(&draft, "year").kind(), Kind::Count);
-    assert_eq!(field(&draft, "year").missing_markers(), ["1976A"]);
-    assert!(draft.notes("year")[0].contains("missing markers"));
+    let size = field(&draft, "size");
+    assert_eq!(
+        (size.kind(), size.missing_markers().len()),
+        (Kind::Count, 0)
+    );
+    assert!(draft.notes("size")[0].contains("1 cells are no numbers"));
+    let reader = || Dataset::reader(draft.schema());
+    let said = reader()
+        .from_reader(file.as_bytes())
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        said,
+        "record 78 (line 79): field `size` is not a whole number"
+    );
+    let (_, rejects) = reader().from_reader_with_rejects(file.as_bytes()).unwrap();
+    assert_eq!(rejects.len(), 1);
+    assert!(!draft.to_toml().contains("1976A"));
 }
 
 /// Outcomes as loan tapes have them: paid, charged off, still running, unknown.
@@ -243,4 +260,341 @@ fn a_target_spelt_in_another_case_is_pointed_out() {
         error.to_string(),
         "the header has no column `Bad`, but one whose name differs in case only; names are matched exactly"
     );
+}
+
+/// A file of 120 rows of one column beside the target.
+fn column(cells: impl Fn(u32) -> String) -> String {
+    let mut file = String::from("x;bad\n");
+    for row in 0..120 {
+        file += &format!("{};{}\n", cells(row), u32::from(row % 4 == 0));
+    }
+    file
+}
+
+fn draft_column(file: &str) -> (Draft, Vec<f64>) {
+    let draft = Drafting::new("bad").with_delimiter(b';');
+    let draft = draft.from_reader(file.as_bytes()).unwrap();
+    let data = Dataset::reader(draft.schema()).delimiter(b';');
+    let data = data.from_reader(file.as_bytes()).unwrap();
+    let values = match data.column("x") {
+        Some(Column::Numbers(values)) => values.clone(),
+        other => panic!("{other:?} {:?}", draft.notes("x")),
+    };
+    (draft, values)
+}
+
+/// A number as a computer writes it: 500 to 119,999 with two decimals.
+fn amount(row: u32) -> (u32, u32) {
+    (500 + row * 7919 % 119_500, row * 37 % 100)
+}
+
+/// Digits in groups of three.
+fn grouped(n: u32, mark: &str) -> String {
+    match n / 1000 {
+        0 => n.to_string(),
+        more => format!("{}{mark}{:03}", grouped(more, mark), n % 1000),
+    }
+}
+
+#[test]
+fn amounts_with_any_currency_read_as_the_amounts() {
+    let plain = |row| {
+        let (whole, cents) = amount(row);
+        f64::from(whole) + f64::from(cents) / 100.0
+    };
+    let point = |row| {
+        let (whole, cents) = amount(row);
+        format!("{}.{cents:02}", grouped(whole, ","))
+    };
+    let comma = |row| {
+        let (whole, cents) = amount(row);
+        format!("{},{cents:02}", grouped(whole, "."))
+    };
+    let space = |row| {
+        let (whole, cents) = amount(row);
+        format!("{},{cents:02}", grouped(whole, "\u{202f}"))
+    };
+    let swiss = |row| {
+        let (whole, cents) = amount(row);
+        format!("{}.{cents:02}", grouped(whole, "’"))
+    };
+    let bare = |row| {
+        let (whole, cents) = amount(row);
+        format!("{whole}.{cents:02}")
+    };
+    type Write<'a> = &'a dyn Fn(u32) -> String;
+    let forms: [(&str, Write, &str); 16] = [
+        ("", &bare, "元"),
+        ("", &bare, " 円"),
+        ("", &point, "원"),
+        ("HK$", &point, ""),
+        ("US$ ", &point, ""),
+        ("₹ ", &point, ""),
+        ("PHP ", &point, ""),
+        ("R$ ", &comma, ""),
+        ("", &comma, " zł"),
+        ("", &comma, " kr."),
+        ("Rp ", &comma, ""),
+        ("", &space, " руб."),
+        ("CHF ", &swiss, ""),
+        ("", &comma, " €"),
+        ("", &comma, " лв"),
+        ("", &point, " ฿"),
+    ];
+    for (before, write, behind) in forms {
+        let file = column(|row| format!("{before}{}{behind}", write(row)));
+        let (draft, values) = draft_column(&file);
+        assert_eq!(field(&draft, "x").kind(), Kind::Amount, "{before} {behind}");
+        for (row, value) in (0..).zip(values) {
+            assert_eq!(value, plain(row), "{before}{}{behind}", write(row));
+        }
+        let again = scorewright::Schema::from_toml(&draft.to_toml()).unwrap();
+        assert_eq!(&again, draft.schema());
+    }
+}
+
+#[test]
+fn units_and_multipliers_are_read_and_told() {
+    let forms = [
+        ("k", 1e3),
+        (" K", 1e3),
+        ("万", 1e4),
+        ("万元", 1e4),
+        (" Mio. €", 1e6),
+        (" Lakh", 1e5),
+        (" тыс. руб.", 1e3),
+    ];
+    for (behind, times) in forms {
+        let file = column(|row| format!("{}.{}{behind}", row % 90 + 1, row % 7));
+        let (draft, values) = draft_column(&file);
+        let note = draft
+            .notes("x")
+            .iter()
+            .any(|note| note.contains(&format!("times {times}")));
+        assert!(note, "{behind}: {:?}", draft.notes("x"));
+        // Row 8 is 9.1 of them.
+        assert_eq!(values[8], 9.1 * times, "{behind}");
+    }
+    for (behind, kind) in [
+        (" months", Kind::Months),
+        (" mths", Kind::Months),
+        ("个月", Kind::Months),
+        (" ans", Kind::Count),
+        (" Jahre", Kind::Count),
+        ("歳", Kind::Count),
+        (" personas", Kind::Count),
+    ] {
+        let file = column(|row| format!("{}{behind}", row % 60 + 1));
+        let (draft, values) = draft_column(&file);
+        assert_eq!(field(&draft, "x").kind(), kind, "{behind}");
+        assert!(!draft.notes("x").is_empty());
+        assert_eq!(values[8], 9.0);
+    }
+    let affix = Affix::new("k").with_times(1e3);
+    let (draft, _) = draft_column(&column(|row| format!("{}.{}k", row, row % 7)));
+    assert_eq!(field(&draft, "x").affixes(), [affix]);
+}
+
+#[test]
+fn what_looks_like_a_number_but_is_none_stays_what_it_is() {
+    let cases: [(&str, &dyn Fn(u32) -> String); 5] = [
+        ("codes", &|row| format!("A{}", row % 9)),
+        ("ranges", &|row| format!("{}-{}", row % 9, row % 9 + 5)),
+        ("at least", &|row| format!("{}+", row % 9)),
+        ("mixed units", &|row| match row % 2 {
+            0 => format!("{} months", row % 9),
+            _ => format!("{} years", row % 9),
+        }),
+        ("houses", &|row| format!("{}A", row % 9)),
+    ];
+    for (name, cells) in cases {
+        let file = column(cells);
+        let draft = Drafting::new("bad").with_delimiter(b';');
+        let draft = draft.from_reader(file.as_bytes()).unwrap();
+        assert_eq!(field(&draft, "x").kind(), Kind::Category, "{name}");
+    }
+}
+
+#[test]
+fn the_usual_markers_leave_numbers_numbers_at_any_share() {
+    for marker in [
+        "None", "#DIV/0!", "NULL", "无", "k.A.", "s/d", "-", "--", "\\N", "<NA>", "#VALEUR!", ".",
+        "н/д", "なし",
+    ] {
+        for share in [10, 22, 60] {
+            let file = column(|row| match row % 100 < share {
+                true => marker.to_owned(),
+                false => format!("{}.5", 900 + row * 7),
+            });
+            let (draft, values) = draft_column(&file);
+            assert_eq!(field(&draft, "x").missing_markers(), [marker]);
+            assert!(values[0].is_nan() && !values[99].is_nan());
+        }
+    }
+}
+
+#[test]
+fn thousands_are_told_by_the_whole_file_or_asked_for() {
+    let german = |other: &str| {
+        let mut file = String::from("x;y;bad\n");
+        for row in 0..120_u32 {
+            let x = grouped(500 + row * 173, ".");
+            file += &format!(
+                "{x};{}{other}{};{}\n",
+                row % 60,
+                row % 9 + 1,
+                u32::from(row % 4 == 0)
+            );
+        }
+        file
+    };
+    let drafting = || Drafting::new("bad").with_delimiter(b';');
+    let by_comma = drafting().from_reader(german(",").as_bytes()).unwrap();
+    assert_eq!(field(&by_comma, "x").notation(), Notation::DecimalComma);
+    assert!(
+        !by_comma
+            .notes("x")
+            .iter()
+            .any(|note| note.contains("--decimal"))
+    );
+    let by_point = drafting().from_reader(german(".").as_bytes()).unwrap();
+    assert_eq!(field(&by_point, "x").notation(), Notation::Plain);
+    let silent = drafting().from_reader(german("").as_bytes()).unwrap();
+    assert!(
+        silent
+            .notes("x")
+            .iter()
+            .any(|note| note.contains("--decimal"))
+    );
+    for (said, notation) in [
+        (Notation::DecimalComma, Notation::DecimalComma),
+        (Notation::DecimalPoint, Notation::Plain),
+    ] {
+        let draft = drafting()
+            .with_notation(said)
+            .from_reader(german("").as_bytes())
+            .unwrap();
+        assert_eq!(field(&draft, "x").notation(), notation);
+        assert!(
+            !draft
+                .notes("x")
+                .iter()
+                .any(|note| note.contains("--decimal"))
+        );
+    }
+}
+
+#[test]
+fn days_and_months_are_told_by_the_whole_file_or_asked_for() {
+    let open = |row: u32| format!("{:02}/{:02}/2023", row % 12 + 1, row % 11 + 1);
+    let with = |other: &dyn Fn(u32) -> String| {
+        let mut file = String::from("opened;other;bad\n");
+        for row in 0..60 {
+            file += &format!("{};{};{}\n", open(row), other(row), u32::from(row % 4 == 0));
+        }
+        file
+    };
+    let drafting = || Drafting::new("bad").with_delimiter(b';');
+    let format_of = |draft: Draft| {
+        (
+            field(&draft, "opened").date_format(),
+            draft
+                .notes("opened")
+                .iter()
+                .any(|note| note.contains("--date-format")),
+        )
+    };
+    let draft =
+        |other: &dyn Fn(u32) -> String| drafting().from_reader(with(other).as_bytes()).unwrap();
+    let us = draft(&|row| format!("{}/{}/2023", row % 12 + 1, row % 28 + 1));
+    assert_eq!(format_of(us), (DateFormat::Mdy, false));
+    let eu = draft(&|row| format!("{}/{}/2023", row % 28 + 1, row % 12 + 1));
+    assert_eq!(format_of(eu), (DateFormat::Dmy, false));
+    let silent = draft(&|row| format!("{}", row % 5));
+    assert_eq!(format_of(silent), (DateFormat::Dmy, true));
+    let told = drafting().with_date_format(DateFormat::Mdy);
+    let told = told
+        .from_reader(with(&|row| format!("{}", row % 5)).as_bytes())
+        .unwrap();
+    assert_eq!(format_of(told), (DateFormat::Mdy, false));
+}
+
+#[test]
+fn years_and_codes_are_no_quantities() {
+    let file = file(
+        "birth_year,reg_year,vintage,branch_code,zip3,account_type,sic",
+        |row| {
+            format!(
+                "{},{},{},{},{},{},{}",
+                1940 + row % 50,
+                1960 + row % 40,
+                2015 + row % 5,
+                10 + row % 6,
+                100 + row % 40,
+                row % 4,
+                1000 + row * 37 % 59 * 13
+            )
+        },
+    );
+    let draft = draft(&file);
+    for (name, kind, role, said) in [
+        ("birth_year", Kind::Count, Role::Ignore, "12 CFR 1002.6"),
+        (
+            "reg_year",
+            Kind::Text,
+            Role::Ignore,
+            "a year of the calendar",
+        ),
+        (
+            "vintage",
+            Kind::Category,
+            Role::Feature,
+            "a year of the calendar",
+        ),
+        (
+            "branch_code",
+            Kind::Category,
+            Role::Feature,
+            "have no order",
+        ),
+        (
+            "account_type",
+            Kind::Category,
+            Role::Feature,
+            "have no order",
+        ),
+        ("sic", Kind::Text, Role::Ignore, "have no order"),
+    ] {
+        let field = field(&draft, name);
+        let notes = draft.notes(name).join("; ");
+        assert_eq!(
+            (field.kind(), field.role()),
+            (kind, role),
+            "{name}: {notes}"
+        );
+        assert!(notes.contains(said), "{name}: {notes}");
+    }
+}
+
+#[test]
+fn several_values_may_mean_bad() {
+    let mut file = String::from("income,status\n");
+    for row in 0..60_u32 {
+        file += &format!(
+            "{},{}\n",
+            900 + row * 7 % 59,
+            ["ok", "late", "default"][row as usize % 3]
+        );
+    }
+    let draft = Drafting::new("status").with_bad("late").with_bad("default");
+    let draft = draft.from_reader(file.as_bytes()).unwrap();
+    let schema = scorewright::Schema::from_toml(&draft.to_toml()).unwrap();
+    assert_eq!(
+        schema.field("status").unwrap().bad_values(),
+        ["late", "default"]
+    );
+    let data = Dataset::reader(&schema)
+        .from_reader(file.as_bytes())
+        .unwrap();
+    assert_eq!(data.bad().unwrap().iter().filter(|&&bad| bad).count(), 40);
 }

@@ -131,15 +131,21 @@ fn files_that_are_no_data_are_refused_with_a_reason() {
             header.as_bytes(),
             "there is no record; expected at least one",
         ),
-        (b"\xff\xfei\0n\0", "the file is UTF-16; save it as UTF-8"),
-        (b"\xfe\xff\0i\0n", "the file is UTF-16; save it as UTF-8"),
+        (
+            b"\xff\xfei\0n\0",
+            "the file is UTF-16; save it as UTF-8, or read it with that encoding",
+        ),
+        (
+            b"\xfe\xff\0i\0n",
+            "the file is UTF-16; save it as UTF-8, or read it with that encoding",
+        ),
         (
             b"i\0n\0,\0",
-            "record 0 (line 1): a NUL byte; is the file UTF-16 or binary?",
+            "record 0 (line 1): a NUL byte; is the file UTF-16 (then read it with that encoding) or binary?",
         ),
         (
             b"income,age,job,bad\n1,30,a\0,0\n",
-            "record 1 (line 2): a NUL byte; is the file UTF-16 or binary?",
+            "record 1 (line 2): a NUL byte; is the file UTF-16 (then read it with that encoding) or binary?",
         ),
         (
             b"income,age,j\xf6b,bad\n1,30,a,0\n",

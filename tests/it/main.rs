@@ -46,6 +46,8 @@ mod layering;
 mod memory;
 mod metrics;
 #[cfg(feature = "lending")]
+mod notations;
+#[cfg(feature = "lending")]
 mod outreach;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod peer_defects;

@@ -3,8 +3,8 @@
 use super::header::check_recognised;
 use super::{in_file, open_input, pass};
 use crate::dataset::DatasetError;
-use crate::files::Input;
 use crate::files::csv::{header_names, open_records};
+use crate::files::{CsvFormat, Input};
 use std::path::Path;
 
 /// The character between the columns of a file: of `,`, `;`, tab and `|` the
@@ -22,23 +22,28 @@ use std::path::Path;
 /// # Ok::<(), scorewright::dataset::DatasetError>(())
 /// ```
 pub fn find_delimiter(path: impl AsRef<Path>, columns: &[&str]) -> Result<u8, DatasetError> {
-    find_delimiter_in(&mut open_input(path.as_ref())?, columns)
+    find_delimiter_in(&mut open_input(path.as_ref())?, columns, CsvFormat::new())
 }
 
-/// The same for a source that is read again afterwards.
+/// The same for a source that is read again afterwards, and may be in another encoding or
+/// have lines before its header; the delimiter of `format` does not matter.
 ///
 /// # Errors
 ///
 /// As [`find_delimiter`].
-pub fn find_delimiter_in(input: &mut Input, columns: &[&str]) -> Result<u8, DatasetError> {
-    let found = find(input, columns);
+pub fn find_delimiter_in(
+    input: &mut Input,
+    columns: &[&str],
+    format: CsvFormat,
+) -> Result<u8, DatasetError> {
+    let found = find(input, columns, format);
     in_file(input.path(), found)
 }
 
-fn find(input: &mut Input, columns: &[&str]) -> Result<u8, DatasetError> {
+fn find(input: &mut Input, columns: &[&str], format: CsvFormat) -> Result<u8, DatasetError> {
     let mut first_error = None;
     for delimiter in [b',', b';', b'\t', b'|'] {
-        match recognise(input, columns, delimiter) {
+        match recognise(input, columns, format.with_delimiter(delimiter)) {
             Ok(()) => return Ok(delimiter),
             // So near that it is the file's delimiter.
             Err(error @ DatasetError::ColumnCase { .. }) => return Err(error),
@@ -52,8 +57,8 @@ fn find(input: &mut Input, columns: &[&str]) -> Result<u8, DatasetError> {
     }))
 }
 
-fn recognise(input: &mut Input, columns: &[&str], delimiter: u8) -> Result<(), DatasetError> {
-    let mut records = open_records(pass(input)?, delimiter)?;
+fn recognise(input: &mut Input, columns: &[&str], format: CsvFormat) -> Result<(), DatasetError> {
+    let mut records = open_records(pass(input)?, format)?;
     let header = records.header()?;
     let names = header_names(&header)?;
     check_recognised(&names, columns)

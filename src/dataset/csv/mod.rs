@@ -13,11 +13,11 @@ pub use rejects::{RejectedRow, Rejects};
 
 use super::{Dataset, DatasetError};
 use crate::files::csv::{CsvError, LIMIT_COLUMNS, open_records};
-use crate::files::{FileError, Input, InputReader};
+use crate::files::{CsvFormat, FileError, Input, InputReader};
 use crate::schema::{LIMIT_FIELDS, Schema};
 use columns::Columns;
-pub(crate) use rows::check_row;
 use rows::{LeftOut, Rows};
+pub(crate) use rows::{check_row, is_totals_row};
 use std::fmt;
 use std::io::Read;
 use std::path::Path;
@@ -27,8 +27,8 @@ pub(super) const ROWS_PER_CALL: u64 = 8_192;
 
 /// Reads CSV under a schema: columns by name, every cell checked, one pass.
 ///
-/// Commas, quotes as in RFC 4180, UTF-8 with or without a byte order mark, any
-/// line breaks, blank lines skipped. White space around a cell is not part of it.
+/// Commas, quotes as in RFC 4180, UTF-8 with or without a byte order mark (or as
+/// [`format`](Self::format) says), any line breaks, blank lines skipped. White space around a cell is not part of it.
 /// A column without a name is called `unnamed_` and its position from 1.
 /// An empty cell is missing. A number is plain digits, unless its field has another
 /// [notation](crate::schema::Notation). A category whose levels the schema does not list
@@ -52,7 +52,7 @@ pub(super) const ROWS_PER_CALL: u64 = 8_192;
 /// ```
 pub struct CsvReader<'a> {
     schema: &'a Schema,
-    delimiter: u8,
+    format: CsvFormat,
     missing_markers: Vec<String>,
     max_errors: usize,
     columns: Columns,
@@ -63,7 +63,7 @@ impl fmt::Debug for CsvReader<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CsvReader")
             .field("schema", &self.schema.name())
-            .field("delimiter", &char::from(self.delimiter))
+            .field("format", &self.format)
             .field("max_errors", &self.max_errors)
             .field("target", &self.columns.target)
             .field("extra", &self.columns.extra)
@@ -109,10 +109,10 @@ impl Dataset {
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     #[must_use]
-    pub const fn reader(schema: &Schema) -> CsvReader<'_> {
+    pub fn reader(schema: &Schema) -> CsvReader<'_> {
         CsvReader {
             schema,
-            delimiter: b',',
+            format: CsvFormat::new(),
             missing_markers: Vec::new(),
             max_errors: 100,
             columns: Columns {
@@ -143,7 +143,34 @@ impl<'a> CsvReader<'a> {
     /// ```
     #[must_use]
     pub const fn delimiter(mut self, delimiter: u8) -> Self {
-        self.delimiter = delimiter;
+        self.format = self.format.with_delimiter(delimiter);
+        self
+    }
+
+    /// The character between columns, the encoding, and lines before the header.
+    /// Default: commas, UTF-8, none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// use scorewright::files::{CsvFormat, Encoding};
+    /// let file = b"Caf\xe9 Loans Ltd\nincome,bad\n2500,0\n900,1\n";
+    /// let format = CsvFormat::new()
+    ///     .with_encoding(Encoding::named("windows-1252").unwrap())
+    ///     .with_skipped_lines(1);
+    /// let loans = Dataset::reader(&schema).format(format).from_reader(&file[..])?;
+    /// assert_eq!(loans.n_rows(), 2);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn format(mut self, format: CsvFormat) -> Self {
+        self.format = format;
         self
     }
 
@@ -354,7 +381,7 @@ impl<'a> CsvReader<'a> {
         source: impl Read,
         limit: Option<usize>,
     ) -> Result<(Dataset, Rejects), DatasetError> {
-        let mut records = open_records(source, self.delimiter)?;
+        let mut records = open_records(source, self.format)?;
         let header = records.header()?;
         let places = header::match_header(self.schema, &self.columns, &header)?;
         let markers = std::mem::take(&mut self.missing_markers);

@@ -5,7 +5,9 @@ use super::{RejectedRow, Rejects};
 use crate::dataset::cells::{Cells, Parts};
 use crate::dataset::{BadRows, Dataset, DatasetError, Fault, Problem};
 use crate::files::csv::Row;
-use crate::schema::Schema;
+use crate::notation::cell::trim;
+use crate::notation::totals::is_totals;
+use crate::schema::{Field, Kind, Schema};
 use csv::ByteRecord;
 
 /// The rows taken so far, column by column.
@@ -13,6 +15,10 @@ pub(super) struct Rows<'s> {
     cells: Vec<(Cells<'s>, Option<usize>)>,
     n_columns: usize,
     n_rows: usize,
+    /// Columns in which "Total" may be a level.
+    level_places: Vec<usize>,
+    /// One does list it.
+    lists_totals: bool,
 }
 
 impl<'s> Rows<'s> {
@@ -27,10 +33,18 @@ impl<'s> Rows<'s> {
             Some(_) => (Cells::new(field, markers), place),
             None => (Cells::nothing(field), None),
         });
+        let cells: Vec<_> = cells.collect();
+        let has_levels = |field: &Field| matches!(field.kind(), Kind::Category | Kind::Flag);
+        let of_levels = cells.iter().filter(|(cells, _)| has_levels(cells.field));
+        let level_places = of_levels.filter_map(|(_, place)| *place).collect();
+        let lists = |field: &Field| field.levels().iter().any(|it| is_totals(it.as_bytes()));
+        let lists_totals = cells.iter().any(|(cells, _)| lists(cells.field));
         Self {
-            cells: cells.collect(),
+            cells,
             n_columns,
             n_rows: 0,
+            level_places,
+            lists_totals,
         }
     }
 
@@ -39,6 +53,10 @@ impl<'s> Rows<'s> {
         let mut faults = check_row(record, self.n_columns);
         if !faults.is_empty() {
             return faults;
+        }
+        let may_be_level = |place| self.level_places.contains(&place);
+        if !self.lists_totals && is_totals_row(record, may_be_level) {
+            return vec![Fault::Totals];
         }
         for (cells, place) in &mut self.cells {
             let Some(cell) = place.and_then(|place| record.get(place)) else {
@@ -131,6 +149,17 @@ impl LeftOut {
             false => Err(self.refusal(usize::MAX)),
         }
     }
+}
+
+/// Whether the first cell that is not empty says "Total"; where that may be a level of
+/// the borrower, only beside an empty cell.
+pub(crate) fn is_totals_row(record: &ByteRecord, may_be_level: impl Fn(usize) -> bool) -> bool {
+    let is_given = |cell: &[u8]| !trim(cell).is_empty();
+    let first = record.iter().enumerate().find(|(_, cell)| is_given(cell));
+    let Some((place, cell)) = first else {
+        return false;
+    };
+    is_totals(trim(cell)) && (!may_be_level(place) || !record.iter().all(is_given))
 }
 
 /// What makes a record no row at all.

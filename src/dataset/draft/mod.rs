@@ -1,20 +1,29 @@
 //! A schema inferred from a CSV file, for a person to edit.
 
+mod affix_counts;
+mod affixes;
+mod category;
+mod codes;
 mod counter;
+mod date_form;
 mod dates;
 mod guess;
 mod names;
 mod numbers;
+mod reading;
 mod rules;
 mod tally;
 mod target;
 
-use super::csv::{ROWS_PER_CALL, check_row, in_file, open_input, pass};
-use super::{BadRows, DatasetError, Problem};
-use crate::files::Input;
+use super::csv::{ROWS_PER_CALL, check_row, in_file, is_totals_row, open_input, pass};
+use super::{BadRows, DatasetError, Fault, Problem};
 use crate::files::csv::{header_names, open_records};
-use crate::schema::{Field, Kind, Role, Schema};
+use crate::files::{CsvFormat, Input};
+use crate::notation::DateFormat;
+use crate::notation::cell::trim;
+use crate::schema::{Field, Kind, Notation, Role, Schema};
 use guess::Guess;
+use reading::Evidence;
 use std::fmt;
 use std::io::Read;
 use std::path::Path;
@@ -97,13 +106,15 @@ pub fn draft_schema(path: impl AsRef<Path>, target: &str) -> Result<Draft, Datas
 /// ```
 pub struct Drafting<'a> {
     target: String,
-    bad: Option<String>,
+    bad: Vec<String>,
     good: Vec<String>,
+    said: Evidence,
+    missing: Vec<String>,
     leaves_out: bool,
     weight: Option<String>,
     split: Option<String>,
     name: String,
-    delimiter: u8,
+    format: CsvFormat,
     progress: Option<Box<dyn FnMut(u64, u64) + 'a>>,
 }
 
@@ -125,22 +136,24 @@ impl<'a> Drafting<'a> {
     pub fn new(target: impl Into<String>) -> Self {
         Self {
             target: target.into(),
-            bad: None,
+            bad: Vec::new(),
             good: Vec::new(),
+            said: Evidence::default(),
+            missing: Vec::new(),
             leaves_out: false,
             weight: None,
             split: None,
             name: "draft".to_owned(),
-            delimiter: b',',
+            format: CsvFormat::new(),
             progress: None,
         }
     }
 
-    /// The value of the target that means bad. Default: of `1` and `0`, `true`
-    /// and `false`, `bad` and `good` the first.
+    /// A value of the target that means bad, beside those given before. Default: of `1`
+    /// and `0`, `true` and `false`, `bad` and `good` the first.
     #[must_use]
     pub fn with_bad(mut self, bad: impl Into<String>) -> Self {
-        self.bad = Some(bad.into());
+        self.bad.push(bad.into());
         self
     }
 
@@ -150,6 +163,42 @@ impl<'a> Drafting<'a> {
     #[must_use]
     pub fn with_good<G: Into<String>>(mut self, good: impl IntoIterator<Item = G>) -> Self {
         self.good = good.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// How numbers are written where the file does not tell: `16.343` with
+    /// [`Notation::DecimalComma`] is 16343. Default: what the columns that tell agree on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::dataset::Drafting;
+    /// use scorewright::schema::Notation;
+    /// let file = "income;bad\n16.343;0\n4.421;1\n";
+    /// let drafting = Drafting::new("bad").with_delimiter(b';').with_notation(Notation::DecimalComma);
+    /// let draft = drafting.from_reader(file.as_bytes())?;
+    /// assert_eq!(draft.schema().field("income").unwrap().range(), (0.0, 20_000.0));
+    /// # Ok::<(), scorewright::dataset::DatasetError>(())
+    /// ```
+    #[must_use]
+    pub const fn with_notation(mut self, notation: Notation) -> Self {
+        self.said.notation = Some(notation);
+        self
+    }
+
+    /// The order of day and month where the file does not tell: `03/04/2024` with
+    /// [`DateFormat::Mdy`] is the fourth of March. Excel serials are dates only where
+    /// they are named here. Default: what the columns that tell agree on.
+    #[must_use]
+    pub const fn with_date_format(mut self, format: DateFormat) -> Self {
+        self.said.date_format = Some(format);
+        self
+    }
+
+    /// Cells that mean "not given" in every column, beside the usual ones. Default: none.
+    #[must_use]
+    pub fn with_missing<M: Into<String>>(mut self, markers: impl IntoIterator<Item = M>) -> Self {
+        self.missing = markers.into_iter().map(Into::into).collect();
         self
     }
 
@@ -185,7 +234,15 @@ impl<'a> Drafting<'a> {
     /// The byte between columns. Default: a comma.
     #[must_use]
     pub const fn with_delimiter(mut self, delimiter: u8) -> Self {
-        self.delimiter = delimiter;
+        self.format = self.format.with_delimiter(delimiter);
+        self
+    }
+
+    /// The character between columns, the encoding, and lines before the header.
+    /// Default: commas, UTF-8, none.
+    #[must_use]
+    pub const fn with_format(mut self, format: CsvFormat) -> Self {
+        self.format = format;
         self
     }
 
@@ -226,7 +283,7 @@ impl<'a> Drafting<'a> {
     /// rows, or lacks the target or another column named; when the target is
     /// ambiguous or has one class.
     pub fn from_reader(mut self, source: impl Read) -> Result<Draft, DatasetError> {
-        let mut records = open_records(source, self.delimiter)?;
+        let mut records = open_records(source, self.format)?;
         let header = records.header()?;
         let names = self.names(&header)?;
         let mut tallies: Vec<Tally> = names.iter().map(|_| Tally::default()).collect();
@@ -234,7 +291,10 @@ impl<'a> Drafting<'a> {
         let mut target = Target::new(&target_field, &names);
         let mut problems = Vec::new();
         while let Some(row) = records.next()? {
-            let faults = check_row(&row.record, names.len());
+            let mut faults = check_row(&row.record, names.len());
+            if is_totals_row(&row.record, |_| true) {
+                faults.push(Fault::Totals);
+            }
             let (record, line) = (row.number, row.line);
             if self.leaves_out && !faults.is_empty() {
                 continue;
@@ -248,7 +308,10 @@ impl<'a> Drafting<'a> {
                 break;
             }
             for (tally, cell) in tallies.iter_mut().zip(&row.record) {
-                tally.push(cell);
+                match self.is_missing(cell) {
+                    true => tally.push(b""),
+                    false => tally.push(cell),
+                }
             }
             target.push(row.record.get(target.place).unwrap_or_default());
             if record % ROWS_PER_CALL == 0 {
@@ -260,6 +323,11 @@ impl<'a> Drafting<'a> {
         refuse(problems, n_rows)?;
         target.check()?;
         self.assemble(&names, &tallies, n_rows)
+    }
+
+    fn is_missing(&self, cell: &[u8]) -> bool {
+        let cell = trim(cell);
+        self.missing.iter().any(|marker| marker.as_bytes() == cell)
     }
 
     fn tell(&mut self, rows: u64, bytes: u64) {
@@ -289,14 +357,12 @@ impl<'a> Drafting<'a> {
 
     fn target_field(&self) -> Field {
         let field = Field::new(self.target.as_str(), Kind::Category).with_role(Role::Target);
-        match &self.bad {
-            Some(bad) if !self.good.is_empty() => {
-                let levels = self.good.iter().chain([bad]).map(|level| level.trim());
-                field.with_levels(levels).with_bad(bad.trim())
-            }
-            Some(bad) => field.with_bad(bad.as_str()),
-            None => field,
-        }
+        let bad = self.bad.iter().map(|bad| bad.trim());
+        let field = match self.bad.is_empty() || self.good.is_empty() {
+            true => field,
+            false => field.with_levels(self.good.iter().map(|good| good.trim()).chain(bad.clone())),
+        };
+        bad.fold(field, Field::with_bad)
     }
 
     fn assemble(
@@ -308,10 +374,11 @@ impl<'a> Drafting<'a> {
         let mut fields = Vec::new();
         let mut notes = Vec::new();
         let (mut has_date, mut has_split) = (false, self.split.is_some());
+        let evidence = self.said.or(Evidence::of(tallies));
         for (name, tally) in names.iter().zip(tallies) {
             let asked_for = self.asked_for(name, tally);
             let is_found = asked_for.is_none();
-            let mut guess = asked_for.unwrap_or_else(|| rules::guess(name, tally));
+            let mut guess = asked_for.unwrap_or_else(|| rules::guess(name, tally, evidence));
             let is_second = match guess.field.role() {
                 Role::Date => std::mem::replace(&mut has_date, true),
                 Role::Split if is_found => std::mem::replace(&mut has_split, true),
@@ -320,7 +387,7 @@ impl<'a> Drafting<'a> {
             if is_second {
                 guess.field = guess.field.with_role(Role::Ignore);
             }
-            fields.push(guess.field);
+            fields.push(self.with_own_markers(guess.field));
             notes.push(guess.notes);
         }
         let schema = Schema::new(self.name.as_str(), fields).map_err(DatasetError::Draft)?;
@@ -329,6 +396,20 @@ impl<'a> Drafting<'a> {
             notes,
             n_rows,
         })
+    }
+
+    /// The field with the markers that were asked for, where they are no values of it.
+    fn with_own_markers(&self, field: Field) -> Field {
+        let is_value = |marker: &&String| field.levels().contains(marker);
+        let own = self.missing.iter().filter(|marker| !is_value(marker));
+        let mut markers = field.missing_markers().to_vec();
+        markers.extend(own.cloned());
+        markers.sort_unstable();
+        markers.dedup();
+        match self.missing.is_empty() || field.role() == Role::Target {
+            true => field,
+            false => field.with_missing_markers(markers),
+        }
     }
 
     /// The target, the weight or the split.
@@ -349,9 +430,10 @@ impl<'a> Drafting<'a> {
 
     fn target_of(&self, tally: &Tally) -> Field {
         let field = self.target_field();
-        let markers = rules::markers_of_texts(tally).into_iter();
+        let markers = category::markers_of_texts(tally).into_iter();
         let is_outcome = |marker: &&str| {
-            field.bad() == Some(marker) || field.levels().iter().any(|level| level == marker)
+            field.bad_values().iter().any(|bad| bad == marker)
+                || field.levels().iter().any(|level| level == marker)
         };
         let markers: Vec<&str> = markers.filter(|marker| !is_outcome(marker)).collect();
         let all_flags = tally.n_flags == tally.n_cells && field.levels().is_empty();

@@ -23,6 +23,17 @@ impl Words {
         Self(words)
     }
 
+    /// Whether a word is one of these, or holds one of them that is not ASCII: names in
+    /// Chinese and Japanese have no space between words.
+    fn any_in(&self, suggested: &[&str]) -> bool {
+        let holds = |word: &String| {
+            suggested
+                .iter()
+                .any(|part| !part.is_ascii() && word.contains(part))
+        };
+        self.any(suggested) || self.0.iter().any(holds)
+    }
+
     fn any(&self, suggested: &[&str]) -> bool {
         self.0.iter().any(|word| suggested.contains(&word.as_str()))
     }
@@ -134,11 +145,117 @@ impl Words {
     }
 
     pub(super) fn suggest_date(&self) -> bool {
-        self.any(&["date", "day", "as", "month", "period", "vintage"])
+        let is = [
+            "date", "day", "as", "month", "period", "vintage", "datum", "fecha", "data", "dato",
+            "дата", "日期", "日付", "時間", "时间", "날짜", "tarih",
+        ];
+        self.any_in(&is)
     }
 
     pub(super) fn suggest_age(&self) -> bool {
-        self.any(&["age"])
+        let is = [
+            "age",
+            "alter",
+            "âge",
+            "edad",
+            "età",
+            "eta",
+            "idade",
+            "leeftijd",
+            "ålder",
+            "alder",
+            "wiek",
+            "yaş",
+            "yas",
+            "umur",
+            "usia",
+            "возраст",
+            "年龄",
+            "年齡",
+            "年齢",
+            "나이",
+            "연령",
+        ];
+        self.any_in(&is)
+    }
+
+    /// The day or year of birth, from which the age follows.
+    pub(super) fn suggest_birth(&self) -> bool {
+        let is = [
+            "birth",
+            "born",
+            "dob",
+            "yob",
+            "birthday",
+            "birthdate",
+            "birthyear",
+            "geburt",
+            "geburtsjahr",
+            "geburtsdatum",
+            "naissance",
+            "nacimiento",
+            "nascita",
+            "nascimento",
+            "geboortedatum",
+            "geboortejaar",
+            "urodzenia",
+            "рождения",
+            "出生",
+            "生年",
+            "생년",
+            "출생",
+        ];
+        self.any_in(&is)
+    }
+
+    /// A year of the calendar.
+    pub(super) fn suggest_year(&self) -> bool {
+        let is = [
+            "year", "yr", "fy", "vintage", "jahr", "année", "annee", "año", "anno", "ano", "jaar",
+            "rok", "год", "年份", "年度", "연도",
+        ];
+        self.any_in(&is)
+    }
+
+    /// Numbers that name a kind of thing or a place, and have no order.
+    pub(super) fn suggest_code(&self) -> bool {
+        let is = [
+            "code",
+            "cd",
+            "zip",
+            "zipcode",
+            "plz",
+            "postcode",
+            "postal",
+            "postleitzahl",
+            "type",
+            "typ",
+            "class",
+            "branch",
+            "sic",
+            "naics",
+            "nace",
+            "mcc",
+            "kode",
+            "cod",
+            "código",
+            "codigo",
+            "codice",
+            "filiale",
+            "код",
+            "тип",
+            "编码",
+            "代码",
+            "编号",
+            "类别",
+            "类型",
+            "邮编",
+            "コード",
+            "種別",
+            "코드",
+            "유형",
+        ];
+        self.any_in(&is) || self.suggest_place()
     }
 
     /// The prohibited basis of ECOA (12 CFR 1002.2(z)) that the name suggests.
@@ -193,6 +310,10 @@ mod tests {
         assert!(Words::of("RevolvingUtilizationOfUnsecuredLines").suggest_ratio());
         assert!(Words::of("Age").suggest_age());
         assert!(!Words::of("average").suggest_age());
+        assert!(Words::of("客户年龄").suggest_age());
+        assert!(Words::of("year_of_birth").suggest_birth());
+        assert!(Words::of("BranchCode").suggest_code());
+        assert!(!Words::of("classical").suggest_code());
         assert_eq!(
             Words::of("personal_status_and_sex").suggest_prohibited(),
             Some("marital status")

@@ -2,44 +2,22 @@
 
 use super::guess::Guess;
 use super::names::Words;
+use super::reading::Reading;
 use super::tally::{Numbers, Tally};
-use crate::notation::markers::MARKERS;
 use crate::schema::{Field, Kind, Notation, Special, Treatment};
 
-/// The words of a column of numbers, if that is what it is: known markers, a few
-/// words without digits in less than a fifth of the cells, or slips of the pen in
-/// less than a thousandth.
-pub(super) fn markers_among_numbers(tally: &Tally, numbers: &Numbers) -> Option<Vec<String>> {
-    const LEAST_NUMBERS_IN_FIVE: u64 = 4;
-    const SLIP_ONE_IN: u64 = 1_000;
-    if numbers.n == 0 {
-        return None;
-    }
-    let words = numbers.words()?;
-    let mostly_numbers = numbers.n * 5 >= tally.n_given() * LEAST_NUMBERS_IN_FIVE;
-    let fits = |(word, count): &(Box<str>, u64)| {
-        let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
-        let is_slip = count * SLIP_ONE_IN < tally.n_given();
-        MARKERS.contains(&&**word) || (mostly_numbers && (!has_digit || is_slip))
-    };
-    let all_fit = words.iter().all(fits);
-    all_fit.then(|| words.iter().map(|(word, _)| word.to_string()).collect())
-}
-
-/// A notation, the numbers in it, and what else there is.
-pub(super) type Reading<'t> = (Notation, &'t Numbers, Vec<String>);
-
 pub(super) fn numbers(name: &str, words: &Words, tally: &Tally, reading: Reading<'_>) -> Guess {
-    let (notation, numbers, markers) = reading;
-    let mut notes = Vec::new();
+    let (notation, numbers) = (reading.notation, reading.numbers);
+    let mut notes = notes_of(tally, &reading);
     let (specials, ordinary) = split_codes(tally, numbers);
-    let kind = kind_of_numbers(words, tally, numbers, ordinary);
-    let mut field = Field::new(name, kind).with_notation(notation);
-    if notation != Notation::Plain {
-        notes.push(format!("written as {}", in_words(notation)));
-        if tally.is_percent() {
-            field = field.with_unit("%");
-        }
+    let kind = kind_of_numbers(words, tally, &reading, ordinary);
+    let mut field = Field::new(name, kind)
+        .with_notation(notation)
+        .with_affixes(reading.affixes.list);
+    if let Some(unit) = reading.affixes.unit {
+        field = field.with_unit(unit);
+    } else if tally.is_percent() {
+        field = field.with_unit("%");
     }
     if let Some((low, high)) = ordinary {
         field = with_round_range(field, low, high);
@@ -57,24 +35,53 @@ pub(super) fn numbers(name: &str, words: &Words, tally: &Tally, reading: Reading
     for (code, _) in specials {
         field = field.with_special(Special::number(code, "meaning not known"));
     }
-    let unknown: Vec<&String> = markers
-        .iter()
-        .filter(|m| !MARKERS.contains(&m.as_str()))
-        .collect();
-    if !unknown.is_empty() {
-        let n = unknown.len();
-        notes.push(format!(
-            "check: {n} of the missing markers may mean something else"
-        ));
-    }
     if tally.n_infinite > 0 {
         field = field.with_non_finite(Treatment::OwnBin);
         notes.push(format!("check: {} infinite values", tally.n_infinite));
     }
     Guess {
-        field: field.with_missing_markers(markers),
+        field: field.with_missing_markers(reading.markers),
         notes,
     }
+}
+
+/// What a person should know about how the numbers are written.
+fn notes_of(tally: &Tally, reading: &Reading<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    if reading.notation != Notation::Plain {
+        notes.push(format!("written as {}", in_words(reading.notation)));
+    }
+    let words: Vec<String> = reading
+        .affixes
+        .list
+        .iter()
+        .map(|it| format!("`{}`", it.text()))
+        .collect();
+    if !words.is_empty() {
+        notes.push(format!("written with {}", words.join(", ")));
+    }
+    notes.extend(reading.affixes.notes.iter().cloned());
+    notes.extend(reading.open.map(str::to_owned));
+    let n_numbers = reading.numbers.n;
+    if (1..n_numbers).contains(&tally.n_percent()) && reading.notation != Notation::Plain {
+        notes.push(format!(
+            "check: {} of {n_numbers} numbers have a percent sign; all are read as they stand",
+            tally.n_percent()
+        ));
+    }
+    if reading.n_unknown_markers > 0 {
+        notes.push(format!(
+            "check: {} of the missing markers may mean something else",
+            reading.n_unknown_markers
+        ));
+    }
+    if reading.n_strays > 0 {
+        notes.push(format!(
+            "check: {} cells are no numbers; to the reader these are bad rows",
+            reading.n_strays
+        ));
+    }
+    notes
 }
 
 const fn in_words(notation: Notation) -> &'static str {
@@ -97,8 +104,8 @@ fn split_codes(tally: &Tally, numbers: &Numbers) -> (Vec<Coded>, Option<(f64, f6
         return (Vec::new(), (low <= high).then_some((low, high)));
     };
     // A long tail may reach a number of nines by itself.
-    let factor = match tally.texts() {
-        Some(texts) if texts.len() <= 100 => 1.5,
+    let factor = match tally.n_texts() {
+        Some(n) if n <= 100 => 1.5,
         _ => 5.0,
     };
     let is_special = |&(code, count): &Coded| {
@@ -123,15 +130,18 @@ fn split_codes(tally: &Tally, numbers: &Numbers) -> (Vec<Coded>, Option<(f64, f6
 fn kind_of_numbers(
     words: &Words,
     tally: &Tally,
-    numbers: &Numbers,
+    reading: &Reading<'_>,
     ends: Option<(f64, f64)>,
 ) -> Kind {
     const LARGE: f64 = 10_000.0;
+    let (numbers, affixes) = (reading.numbers, &reading.affixes);
     let is_whole = numbers.n_whole == numbers.n;
     let is_large = ends.is_some_and(|(low, high)| low.abs().max(high.abs()) >= LARGE);
     if words.suggest_ratio() || tally.is_percent() {
         Kind::Ratio
-    } else if words.suggest_amount() || tally.has_currency() {
+    } else if affixes.is_months {
+        Kind::Months
+    } else if words.suggest_amount() || affixes.has_currency {
         Kind::Amount
     } else if words.suggest_months() {
         Kind::Months

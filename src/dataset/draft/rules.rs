@@ -1,19 +1,28 @@
 //! From counts to a field, with what a person should look at.
 
+use super::category::{category, differ_in_case, ignored};
+use super::codes;
+use super::date_form::{self, Form};
 use super::guess::Guess;
 use super::names::Words;
-use super::numbers::{markers_among_numbers, numbers};
+use super::numbers::numbers;
+use super::reading::{Evidence, Reading, reading};
 use super::tally::Tally;
 use crate::files::csv::UNNAMED;
-use crate::notation::markers::MARKERS;
-use crate::schema::{Field, Kind, LawfulUse, Notation, Role};
+use crate::notation::DateFormat;
+use crate::schema::{Field, Kind, LawfulUse, Role};
 
-/// Categories with more levels leave them to be learned.
-const LIMIT_LISTED_LEVELS: usize = 256;
-
-pub(super) fn guess(name: &str, tally: &Tally) -> Guess {
+pub(super) fn guess(name: &str, tally: &Tally, evidence: Evidence) -> Guess {
     let words = Words::of(name);
-    let mut guess = shape(name, &words, tally);
+    let mut guess = shape(name, &words, tally, evidence);
+    if words.suggest_place() && guess.field.role() != Role::Id {
+        guess.notes.insert(
+            0,
+            "check: where people live can stand for a prohibited basis; \
+             a code of places is no quantity"
+                .to_owned(),
+        );
+    }
     if guess.field.role() != Role::Feature {
         return guess;
     }
@@ -26,13 +35,6 @@ pub(super) fn guess(name: &str, tally: &Tally) -> Guess {
              then lawful_use = \"prohibited\", role = \"protected\""
         ));
     }
-    if words.suggest_place() {
-        guess.notes.push(
-            "check: where people live can stand for a prohibited basis; \
-             a code of places is no quantity"
-                .to_owned(),
-        );
-    }
     if words.suggest_age() {
         guess.notes.push(
             "check: the applicant's age? then lawful_use = \"age\" and 62 and over \
@@ -43,7 +45,7 @@ pub(super) fn guess(name: &str, tally: &Tally) -> Guess {
     guess
 }
 
-fn shape(name: &str, words: &Words, tally: &Tally) -> Guess {
+fn shape(name: &str, words: &Words, tally: &Tally, evidence: Evidence) -> Guess {
     if tally.n_given() == 0 {
         return ignored(name, "no row has a value");
     }
@@ -51,7 +53,15 @@ fn shape(name: &str, words: &Words, tally: &Tally) -> Guess {
     if name.starts_with(UNNAMED) || name.starts_with("Unnamed: ") {
         return ignored(name, "the header gives it no name");
     }
-    if let Some(why) = identifier(words, tally) {
+    let is_serial = evidence.date_format == Some(DateFormat::ExcelSerial)
+        && words.suggest_date()
+        && tally.are_serials();
+    let form = match is_serial {
+        true => Some(Form::of(DateFormat::ExcelSerial)),
+        false => date_form::form(tally),
+    };
+    let reading = reading(tally, evidence);
+    if let Some(why) = identifier(words, tally, (form.as_ref(), reading.as_ref())) {
         return Guess {
             field: Field::new(name, Kind::Text).with_role(Role::Id),
             notes: vec![why.to_owned()],
@@ -60,13 +70,8 @@ fn shape(name: &str, words: &Words, tally: &Tally) -> Guess {
     if tally.n_empty == 0 && tally.texts().is_some_and(|texts| texts.len() == 1) {
         return ignored(name, "every row has the same value");
     }
-    let n_markers = count_of_markers(tally);
-    if tally.n_dates > 0 && tally.n_dates + n_markers == tally.n_given() {
-        return date(name, words, tally);
-    }
-    if tally.n_other_dates > 0 && tally.n_dates + tally.n_other_dates + n_markers == tally.n_given()
-    {
-        return other_dates(name, words, tally);
+    if let Some(form) = form {
+        return date(name, words, tally, (form, evidence));
     }
     if says_train_and_test(tally) {
         return Guess {
@@ -80,36 +85,30 @@ fn shape(name: &str, words: &Words, tally: &Tally) -> Guess {
             notes: Vec::new(),
         };
     }
-    let reading = tally.readings().find_map(|(notation, numbers)| {
-        let markers = markers_among_numbers(tally, numbers)?;
-        Some((notation, numbers, markers))
-    });
     match reading {
-        Some(reading) => numbers(name, words, tally, reading),
+        Some(reading) => codes::guess(name, words, tally, &reading)
+            .unwrap_or_else(|| numbers(name, words, tally, reading)),
         None => category(name, tally),
     }
 }
 
-fn ignored(name: &str, why: &str) -> Guess {
-    Guess {
-        field: Field::new(name, Kind::Text).with_role(Role::Ignore),
-        notes: vec![format!("ignored: {why}")],
-    }
-}
-
-fn identifier(words: &Words, tally: &Tally) -> Option<&'static str> {
+fn identifier(
+    words: &Words,
+    tally: &Tally,
+    (form, reading): (Option<&Form>, Option<&Reading<'_>>),
+) -> Option<&'static str> {
     const LEAST_ROWS: u64 = 50;
     let is_whole = tally.numbers.n_whole == tally.n_given();
     let is_text = tally.numbers.n == 0;
-    let is_date = tally.n_dates + tally.n_other_dates > 0;
-    let n_texts = tally.texts().map(|texts| texts.len() as u64);
+    let n_texts = tally.n_texts();
     if words.suggest_id() && (is_whole || is_text) && n_texts.is_none_or(|n| n > 2) {
         Some("an id by its name")
+    } else if form.is_some() {
+        None
     } else if let Some(why) = tally.identifies() {
         Some(why)
     } else if is_text
-        && !is_date
-        && !tally.is_written_numbers()
+        && reading.is_none()
         && tally.n_given() >= LEAST_ROWS
         && n_texts == Some(tally.n_given())
     {
@@ -119,84 +118,47 @@ fn identifier(words: &Words, tally: &Tally) -> Option<&'static str> {
     }
 }
 
-fn date(name: &str, words: &Words, tally: &Tally) -> Guess {
-    let field = Field::new(name, Kind::Date).with_missing_markers(markers_of_texts(tally));
-    let note = if words.suggest_date() {
-        "a date cannot be a feature; the first date is kept for out-of-time splits"
-    } else {
-        "a date cannot be a feature; months before a fixed day can"
+fn date(name: &str, words: &Words, tally: &Tally, (form, evidence): (Form, Evidence)) -> Guess {
+    let format = match evidence.date_format {
+        Some(other @ (DateFormat::Dmy | DateFormat::Mdy)) if form.is_open => other,
+        _ => form.format,
     };
+    let mut notes = Vec::new();
+    if format != DateFormat::Iso {
+        notes.push(format!("dates written as `{}`", format.word()));
+    }
+    if form.is_open && evidence.date_format.is_none() {
+        notes.push(
+            "check: nothing in the file tells days from months; read as day/month/year: \
+             say --date-format dmy or mdy"
+                .to_owned(),
+        );
+    }
+    if tally.dates.has_months() {
+        notes.push("months are their last day".to_owned());
+    }
+    let markers: Vec<&str> = tally.markers().collect();
+    let field = Field::new(name, Kind::Date)
+        .with_date_format(format)
+        .with_missing_markers(markers);
+    if words.suggest_birth() {
+        notes.push(codes::OF_BIRTH.to_owned());
+        return Guess {
+            field: field.with_role(Role::Ignore),
+            notes,
+        };
+    }
+    notes.push(
+        match words.suggest_date() {
+            true => "a date cannot be a feature; the first date is kept for out-of-time splits",
+            false => "a date cannot be a feature; months before a fixed day can",
+        }
+        .to_owned(),
+    );
     Guess {
         field: field.with_role(Role::Date),
-        notes: vec![note.to_owned()],
+        notes,
     }
-}
-
-/// Dates that the reader does not take. A few months or days are levels and
-/// numbers are numbers, though tomorrow's are not among them; the rest is nothing.
-fn other_dates(name: &str, words: &Words, tally: &Tally) -> Guess {
-    const FEW: usize = 24;
-    let are_few = tally.texts().is_some_and(|texts| texts.len() <= FEW);
-    let mut guess = match markers_among_numbers(tally, &tally.numbers) {
-        Some(markers) => numbers(
-            name,
-            words,
-            tally,
-            (Notation::Plain, &tally.numbers, markers),
-        ),
-        None if are_few => category(name, tally),
-        None => {
-            let why = "dates, but not as YYYY-MM-DD; written so they can split by time";
-            return ignored(name, why);
-        }
-    };
-    guess.notes.push(
-        "check: dates? those of applicants to come are not in this file; \
-         as YYYY-MM-DD they can split by time"
-            .to_owned(),
-    );
-    guess
-}
-
-fn count_of_markers(tally: &Tally) -> u64 {
-    MARKERS.iter().map(|marker| tally.count(marker)).sum()
-}
-
-pub(super) fn markers_of_texts(tally: &Tally) -> Vec<&'static str> {
-    let came = |marker: &&&str| tally.count(marker) > 0;
-    MARKERS.iter().filter(came).copied().collect()
-}
-
-fn category(name: &str, tally: &Tally) -> Guess {
-    let Some(texts) = tally.texts() else {
-        let why = if tally.has_free_text {
-            "free text"
-        } else {
-            "too many different values to be a category"
-        };
-        return ignored(name, why);
-    };
-    let markers = markers_of_texts(tally);
-    let levels: Vec<&str> = texts
-        .into_iter()
-        .filter(|text| !markers.contains(text))
-        .collect();
-    if levels.len() as u64 * 2 > tally.n_given() && tally.n_given() >= 50 {
-        return ignored(name, "most rows have a text of their own");
-    }
-    let mut notes = Vec::new();
-    if tally.numbers.n * 2 > tally.n_given() {
-        notes.push("check: most cells are numbers, the others keep it from being one".to_owned());
-    }
-    let differ_in_case = differ_in_case(&levels);
-    if differ_in_case {
-        notes.push("check: some levels differ in case only".to_owned());
-    }
-    let mut field = Field::new(name, Kind::Category).with_missing_markers(markers);
-    if levels.len() <= LIMIT_LISTED_LEVELS || differ_in_case {
-        field = field.with_levels(levels);
-    }
-    Guess { field, notes }
 }
 
 /// The column that says which part of the data a row belongs to.
@@ -212,13 +174,6 @@ fn says_train_and_test(tally: &Tally) -> bool {
     let words = tally.texts().unwrap_or_default();
     let says = |part: &str| words.iter().any(|word| word.eq_ignore_ascii_case(part));
     says("train") && says("test")
-}
-
-fn differ_in_case(levels: &[&str]) -> bool {
-    let mut lower: Vec<String> = levels.iter().map(|level| level.to_lowercase()).collect();
-    lower.sort_unstable();
-    lower.dedup();
-    lower.len() < levels.len()
 }
 
 /// Of values that need no word to be understood, the one that means bad, as it is spelt.

@@ -1,32 +1,56 @@
 //! What one column holds, counted in one pass and in bounded memory.
 
+use super::affix_counts::AffixCounts;
 use super::counter::Counter;
-use super::dates;
+use super::dates::DateCounts;
 use crate::dataset::LIMIT_LEARNED_LEVELS;
 use crate::notation::cell::{self, Parsed};
-use crate::notation::number;
+use crate::notation::markers::is_usual_marker;
+use crate::notation::number::{self, Beside, Mark};
 use crate::schema::Notation;
 use std::collections::HashMap;
 
 /// Longer cells are free text.
 const LIMIT_TEXT: usize = 256;
-/// More different words among numbers are no missing markers.
-const LIMIT_WORDS_AMONG_NUMBERS: usize = 8;
-/// The notations beside the plain one.
-const NOTATIONS: [Notation; 2] = [Notation::DecimalPoint, Notation::DecimalComma];
+/// More different words among numbers are not told apart.
+const LIMIT_WORDS_AMONG_NUMBERS: usize = 32;
+/// The notations in which numbers with words beside them are counted.
+const NOTATIONS: [Notation; 3] = [
+    Notation::Plain,
+    Notation::DecimalPoint,
+    Notation::DecimalComma,
+];
 
 /// What the numbers of a column are, in one notation.
 #[derive(Clone, Default)]
 pub(super) struct Numbers {
     pub(super) n: u64,
     pub(super) n_whole: u64,
-    /// What does not read as a number, with its count; empty when there is too much of it.
-    words: Vec<(Box<str>, u64)>,
-    too_many_words: bool,
+    /// What neither reads as a number nor usually means missing, with its count.
+    words: Words,
     /// Least and greatest of the numbers that do not look like codes.
     pub(super) ends: Option<(f64, f64)>,
     /// Numbers that look like codes, with their count.
     pub(super) codes: Vec<(f64, u64)>,
+}
+
+/// Different words with their counts, up to a limit.
+#[derive(Clone, Default)]
+pub(super) struct Words {
+    pub(super) list: Vec<(Box<str>, u64)>,
+    pub(super) n_others: u64,
+}
+
+/// What the numbers of a column say about the decimal mark.
+#[derive(Clone, Copy, Default)]
+pub(super) struct MarkCounts {
+    pub(super) n_point: u64,
+    pub(super) n_comma: u64,
+    pub(super) n_either_point: u64,
+    pub(super) n_either_comma: u64,
+    /// Numbers without a mark, and those of them that would have one between thousands.
+    pub(super) n_without: u64,
+    pub(super) n_long_without: u64,
 }
 
 /// Counts of one column.
@@ -35,20 +59,22 @@ pub(super) struct Tally {
     pub(super) n_cells: u64,
     pub(super) n_empty: u64,
     pub(super) n_infinite: u64,
-    pub(super) n_dates: u64,
-    /// Dates in another form than the reader's.
-    pub(super) n_other_dates: u64,
     pub(super) n_flags: u64,
+    pub(super) dates: DateCounts,
     /// Different texts, up to the limit, with the order they came in and their count.
     texts: HashMap<Box<str>, (usize, u64)>,
     pub(super) too_many_texts: bool,
     pub(super) has_free_text: bool,
+    /// What usually means missing, as it is spelt.
+    markers: Words,
+    /// Numbers in plain digits, and nothing beside them.
     pub(super) numbers: Numbers,
-    /// The same with a decimal point and with a decimal comma, from the first cell
-    /// on that is no plain number but one of those.
-    written: Option<Box<[Numbers; 2]>>,
+    /// The same in [`NOTATIONS`] with words beside them, from the first cell on that
+    /// they may read otherwise.
+    written: Option<Box<[Numbers; 3]>>,
+    pub(super) marks: MarkCounts,
+    pub(super) affixes: AffixCounts,
     n_percent: u64,
-    n_currency: u64,
     counter: Counter,
 }
 
@@ -62,9 +88,8 @@ impl Tally {
         }
         match cell::parse(cell) {
             Parsed::Number(value) => self.push_number(cell, value),
-            Parsed::NotFinite(_) if !cell.to_ascii_lowercase().ends_with(b"nan") => {
-                self.n_infinite += 1;
-            }
+            _ if is_usual_marker(cell) => self.markers.push(cell),
+            Parsed::NotFinite(_) => self.n_infinite += 1,
             _ => self.push_word(cell),
         }
         self.n_flags += u64::from(cell::flag(cell).is_some());
@@ -72,37 +97,66 @@ impl Tally {
     }
 
     fn push_number(&mut self, cell: &[u8], value: f64) {
-        self.numbers.push(value);
         self.counter.push(value, cell.len());
-        self.n_other_dates += u64::from(dates::is_date_of_digits(cell));
-        self.push_written(cell);
+        if matches!(cell.len(), 6 | 8) && cell.iter().all(u8::is_ascii_digit) {
+            self.dates.push(cell);
+        }
+        let mark = number::mark_of_plain(cell);
+        self.marks.push(mark, value);
+        // A point that may stand between thousands; not where one was seen that does not.
+        if mark == Mark::EitherPoint && self.marks.n_point == 0 {
+            self.begin_written();
+        }
+        self.numbers.push(value);
+        if let Some(written) = &mut self.written {
+            for (numbers, notation) in written.iter_mut().zip(NOTATIONS) {
+                match cell::parse_as(cell, notation) {
+                    Parsed::Number(value) => numbers.push(value),
+                    _ => numbers.words.push(cell),
+                }
+            }
+        }
     }
 
     fn push_word(&mut self, cell: &[u8]) {
-        self.n_dates += u64::from(cell::parse_date(cell).is_some());
-        self.n_other_dates += u64::from(dates::is_other_date(cell));
-        let is_number = |notation| number::plain_digits(cell, notation).is_some();
-        if self.written.is_none() && NOTATIONS.into_iter().any(is_number) {
-            self.written = Some(Box::new([self.numbers.clone(), self.numbers.clone()]));
+        self.dates.push(cell);
+        let beside = number::split(cell);
+        if beside.is_some() {
+            self.begin_written();
         }
-        self.numbers.push_word(cell);
-        self.push_written(cell);
-    }
-
-    /// The cell in the other notations, once there is reason to think of them.
-    fn push_written(&mut self, cell: &[u8]) {
+        self.numbers.words.push(cell);
+        let times = beside.as_ref().map_or(1.0, |beside| self.count(beside));
         let Some(written) = &mut self.written else {
             return;
         };
         for (numbers, notation) in written.iter_mut().zip(NOTATIONS) {
-            match cell::parse_as(cell, notation) {
-                Parsed::Number(value) => numbers.push(value),
-                _ => numbers.push_word(cell),
+            let value = beside.as_ref().map(|it| (it, it.value(notation, times)));
+            match value {
+                // Plain numbers take no signs but those that the schema lists.
+                Some((beside, _)) if notation == Notation::Plain && !beside.needs_affix() => {
+                    numbers.words.push(cell);
+                }
+                Some((_, Parsed::Number(value))) => numbers.push(value),
+                _ => numbers.words.push(cell),
             }
         }
-        let (percent, currency) = number::percent_and_currency(cell);
-        self.n_percent += u64::from(percent);
-        self.n_currency += u64::from(currency);
+    }
+
+    /// Counts what stands beside a number, and says what it multiplies by.
+    fn count(&mut self, beside: &Beside) -> f64 {
+        let mark = beside.mark();
+        self.n_percent += u64::from(beside.is_percent);
+        // The size of a number with a word is of no interest here.
+        self.marks.push(mark, 0.0);
+        self.affixes.push(beside, mark != Mark::None)
+    }
+
+    /// Plain numbers read the same in all notations until one is met that does not.
+    fn begin_written(&mut self) {
+        if self.written.is_none() {
+            let so_far = || self.numbers.clone();
+            self.written = Some(Box::new([so_far(), so_far(), so_far()]));
+        }
     }
 
     fn push_text(&mut self, cell: &[u8]) {
@@ -128,6 +182,16 @@ impl Tally {
         self.n_cells - self.n_empty
     }
 
+    /// Cells that usually mean missing.
+    pub(super) fn n_markers(&self) -> u64 {
+        self.markers.n()
+    }
+
+    /// What usually means missing, as it is spelt, in order of appearance.
+    pub(super) fn markers(&self) -> impl Iterator<Item = &str> {
+        self.markers.list.iter().map(|(word, _)| &**word)
+    }
+
     /// The different texts in order of first appearance; `None` when there are too many.
     pub(super) fn texts(&self) -> Option<Vec<&str>> {
         if self.too_many_texts || self.has_free_text {
@@ -139,38 +203,86 @@ impl Tally {
         Some(texts.into_iter().map(|(_, text)| text).collect())
     }
 
-    /// How often a text came.
-    pub(super) fn count(&self, text: &str) -> u64 {
-        self.texts.get(text).map_or(0, |(_, count)| *count)
+    /// How many different texts there are; `None` when there are too many.
+    pub(super) fn n_texts(&self) -> Option<u64> {
+        let few = !self.too_many_texts && !self.has_free_text;
+        few.then_some(self.texts.len() as u64)
     }
 
-    /// The numbers of the column in each notation that may be its own, plain ones first.
-    pub(super) fn readings(&self) -> impl Iterator<Item = (Notation, &Numbers)> {
+    /// The numbers of the column in plain digits alone.
+    pub(super) const fn plain(&self) -> &Numbers {
+        &self.numbers
+    }
+
+    /// The numbers of the column in a notation, with words beside them; `None` when
+    /// they are the plain ones.
+    pub(super) fn written(&self, notation: Notation) -> Option<&Numbers> {
+        let place = NOTATIONS.iter().position(|other| *other == notation)?;
+        self.written.as_ref()?.get(place)
+    }
+
+    /// Whether most cells are numbers in some notation.
+    pub(super) fn is_mostly_numbers(&self) -> bool {
         let written = self.written.iter().flat_map(|written| written.iter());
-        let written = NOTATIONS.into_iter().zip(written);
-        std::iter::once((Notation::Plain, &self.numbers)).chain(written)
+        let most = |numbers: &Numbers| numbers.n * 2 > self.n_given() - self.n_markers();
+        std::iter::once(&self.numbers).chain(written).any(most)
     }
 
-    /// Whether the texts are numbers in another notation.
-    pub(super) fn is_written_numbers(&self) -> bool {
-        self.readings()
-            .any(|(_, numbers)| numbers.n * 2 > self.n_given())
+    /// Whether all given cells are numbers as Excel counts the days from 1903 to 2118.
+    pub(super) fn are_serials(&self) -> bool {
+        let of_dates = |(low, high): (f64, f64)| low >= 1_000.0 && high <= 80_000.0;
+        self.numbers.n == self.n_given() - self.n_markers()
+            && self.numbers.ends.is_some_and(of_dates)
+    }
+
+    /// Cells with a percent sign.
+    pub(super) const fn n_percent(&self) -> u64 {
+        self.n_percent
     }
 
     /// Whether most cells have a percent sign.
-    pub(super) const fn is_percent(&self) -> bool {
-        self.n_percent > 0 && self.n_percent * 2 > self.n_given()
-    }
-
-    /// Whether a cell has a currency.
-    pub(super) const fn has_currency(&self) -> bool {
-        self.n_currency > 0
+    pub(super) fn is_percent(&self) -> bool {
+        self.n_percent > 0 && self.n_percent * 2 > self.n_given() - self.n_markers()
     }
 
     /// Why the numbers are a record's and not a borrower's, if they are.
     pub(super) fn identifies(&self) -> Option<&'static str> {
         let all = self.numbers.n == self.n_cells;
         all.then(|| self.counter.identifies(self.n_cells)).flatten()
+    }
+}
+
+impl MarkCounts {
+    fn push(&mut self, mark: Mark, value: f64) {
+        const LEAST_WITH_THOUSANDS: f64 = 1_000.0;
+        match mark {
+            Mark::Point => self.n_point += 1,
+            Mark::Comma => self.n_comma += 1,
+            Mark::EitherPoint => self.n_either_point += 1,
+            Mark::EitherComma => self.n_either_comma += 1,
+            Mark::None => {
+                self.n_without += 1;
+                self.n_long_without += u64::from(value.abs() >= LEAST_WITH_THOUSANDS);
+            }
+        }
+    }
+}
+
+impl Words {
+    fn push(&mut self, cell: &[u8]) {
+        let text = String::from_utf8_lossy(cell);
+        let has_room = self.list.len() < LIMIT_WORDS_AMONG_NUMBERS && cell.len() <= LIMIT_TEXT;
+        match self.list.iter_mut().find(|(word, _)| **word == *text) {
+            Some((_, count)) => *count += 1,
+            None if has_room => self.list.push((text.into(), 1)),
+            None => self.n_others += 1,
+        }
+    }
+
+    /// How many cells.
+    fn n(&self) -> u64 {
+        let listed: u64 = self.list.iter().map(|(_, count)| count).sum();
+        listed + self.n_others
     }
 }
 
@@ -194,22 +306,9 @@ impl Numbers {
         }
     }
 
-    fn push_word(&mut self, cell: &[u8]) {
-        if self.too_many_words {
-            return;
-        }
-        let text = String::from_utf8_lossy(cell);
-        let has_room = self.words.len() < LIMIT_WORDS_AMONG_NUMBERS && cell.len() <= LIMIT_TEXT;
-        match self.words.iter_mut().find(|(word, _)| **word == *text) {
-            Some((_, count)) => *count += 1,
-            None if has_room => self.words.push((text.into(), 1)),
-            None => self.too_many_words = true,
-        }
-    }
-
-    /// The words among the numbers, when there are few.
-    pub(super) fn words(&self) -> Option<&[(Box<str>, u64)]> {
-        (!self.too_many_words).then_some(&self.words)
+    /// What is neither a number nor a usual marker.
+    pub(super) const fn words(&self) -> &Words {
+        &self.words
     }
 }
 
@@ -232,7 +331,6 @@ pub(super) fn looks_like_code(value: f64) -> bool {
     let spread = if nines < 1e5 { 3.0 } else { 0.0 };
     size >= nines - spread
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;

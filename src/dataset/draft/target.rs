@@ -3,7 +3,7 @@
 use crate::dataset::DatasetError;
 use crate::dataset::target::TargetCells;
 use crate::notation::cell;
-use crate::notation::markers::MARKERS;
+use crate::notation::markers::is_sure_marker;
 use crate::schema::Field;
 
 /// The target's values, to refuse early what could not be read later.
@@ -26,10 +26,9 @@ impl<'f> Target<'f> {
     /// Cells without an outcome are left to the reader, who says where they are.
     pub(super) fn push(&mut self, cell: &[u8]) {
         let cell = cell::trim(cell);
-        let is_marker = MARKERS.iter().any(|marker| marker.as_bytes() == cell);
-        if !cell.is_empty()
-            && (!is_marker || self.field.bad().is_some_and(|b| b.as_bytes() == cell))
-        {
+        let is_outcome = |values: &[String]| values.iter().any(|value| value.as_bytes() == cell);
+        let is_named = is_outcome(self.field.bad_values()) || is_outcome(self.field.levels());
+        if !cell.is_empty() && (is_named || !is_sure_marker(cell)) {
             // An error is a level that is not listed: one more cell without an outcome.
             let _ = self.cells.push(cell);
         }

@@ -1,5 +1,7 @@
 //! Why a file was refused before any of its cells was read.
 
+use super::encoding::Encoding;
+
 /// Why a source is no CSV within the limits.
 ///
 /// Messages name records, lines and limits, never a value.
@@ -16,13 +18,26 @@ pub enum CsvError {
     #[error("the file is empty; expected a header line with the names of the columns")]
     Empty,
     /// Two bytes per character.
-    #[error("the file is UTF-16; save it as UTF-8")]
+    #[error("the file is UTF-16; save it as UTF-8, or read it with that encoding")]
     Utf16,
+    /// A file of another kind.
+    #[error("the file is {kind}, not CSV; {remedy}")]
+    Foreign {
+        /// What it is.
+        kind: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// Bytes that are no text in the header.
-    #[error("the header is not UTF-8; save the file as UTF-8")]
-    HeaderNotUtf8,
+    #[error("the header is not UTF-8; {}", encoding_remedy(*.likely))]
+    HeaderNotUtf8 {
+        /// The encoding that its bytes look like.
+        likely: Option<Encoding>,
+    },
     /// A zero byte.
-    #[error("record {record} (line {line}): a NUL byte; is the file UTF-16 or binary?")]
+    #[error(
+        "record {record} (line {line}): a NUL byte; is the file UTF-16 (then read it with that encoding) or binary?"
+    )]
     Nul {
         /// The header is record 0.
         record: u64,
@@ -84,4 +99,11 @@ pub enum CsvError {
     /// A character that cannot separate columns.
     #[error("the delimiter must be an ASCII character other than a quote or a line break")]
     BadDelimiter,
+}
+
+fn encoding_remedy(likely: Option<Encoding>) -> String {
+    match likely {
+        Some(encoding) => format!("its bytes look like {encoding}: read it with that encoding"),
+        None => "save the file as UTF-8, or read it with its encoding".to_owned(),
+    }
 }

@@ -82,15 +82,16 @@ pub(super) fn unwrap_error(error: csv::Error) -> CsvError {
 }
 
 impl<R> Guard<R> {
-    pub(super) const fn new(inner: R, delimiter: u8) -> Self {
+    /// The first byte stands on `line`; the first line of a file is 1.
+    pub(super) const fn new(inner: R, delimiter: u8, line: u64) -> Self {
         Self {
             inner,
             delimiter,
             state: State::RecordStart,
             after_cr: false,
-            line: 1,
-            field_line: 1,
-            record_line: 1,
+            line,
+            field_line: line,
+            record_line: line,
             field_len: 0,
             record_len: 0,
             n_columns: 0,
@@ -296,7 +297,7 @@ mod tests {
     use super::*;
 
     fn pass(text: &str) -> Result<(String, Vec<u64>), CsvError> {
-        let mut guard = Guard::new(text.as_bytes(), b',');
+        let mut guard = Guard::new(text.as_bytes(), b',', 1);
         let mut out = String::new();
         match guard.read_to_string(&mut out) {
             Ok(_) => Ok((out, guard.starts.into_iter().collect())),

@@ -8,13 +8,19 @@
 //! RFC 4180 lets a quoted cell hold line breaks, so two quotes left open may pair
 //! up; what they then hold is a cell of its column, and checked as one.
 
+mod decode;
+mod encoding;
 mod error;
+mod foreign;
+mod format;
 mod guard;
 mod header;
 mod records;
 mod write;
 
+pub use encoding::Encoding;
 pub use error::CsvError;
+pub use format::CsvFormat;
 pub(crate) use guard::LIMIT_COLUMNS;
 pub(crate) use header::{UNNAMED, header_names};
 pub(crate) use records::{Row, open, open_records};

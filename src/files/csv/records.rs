@@ -1,6 +1,9 @@
 //! The records of a guarded source, one at a time.
 
+use super::decode::Decoded;
 use super::error::CsvError;
+use super::foreign;
+use super::format::CsvFormat;
 use super::guard::{self, Guard};
 use csv::ByteRecord;
 use std::fs::File;
@@ -23,29 +26,24 @@ pub(crate) struct Row {
     pub(crate) line: u64,
 }
 
-/// Opens a source of CSV, past its byte order mark.
+/// Opens a source of CSV, past its byte order mark and the lines to be skipped.
 pub(crate) fn open_records<R: Read>(
-    mut source: R,
-    delimiter: u8,
+    source: R,
+    format: impl Into<CsvFormat>,
 ) -> Result<Records<impl Read>, CsvError> {
+    let format = format.into();
+    let delimiter = format.delimiter();
     if !delimiter.is_ascii() || matches!(delimiter, b'"' | b'\n' | b'\r' | 0) {
         return Err(CsvError::BadDelimiter);
     }
-    let mut start = Vec::with_capacity(3);
-    let taken = source.by_ref().take(3).read_to_end(&mut start);
-    taken.map_err(|error| CsvError::Io { kind: error.kind() })?;
-    match start.as_slice() {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return Err(CsvError::Utf16),
-        [0xEF, 0xBB, 0xBF] => start.clear(),
-        _ => {}
-    }
-    let source = std::io::Cursor::new(start).chain(source);
+    let source = text(source, format)?;
+    let first_line = format.skipped_lines() + 1;
     let reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         .buffer_capacity(128 << 10)
-        .from_reader(Guard::new(source, delimiter));
+        .from_reader(Guard::new(source, delimiter, first_line));
     let row = Row {
         record: ByteRecord::new(),
         number: 0,
@@ -56,6 +54,48 @@ pub(crate) fn open_records<R: Read>(
         row,
         n_records: 0,
     })
+}
+
+/// Opening a source.
+impl CsvFormat {
+    /// A source as UTF-8, from the header on.
+    ///
+    /// # Errors
+    ///
+    /// When the source fails, or is known to be no text.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::files::{CsvFormat, Encoding};
+    /// let format = CsvFormat::new().with_encoding(Encoding::named("gbk").unwrap());
+    /// let text = std::io::read_to_string(format.text(&b"\xca\xd5\xc8\xeb"[..])?)?;
+    /// assert_eq!(text, "收入");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn text(self, source: impl Read) -> Result<impl Read, CsvError> {
+        text(source, self)
+    }
+}
+
+/// A source as UTF-8, past its byte order mark and the lines to be skipped.
+fn text<R: Read>(mut source: R, format: CsvFormat) -> Result<Decoded<impl Read>, CsvError> {
+    let failed = |error: std::io::Error| CsvError::Io { kind: error.kind() };
+    let mut start = Vec::with_capacity(foreign::N_FIRST);
+    let mut taken = source.by_ref().take(foreign::N_FIRST as u64);
+    taken.read_to_end(&mut start).map_err(failed)?;
+    foreign::check(&start)?;
+    match start.as_slice() {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] if format.encoding().is_utf8() => {
+            return Err(CsvError::Utf16);
+        }
+        [0xEF, 0xBB, 0xBF, ..] => drop(start.drain(..3)),
+        _ => {}
+    }
+    let source = std::io::Cursor::new(start).chain(source);
+    let mut source = Decoded::new(source, format.encoding());
+    source.skip_lines(format.skipped_lines()).map_err(failed)?;
+    Ok(source)
 }
 
 /// Opens a file.

@@ -1,0 +1,64 @@
+//! Whole numbers that are no quantity: years of the calendar, codes of places and kinds.
+
+use super::category::{category, ignored};
+use super::guess::Guess;
+use super::names::Words;
+use super::reading::Reading;
+use super::tally::Tally;
+use crate::schema::{Field, Kind, Notation, Role};
+
+/// What is said of a day or year of birth.
+pub(super) const OF_BIRTH: &str = "ignored: it is the applicant's age in other words: turn it into years \
+     of age with lawful_use = \"age\"; 62 and over get the best points (12 CFR 1002.6(b)(2)(ii))";
+
+/// A field for numbers that are none, or nothing.
+pub(super) fn guess(
+    name: &str,
+    words: &Words,
+    tally: &Tally,
+    reading: &Reading<'_>,
+) -> Option<Guess> {
+    const FEW_YEARS: u64 = 12;
+    const FEW_CODES: u64 = 50;
+    let numbers = reading.numbers;
+    let is_plain = reading.notation == Notation::Plain && reading.affixes.list.is_empty();
+    if !is_plain || numbers.n_whole != numbers.n || reading.n_strays > 0 {
+        return None;
+    }
+    if are_years(tally, reading) && (words.suggest_birth() || words.suggest_year()) {
+        if words.suggest_birth() {
+            return Some(Guess {
+                field: Field::new(name, Kind::Count).with_role(Role::Ignore),
+                notes: vec![OF_BIRTH.to_owned()],
+            });
+        }
+        let why = "a year of the calendar; those to come are not in this file";
+        return Some(of_few(name, tally, FEW_YEARS, why));
+    }
+    if words.suggest_code() && !words.suggest_ratio() && !words.suggest_amount() {
+        let why = "the numbers of a code, by its name, have no order";
+        return Some(of_few(name, tally, FEW_CODES, why));
+    }
+    None
+}
+
+/// A category where there are few, else nothing.
+fn of_few(name: &str, tally: &Tally, limit: u64, why: &str) -> Guess {
+    match tally.n_texts() {
+        Some(n) if n <= limit && n * 2 <= tally.n_given() => {
+            let mut guess = category(name, tally);
+            guess.notes = vec![format!("check: {why}: a category")];
+            guess
+        }
+        _ => ignored(name, why),
+    }
+}
+
+/// Whether all numbers but codes are years of living people's lives.
+fn are_years(tally: &Tally, reading: &Reading<'_>) -> bool {
+    let of_four_digits = reading
+        .numbers
+        .ends
+        .is_some_and(|(low, high)| low >= 1900.0 && high <= 2100.0);
+    of_four_digits && tally.numbers.n > 0
+}

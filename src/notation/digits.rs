@@ -1,0 +1,64 @@
+//! Numbers in plain digits, and white space around them.
+
+/// Text without white space at its ends.
+pub(crate) const fn trim(cell: &[u8]) -> &[u8] {
+    cell.trim_ascii()
+}
+
+/// How a text reads as a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Parsed {
+    Number(f64),
+    /// A word for an infinity or a not-a-number; either way an infinity.
+    NotFinite(f64),
+    /// Digits of a number above the greatest double.
+    TooLarge,
+    No,
+}
+
+/// Reads digits with an optional sign, point and exponent; nothing else is a number.
+pub(crate) fn parse(cell: &[u8]) -> Parsed {
+    let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+    if !cell.iter().all(is_digit) {
+        return not_finite(cell);
+    }
+    let number = std::str::from_utf8(cell).ok().and_then(|t| t.parse().ok());
+    match number {
+        Some(value) if f64::is_finite(value) => Parsed::Number(value),
+        Some(_) => Parsed::TooLarge,
+        None => Parsed::No,
+    }
+}
+
+fn not_finite(cell: &[u8]) -> Parsed {
+    let (sign, word) = match cell {
+        [b'-', word @ ..] => (-1.0, word),
+        [b'+', word @ ..] => (1.0, word),
+        word => (1.0, word),
+    };
+    let words: [&[u8]; 3] = [b"nan", b"inf", b"infinity"];
+    match words.iter().any(|other| word.eq_ignore_ascii_case(other)) {
+        true => Parsed::NotFinite(sign * f64::INFINITY),
+        false => Parsed::No,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_digits_are_numbers() {
+        for (text, value) in [("12", 12.0), ("-0.5", -0.5), ("+1e3", 1e3), (".5", 0.5)] {
+            assert_eq!(parse(text.as_bytes()), Parsed::Number(value), "{text}");
+        }
+        for text in [
+            "1,234.5", "1_000", "0x10", "1 000", "12a", "-", "e", "--1", "1.2.3", "€5",
+        ] {
+            assert_eq!(parse(text.as_bytes()), Parsed::No, "{text}");
+        }
+        assert_eq!(parse(b"1e400"), Parsed::TooLarge);
+        assert_eq!(parse(b"-INF"), Parsed::NotFinite(f64::NEG_INFINITY));
+        assert_eq!(parse(b"NaN"), Parsed::NotFinite(f64::INFINITY));
+    }
+}
