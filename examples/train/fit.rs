@@ -2,11 +2,14 @@
 
 use crate::common::{self, Failure};
 use crate::{Arguments, LeaksName, Notes, Select, SolverName};
-use scorewright::binning::{Binning, BinningParams, Trend};
+use scorewright::binning::{
+    Binning, BinningParams, BinningWarning, Edit, FieldBinningParams, Trend,
+};
 use scorewright::dataset::Dataset;
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::training::{
-    Criterion, Leaks, LogisticModel, LogisticParams, Selection, Solver, Stepwise, TrainingError,
+    Criterion, DropReason, Dropped, Leaks, LogisticModel, LogisticParams, Selection, Solver,
+    Stepwise, TrainingError,
 };
 
 pub fn bin(
@@ -15,14 +18,12 @@ pub fn bin(
     train: &Dataset,
     notes: &mut Notes,
 ) -> Result<Binning, Failure> {
-    let mut params = Binning::params();
-    if let Some(share) = arguments.min_bin_share {
-        params = params.min_bin_share(share);
-    }
-    if let Some(max_bins) = arguments.max_bins {
-        params = params.max_bins(max_bins);
-    }
-    let bins = match arguments.trend {
+    let edits = match &arguments.edits {
+        Some(path) => Edit::read(path)?,
+        None => Vec::new(),
+    };
+    let params = binning(arguments)?;
+    let mut bins = match arguments.trend {
         Some(trend) => fit_bins(&params.trend(trend.into()), train)?,
         None => {
             let plain = fit_bins(&params, train)?;
@@ -34,10 +35,93 @@ pub fn bin(
             }
         }
     };
+    if !edits.is_empty() {
+        bins = bins.edited(&edits, train)?;
+    }
     for warning in bins.warnings() {
-        notes.tell(format!("binning: {warning}"));
+        let limits = match warning {
+            BinningWarning::OneBin { limits, .. } => limits.as_slice(),
+            _ => &[],
+        };
+        let lifted_by = limits.iter().map(|limit| limit.name()).collect();
+        notes.tell(format!("binning: {warning}{}", switches(lifted_by)));
     }
     Ok(bins)
+}
+
+/// The settings of a binning that the options give.
+fn binning(arguments: &Arguments) -> Result<BinningParams, Failure> {
+    let mut params = Binning::params().exclude(&arguments.exclude);
+    if let Some(share) = arguments.min_bin_share {
+        params = params.min_bin_share(share);
+    }
+    if let Some(max_bins) = arguments.max_bins {
+        params = params.max_bins(max_bins);
+    }
+    if let Some(weight) = arguments.min_good {
+        params = params.min_good(weight);
+    }
+    if let Some(weight) = arguments.min_bad {
+        params = params.min_bad(weight);
+    }
+    if let Some(share) = arguments.rare_share {
+        params = params.rare_share(share);
+    }
+    if let Some(rows) = arguments.smoothing {
+        params = params.additive_smoothing(rows);
+    }
+    for text in &arguments.fixed_cuts {
+        let (field, cuts) = fixed_cuts(text)?;
+        params = params.field(field, FieldBinningParams::new().fixed_cuts(cuts));
+    }
+    Ok(params)
+}
+
+/// A field and its cuts: `Age=30,60`.
+fn fixed_cuts(text: &str) -> Result<(&str, Vec<f64>), Failure> {
+    let wrong = || format!("--fixed-cuts {text}: write FIELD=CUT,CUT such as Age=30,60");
+    let (field, cuts) = text.rsplit_once('=').ok_or_else(wrong)?;
+    let cuts: Result<Vec<f64>, _> = cuts.split(',').map(|cut| cut.trim().parse()).collect();
+    Ok((field, cuts.map_err(|_| wrong())?))
+}
+
+/// Why a field is left out, with the option of this program that takes it in.
+pub fn why(reason: &DropReason) -> String {
+    format!("{reason}{}", switches(reason.lifted_by()))
+}
+
+/// The options that lift any of these reasons.
+pub fn options_for(dropped: &[Dropped]) -> String {
+    let lifted_by = dropped.iter().flat_map(|one| one.reason.lifted_by());
+    switches(lifted_by.collect())
+}
+
+/// The options of this program for settings of the library, in brackets.
+fn switches(mut settings: Vec<&'static str>) -> String {
+    settings.sort_unstable();
+    settings.dedup();
+    let switch = |setting: &&str| {
+        Some(match *setting {
+            "exclude" => "no --exclude",
+            "leaks" => "--leaks allow",
+            "max_bin_share" | "min_rate_difference" | "min_bins" => return None,
+            "max_bins" => "a higher --max-bins",
+            "max_p_value" => "no --drop-insignificant",
+            "min_bad" => "--min-bad 0",
+            "min_bin_share" => "a lower --min-bin-share",
+            "min_good" => "--min-good 0",
+            "min_iv" => "a lower --min-iv",
+            "rare_share" => "--rare-share 0",
+            "stepwise" => "another --select",
+            "trend" => "--trend auto",
+            _ => return None,
+        })
+    };
+    let switches: Vec<&str> = settings.iter().filter_map(switch).collect();
+    match switches.as_slice() {
+        [] => String::new(),
+        some => format!(" (here: {})", some.join(", ")),
+    }
 }
 
 fn fit_bins(params: &BinningParams, train: &Dataset) -> Result<Binning, Failure> {
@@ -56,6 +140,9 @@ pub fn fitting(arguments: &Arguments) -> LogisticParams {
         (_, Some(min_iv)) => selection = selection.min_iv(min_iv),
         (Select::Iv, None) => selection = selection.min_iv(0.02),
         _ => {}
+    }
+    if let Some(p_value) = arguments.drop_insignificant {
+        selection = selection.max_p_value(p_value);
     }
     if arguments.select == Select::Stepwise {
         selection = selection.stepwise(Stepwise::Both(Criterion::Aic));
@@ -101,8 +188,28 @@ pub fn fit(
         },
     };
     spinner.finish_and_clear();
-    Ok(fitted?)
+    let model = fitted?;
+    if model.summary().smoothing_rows > 0 {
+        notes.tell(format!(
+            "fitting: pure bins separate good from bad; {} rows smooth them, a good and a bad half in each bin",
+            model.summary().smoothing_rows
+        ));
+    }
+    let beyond = model.insignificant(INSIGNIFICANT);
+    let beyond: Vec<String> = beyond
+        .map(|one| format!("`{}` {:.2}", one.field, one.p_value.unwrap_or(1.0)))
+        .collect();
+    if !beyond.is_empty() {
+        notes.tell(format!(
+            "fitting: p-values above {INSIGNIFICANT}: {}; --drop-insignificant leaves such fields out",
+            beyond.join(", ")
+        ));
+    }
+    Ok(model)
 }
+
+/// The p-value above which a coefficient may as well be zero.
+const INSIGNIFICANT: f64 = 0.05;
 
 /// As scikit-learn penalises unless told otherwise.
 const DEFAULT_L2: f64 = 1.0;

@@ -80,6 +80,33 @@ struct Arguments {
     /// The least share of rows in a bin; 0.05 or a thousand rows unless given.
     #[arg(long)]
     min_bin_share: Option<f64>,
+    /// The least weight of good rows in a bin. By default some, but none where ten of
+    /// the rarer class were to be expected.
+    #[arg(long)]
+    min_good: Option<f64>,
+    /// The least weight of bad rows in a bin; as --min-good.
+    #[arg(long)]
+    min_bad: Option<f64>,
+    /// Levels below this share of rows are pooled; 0.01 unless given, more where bad
+    /// rows are few.
+    #[arg(long)]
+    rare_share: Option<f64>,
+    /// Rows of the average bad rate added to every bin: draws thin ones to zero.
+    #[arg(long)]
+    smoothing: Option<f64>,
+    /// A field to leave out; may be given more than once.
+    #[arg(long)]
+    exclude: Vec<String>,
+    /// Cuts a field must have, the others being found: Age=30,60. May be given more
+    /// than once.
+    #[arg(long, value_name = "FIELD=CUTS")]
+    fixed_cuts: Vec<String>,
+    /// Edits to make to the bins, in TOML: merge, split, cuts, groups, join.
+    #[arg(long)]
+    edits: Option<PathBuf>,
+    /// Leave out fields whose p-value is above this, the worst first.
+    #[arg(long, value_name = "P", num_args = 0..=1, default_missing_value = "0.05")]
+    drop_insignificant: Option<f64>,
     /// How characteristics are chosen: all, by --min-iv (0.02 unless given), or stepwise by AIC.
     #[arg(long, value_enum, default_value_t = Select::None)]
     select: Select,
@@ -242,10 +269,12 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The error with the option of this program that settles it.
 fn with_option(error: Failure) -> Failure {
+    if let Some(TrainingError::NoFields { dropped }) = error.downcast_ref() {
+        return format!("{error}{}", fit::options_for(dropped)).into();
+    }
     let of_dataset = error.downcast_ref().and_then(option_for_dataset);
     let option = match error.downcast_ref() {
         Some(TrainingError::SuspectedLeak { .. }) => "here: --leaks drop or --leaks allow",
-        Some(TrainingError::NoFields) => "here: a lower --min-iv or another --select",
         _ => match of_dataset {
             Some(option) => option,
             None => return error,

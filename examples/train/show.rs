@@ -102,7 +102,7 @@ pub fn characteristics(bins: &Binning, model: &LogisticModel) -> Vec<Characteris
 pub fn dropped(model: &LogisticModel) -> Vec<DroppedReport> {
     let report = |dropped: &scorewright::training::Dropped| DroppedReport {
         field: dropped.field.clone(),
-        reason: dropped.reason.to_string(),
+        reason: crate::fit::why(&dropped.reason),
     };
     model.dropped().iter().map(report).collect()
 }

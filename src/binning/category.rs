@@ -11,14 +11,21 @@ pub(super) struct LevelPrebins {
     pub(super) counts: Vec<Counts>,
     pub(super) levels: Vec<Vec<String>>,
     pub(super) n_rare: usize,
+    /// Runs of one level that `stands` let stand alone.
+    pub(super) standing: Vec<usize>,
 }
 
 /// Orders levels by bad rate, ties by name. Those below `min_weight` are pooled
-/// and take their common place; so they do not follow their own few rows.
-pub(super) fn prebin(levels: Vec<(String, Counts)>, min_weight: f64) -> LevelPrebins {
+/// and take their common place, so they do not follow their own few rows; but not
+/// those that `stands` lets stand alone.
+pub(super) fn prebin(
+    levels: Vec<(String, Counts)>,
+    min_weight: f64,
+    stands: impl Fn(Counts) -> bool,
+) -> LevelPrebins {
     let trained = levels.into_iter().filter(|(_, counts)| !counts.is_empty());
-    let (mut rare, common): (Vec<_>, Vec<_>) =
-        trained.partition(|(_, counts)| counts.weight() < min_weight * (1.0 - 1e-12));
+    let is_rare = |counts: Counts| counts.weight() < min_weight * (1.0 - 1e-12) && !stands(counts);
+    let (mut rare, common): (Vec<_>, Vec<_>) = trained.partition(|(_, counts)| is_rare(*counts));
     rare.sort_by(|a, b| a.0.cmp(&b.0));
     let mut runs: Vec<(Vec<String>, Counts)> = common
         .into_iter()
@@ -34,11 +41,14 @@ pub(super) fn prebin(levels: Vec<(String, Counts)>, min_weight: f64) -> LevelPre
         by_rate.then_with(|| a.0.cmp(&b.0))
     });
     coarsen(&mut runs);
+    let alone = |(names, counts): &(Vec<String>, Counts)| names.len() == 1 && stands(*counts);
+    let standing = (0..runs.len()).filter(|&run| alone(&runs[run])).collect();
     let (levels, counts) = runs.into_iter().unzip();
     LevelPrebins {
         counts,
         levels,
         n_rare: if n_rare > 1 { n_rare } else { 0 },
+        standing,
     }
 }
 
@@ -100,6 +110,7 @@ mod tests {
                 level("none", 0.0, 0.0),
             ],
             5.0,
+            |_| false,
         );
         let expected: [&[&str]; 3] = [&["a"], &["b"], &["y", "z"]];
         assert_eq!(prebins.levels, expected);
@@ -111,7 +122,7 @@ mod tests {
         let levels = (0..100_000)
             .map(|n| level(&format!("l{n}"), f64::from(n % 7), 1.0))
             .collect();
-        let prebins = prebin(levels, 0.0);
+        let prebins = prebin(levels, 0.0, |_| false);
         assert!(prebins.counts.len() <= MAX_RUNS);
         let kept: usize = prebins.levels.iter().map(Vec::len).sum();
         assert_eq!(kept, 100_000);

@@ -2,9 +2,11 @@
 
 use super::error::BinningError;
 use super::fit::groups_of;
+use super::join::JoinTo;
 use super::params::Pinned;
-use super::{Binning, BinningParams, FieldBinning};
+use super::{BinKind, Binning, BinningParams, FieldBinning};
 use crate::dataset::Dataset;
+use std::fmt;
 
 /// A change a person makes to the bins of one field.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +43,29 @@ pub enum Edit {
         /// One list of levels per bin.
         groups: Vec<Vec<String>>,
     },
+    /// Judges what is missing or special together with a regular bin.
+    Join {
+        /// The field.
+        field: String,
+        /// The bin that joins.
+        bin: BinKind,
+        /// The bin it joins.
+        to: JoinTo,
+    },
+}
+
+impl fmt::Display for Edit {
+    /// What is done to which field: `merge of Age`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self {
+            Self::Merge { .. } => "merge",
+            Self::Split { .. } => "split",
+            Self::SetCuts { .. } => "cuts",
+            Self::SetGroups { .. } => "groups",
+            Self::Join { .. } => "join",
+        };
+        write!(f, "{what} of `{}`", self.field())
+    }
 }
 
 impl Edit {
@@ -51,7 +76,8 @@ impl Edit {
             Self::Merge { field, .. }
             | Self::Split { field, .. }
             | Self::SetCuts { field, .. }
-            | Self::SetGroups { field, .. } => field,
+            | Self::SetGroups { field, .. }
+            | Self::Join { field, .. } => field,
         }
     }
 
@@ -81,6 +107,9 @@ impl Edit {
             }
             Self::SetCuts { cuts, .. } if numeric => Ok(Pinned::Cuts(cuts.clone())),
             Self::SetGroups { groups, .. } if !numeric => Ok(Pinned::Groups(groups.clone())),
+            // The bins stay as they are; which of them join is a setting beside them.
+            Self::Join { .. } if numeric => Ok(Pinned::Cuts(binning.cuts().to_vec())),
+            Self::Join { .. } => Ok(Pinned::Groups(groups_of(binning))),
             Self::SetGroups { .. } => Err(wrong("groups are for categories")),
             Self::Split { .. } | Self::SetCuts { .. } => Err(wrong("cuts are for numbers")),
         }
@@ -106,12 +135,19 @@ impl Binning {
     ///
     /// # Errors
     ///
-    /// When an edit names an unknown field or bins that are not there, or a cut
-    /// that is not finite; and those of [`refit`](Self::refit).
+    /// [`BinningError::InEdit`] with the edit's number when it names an unknown field or
+    /// bins that are not there, or a cut that is not finite; and those of
+    /// [`refit`](Self::refit).
     pub fn edited(&self, edits: &[Edit], data: &Dataset) -> Result<Self, BinningError> {
         let mut edited = self.clone();
-        for edit in edits {
-            edited.apply(edit, data)?;
+        for (position, edit) in edits.iter().enumerate() {
+            edited
+                .apply(edit, data)
+                .map_err(|error| BinningError::InEdit {
+                    number: position + 1,
+                    edit: edit.to_string(),
+                    error: Box::new(error),
+                })?;
         }
         Ok(edited)
     }
@@ -126,6 +162,9 @@ impl Binning {
         let pinned = edit.apply(&self.fields[position])?;
         let mut params = self.params.clone();
         params.pin(name, pinned);
+        if let Edit::Join { bin, to, .. } = edit {
+            params.join_in(name, bin.clone(), to.clone());
+        }
         let (field, warnings) = params.fit_field(self.fields[position].field(), data)?;
         self.fields[position] = field;
         self.warnings

@@ -2,6 +2,7 @@
 
 use crate::scoring::Slot;
 use std::fmt;
+use std::path::PathBuf;
 
 /// Why fields could not be binned, or rows not be put into bins.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -78,6 +79,24 @@ pub enum BinningError {
         /// What the value is.
         slot: Slot,
     },
+    /// A file of edits that cannot be read, or an entry that is not one edit.
+    #[error("{}: {problem}", path.display())]
+    EditsFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        problem: String,
+    },
+    /// One of several edits that cannot be made.
+    #[error("edit {number} ({edit}): {error}")]
+    InEdit {
+        /// Its number, from 1.
+        number: usize,
+        /// What it would have done.
+        edit: String,
+        /// What is wrong.
+        error: Box<BinningError>,
+    },
     /// An edit that cannot be made.
     #[error("field `{field}`: {problem}")]
     Edit {
@@ -104,6 +123,8 @@ pub enum Limit {
     MinGood,
     /// `min_bad`
     MinBad,
+    /// `rare_share`
+    RareShare,
     /// `min_rate_difference`
     MinRateDifference,
     /// `max_p_value`
@@ -112,19 +133,33 @@ pub enum Limit {
     Trend,
 }
 
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Limit {
+    /// The name of its setter.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::MinBins => "min_bins",
             Self::MaxBins => "max_bins",
             Self::MinBinShare => "min_bin_share",
             Self::MaxBinShare => "max_bin_share",
             Self::MinGood => "min_good",
             Self::MinBad => "min_bad",
+            Self::RareShare => "rare_share",
             Self::MinRateDifference => "min_rate_difference",
             Self::MaxPValue => "max_p_value",
             Self::Trend => "trend",
-        })
+        }
+    }
+
+    /// Several, as a sentence has them: `min_good and trend`.
+    pub(crate) fn listed(limits: &[Self]) -> impl fmt::Display {
+        Listed(limits)
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -139,16 +174,29 @@ pub enum BinningWarning {
         /// Bad rows of positive weight.
         n_bad: usize,
     },
-    /// The field alone tells good from bad almost perfectly: look for a leak of
-    /// the target. Training refuses it unless told otherwise.
+    /// The field alone tells good from bad almost perfectly, in its bins or, before any
+    /// limit joined them, in its values: look for a leak of the target. Training refuses
+    /// it unless told otherwise.
     SuspectedLeak {
         /// The field.
         field: String,
         /// Its AUC alone, above 0.99.
         auc: f64,
     },
-    /// All rows fall into one bin: the field tells nothing.
+    /// The field alone tells good from bad so well that it deserves the same question.
+    NearLeak {
+        /// The field.
+        field: String,
+        /// Its AUC alone, above 0.95.
+        auc: f64,
+    },
+    /// One value on all rows, and nothing missing.
     Constant {
+        /// The field.
+        field: String,
+    },
+    /// No row has an ordinary value: all are missing, or the same special code.
+    NoValues {
         /// The field.
         field: String,
     },
@@ -156,8 +204,18 @@ pub enum BinningWarning {
     OneBin {
         /// The field.
         field: String,
-        /// The limit without which there would be more; `None` if no cut adds information.
-        limit: Option<Limit>,
+        /// The limits without which there would be more; none if no cut adds information.
+        limits: Vec<Limit>,
+    },
+    /// A bin lighter than `min_bin_share` asks stands, since its bad rate clearly
+    /// differs from that of all other rows.
+    BelowMinShare {
+        /// The field.
+        field: String,
+        /// The bin's position in the table.
+        bin: usize,
+        /// Its share of all rows.
+        share: f64,
     },
     /// So few rows are regular that they make one bin below `min_bin_share`.
     FewRegularRows {
@@ -172,6 +230,10 @@ pub enum BinningWarning {
         field: String,
         /// The bin's position in the table.
         bin: usize,
+        /// The class it holds, `good` or `bad`.
+        class: &'static str,
+        /// What its rows weigh.
+        weight: f64,
     },
     /// Levels too rare to judge, pooled.
     RareLevels {
@@ -189,7 +251,10 @@ impl BinningWarning {
         match self {
             Self::FewRows { .. } => None,
             Self::SuspectedLeak { field, .. }
+            | Self::NearLeak { field, .. }
             | Self::Constant { field }
+            | Self::NoValues { field }
+            | Self::BelowMinShare { field, .. }
             | Self::OneBin { field, .. }
             | Self::FewRegularRows { field, .. }
             | Self::PureBin { field, .. }
@@ -212,27 +277,41 @@ impl fmt::Display for BinningWarning {
                 f,
                 "tells good from bad almost perfectly alone (AUC {auc:.4}): is it known at the time of decision?"
             ),
-            Self::Constant { .. } => f.write_str("all rows fall into one bin"),
-            Self::OneBin {
-                limit: Some(limit), ..
-            } => {
-                write!(f, "one regular bin; without {limit} there would be more")
-            }
-            Self::OneBin { limit: None, .. } => {
+            Self::NearLeak { auc, .. } => write!(
+                f,
+                "tells good from bad very well alone (AUC {auc:.4}): is it known at the time of decision?"
+            ),
+            Self::Constant { .. } => f.write_str("constant: one value and nothing missing"),
+            Self::NoValues { .. } => f.write_str("no row has an ordinary value"),
+            Self::OneBin { limits, .. } if limits.is_empty() => {
                 f.write_str("one regular bin: no cut adds information")
             }
+            Self::OneBin { limits, .. } => {
+                write!(
+                    f,
+                    "one regular bin; without {} there would be more",
+                    Listed(limits)
+                )
+            }
+            Self::BelowMinShare { bin, share, .. } => write!(
+                f,
+                "bin {bin} stands with {:.2} % of the rows, below min_bin_share: its bad rate clearly differs",
+                share * 100.0
+            ),
             Self::FewRegularRows { share, .. } => write!(
                 f,
                 "only {:.2} % of the rows are regular: one bin below min_bin_share",
                 share * 100.0
             ),
-            Self::PureBin { bin, .. } => {
-                write!(
-                    f,
-                    "bin {bin} holds only good or only bad rows: woe is smoothed"
-                )
+            Self::PureBin {
+                bin, class, weight, ..
+            } => write!(
+                f,
+                "bin {bin} holds only {class} rows, {weight:.0}: woe is smoothed; is it known at the time of decision?"
+            ),
+            Self::RareLevels { n_levels, .. } => {
+                write!(f, "{n_levels} rare levels are pooled (below rare_share)")
             }
-            Self::RareLevels { n_levels, .. } => write!(f, "{n_levels} rare levels are pooled"),
         }
     }
 }

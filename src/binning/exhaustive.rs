@@ -1,6 +1,6 @@
 //! The dynamic programme against every merge there is, on small random cases.
 
-use super::counts::{Counts, evidence};
+use super::counts::{Counts, Smoothing, evidence};
 use super::merge::{Limits, z_of_p_value};
 use super::trend::{Trend, solve};
 use proptest::prelude::*;
@@ -54,14 +54,24 @@ fn p_value(a: Counts, b: Counts) -> f64 {
     libm::erfc(z.abs() / std::f64::consts::SQRT_2)
 }
 
-fn allowed(bins: &[Counts], limits: &Limits, max_p_value: f64, trend: Trend) -> bool {
+fn allowed(
+    (bins, ends): (&[Counts], &[usize]),
+    limits: &Limits,
+    max_p_value: f64,
+    trend: Trend,
+) -> bool {
     let rates: Vec<f64> = bins.iter().map(|bin| bin.bad_rate()).collect();
-    let alone = bins.iter().all(|bin| {
-        bin.weight() >= limits.min_weight
+    let start_of = |bin: usize| if bin == 0 { 0 } else { ends[bin - 1] };
+    let alone = bins.iter().enumerate().all(|(position, bin)| {
+        let stands = limits
+            .standing
+            .contains(&(start_of(position), ends[position]));
+        (stands || bin.weight() >= limits.min_weight)
             && bin.weight() <= limits.max_weight
-            && bin.good >= limits.min_good
-            && bin.bad >= limits.min_bad
+            && (bin.good >= limits.min_good || bin.weight() >= limits.without_good)
+            && (bin.bad >= limits.min_bad || bin.weight() >= limits.without_bad)
     });
+    let ends_where_fixed = limits.fixed.iter().all(|fixed| ends.contains(fixed));
     let pairs = (0..bins.len()).all(|i| {
         (i + 1..bins.len()).all(|j| {
             let near = j == i + 1;
@@ -74,6 +84,7 @@ fn allowed(bins: &[Counts], limits: &Limits, max_p_value: f64, trend: Trend) -> 
             .max_bins
             .is_none_or(|max_bins| bins.len() <= max_bins)
         && alone
+        && ends_where_fixed
         && pairs
         && follows(&rates, trend)
 }
@@ -87,7 +98,9 @@ fn merged(prebins: &[Counts], ends: &[usize]) -> Vec<Counts> {
 }
 
 fn iv(bins: &[Counts], totals: Counts) -> f64 {
-    let parts = bins.iter().map(|&bin| evidence(bin, totals, 0.5).1);
+    let parts = bins
+        .iter()
+        .map(|&bin| evidence(bin, totals, Smoothing::of_pure(0.5)).1);
     parts.sum()
 }
 
@@ -106,7 +119,7 @@ fn best_of_all(
             .filter(|&end| end == n || cuts & (1 << (end - 1)) != 0)
             .collect();
         let bins = merged(prebins, &ends);
-        if !allowed(&bins, limits, max_p_value, trend) {
+        if !allowed((&bins, &ends), limits, max_p_value, trend) {
             continue;
         }
         let value = iv(&bins, totals);
@@ -130,6 +143,9 @@ prop_compose! {
         min_rate_difference in prop::sample::select(vec![0.0, 0.05, 0.1]),
         max_p_value in prop::sample::select(vec![1.0, 0.5, 0.2]),
         z_between_all in any::<bool>(),
+        (without_good, without_bad) in (prop::option::of(0_u8..40), prop::option::of(0_u8..40)),
+        standing in prop::collection::vec((0_usize..8, 1_usize..4), 0..3),
+        fixed in prop::option::weighted(0.3, 1_usize..8),
     ) -> (Vec<Counts>, Counts, Limits, f64) {
         let prebins: Vec<Counts> = prebins
             .into_iter()
@@ -148,6 +164,10 @@ prop_compose! {
             min_rate_difference,
             min_z: z_of_p_value(max_p_value),
             z_between_all,
+            without_good: without_good.map_or(f64::INFINITY, f64::from),
+            without_bad: without_bad.map_or(f64::INFINITY, f64::from),
+            standing: standing.into_iter().map(|(start, n)| (start, start + n)).collect(),
+            fixed: fixed.into_iter().filter(|&fixed| fixed < prebins.len()).collect(),
         };
         (prebins, totals, limits, max_p_value)
     }
@@ -159,16 +179,17 @@ proptest! {
     #[test]
     fn no_merge_is_better_under_any_trend_and_limits((prebins, totals, limits, max_p_value) in cases()) {
         for trend in TRENDS {
-            let solution = solve(&prebins, totals, &limits, trend, 0.5).unwrap();
+            let solution = solve(&prebins, totals, &limits, trend, Smoothing::of_pure(0.5)).unwrap();
             let best = best_of_all(&prebins, totals, &limits, max_p_value, trend);
             match (solution, best) {
                 (None, None) => {}
                 (Some(solution), Some((iv_of_best, n_bins))) => {
                     let bins = merged(&prebins, &solution.ends);
-                    prop_assert!(allowed(&bins, &limits, max_p_value, trend), "{trend:?} {bins:?}");
+                    let whole = (bins.as_slice(), solution.ends.as_slice());
+                    prop_assert!(allowed(whole, &limits, max_p_value, trend), "{trend:?} {bins:?}");
                     prop_assert!((iv(&bins, totals) - iv_of_best).abs() < 1e-9, "{trend:?} {bins:?}");
                     prop_assert_eq!(bins.len(), n_bins, "{:?}: not the fewest bins", trend);
-                    prop_assert!(allowed(&bins, &limits, max_p_value, solution.trend), "{:?}", solution.trend);
+                    prop_assert!(allowed(whole, &limits, max_p_value, solution.trend), "{:?}", solution.trend);
                 }
                 (solution, best) => prop_assert!(false, "{trend:?} {solution:?} {best:?}"),
             }
@@ -189,6 +210,13 @@ fn of_equal_merges_the_leftmost_cut_stays() {
         max_bins: Some(2),
         ..Limits::none()
     };
-    let solution = solve(&prebins, totals, &limits, Trend::None, 0.5).unwrap();
+    let solution = solve(
+        &prebins,
+        totals,
+        &limits,
+        Trend::None,
+        Smoothing::of_pure(0.5),
+    )
+    .unwrap();
     assert_eq!(solution.unwrap().ends, [1, 3]);
 }

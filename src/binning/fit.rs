@@ -1,20 +1,19 @@
 //! One field becomes bins.
 
 use super::category;
-use super::counts::Counts;
-use super::error::{BinningError, BinningWarning, Limit};
+use super::counts::{Counts, Tally};
+use super::error::{BinningError, BinningWarning};
+use super::leak::LEAK_AUC;
 use super::merge::{Limits, z_of_p_value};
-use super::params::{PairwiseTest, Pinned, Settings};
+use super::params::{PairwiseTest, Pinned, Prebins, Settings};
 use super::place::{self, LevelPlacements, Outcomes, Placement, Values};
-use super::prebin::{self, Boundary, NumericPrebins};
+use super::prebin::{self, Boundary, Forced, NumericPrebins};
+use super::standing;
 use super::table::{BinKind, BinTable, FieldBinning, auc_in_order};
 use super::trained::Trained;
 use super::trend::{Solution, Trend, solve};
 use crate::dataset::Levels;
-use crate::schema::{Direction, Field};
-
-/// The AUC of one field above which it looks like a copy of the target.
-const LEAK_AUC: f64 = 0.99;
+use crate::schema::{Code, Direction, Field};
 
 /// One field with its values, the outcomes, and what is asked of its bins.
 pub(super) struct Task<'a> {
@@ -36,11 +35,11 @@ impl Task<'_> {
             Values::Numbers(numbers) => self.fit_numbers(numbers, &mut warnings)?,
             Values::Levels(levels) => self.fit_levels(levels, &mut warnings)?,
         };
-        self.look_at(&binning, &mut warnings);
+        self.look_at_bins(&binning, &mut warnings);
         Ok((binning, warnings))
     }
 
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         self.field.name().to_owned()
     }
 
@@ -60,16 +59,88 @@ impl Task<'_> {
                 Placement::Own(_) | Placement::Level(_) => {}
             }
         }
-        let min_leaf = self.settings.min_weight(self.totals.weight());
-        let distinct = prebin::distinct(rows);
-        let trained = Trained::of(&distinct);
-        let regular = |cuts, trend| self.made((cuts, Vec::new()), trend, trained);
-        if let Some(Pinned::Cuts(cuts)) = &self.settings.pinned {
-            return regular(cuts.clone(), Trend::None);
+        if self.outcomes.are_weighted() {
+            // What is summed as floats is summed in one order, whatever that of the rows.
+            let key = |counts: &Counts| (counts.good, counts.bad);
+            rows.sort_by(|(_, a), (_, b)| {
+                let ((a, c), (b, d)) = (key(a), key(b));
+                a.total_cmp(&b).then(c.total_cmp(&d))
+            });
         }
-        let prebins = prebin::prebin(&distinct, &self.settings.prebins, min_leaf);
-        let solution = self.merge(&prebins.counts, self.trend(), warnings)?;
-        regular(cuts(&prebins, &solution), solution.trend)
+        let mut distinct = prebin::distinct(rows);
+        let trained = Trained::of(&distinct);
+        let values: Vec<Counts> = distinct.iter().map(|each| each.counts).collect();
+        distinct.retain(|each| !self.excludes_number(each.value));
+        let min_weight = self.settings.min_weight(self.totals.weight());
+        let mut limits = self.limits();
+        let runs = self.standing(&distinct.iter().map(|each| each.counts).collect::<Vec<_>>());
+        let forced = Forced {
+            runs: &runs,
+            cuts: &self.settings.fixed_cuts,
+        };
+        let prebins = prebin::prebin(&distinct, &self.settings.prebins, min_weight, forced);
+        let regular = |cuts, trend| self.made((cuts, Vec::new()), trend, trained);
+        let binning = match &self.settings.pinned {
+            Some(Pinned::Cuts(cuts)) => regular(cuts.clone(), Trend::None)?,
+            _ => {
+                self.stand(&mut limits, &distinct, &prebins, &runs);
+                let solution = self.merge(&prebins.counts, self.trend(), limits, warnings, None)?;
+                regular(self.cuts(&prebins, &solution), solution.trend)?
+            }
+        };
+        let auc = self.auc_of_numbers(&values, &prebins.counts, &irregular(&binning));
+        self.look_at_values(&binning, values.len(), auc, warnings);
+        Ok(binning)
+    }
+
+    fn excludes_number(&self, value: f64) -> bool {
+        let is = |code: &Code| matches!(code, Code::Number(number) if (*number + 0.0).to_bits() == value.to_bits());
+        self.settings.excluded.iter().any(is)
+    }
+
+    /// Runs of single values that may stand below the default minimum share.
+    fn standing(&self, values: &[Counts]) -> Vec<(usize, usize)> {
+        let is_default = self.settings.min_bin_share.is_none();
+        let ours = !matches!(self.settings.prebins, Prebins::Cuts(_));
+        if !(is_default && ours && self.settings.pinned.is_none()) {
+            return Vec::new();
+        }
+        let min_weight = self.settings.min_weight(self.totals.weight());
+        standing::standing(values, self.totals, min_weight)
+    }
+
+    /// Sets what stands whatever it weighs: `runs` of distinct values, and what fixed
+    /// cuts enclose.
+    fn stand(
+        &self,
+        limits: &mut Limits,
+        distinct: &[prebin::Distinct],
+        prebins: &NumericPrebins,
+        runs: &[(usize, usize)],
+    ) {
+        // Where each prebin starts among the distinct values: at its first value.
+        let mut start_of_prebin = vec![0];
+        for boundary in &prebins.boundaries {
+            let first = match *boundary {
+                Boundary::Between(_, first) | Boundary::At(first) => first,
+            };
+            start_of_prebin.push(distinct.partition_point(|each| each.value < first));
+        }
+        let prebin_at = |start: usize| start_of_prebin.partition_point(|&at| at < start);
+        let place = |&(start, end): &(usize, usize)| (prebin_at(start), prebin_at(end));
+        limits.standing.extend(runs.iter().map(place));
+        let fixed = self
+            .settings
+            .fixed_cuts
+            .iter()
+            .map(|&cut| prebin_at(distinct.partition_point(|each| each.value < cut)));
+        let inside = |at: &usize| (1..prebins.counts.len()).contains(at);
+        limits.fixed = fixed.filter(inside).collect();
+        let starts = std::iter::once(0).chain(limits.fixed.iter().copied());
+        let ends = limits.fixed.iter().copied().chain([prebins.counts.len()]);
+        if !limits.fixed.is_empty() {
+            limits.standing.extend(starts.zip(ends).collect::<Vec<_>>());
+        }
     }
 
     fn fit_levels(
@@ -77,17 +148,58 @@ impl Task<'_> {
         levels: &Levels,
         warnings: &mut Vec<BinningWarning>,
     ) -> Result<FieldBinning, BinningError> {
-        let counted = self.count_levels(levels)?;
-        match &self.settings.pinned {
+        let mut counted = self.count_levels(levels)?;
+        let weighed = |level: &&(String, Counts)| !level.1.is_empty();
+        let values: Vec<Counts> = counted
+            .iter()
+            .filter(weighed)
+            .map(|level| level.1)
+            .collect();
+        counted.retain(|(name, _)| !self.excludes_level(name));
+        let binning = match &self.settings.pinned {
+            Some(Pinned::Cuts(_)) => return Err(self.pinned_wrongly("cuts are for numbers")),
             Some(Pinned::Groups(groups)) => {
                 let groups = category::grouped(&counted, groups);
-                return self.made((Vec::new(), groups), Trend::None, None);
+                self.made((Vec::new(), groups), Trend::None, None)?
             }
-            Some(Pinned::Cuts(_)) => return Err(self.pinned_wrongly("cuts are for numbers")),
-            None => {}
+            None if !self.settings.fixed_cuts.is_empty() => {
+                return Err(self.pinned_wrongly("cuts are for numbers"));
+            }
+            None => self.merge_levels(counted, warnings)?,
+        };
+        let auc = self.auc_of_levels(&values, &irregular(&binning));
+        self.look_at_values(&binning, values.len(), auc, warnings);
+        Ok(binning)
+    }
+
+    fn excludes_level(&self, name: &str) -> bool {
+        let is = |code: &Code| matches!(code, Code::Level(level) if level == name);
+        self.settings.excluded.iter().any(is)
+    }
+
+    fn merge_levels(
+        &self,
+        counted: Vec<(String, Counts)>,
+        warnings: &mut Vec<BinningWarning>,
+    ) -> Result<FieldBinning, BinningError> {
+        let mut limits = self.limits();
+        let min_weight = limits.min_weight;
+        let counts: Vec<Counts> = counted.iter().map(|level| level.1).collect();
+        let is_small = |counts: &&Counts| {
+            counts.weight() < min_weight && standing::is_steady(**counts, self.totals)
+        };
+        let n_tests = counts.iter().filter(is_small).count();
+        let differs = |counts: Counts| standing::differs(counts, self.totals, n_tests);
+        let (own_share, own_rare) = (self.settings.min_bin_share, self.settings.rare_share);
+        let stands = |counts| own_rare.is_none() && differs(counts);
+        let rare_weight = self.settings.rare_weight(self.totals);
+        let fine = category::prebin(counted.clone(), 0.0, stands);
+        let prebins = category::prebin(counted, rare_weight, stands);
+        if own_share.is_none() {
+            let single = |run: &usize| differs(prebins.counts[*run]);
+            let standing = prebins.standing.iter().copied().filter(single);
+            limits.standing = standing.map(|run| (run, run + 1)).collect();
         }
-        let min_weight = self.settings.rare_weight(self.totals);
-        let prebins = category::prebin(counted, min_weight);
         if prebins.n_rare > 0 {
             warnings.push(BinningWarning::RareLevels {
                 field: self.name(),
@@ -95,31 +207,33 @@ impl Task<'_> {
             });
         }
         // Levels stand in order of risk, so merging neighbours keeps the order.
-        let solution = self.merge(&prebins.counts, Trend::Rising, warnings)?;
+        let trend = Trend::Rising;
+        let solution = self.merge(&prebins.counts, trend, limits, warnings, Some(&fine.counts))?;
         let mut start = 0;
         let groups = solution.ends.iter().map(|&end| {
             let group = prebins.levels[start..end].concat();
             start = end;
             group
         });
-        self.made((Vec::new(), groups.collect()), Trend::Rising, None)
+        self.made((Vec::new(), groups.collect()), trend, None)
     }
 
     /// What each regular level weighs.
     fn count_levels(&self, levels: &Levels) -> Result<Vec<(String, Counts)>, BinningError> {
         let placements = LevelPlacements::new(self.field, levels);
-        let mut counts = vec![Counts::default(); levels.names().len()];
+        let mut tallies = vec![Tally::default(); levels.names().len()];
         let mut is_regular = vec![false; levels.names().len()];
         for (record, &code) in levels.codes().iter().enumerate() {
             match placements.of(code) {
                 Placement::Level(code) => {
-                    counts[code as usize] += self.outcomes.row(record);
+                    self.outcomes.add(record, &mut tallies[code as usize]);
                     is_regular[code as usize] = true;
                 }
                 Placement::Refused(slot) => return Err(self.refused(record, slot)),
                 Placement::Own(_) | Placement::Number(_) => {}
             }
         }
+        let counts = tallies.into_iter().map(|tally| self.outcomes.counts(tally));
         let named = levels.names().iter().cloned().zip(counts).zip(is_regular);
         Ok(named
             .filter(|(_, is_regular)| *is_regular)
@@ -161,7 +275,7 @@ impl Task<'_> {
         let numeric = self.field.kind().is_numeric();
         let mut kinds = place::regular_kinds(&cuts, groups, numeric);
         kinds.extend(place::irregular_kinds(self.field));
-        let (smoothing, untrained) = (self.settings.smoothing, self.settings.untrained);
+        let (smoothing, untrained) = (self.settings.smoothing(), self.settings.untrained);
         let table = |counts: Vec<Counts>| {
             let bins = kinds.iter().cloned().zip(counts).collect();
             BinTable::new(bins, smoothing, untrained)
@@ -173,16 +287,22 @@ impl Task<'_> {
             trained,
             table: table(vec![Counts::default(); kinds.len()]),
         };
-        binning.table = table(binning.count(self.values, self.outcomes)?);
+        let counts = binning.count(self.values, self.outcomes)?;
+        let joins = binning.joins(&self.settings, &counts)?;
+        binning.table = table(counts);
+        binning.table.join(&joins, smoothing);
         Ok(binning)
     }
 
-    /// The best merge of the prebins under the settings.
+    /// The best merge of the prebins under the limits. `fine` are those of a category
+    /// before rare levels were pooled.
     fn merge(
         &self,
         prebins: &[Counts],
         trend: Trend,
+        mut limits: Limits,
         warnings: &mut Vec<BinningWarning>,
+        fine: Option<&[Counts]>,
     ) -> Result<Solution, BinningError> {
         if prebins.is_empty() {
             return Ok(Solution {
@@ -190,7 +310,6 @@ impl Task<'_> {
                 trend: Trend::None,
             });
         }
-        let mut limits = self.limits();
         let regular: f64 = prebins.iter().map(|counts| counts.weight()).sum();
         if regular < limits.min_weight {
             limits.min_weight = regular;
@@ -204,6 +323,7 @@ impl Task<'_> {
             min_bad: self.settings.min_bad.unwrap_or(0.0),
             ..limits.clone()
         };
+        let n_levels = fine.map_or(prebins.len(), <[Counts]>::len);
         let auc = auc_in_order(prebins.iter().copied());
         if auc.max(1.0 - auc) > LEAK_AUC {
             limits = any_pure(&limits);
@@ -216,23 +336,29 @@ impl Task<'_> {
         let Some(solution) = solution else {
             return Err(self.infeasible(prebins, &limits, trend)?);
         };
-        if solution.ends.len() == 1 && prebins.len() > 1 {
+        if solution.ends.len() == 1 && n_levels > 1 {
             warnings.push(BinningWarning::OneBin {
                 field: self.name(),
-                limit: self.limit_of_one_bin(prebins, &limits, trend)?,
+                limits: self.limits_of_one_bin((prebins, fine), &limits, trend)?,
             });
         }
         Ok(solution)
     }
 
-    fn solve(
+    pub(super) fn solve(
         &self,
         prebins: &[Counts],
         limits: &Limits,
         trend: Trend,
     ) -> Result<Option<Solution>, BinningError> {
-        solve(prebins, self.totals, limits, trend, self.settings.smoothing)
-            .map_err(|_| BinningError::TooManyMerges { field: self.name() })
+        solve(
+            prebins,
+            self.totals,
+            limits,
+            trend,
+            self.settings.smoothing(),
+        )
+        .map_err(|_| BinningError::TooManyMerges { field: self.name() })
     }
 
     /// The settings in the units of the counts.
@@ -241,6 +367,12 @@ impl Task<'_> {
         const SOME: f64 = f64::MIN_POSITIVE;
         let settings = &self.settings;
         let weight = self.totals.weight();
+        // Where the settings name no number, a bin may do without a class whose rows
+        // would have to be there but for a reason.
+        let without = |least: Option<f64>| match least {
+            Some(_) => f64::INFINITY,
+            None => standing::steady_weight(self.totals),
+        };
         Limits {
             min_bins: settings.min_bins,
             max_bins: settings.max_bins,
@@ -248,124 +380,25 @@ impl Task<'_> {
             max_weight: settings.max_bin_share * weight,
             min_good: settings.min_good.unwrap_or(SOME),
             min_bad: settings.min_bad.unwrap_or(SOME),
+            without_good: without(settings.min_good),
+            without_bad: without(settings.min_bad),
+            standing: Vec::new(),
+            fixed: Vec::new(),
             min_rate_difference: settings.min_rate_difference,
             min_z: z_of_p_value(settings.max_p_value),
             z_between_all: settings.p_value_between == PairwiseTest::AllBins,
         }
     }
 
-    /// Names the limits without which there would be a solution, as few as it can.
-    fn infeasible(
-        &self,
-        prebins: &[Counts],
-        limits: &Limits,
-        trend: Trend,
-    ) -> Result<BinningError, BinningError> {
-        let without = |gone: &[Limit]| {
-            let (limits, trend) = relaxed(limits, trend, gone);
-            Ok(self.solve(prebins, &limits, trend)?.is_some())
-        };
-        let mut named: Vec<Limit> = Vec::new();
-        for limit in RELAX_IN_ORDER {
-            if without(&[limit])? {
-                named = vec![limit];
-                break;
-            }
-        }
-        if named.is_empty() {
-            named = RELAX_IN_ORDER.to_vec();
-            for limit in RELAX_IN_ORDER {
-                let fewer: Vec<Limit> = named.iter().copied().filter(|&l| l != limit).collect();
-                if without(&fewer)? {
-                    named = fewer;
-                }
-            }
-        }
-        Ok(BinningError::Infeasible {
-            field: self.name(),
-            limits: named,
-        })
+    /// The cuts at the ends of all bins but the last, the fixed ones among them.
+    fn cuts(&self, prebins: &NumericPrebins, solution: &Solution) -> Vec<f64> {
+        let mut cuts = cuts(prebins, solution);
+        // One beyond all values, or two between the same, end no prebin.
+        cuts.extend(&self.settings.fixed_cuts);
+        cuts.sort_by(f64::total_cmp);
+        cuts.dedup_by(|a, b| (*a + 0.0).to_bits() == (*b + 0.0).to_bits());
+        cuts
     }
-
-    /// The limit that alone keeps the field from having more than one bin.
-    fn limit_of_one_bin(
-        &self,
-        prebins: &[Counts],
-        limits: &Limits,
-        trend: Trend,
-    ) -> Result<Option<Limit>, BinningError> {
-        for limit in RELAX_IN_ORDER {
-            let (limits, trend) = relaxed(limits, trend, &[limit]);
-            let solution = self.solve(prebins, &limits, trend)?;
-            if solution.is_some_and(|solution| solution.ends.len() > 1) {
-                return Ok(Some(limit));
-            }
-        }
-        Ok(None)
-    }
-
-    /// What a person should look at in the finished bins.
-    fn look_at(&self, binning: &FieldBinning, warnings: &mut Vec<BinningWarning>) {
-        let field = || self.name();
-        let bins = binning.table.bins();
-        let auc = f64::midpoint(binning.table.gini(), 1.0);
-        if auc > LEAK_AUC {
-            warnings.push(BinningWarning::SuspectedLeak {
-                field: field(),
-                auc,
-            });
-        }
-        if bins.iter().filter(|bin| !bin.untrained).count() <= 1 {
-            let is_named =
-                |w: &BinningWarning| matches!(w, BinningWarning::OneBin { limit: Some(_), .. });
-            // A limit that makes one bin of a field that varies says more.
-            if !warnings.iter().any(is_named) {
-                warnings.retain(|warning| !matches!(warning, BinningWarning::OneBin { .. }));
-                warnings.push(BinningWarning::Constant { field: field() });
-            }
-        }
-        for (position, bin) in bins.iter().enumerate() {
-            if bin.pure {
-                warnings.push(BinningWarning::PureBin {
-                    field: field(),
-                    bin: position,
-                });
-            }
-        }
-    }
-}
-
-/// Which limit to name first when several could be.
-const RELAX_IN_ORDER: [Limit; 9] = [
-    Limit::Trend,
-    Limit::MaxPValue,
-    Limit::MinRateDifference,
-    Limit::MinGood,
-    Limit::MinBad,
-    Limit::MinBinShare,
-    Limit::MaxBinShare,
-    Limit::MaxBins,
-    Limit::MinBins,
-];
-
-/// The limits and trend without some of them.
-fn relaxed(limits: &Limits, mut trend: Trend, gone: &[Limit]) -> (Limits, Trend) {
-    let none = Limits::none();
-    let mut limits = limits.clone();
-    for limit in gone {
-        match limit {
-            Limit::MinBins => limits.min_bins = none.min_bins,
-            Limit::MaxBins => limits.max_bins = none.max_bins,
-            Limit::MinBinShare => limits.min_weight = none.min_weight,
-            Limit::MaxBinShare => limits.max_weight = none.max_weight,
-            Limit::MinGood => limits.min_good = none.min_good,
-            Limit::MinBad => limits.min_bad = none.min_bad,
-            Limit::MinRateDifference => limits.min_rate_difference = none.min_rate_difference,
-            Limit::MaxPValue => limits.min_z = none.min_z,
-            Limit::Trend => trend = Trend::None,
-        }
-    }
-    (limits, trend)
 }
 
 /// The cuts at the ends of all bins but the last.
@@ -380,6 +413,13 @@ fn cuts(prebins: &NumericPrebins, solution: &Solution) -> Vec<f64> {
             Boundary::Between(low, high) => prebin::cut_between(low, high),
         })
         .collect()
+}
+
+/// What the bins of missing, special and other irregular values hold.
+fn irregular(binning: &FieldBinning) -> Vec<Counts> {
+    let bins = binning.table.bins.iter();
+    let irregular = bins.filter(|bin| !bin.kind.is_regular());
+    irregular.map(|bin| bin.counts()).collect()
 }
 
 /// The groups of a categorical field's regular bins.

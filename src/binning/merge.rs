@@ -1,6 +1,6 @@
 //! Every bin that merging neighbouring prebins can make, and the limits on bins.
 
-use super::counts::{Counts, evidence};
+use super::counts::{Counts, Smoothing, evidence};
 
 /// A cost per bin so small that it only decides between equal information
 /// values: then fewer bins win. It stands far above the rounding of a sum of
@@ -16,6 +16,14 @@ pub(super) struct Limits {
     pub(super) max_weight: f64,
     pub(super) min_good: f64,
     pub(super) min_bad: f64,
+    /// The weight from which a bin needs no good row; infinite where it always does.
+    pub(super) without_good: f64,
+    /// The weight from which a bin needs no bad row.
+    pub(super) without_bad: f64,
+    /// Runs of prebins that may stand below `min_weight`: start and end.
+    pub(super) standing: Vec<(usize, usize)>,
+    /// Prebins before which a bin must end, ascending.
+    pub(super) fixed: Vec<usize>,
     pub(super) min_rate_difference: f64,
     /// The smallest `|z|` between bins; 0 for no limit.
     pub(super) min_z: f64,
@@ -33,24 +41,34 @@ impl Limits {
             max_weight: f64::INFINITY,
             min_good: 0.0,
             min_bad: 0.0,
+            without_good: f64::INFINITY,
+            without_bad: f64::INFINITY,
+            standing: Vec::new(),
+            fixed: Vec::new(),
             min_rate_difference: 0.0,
             min_z: 0.0,
             z_between_all: false,
         }
     }
 
-    /// Whether a bin with these counts may stand alone.
+    /// Whether the prebins `start..end`, with these counts, may be a bin.
     ///
     /// Sums of weights such as 0.05 * 1000 miss a whole number by a rounding
     /// error, hence the slack.
-    fn allow(&self, bin: Counts) -> bool {
+    fn allow(&self, bin: Counts, (start, end): (usize, usize)) -> bool {
         const SLACK: f64 = 1e-12;
         let weight = bin.weight();
-        weight >= self.min_weight * (1.0 - SLACK)
+        let enough = |weight: f64, least: f64| weight >= least * (1.0 - SLACK);
+        let heavy = enough(weight, self.min_weight) || self.standing.contains(&(start, end));
+        heavy
             && weight <= self.max_weight * (1.0 + SLACK)
-            && bin.good >= self.min_good * (1.0 - SLACK)
-            && bin.bad >= self.min_bad * (1.0 - SLACK)
+            && (enough(bin.good, self.min_good) || enough(weight, self.without_good))
+            && (enough(bin.bad, self.min_bad) || enough(weight, self.without_bad))
             && !bin.is_empty()
+            && !self
+                .fixed
+                .iter()
+                .any(|fixed| (start + 1..end).contains(fixed))
     }
 
     /// Whether two neighbours may stand side by side.
@@ -119,7 +137,12 @@ pub(super) struct Cells {
 
 impl Cells {
     /// Weighs every merge of neighbouring `prebins`; shares are of `totals`.
-    pub(super) fn new(prebins: &[Counts], totals: Counts, limits: &Limits, smoothing: f64) -> Self {
+    pub(super) fn new(
+        prebins: &[Counts],
+        totals: Counts,
+        limits: &Limits,
+        smoothing: Smoothing,
+    ) -> Self {
         const NOTHING: Cell = Cell {
             value: f64::NEG_INFINITY,
             rate: 0.0,
@@ -131,7 +154,7 @@ impl Cells {
             let mut bin = Counts::default();
             for (end, prebin) in prebins.iter().enumerate().skip(start) {
                 bin += *prebin;
-                let value = if limits.allow(bin) {
+                let value = if limits.allow(bin, (start, end + 1)) {
                     evidence(bin, totals, smoothing).1 - COST_OF_A_BIN
                 } else {
                     f64::NEG_INFINITY

@@ -11,8 +11,10 @@
 //!   training and in scoring.
 //! - Limits that cannot hold are an error that names them. What holds but deserves
 //!   a look is in [`Binning::warnings`].
+//! - A small bin whose bad rate clearly differs stands, and so does a pure one that is
+//!   no accident: [`BinningParams::min_bin_share`], [`BinningParams::min_good`].
 //! - Weights are `f64` in every count, and results are the same to the bit for any
-//!   number of threads.
+//!   number of threads and any order of rows.
 //!
 //! ```
 //! use scorewright::binning::{Binning, Trend};
@@ -47,10 +49,16 @@
 mod category;
 mod counts;
 mod edit;
+#[cfg(feature = "files")]
+mod edit_file;
 mod error;
 #[cfg(test)]
 mod exhaustive;
+mod explain;
 mod fit;
+mod join;
+mod leak;
+mod look;
 mod merge;
 mod optimum;
 mod params;
@@ -58,6 +66,7 @@ mod place;
 mod prebin;
 mod search;
 mod show;
+mod standing;
 mod table;
 mod trained;
 mod transform;
@@ -65,11 +74,12 @@ mod trend;
 
 pub use edit::Edit;
 pub use error::{BinningError, BinningWarning, Limit};
+pub use join::JoinTo;
 pub use params::{BinningParams, FieldBinningParams, PairwiseTest, Prebins, Untrained};
 pub use table::{Bin, BinKind, BinTable, FieldBinning};
 pub use trained::Trained;
 #[cfg(feature = "train")]
-pub(crate) use transform::woe_columns_of;
+pub(crate) use transform::{bins_and_counts_of, woe_columns_of};
 pub use trend::Trend;
 
 use crate::dataset::{Column, Dataset};
@@ -261,8 +271,12 @@ impl BinningParams {
         self.check()?;
         let outcomes = Outcomes::of_both_classes(data)?;
         let totals = outcomes.totals();
-        let fields = features(data)?;
+        let mut fields = features(data)?;
         self.check_names(&fields)?;
+        fields.retain(|field| !self.excludes(field.name()));
+        if fields.is_empty() {
+            return Err(BinningError::NoFeatures);
+        }
         let n_done = AtomicUsize::new(0);
         let fitted = each_field(&fields, |field| {
             let fitted = self.fit_one(field, data, outcomes, totals);
@@ -305,6 +319,7 @@ impl BinningParams {
     fn check_names(&self, fields: &[&Field]) -> Result<(), BinningError> {
         let unknown = self
             .own_fields()
+            .chain(self.excluded().iter().map(String::as_str))
             .find(|name| !fields.iter().any(|field| field.name() == *name));
         unknown.map_or(Ok(()), |name| {
             Err(BinningError::UnknownField {

@@ -1,8 +1,12 @@
 //! The settings of a binning, with one check for all.
 
-use super::counts::Counts;
+use super::counts::{Counts, Smoothing};
 use super::error::BinningError;
+use super::join::JoinTo;
+use super::standing;
+use super::table::BinKind;
 use super::trend::Trend;
+use crate::schema::Code;
 use std::collections::BTreeMap;
 
 /// Where bins may begin and end.
@@ -38,7 +42,7 @@ pub enum Untrained {
     Worst,
 }
 
-/// PairwiseTest which bins `max_p_value` holds.
+/// Between which bins `max_p_value` holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PairwiseTest {
@@ -69,9 +73,13 @@ pub(super) struct Settings {
     pub(super) prebins: Prebins,
     /// As asked; `None` for the default rule.
     pub(super) rare_share: Option<f64>,
-    pub(super) smoothing: f64,
+    smoothing: f64,
+    average_rows: f64,
     pub(super) untrained: Untrained,
     pub(super) pinned: Option<Pinned>,
+    pub(super) fixed_cuts: Vec<f64>,
+    pub(super) joins: Vec<(BinKind, JoinTo)>,
+    pub(super) excluded: Vec<Code>,
 }
 
 /// Bins that a person set.
@@ -101,8 +109,12 @@ impl Default for Settings {
             },
             rare_share: None,
             smoothing: 0.5,
+            average_rows: 0.0,
             untrained: Untrained::Neutral,
             pinned: None,
+            fixed_cuts: Vec::new(),
+            joins: Vec::new(),
+            excluded: Vec::new(),
         }
     }
 }
@@ -116,6 +128,7 @@ impl Default for Settings {
 pub struct BinningParams {
     settings: Settings,
     fields: BTreeMap<String, FieldBinningParams>,
+    excluded: Vec<String>,
 }
 
 impl BinningParams {
@@ -166,6 +179,13 @@ impl BinningParams {
     /// riskiest borrowers are often fewer than one in twenty. Where the regular
     /// rows of a field are fewer altogether they make one bin, with a warning.
     ///
+    /// By default, too, lighter bins stand where their bad rate clearly differs from
+    /// that of all other rows: single values and levels, and all values between two
+    /// that are bins in themselves (such as those above zero, where zero is most rows).
+    /// Clearly: ten rows of the rarer class were seen in it or to be expected, and the
+    /// likelihood-ratio test of the two rates gives `p <= .001` over the number of bins
+    /// so tested in the field. A share that is set holds for all bins.
+    ///
     /// # Examples
     ///
     /// ```
@@ -199,8 +219,10 @@ impl BinningParams {
 
     /// The least weight of good rows in a regular bin. Finite, not negative.
     ///
-    /// By default every regular bin holds some good rows unless that is
-    /// impossible; 0 lets pure bins stand.
+    /// By default a bin without good rows stands where ten rows of the rarer class
+    /// (good or bad, over all rows) were to be expected in it, so that their absence is
+    /// no accident; a lighter bin holds some, unless that is impossible. Its woe is
+    /// [smoothed](Self::smoothing) and it is flagged. 0 lets any pure bin stand.
     pub const fn min_good(mut self, weight: f64) -> Self {
         self.settings.min_good = Some(weight);
         self
@@ -225,7 +247,7 @@ impl BinningParams {
         self
     }
 
-    /// PairwiseTest which bins `max_p_value` holds. Default [`PairwiseTest::Neighbours`].
+    /// Between which bins `max_p_value` holds. Default [`PairwiseTest::Neighbours`].
     pub const fn p_value_between(mut self, between: PairwiseTest) -> Self {
         self.settings.p_value_between = between;
         self
@@ -252,7 +274,8 @@ impl BinningParams {
     ///
     /// By default a level is rare below 0.01 of the rows, or where fewer than ten
     /// rows of the rarer class are to be expected in it (the standard error of its
-    /// woe is then above `1 / √10`), but never at 0.1 or more.
+    /// woe is then above `1 / √10`), but never at 0.1 or more, nor where its bad rate
+    /// clearly differs, as for [`min_bin_share`](Self::min_bin_share).
     pub const fn rare_share(mut self, share: f64) -> Self {
         self.settings.rare_share = Some(share);
         self
@@ -261,6 +284,56 @@ impl BinningParams {
     /// Added to both counts of a pure bin. Default 0.5; finite, above 0.
     pub const fn smoothing(mut self, weight: f64) -> Self {
         self.settings.smoothing = weight;
+        self
+    }
+
+    /// Rows of the average bad rate added to every bin before its woe: thin bins are
+    /// drawn to 0, and pure ones need no other [smoothing](Self::smoothing). Default 0,
+    /// none; finite, not negative.
+    ///
+    /// # Formula
+    ///
+    /// `woe = ln((good + w good_rate) / all_good) - ln((bad + w bad_rate) / all_bad)`, the
+    /// rates those of all rows: additive smoothing with the average as prior.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// // 10 were late once, 5 of them bad; 40 rows of the average are 33 good and 7 bad.
+    /// let bins = Binning::params().additive_smoothing(40.0).fit(&loans)?;
+    /// let woe = ((38.0_f64 / 33.0) / (12.0 / 7.0)).ln();
+    /// assert!((bins.fields()[0].table().bins()[1].woe - woe).abs() < 1e-12);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    pub const fn additive_smoothing(mut self, rows: f64) -> Self {
+        self.settings.average_rows = rows;
+        self
+    }
+
+    /// Features that get no bins. Default: none. A model cannot use them.
+    pub fn exclude<S: Into<String>>(mut self, fields: impl IntoIterator<Item = S>) -> Self {
+        self.excluded = fields.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Judges a bin of all fields that keep one together with a regular bin: what is
+    /// missing, say, with the bin of the nearest bad rate. Default: each by itself.
+    ///
+    /// Both get the woe of their rows together; they stay two rows of the table.
+    pub fn join(mut self, bin: BinKind, to: JoinTo) -> Self {
+        self.settings.joins.push((bin, to));
         self
     }
 
@@ -274,6 +347,27 @@ impl BinningParams {
     pub fn field(mut self, name: impl Into<String>, params: FieldBinningParams) -> Self {
         self.fields.insert(name.into(), params);
         self
+    }
+
+    /// What is added to both counts of a pure bin.
+    #[cfg(feature = "train")]
+    pub(crate) const fn pure_smoothing(&self) -> f64 {
+        self.settings.smoothing
+    }
+
+    pub(super) fn excludes(&self, field: &str) -> bool {
+        self.excluded.iter().any(|name| name == field)
+    }
+
+    pub(super) fn excluded(&self) -> &[String] {
+        &self.excluded
+    }
+
+    /// Lets a bin of a field join another, in place of what it joined before.
+    pub(super) fn join_in(&mut self, field: &str, bin: BinKind, to: JoinTo) {
+        let joins = &mut self.fields.entry(field.to_owned()).or_default().joins;
+        joins.retain(|(joining, _)| *joining != bin);
+        joins.push((bin, to));
     }
 
     /// The fields that have settings of their own.
@@ -304,6 +398,9 @@ impl BinningParams {
             rare_share: theirs.rare_share,
             untrained: Some(theirs.untrained),
             pinned: theirs.pinned,
+            fixed_cuts: theirs.fixed_cuts,
+            joins: theirs.joins,
+            excluded: theirs.excluded,
         };
         self.fields.insert(name.to_owned(), own);
     }
@@ -349,6 +446,9 @@ pub struct FieldBinningParams {
     rare_share: Option<f64>,
     untrained: Option<Untrained>,
     pinned: Option<Pinned>,
+    fixed_cuts: Vec<f64>,
+    joins: Vec<(BinKind, JoinTo)>,
+    excluded: Vec<Code>,
 }
 
 impl FieldBinningParams {
@@ -436,6 +536,50 @@ impl FieldBinningParams {
         self
     }
 
+    /// Cuts that must be among the cuts, strictly ascending and finite; the others are
+    /// found as without them. What lies between two of them may be a bin however few
+    /// rows it has. Numeric fields only.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::{Binning, FieldBinningParams};
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// let own = FieldBinningParams::new().fixed_cuts([1.0]); // not 0.5, which is as good
+    /// let bins = Binning::params().field("late_payments", own).fit(&loans)?;
+    /// assert_eq!(bins.field("late_payments").unwrap().cuts(), [1.0]);
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    pub fn fixed_cuts(mut self, cuts: impl Into<Vec<f64>>) -> Self {
+        self.fixed_cuts = cuts.into();
+        self
+    }
+
+    /// Judges a bin of the field together with a regular one; before those of
+    /// [`BinningParams::join`]. For each kind of bin the last call counts.
+    pub fn join(mut self, bin: BinKind, to: JoinTo) -> Self {
+        self.joins.retain(|(joining, _)| *joining != bin);
+        self.joins.push((bin, to));
+        self
+    }
+
+    /// Values that take no part in finding the bins. Numbers then fall into the bin in
+    /// whose interval they lie; levels count as unseen.
+    pub fn exclude(mut self, values: impl IntoIterator<Item = Code>) -> Self {
+        self.excluded = values.into_iter().collect();
+        self
+    }
+
     /// These groups of levels, whatever the limits say; categories only. Levels
     /// seen in training but in no group make one more.
     pub fn groups(mut self, groups: impl Into<Vec<Vec<String>>>) -> Self {
@@ -460,10 +604,21 @@ impl FieldBinningParams {
             prebins: self.prebins.unwrap_or_else(|| all.prebins.clone()),
             rare_share: self.rare_share.or(all.rare_share),
             smoothing: all.smoothing,
+            average_rows: all.average_rows,
             untrained: self.untrained.unwrap_or(all.untrained),
             pinned: self.pinned,
+            fixed_cuts: self.fixed_cuts,
+            joins: joins_over(self.joins, &all.joins),
+            excluded: self.excluded,
         }
     }
+}
+
+/// The field's own joins, and those of all for bins of which it says nothing.
+fn joins_over(own: Vec<(BinKind, JoinTo)>, all: &[(BinKind, JoinTo)]) -> Vec<(BinKind, JoinTo)> {
+    let unsaid = |(bin, _): &&(BinKind, JoinTo)| !own.iter().any(|(joining, _)| joining == bin);
+    let more: Vec<(BinKind, JoinTo)> = all.iter().filter(unsaid).cloned().collect();
+    own.into_iter().chain(more).collect()
 }
 
 /// The most prebins of a field: the search keeps a state for every pair of them.
@@ -473,10 +628,9 @@ const MAX_PREBINS: usize = 500;
 const SHARE_OF_A_BIN: f64 = 0.05;
 const ENOUGH_FOR_A_BIN: f64 = 1000.0;
 
-/// A level is rare below this share of rows, or below so many expected rows of the
-/// rarer class, up to a largest share.
+/// A level is rare below this share of rows, or where too few rows of the rarer class
+/// are to be expected in it, up to a largest share.
 const SHARE_OF_A_LEVEL: f64 = 0.01;
-const RARER_ROWS_OF_A_LEVEL: f64 = 10.0;
 const MOST_SHARE_OF_A_LEVEL: f64 = 0.1;
 
 impl Settings {
@@ -491,12 +645,18 @@ impl Settings {
     /// The weight below which a level of a category is rare.
     pub(super) fn rare_weight(&self, totals: Counts) -> f64 {
         let all = totals.weight();
-        let rarer_rate = totals.good.min(totals.bad) / all;
         let share = || {
-            let expected = RARER_ROWS_OF_A_LEVEL / rarer_rate / all;
+            let expected = standing::steady_weight(totals) / all;
             expected.clamp(SHARE_OF_A_LEVEL, MOST_SHARE_OF_A_LEVEL)
         };
         self.rare_share.unwrap_or_else(share) * all
+    }
+
+    pub(super) const fn smoothing(&self) -> Smoothing {
+        Smoothing {
+            pure: self.smoothing,
+            average: self.average_rows,
+        }
     }
 
     fn check(&self, field: Option<&str>) -> Result<(), BinningError> {
@@ -546,6 +706,9 @@ impl Settings {
         let weight = self.smoothing;
         let fine = weight > 0.0 && weight.is_finite();
         check(fine, "smoothing", "finite and above 0", &weight)?;
+        let rows = self.average_rows;
+        let fine = rows >= 0.0 && rows.is_finite();
+        check(fine, "additive_smoothing", "finite and not negative", &rows)?;
         let n = self.prebins.most();
         check(
             (2..=MAX_PREBINS).contains(&n),
@@ -557,8 +720,10 @@ impl Settings {
             (Some(Pinned::Cuts(cuts)), _) | (None, Prebins::Cuts(cuts)) => cuts,
             _ => &[],
         };
-        let fine = cuts.iter().all(|cut| cut.is_finite()) && cuts.is_sorted_by(|a, b| a < b);
-        check(fine, "cuts", "finite and strictly ascending", &"others")?;
+        for (setting, cuts) in [("cuts", cuts), ("fixed_cuts", self.fixed_cuts.as_slice())] {
+            let fine = cuts.iter().all(|cut| cut.is_finite()) && cuts.is_sorted_by(|a, b| a < b);
+            check(fine, setting, "finite and strictly ascending", &"others")?;
+        }
         check(cuts.len() < MAX_PREBINS, "cuts", "at most 499", &cuts.len())
     }
 }

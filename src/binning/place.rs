@@ -1,6 +1,6 @@
 //! Rows become bins: one rule for fitting, counting and transforming.
 
-use super::counts::Counts;
+use super::counts::{Counts, Grid, Tally};
 use super::error::BinningError;
 use super::table::{BinKind, FieldBinning};
 use crate::dataset::{Column, Dataset, Levels};
@@ -13,19 +13,26 @@ use std::collections::HashMap;
 pub(super) struct Outcomes<'a> {
     bad: &'a [bool],
     weights: Option<&'a [f64]>,
+    grid: Grid,
 }
 
 impl<'a> Outcomes<'a> {
+    /// Those of `data`, with or without weight; `None` without a target.
+    pub(super) fn any(data: &'a Dataset) -> Option<Self> {
+        Some(Self {
+            bad: data.bad()?,
+            weights: data.weights(),
+            grid: Grid::of(data.weights()),
+        })
+    }
+
     /// Those of `data`, whatever classes there are.
     pub(super) fn of(data: &'a Dataset) -> Result<Self, BinningError> {
-        let outcomes = Self {
-            bad: data.bad().ok_or(if data.n_rows() == 0 {
-                BinningError::NoRows
-            } else {
-                BinningError::NoTarget
-            })?,
-            weights: data.weights(),
-        };
+        let outcomes = Self::any(data).ok_or(if data.n_rows() == 0 {
+            BinningError::NoRows
+        } else {
+            BinningError::NoTarget
+        })?;
         if outcomes.totals().is_empty() {
             return Err(BinningError::NoRows);
         }
@@ -58,8 +65,36 @@ impl<'a> Outcomes<'a> {
         })
     }
 
+    pub(super) const fn are_weighted(&self) -> bool {
+        self.weights.is_some()
+    }
+
     pub(super) fn totals(&self) -> Counts {
-        (0..self.bad.len()).map(|row| self.row(row)).sum()
+        let mut tally = Tally::default();
+        (0..self.bad.len()).for_each(|row| self.add(row, &mut tally));
+        self.counts(tally)
+    }
+
+    /// Adds one row to an exact sum.
+    pub(super) fn add(&self, row: usize, tally: &mut Tally) {
+        let units = self.weights.map_or(1, |w| self.grid.units(w[row]));
+        tally.add(self.bad[row], units);
+    }
+
+    pub(super) fn counts(&self, tally: Tally) -> Counts {
+        self.grid.counts(tally)
+    }
+
+    /// What the rows weigh, code by code.
+    pub(super) fn per_code(&self, codes: &[u16], n_codes: usize) -> Vec<Counts> {
+        let mut tallies = vec![Tally::default(); n_codes];
+        for (row, &code) in codes.iter().enumerate() {
+            self.add(row, &mut tallies[usize::from(code)]);
+        }
+        tallies
+            .into_iter()
+            .map(|tally| self.counts(tally))
+            .collect()
     }
 }
 
@@ -260,17 +295,13 @@ impl FieldBinning {
         }
     }
 
-    /// What the rows of `values` weigh, bin by bin; rows are added in their order.
+    /// What the rows of `values` weigh, bin by bin.
     pub(super) fn count(
         &self,
         values: Values<'_>,
         outcomes: Outcomes<'_>,
     ) -> Result<Vec<Counts>, BinningError> {
-        let mut counts = vec![Counts::default(); self.table.bins().len()];
-        for (row, bin) in self.bins_of(values)?.into_iter().enumerate() {
-            counts[usize::from(bin)] += outcomes.row(row);
-        }
-        Ok(counts)
+        Ok(outcomes.per_code(&self.bins_of(values)?, self.table.bins().len()))
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) struct Distinct {
     pub(super) counts: Counts,
 }
 
-/// PairwiseTest which values one bin ends and the next begins.
+/// Between which values one bin ends and the next begins.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Boundary {
     /// Somewhere above the first and not above the second.
@@ -28,8 +28,8 @@ pub(super) struct NumericPrebins {
 
 /// Sums rows of equal value; rows without weight are left out.
 ///
-/// Rows of equal value are summed in their own order, so that the sums of weights
-/// do not depend on how they are sorted.
+/// Rows of equal value are summed in their own order: where they have weights, the
+/// caller sorts by them first, so that the sums do not depend on the order of rows.
 pub(super) fn distinct(mut rows: Vec<(f64, Counts)>) -> Vec<Distinct> {
     rows.retain(|(_, counts)| !counts.is_empty());
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -43,28 +43,57 @@ pub(super) fn distinct(mut rows: Vec<(f64, Counts)>) -> Vec<Distinct> {
     distinct
 }
 
+/// Where prebins must end, whatever their weight.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Forced<'a> {
+    /// Runs of distinct values that are prebins of their own: start and end.
+    pub(super) runs: &'a [(usize, usize)],
+    /// Cuts, strictly ascending.
+    pub(super) cuts: &'a [f64],
+}
+
+impl Forced<'_> {
+    /// The position of the first value at or above each cut.
+    fn at_cuts(&self, distinct: &[Distinct]) -> Vec<usize> {
+        let place = |&cut: &f64| distinct.partition_point(|each| each.value < cut);
+        self.cuts.iter().map(place).collect()
+    }
+}
+
 /// Prebins of the distinct values. A leaf of a tree weighs at least `min_leaf`.
-pub(super) fn prebin(distinct: &[Distinct], prebins: &Prebins, min_leaf: f64) -> NumericPrebins {
-    let ends = match prebins {
+pub(super) fn prebin(
+    distinct: &[Distinct],
+    prebins: &Prebins,
+    min_leaf: f64,
+    forced: Forced<'_>,
+) -> NumericPrebins {
+    let at_cuts_of_forced = forced.at_cuts(distinct);
+    let mut ends = match prebins {
         Prebins::Cuts(cuts) => return at_cuts(distinct, cuts),
         Prebins::Quantiles(n) => quantile_ends(distinct, *n),
         Prebins::Supervised(n) => tree_ends(distinct, *n, min_leaf),
         Prebins::Both { quantiles, leaves } => {
             let mut ends = quantile_ends(distinct, *quantiles);
             ends.extend(tree_ends(distinct, *leaves, min_leaf));
-            ends.sort_unstable();
-            ends.dedup();
             ends
         }
     };
+    ends.extend(forced.runs.iter().flat_map(|&(start, end)| [start, end]));
+    ends.extend(&at_cuts_of_forced);
+    ends.retain(|&end| end > 0);
+    ends.sort_unstable();
+    ends.dedup();
     let mut made = NumericPrebins::default();
     let mut start = 0;
     for end in ends {
         made.counts
             .push(distinct[start..end].iter().map(|d| d.counts).sum());
         if let Some(next) = distinct.get(end) {
-            let boundary = Boundary::Between(distinct[end - 1].value, next.value);
-            made.boundaries.push(boundary);
+            let fixed = at_cuts_of_forced.iter().position(|&at| at == end);
+            made.boundaries.push(match fixed {
+                Some(fixed) => Boundary::At(forced.cuts[fixed]),
+                None => Boundary::Between(distinct[end - 1].value, next.value),
+            });
         }
         start = end;
     }
@@ -225,7 +254,8 @@ mod tests {
     fn a_heavy_value_does_not_take_the_prebins_of_the_rest() {
         let mut values = vec![0.0; 900];
         values.extend((1..=100).map(f64::from));
-        let prebins = prebin(&distinct(rows(&values)), &Prebins::Quantiles(21), 0.0);
+        let distinct = distinct(rows(&values));
+        let prebins = prebin(&distinct, &Prebins::Quantiles(21), 0.0, Forced::default());
         assert_eq!(prebins.counts.len(), 21);
         assert_eq!(prebins.counts[0].weight(), 900.0);
         assert_eq!(prebins.counts[1].weight(), 5.0);
@@ -238,6 +268,7 @@ mod tests {
             &distinct(rows(&[1.0, 2.0, 3.0, 4.0])),
             &Prebins::Supervised(4),
             1.0,
+            Forced::default(),
         );
         assert_eq!(prebins.boundaries, [Boundary::Between(2.0, 3.0)]);
     }
@@ -248,9 +279,28 @@ mod tests {
             &distinct(rows(&[1.0, 2.0, 3.0])),
             &Prebins::Cuts(vec![0.5, 2.0]),
             0.0,
+            Forced::default(),
         );
         let weights: Vec<f64> = prebins.counts.iter().map(|c| c.weight()).collect();
         assert_eq!(weights, [0.0, 1.0, 2.0]);
+    }
+
+    #[test]
+    fn forced_runs_and_cuts_are_ends() {
+        let values: Vec<f64> = (0..100).map(f64::from).collect();
+        let forced = Forced {
+            runs: &[(41, 42)],
+            cuts: &[10.5, 200.0],
+        };
+        let distinct = distinct(rows(&values));
+        let prebins = prebin(&distinct, &Prebins::Quantiles(2), 0.0, forced);
+        let expected = [
+            Boundary::At(10.5),
+            Boundary::Between(40.0, 41.0),
+            Boundary::Between(41.0, 42.0),
+            Boundary::Between(49.0, 50.0),
+        ];
+        assert_eq!(prebins.boundaries, expected);
     }
 
     #[test]

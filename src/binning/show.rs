@@ -10,21 +10,48 @@ const LABEL_WIDTH: usize = 20;
 
 impl fmt::Display for BinKind {
     /// As tables label it: `[26, 35)`, `car, house`, `missing`. Numbers are the
-    /// shortest that read back to the same bits.
+    /// shortest that read back to the same bits. A level that could be read as another
+    /// bin or as two, by a comma, a quote, a bracket or a word of tables, is quoted with
+    /// Rust's escapes: `"car, old", house`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Interval { low, high } => {
                 let open = if low.is_finite() { '[' } else { '(' };
                 write!(f, "{open}{}, {})", Number(*low), Number(*high))
             }
-            Self::Levels(names) => f.write_str(&names.join(", ")),
+            Self::Levels(names) => {
+                for (position, name) in names.iter().enumerate() {
+                    let comma = if position > 0 { ", " } else { "" };
+                    write!(f, "{comma}{}", Level(name))?;
+                }
+                Ok(())
+            }
             Self::Missing => f.write_str("missing"),
             Self::Special(Code::Number(code)) => write!(f, "special {}", Number(*code)),
-            Self::Special(Code::Level(code)) => write!(f, "special {code}"),
+            Self::Special(Code::Level(code)) => write!(f, "special {}", Level(code)),
             Self::NonFinite => f.write_str("non-finite"),
             Self::OutOfRange => f.write_str("out of range"),
             Self::Unseen => f.write_str("unseen"),
         }
+    }
+}
+
+/// A level, in quotes where it could pass for something else.
+struct Level<'a>(&'a str);
+
+impl fmt::Display for Level<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const OF_TABLES: [&str; 4] = ["missing", "non-finite", "out of range", "unseen"];
+        let name = self.0;
+        let quoted = format!("{name:?}");
+        let is_plain = quoted.get(1..quoted.len() - 1) == Some(name)
+            && !name.is_empty()
+            && name.trim() == name
+            && !name.contains([',', '…'])
+            && !name.starts_with(['[', '('])
+            && !name.starts_with("special ")
+            && !OF_TABLES.contains(&name);
+        f.write_str(if is_plain { name } else { &quoted })
     }
 }
 
@@ -128,9 +155,10 @@ fn write_row(f: &mut fmt::Formatter<'_>, bin: &Bin, label: &str, share: f64) -> 
         (_, true) => "  pure",
         _ => "",
     };
+    let space = " ".repeat(LABEL_WIDTH.saturating_sub(width(label)));
     writeln!(
         f,
-        "{label:<LABEL_WIDTH$} {:>9} {:>9} {:>5.1}% {rate:>8} {:>8.4} {:>8.4}{flag}",
+        "{label}{space} {:>9} {:>9} {:>5.1}% {rate:>8} {:>8.4} {:>8.4}{flag}",
         weight(bin.good),
         weight(bin.bad),
         share * 100.0,
@@ -143,7 +171,7 @@ fn write_row(f: &mut fmt::Formatter<'_>, bin: &Bin, label: &str, share: f64) -> 
 fn weight(weight: f64) -> String {
     if weight >= 1e9 {
         format!("{weight:.3e}")
-    } else if weight.fract() == 0.0 {
+    } else if weight.fract() == 0.0 || weight >= 1e5 {
         format!("{weight:.0}")
     } else {
         format!("{weight:.2}")
@@ -152,9 +180,74 @@ fn weight(weight: f64) -> String {
 
 /// A label cut to the width of its column.
 fn shortened(label: &str) -> String {
-    if label.chars().count() <= LABEL_WIDTH {
+    if width(label) <= LABEL_WIDTH {
         return label.to_owned();
     }
-    let kept: String = label.chars().take(LABEL_WIDTH - 1).collect();
+    let mut kept = String::new();
+    for letter in label.chars() {
+        kept.push(letter);
+        if width(&kept) > LABEL_WIDTH - 1 {
+            kept.pop();
+            break;
+        }
+    }
     format!("{kept}…")
+}
+
+/// How many columns of a terminal a text takes: letters of East Asian scripts take two,
+/// marks on another letter none.
+fn width(text: &str) -> usize {
+    let of = |letter: char| match u32::from(letter) {
+        0x300..=0x36f | 0x200b..=0x200f | 0xfe00..=0xfe0f => 0,
+        0x1100..=0x115f
+        | 0x2e80..=0xa4cf
+        | 0xac00..=0xd7a3
+        | 0xf900..=0xfaff
+        | 0xfe30..=0xfe6f
+        | 0xff01..=0xff60
+        | 0xffe0..=0xffe6
+        | 0x1_f300..=0x1_faff
+        | 0x2_0000..=0x3_fffd => 2,
+        _ => 1,
+    };
+    text.chars().map(of).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(names: &[&str]) -> String {
+        BinKind::Levels(names.iter().map(|&name| name.to_owned()).collect()).to_string()
+    }
+
+    #[test]
+    fn a_level_cannot_pass_for_two_or_for_another_bin() {
+        assert_eq!(label(&["car", "old house"]), "car, old house");
+        assert_eq!(label(&["自有住房", "o'brien"]), "自有住房, o'brien");
+        for (name, quoted) in [
+            ("a, b", r#""a, b""#),
+            ("missing", r#""missing""#),
+            ("[26, 35)", r#""[26, 35)""#),
+            ("special -7", r#""special -7""#),
+            (" car", r#"" car""#),
+            ("", "\"\""),
+            ("a\"b", r#""a\"b""#),
+            ("\u{1b}[2J", r#""\u{1b}[2J""#),
+        ] {
+            assert_eq!(label(&[name]), quoted);
+        }
+        // No two lists of levels have one label.
+        assert_ne!(label(&["a", "b"]), label(&["a, b"]));
+        assert_ne!(label(&["\"a\"", "b"]), label(&["a", "b"]));
+    }
+
+    #[test]
+    fn labels_fill_their_column_in_any_script() {
+        for text in ["short", "自有住房自有住房自有住房", &"x".repeat(50)] {
+            let shown = shortened(text);
+            assert!(width(&shown) <= LABEL_WIDTH, "{shown}");
+        }
+        assert_eq!(width("自有"), 4);
+    }
 }

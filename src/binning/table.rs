@@ -1,6 +1,6 @@
 //! Bin tables: what each bin holds, and which bin a value falls into.
 
-use super::counts::{Counts, evidence, evidence_error};
+use super::counts::{Counts, Smoothing, evidence, evidence_error};
 use super::params::Untrained;
 use super::trained::Trained;
 use super::trend::Trend;
@@ -48,7 +48,8 @@ pub struct Bin {
     pub iv: f64,
     /// No good, or no bad, among its training rows: `woe` is smoothed.
     pub pure: bool,
-    /// No training rows at all: `woe` follows the untrained rule.
+    /// No training rows at all: `woe` follows the untrained rule, or is that of the bin
+    /// it joins.
     pub untrained: bool,
 }
 
@@ -224,7 +225,11 @@ impl BinTable {
     }
 
     /// A table of these bins and counts.
-    pub(super) fn new(bins: Vec<(BinKind, Counts)>, smoothing: f64, untrained: Untrained) -> Self {
+    pub(super) fn new(
+        bins: Vec<(BinKind, Counts)>,
+        smoothing: Smoothing,
+        untrained: Untrained,
+    ) -> Self {
         let totals: Counts = bins.iter().map(|(_, counts)| *counts).sum();
         let bins = bins.into_iter().map(|(kind, counts)| {
             let (woe, iv) = evidence(counts, totals, smoothing);
@@ -250,6 +255,30 @@ impl BinTable {
             }
         }
         table
+    }
+
+    /// Gives bins that join others one `woe`, that of their rows together.
+    pub(super) fn join(&mut self, pairs: &[(usize, usize)], smoothing: Smoothing) {
+        let totals = self.all();
+        let share = |part: f64, all: f64| if all > 0.0 { part / all } else { 0.0 };
+        for &(_, target) in pairs {
+            let joining = pairs
+                .iter()
+                .filter(|pair| pair.1 == target)
+                .map(|pair| pair.0);
+            let together: Vec<usize> = joining.chain([target]).collect();
+            let bins = together.iter().filter_map(|&bin| self.bins.get(bin));
+            let counts: Counts = bins.map(Bin::counts).sum();
+            let (woe, _) = evidence(counts, totals, smoothing);
+            for &bin in &together {
+                let Some(bin) = self.bins.get_mut(bin) else {
+                    continue;
+                };
+                bin.woe = woe;
+                bin.iv = (share(bin.good, totals.good) - share(bin.bad, totals.bad)) * woe;
+                bin.pure = counts.is_pure() && !bin.untrained;
+            }
+        }
     }
 
     /// The same bins and `woe` with the counts of other data; `iv` is that of the

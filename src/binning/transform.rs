@@ -165,8 +165,10 @@ impl Binning {
         for (field, counts) in refitted.fields.iter_mut().zip(counts) {
             let settings = self.params.settings_of(field.name());
             let kinds = field.table.bins().iter().map(|bin| bin.kind.clone());
-            let bins = kinds.zip(counts).collect();
-            field.table = BinTable::new(bins, settings.smoothing, settings.untrained);
+            let bins = kinds.zip(counts.iter().copied()).collect();
+            let joins = field.joins(&settings, &counts)?;
+            field.table = BinTable::new(bins, settings.smoothing(), settings.untrained);
+            field.table.join(&joins, settings.smoothing());
         }
         Ok(refitted)
     }
@@ -181,6 +183,24 @@ impl Binning {
         });
         counts.into_iter().collect()
     }
+}
+
+/// The bin of every row and the counts of every bin, one entry per field, in their
+/// order; counts are zero without a target.
+#[cfg(feature = "train")]
+pub(crate) fn bins_and_counts_of(
+    fields: &[&FieldBinning],
+    data: &Dataset,
+) -> Result<Vec<(Vec<u16>, Vec<Counts>)>, BinningError> {
+    let outcomes = Outcomes::any(data);
+    let columns = each_field(fields, |field| {
+        let bins = field.bins_of(place::values(data, field.field())?)?;
+        let n_bins = field.table().bins().len();
+        let none = || vec![Counts::default(); n_bins];
+        let counts = outcomes.map_or_else(none, |outcomes| outcomes.per_code(&bins, n_bins));
+        Ok((bins, counts))
+    });
+    columns.into_iter().collect()
 }
 
 /// The `woe` of every row, one column per field, in their order.

@@ -1,6 +1,6 @@
 //! The trend of the bad rate over the value, and the best merge under each.
 
-use super::counts::Counts;
+use super::counts::{Counts, Smoothing};
 use super::merge::{COST_OF_A_BIN, Cells, Limits};
 use super::optimum::{Merge, Shape};
 use super::search::{TooManyMerges, best_merge};
@@ -52,7 +52,7 @@ pub(super) fn solve(
     totals: Counts,
     limits: &Limits,
     trend: Trend,
-    smoothing: f64,
+    smoothing: Smoothing,
 ) -> Result<Option<Solution>, TooManyMerges> {
     let cells = Cells::new(prebins, totals, limits, smoothing);
     let upright = |shape| best_merge(&cells, limits, shape);
@@ -122,7 +122,7 @@ mod tests {
             .map(|&end| {
                 let bin: Counts = prebins[start..end].iter().copied().sum();
                 start = end;
-                super::super::counts::evidence(bin, totals, 0.5).1
+                super::super::counts::evidence(bin, totals, Smoothing::of_pure(0.5)).1
             })
             .sum()
     }
@@ -166,9 +166,9 @@ mod tests {
                 "min5pct_pval05" => limits.min_z = z_of_p_value(0.05),
                 other => panic!("{other}"),
             }
-            let solution = solve(&prebins, totals, &limits, trend, 0.5)
-                .unwrap()
-                .unwrap();
+            let smoothing = Smoothing::of_pure(0.5);
+            let solution = solve(&prebins, totals, &limits, trend, smoothing);
+            let solution = solution.unwrap().unwrap();
             let found = iv(&prebins, &solution.ends, totals);
             let wanted = expected[0].as_f64().unwrap();
             assert!(

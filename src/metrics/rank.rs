@@ -201,7 +201,10 @@ fn groups(
     let rows = rows
         .map(|((&s, &b), &w)| (s, b, w))
         .filter(|row| row.2 > 0.0);
-    let groups = grouped(rows.collect(), higher);
+    let mut rows: Vec<(f64, bool, f64)> = rows.collect();
+    // Tied rows are added from the lightest to the heaviest, whatever their order.
+    rows.sort_by(|a, b| a.2.total_cmp(&b.2));
+    let groups = grouped(rows, higher);
     let empty = |of: fn(&Group<f64>) -> f64| groups.iter().all(|group| of(group) <= 0.0);
     both_classes(empty(|group| group.good), empty(|group| group.bad))?;
     Ok(Groups::Weighted(groups))

@@ -1,15 +1,17 @@
 //! The binned fields of a data set on their way into a model.
 
 use super::design::Coded;
+use super::model::two_sided;
 use super::problem::Problem;
 use super::select::Leaks;
 use super::{
     Design, DropReason, Dropped, LogisticFit, LogisticModel, Selection, Summary, TrainingError,
 };
-use crate::binning::Binning;
+use crate::binning::{Binning, BinningWarning, FieldBinning, bins_and_counts_of};
 use crate::dataset::Dataset;
 use crate::metrics::{Higher, auc};
 use crate::schema::LawfulUse;
+use std::borrow::Cow;
 
 /// The AUC of one characteristic above which it is suspected of being the outcome.
 const LEAK_AUC: f64 = 0.99;
@@ -19,8 +21,19 @@ pub(super) struct Candidates<'a> {
     fields: Vec<Candidate>,
     columns: Vec<Coded>,
     dropped: Vec<Dropped>,
-    bad: &'a [bool],
-    weights: Option<&'a [f64]>,
+    bad: Cow<'a, [bool]>,
+    weights: Option<Cow<'a, [f64]>>,
+    /// Rows at the end that are none of the data: see `smooth_pure_bins`.
+    smoothing: Smoothing,
+    /// Those of the binning.
+    warnings: Vec<BinningWarning>,
+}
+
+/// How many rows smooth, and what each weighs.
+#[derive(Clone, Copy, Default)]
+struct Smoothing {
+    n_rows: usize,
+    weight: f64,
 }
 
 #[derive(Clone)]
@@ -49,8 +62,8 @@ impl<'a> Candidates<'a> {
         let bad = data.bad().ok_or(TrainingError::NoTarget)?;
         check_names(selection, binning)?;
         let mut dropped = Vec::new();
-        let mut allowed = binning.clone();
-        allowed.fields.retain(|field| {
+        let mut allowed: Vec<&FieldBinning> = binning.fields().iter().collect();
+        allowed.retain(|field| {
             let reason = if field.field().lawful_use() == LawfulUse::Prohibited {
                 DropReason::Prohibited
             } else if selection.excludes(field.name()) {
@@ -62,52 +75,56 @@ impl<'a> Candidates<'a> {
             dropped.push(Dropped { field, reason });
             false
         });
-        let weights = data.weights();
-        let weight = |row: usize| weights.and_then(|w| w.get(row).copied()).unwrap_or(1.0);
         let (mut fields, mut columns) = (Vec::new(), Vec::new());
-        for (field, codes) in allowed.fields().iter().zip(allowed.bins_of(data)?) {
-            let bins = field.table().bins();
-            let mut counts = vec![(0.0, 0.0); bins.len()];
-            for (row, (&code, &bad)) in codes.iter().zip(bad).enumerate() {
-                let (good_weight, bad_weight) = &mut counts[usize::from(code)];
-                *(if bad { bad_weight } else { good_weight }) += weight(row);
-            }
-            let levels = bins.iter().map(|bin| bin.woe).collect();
+        for (field, (codes, counts)) in allowed.iter().zip(bins_and_counts_of(&allowed, data)?) {
+            let levels = field.table().bins().iter().map(|bin| bin.woe).collect();
             columns.push(Coded { codes, levels });
             fields.push(Candidate {
                 name: field.name().to_owned(),
                 iv: field.table().iv(),
-                counts,
+                counts: counts.iter().map(|c| (c.good, c.bad)).collect(),
             });
         }
         Ok(Self {
             fields,
             columns,
             dropped,
-            bad,
-            weights,
+            bad: Cow::Borrowed(bad),
+            weights: data.weights().map(Cow::Borrowed),
+            smoothing: Smoothing::default(),
+            warnings: binning.warnings().to_vec(),
         })
     }
 
     /// Drops what has one `woe` on all rows.
     #[allow(clippy::float_cmp)] // the same bin, or one merged with it, has the same bits
     pub(super) fn drop_constant(&mut self) {
+        let warnings = self.warnings.clone();
         self.drop(|candidate, column| {
             let seen = column.levels.iter().zip(&candidate.counts);
             let mut seen = seen
                 .filter(|(_, (good, bad))| good + bad > 0.0)
                 .map(|(woe, _)| *woe);
             let first = seen.next();
-            seen.all(|woe| Some(woe) == first)
-                .then_some(DropReason::Constant)
+            let is_flat = seen.all(|woe| Some(woe) == first);
+            is_flat.then(|| why_flat(&candidate.name, &warnings))
         });
     }
 
-    /// Refuses or drops what tells the outcome by itself.
+    /// Refuses or drops what tells the outcome by itself, in its bins or, before any
+    /// limit joined them, in its values.
     pub(super) fn drop_leaks(&mut self, leaks: Leaks) -> Result<(), TrainingError> {
+        let of_values = |name: &str| {
+            let leak = |warning: &BinningWarning| match warning {
+                BinningWarning::SuspectedLeak { field, auc } if field == name => Some(*auc),
+                _ => None,
+            };
+            self.warnings.iter().find_map(leak)
+        };
         let mut leaking = Vec::new();
         for (candidate, column) in self.fields.iter().zip(&self.columns) {
-            let auc = candidate.auc(&column.levels)?;
+            let of_bins = candidate.auc(&column.levels)?;
+            let auc = of_values(&candidate.name).map_or(of_bins, |auc| auc.max(of_bins));
             if auc > LEAK_AUC {
                 leaking.push((candidate.name.clone(), auc));
             }
@@ -128,11 +145,37 @@ impl<'a> Candidates<'a> {
     /// Drops what is below the IV floor.
     pub(super) fn drop_weak(&mut self, selection: &Selection) {
         self.drop(|candidate, _| {
-            let iv = candidate.iv;
+            let (iv, min_iv) = (candidate.iv, selection.floor());
             selection
                 .is_weak(&candidate.name, iv)
-                .then_some(DropReason::LowIv { iv })
+                .then_some(DropReason::LowIv { iv, min_iv })
         });
+    }
+
+    /// Drops the least significant coefficient beyond the selection's limit, but not
+    /// one to keep; whether there was one.
+    pub(super) fn drop_insignificant(&mut self, selection: &Selection, fit: &LogisticFit) -> bool {
+        let p_value = |(value, error): (&f64, &Option<f64>)| Some(two_sided(value / (*error)?));
+        let p_values = fit.coefficients().iter().zip(fit.std_errors()).map(p_value);
+        let may_fall = self
+            .fields
+            .iter()
+            .map(|field| !selection.keeps(&field.name));
+        let beyond = p_values
+            .zip(may_fall)
+            .enumerate()
+            .filter_map(|(i, (p, may))| {
+                p.filter(|p| may && *p > selection.max_p_value)
+                    .map(|p| (i, p))
+            });
+        let Some((position, p_value)) = beyond.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+            return false;
+        };
+        let name = self.fields[position].name.clone();
+        self.drop(|candidate, _| {
+            (candidate.name == name).then_some(DropReason::Insignificant { p_value })
+        });
+        true
     }
 
     /// Drops the weakest of a field and those it follows from, but not one to keep.
@@ -202,13 +245,23 @@ impl<'a> Candidates<'a> {
         l2: f64,
     ) -> Result<Problem, TrainingError> {
         if self.fields.is_empty() {
-            return Err(TrainingError::NoFields);
+            return Err(self.nothing_left());
         }
         let names: Vec<String> = self.fields.iter().map(|field| field.name.clone()).collect();
-        let mut design = Design::coded(&self.columns, self.bad).with_names(&names);
-        design.weights = self.weights;
-        design.offset = offset;
+        let mut design = Design::coded(&self.columns, &self.bad).with_names(&names);
+        design.weights = self.weights.as_deref();
+        let longer = offset.map(|offset| {
+            let added = std::iter::repeat_n(0.0, self.smoothing.n_rows);
+            offset.iter().copied().chain(added).collect::<Vec<f64>>()
+        });
+        design.offset = longer.as_deref();
         Problem::new(&design, l2)
+    }
+
+    fn nothing_left(&self) -> TrainingError {
+        TrainingError::NoFields {
+            dropped: self.dropped.clone(),
+        }
     }
 
     /// Positions plus one by falling information value, ties in schema order.
@@ -217,6 +270,51 @@ impl<'a> Candidates<'a> {
         let iv = |position: usize| self.fields[position - 1].iv;
         order.sort_by(|&a, &b| iv(b).total_cmp(&iv(a)));
         order
+    }
+
+    /// Smooths the fit where the binning smooths its `woe`, in pure bins: to each are
+    /// added a good and a bad row of the binning's smoothing weight, average in every
+    /// other field. Whether there was anything to smooth.
+    ///
+    /// A bin that holds one class only would have an infinite coefficient, while its
+    /// `woe` says how far to go. Such rows are a prior of log-odds F around the average
+    /// (Greenland 2007, data augmentation priors).
+    pub(super) fn smooth_pure_bins(&mut self, weight: f64) -> bool {
+        let is_pure = |(good, bad): &(f64, f64)| (*good > 0.0) != (*bad > 0.0);
+        let mut pure = Vec::new();
+        for (field, candidate) in self.fields.iter().enumerate() {
+            let bins = (0_u16..).zip(&candidate.counts);
+            pure.extend(
+                bins.filter(|(_, counts)| is_pure(counts))
+                    .map(|(bin, _)| (field, bin)),
+            );
+        }
+        if pure.is_empty() || self.smoothing.n_rows > 0 {
+            return false;
+        }
+        let n_rows = self.bad.len();
+        let average: Vec<u16> = self.columns.iter_mut().map(Coded::average).collect();
+        for (position, (column, &average)) in self.columns.iter_mut().zip(&average).enumerate() {
+            for &(field, bin) in &pure {
+                let code = if field == position { bin } else { average };
+                column.codes.extend([code, code]);
+            }
+        }
+        let (mut bad, mut weights) = (
+            self.bad.to_vec(),
+            match &self.weights {
+                Some(weights) => weights.to_vec(),
+                None => vec![1.0; n_rows],
+            },
+        );
+        for _ in &pure {
+            bad.extend([false, true]);
+            weights.extend([weight, weight]);
+        }
+        (self.bad, self.weights) = (Cow::Owned(bad), Some(Cow::Owned(weights)));
+        let n_rows = 2 * pure.len();
+        self.smoothing = Smoothing { n_rows, weight };
+        true
     }
 
     /// Adds to a separation the bins that may be behind it.
@@ -251,14 +349,15 @@ impl<'a> Candidates<'a> {
         let name = |position: usize| self.fields[position].name.clone();
         let stayed = |position: &usize| fit.std_errors()[*position].is_some();
         let kept: Vec<usize> = (0..self.fields.len()).filter(stayed).collect();
-        if kept.is_empty() {
-            return Err(TrainingError::NoFields);
-        }
         let fell = falls.into_iter().map(|(i, reason)| Dropped {
             field: name(i - 1),
             reason,
         });
         let fell: Vec<Dropped> = fell.collect();
+        if kept.is_empty() {
+            self.dropped.extend(fell);
+            return Err(self.nothing_left());
+        }
         let coefficients = kept
             .iter()
             .map(|&position| (name(position), position))
@@ -270,8 +369,9 @@ impl<'a> Candidates<'a> {
             null_deviance: -2.0 * fit.null_log_likelihood(),
             aic: fit.aic(),
             bic: fit.bic(),
-            n_rows: fit.n_rows(),
-            total_weight: fit.total_weight(),
+            n_rows: fit.n_rows() - self.smoothing.n_rows,
+            total_weight: fit.total_weight() - self.smoothing.n_rows as f64 * self.smoothing.weight,
+            smoothing_rows: self.smoothing.n_rows,
             convergence: fit.convergence(),
             solver: fit.solver(),
             vif,
@@ -298,6 +398,20 @@ impl Candidate {
         let weights: Vec<f64> = rows.iter().map(|row| row.2).collect();
         Ok(auc(&scores, &outcomes, Some(&weights), Higher::Safer)?)
     }
+}
+
+/// Why all rows have one `woe`, as the binning found it.
+fn why_flat(name: &str, warnings: &[BinningWarning]) -> DropReason {
+    let reason = |warning: &BinningWarning| match warning {
+        BinningWarning::Constant { field } if field == name => Some(DropReason::Constant),
+        BinningWarning::NoValues { field } if field == name => Some(DropReason::NoValues),
+        BinningWarning::OneBin { field, limits } if field == name => Some(DropReason::OneBin {
+            limits: limits.clone(),
+        }),
+        _ => None,
+    };
+    let found = warnings.iter().find_map(reason);
+    found.unwrap_or(DropReason::OneBin { limits: Vec::new() })
 }
 
 /// Every name in the caller's lists is binned, and none to keep is prohibited.

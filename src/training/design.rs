@@ -44,6 +44,15 @@ pub(super) struct Coded {
     pub(super) levels: Vec<f64>,
 }
 
+impl Coded {
+    /// A code whose value is 0, the `woe` of the average; a new one.
+    pub(super) fn average(&mut self) -> u16 {
+        let code = u16::try_from(self.levels.len()).unwrap_or(u16::MAX);
+        self.levels.push(0.0);
+        code
+    }
+}
+
 impl std::fmt::Debug for Design<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (n_rows, n_columns) = (self.n_rows(), self.n_columns());

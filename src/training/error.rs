@@ -1,5 +1,6 @@
 //! Why a model could not be fitted.
 
+use super::Dropped;
 use crate::binning::BinningError;
 use crate::metrics::MetricError;
 
@@ -165,8 +166,11 @@ pub enum TrainingError {
         field: String,
     },
     /// Selection left nothing.
-    #[error("no field is left to fit; loosen the selection")]
-    NoFields,
+    #[error("no field is left to fit: {}", reasons(dropped))]
+    NoFields {
+        /// Every characteristic with its reason, in the order they fell.
+        dropped: Vec<Dropped>,
+    },
     /// linfa refused the data.
     #[error("linfa refused the data set or its settings")]
     Linfa,
@@ -179,6 +183,19 @@ pub enum TrainingError {
     /// The rows cannot be put into the bins.
     #[error(transparent)]
     Binning(#[from] BinningError),
+}
+
+/// The first reasons of fields that fell, and how many more there are.
+fn reasons(dropped: &[Dropped]) -> String {
+    const SHOWN: usize = 4;
+    let shown = dropped.iter().take(SHOWN);
+    let shown: Vec<String> = shown
+        .map(|dropped| format!("`{}`: {}", dropped.field, dropped.reason))
+        .collect();
+    match dropped.len().checked_sub(SHOWN) {
+        None | Some(0) => shown.join("; "),
+        Some(more) => format!("{}; and {more} more", shown.join("; ")),
+    }
 }
 
 /// Names as people list them: `` `a`, `b` ``.

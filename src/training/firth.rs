@@ -9,7 +9,7 @@ use super::TrainingError;
 use super::cholesky::{Cholesky, Symmetric};
 use super::constrain::Point;
 use super::problem::{Problem, State};
-use super::steps::{Limits, check_rank, is_still, part, plus, spread};
+use super::steps::{Limits, check_rank, is_lost_in_rounding, is_still, part, plus, rise, spread};
 
 /// The maximum of the penalised likelihood over the coefficients at `active`.
 pub(super) fn maximise(
@@ -22,9 +22,12 @@ pub(super) fn maximise(
     let mut here = Here::at(problem, problem.start(), active);
     for iterations in 1..=limits.max_iterations {
         let Some(now) = &here else { break };
+        let last_gradient = gradient;
         gradient = now.state.slope(active, problem.total);
         let step = now.step(problem, active, iterations > SETTLED);
-        if gradient <= limits.tolerance && is_still(&step, &now.b) {
+        let lost = is_lost_in_rounding(rise(&step, &now.state), problem, &now.state);
+        let spent = lost && gradient >= 0.5 * last_gradient;
+        if spent || gradient <= limits.tolerance && is_still(&step, &now.b) {
             let Some(last) = here else { break };
             let last = last.polished(problem, active);
             return Ok(Point {

@@ -13,8 +13,9 @@
 //! - A model has converged. Separation, collinear columns, one class, too few
 //!   rows or iterations are errors that name the fields, never a model.
 //! - Columns are standardised inside, so results do not depend on their scale.
-//! - Newton's results are the same bits for any number of threads and any CPU;
-//!   linfa's are not, since its matrix product picks kernels by CPU.
+//! - Newton's results are the same bits for any number of threads and any CPU, and
+//!   those of a model for any order of rows; linfa's are not the same on any CPU,
+//!   since its matrix product picks kernels by CPU.
 //! - The work is bounded: by iterations and halvings, not by a clock.
 //!
 //! ```
@@ -54,6 +55,7 @@ mod newton_params;
 mod objective;
 mod one_hot;
 mod params;
+mod patterns;
 mod penalty;
 mod predict;
 mod problem;

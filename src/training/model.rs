@@ -67,6 +67,10 @@ pub struct Summary {
     pub bic: f64,
     /// Training rows of positive weight.
     pub n_rows: usize,
+    /// Rows that were added to smooth pure bins, where without them good and bad separate:
+    /// a good and a bad one of the binning's smoothing weight in each. They are part of
+    /// the likelihood, not of the counts; 0 where nothing separates.
+    pub smoothing_rows: usize,
     /// The sum of their weights.
     pub total_weight: f64,
     /// How the fit ended.
@@ -279,6 +283,13 @@ impl LogisticModel {
     #[must_use]
     pub fn dropped(&self) -> &[Dropped] {
         &self.summary.dropped
+    }
+
+    /// The coefficients whose p-value is above `level`: they may as well be zero, and
+    /// [`Selection::max_p_value`](super::Selection::max_p_value) drops them.
+    pub fn insignificant(&self, level: f64) -> impl Iterator<Item = &Coefficient> {
+        let beyond = move |c: &&Coefficient| c.p_value.is_some_and(|p| p > level);
+        self.coefficients.iter().filter(beyond)
     }
 
     /// Log-odds of bad of one row: `woe` in the order of [`coefficients`](Self::coefficients).

@@ -5,7 +5,9 @@ use super::constrain::{self, Maximise, Outcome, Point};
 use super::problem::{Problem, State};
 use super::quadratic::Quadratic;
 use super::separation::recession;
-use super::steps::{Limits, TIED, check_rank, is_still, part, plus, spread};
+use super::steps::{
+    Limits, TIED, check_rank, is_lost_in_rounding, is_still, part, plus, rise, spread,
+};
 use crate::schema::Direction;
 
 /// Newton's method on the coefficients that are not held.
@@ -21,50 +23,18 @@ impl Maximise for Newton {
         active: &[usize],
         start: &[f64],
     ) -> Result<Outcome, TrainingError> {
-        let mut b = start.to_vec();
-        let mut state = problem.at(&b);
-        if self.l2 <= 0.0 {
-            check_rank(problem, active, &state)?;
-        }
-        let mut last = Vec::new();
-        for iteration in 1..=self.limits.max_iterations {
-            let Ok(factor) = state.factor(active, f64::MIN_POSITIVE) else {
-                return self.failed(problem, &state, active, &[last, b], iteration);
-            };
-            let step = spread(
-                &factor.solve(&part(&state.gradient, active)),
-                active,
-                b.len(),
-            );
-            let slope = state.slope(active, problem.total);
-            let ahead = plus(&b, &step, 1.0);
-            if slope <= self.limits.tolerance && is_still(&step, &b) {
-                return Ok(Outcome::Maximum(polished(
-                    problem, active, b, state, &ahead, iteration,
-                )));
+        let outcome = self.maximise_from(problem, active, start);
+        let neutral = problem.start();
+        match outcome {
+            // So far out that every pd is 0 or 1, as where a separating direction was
+            // followed to a bound, nothing can be told of the columns.
+            Err(TrainingError::NotConverged { .. } | TrainingError::Collinear { .. })
+                if start != neutral =>
+            {
+                self.maximise_from(problem, active, &neutral)
             }
-            if self.l2 <= 0.0 && (state.smallest_margin > 0.0 || iteration > 25) {
-                // A finite maximum would have been found by now.
-                for candidate in [&b, &step] {
-                    if let Some(found) = recession(problem, candidate, 1e-9) {
-                        return Ok(Outcome::Diverges(found));
-                    }
-                }
-            }
-            let rise: f64 = step.iter().zip(&state.gradient).map(|(s, g)| s * g).sum();
-            let Some((next, next_state)) = climb(problem, &b, &state, &step, rise) else {
-                return self.failed(problem, &state, active, &[step, b], iteration);
-            };
-            (b, state) = (next, next_state);
-            last = step;
+            outcome => outcome,
         }
-        self.failed(
-            problem,
-            &state,
-            active,
-            &[last, b],
-            self.limits.max_iterations,
-        )
     }
 
     /// Newton steps to the maximum of the quadratic model under the signs. One pass
@@ -83,10 +53,10 @@ impl Maximise for Newton {
             let model = Quadratic::at(&state, &b);
             let peak = constrain::settle(problem, &model, directions, all, &b).ok()?;
             let step = plus(&peak.b, &b, -1.0);
-            if is_still(&step, &b) {
+            let rise = rise(&step, &state);
+            if is_still(&step, &b) || is_lost_in_rounding(rise, problem, &state) {
                 return Some(peak.b);
             }
-            let rise: f64 = step.iter().zip(&state.gradient).map(|(s, g)| s * g).sum();
             (b, state) = climb(problem, &b, &state, &step, rise)?;
         }
         None
@@ -97,6 +67,64 @@ impl Maximise for Newton {
 const APPROACHES: u32 = 25;
 
 impl Newton {
+    fn maximise_from(
+        &self,
+        problem: &Problem,
+        active: &[usize],
+        start: &[f64],
+    ) -> Result<Outcome, TrainingError> {
+        let mut b = start.to_vec();
+        let mut state = problem.at(&b);
+        if self.l2 <= 0.0 {
+            check_rank(problem, active, &state)?;
+        }
+        let (mut last, mut last_slope) = (Vec::new(), f64::INFINITY);
+        for iteration in 1..=self.limits.max_iterations {
+            let Ok(factor) = state.factor(active, f64::MIN_POSITIVE) else {
+                return self.failed(problem, &state, active, &[last, b], iteration);
+            };
+            let step = spread(
+                &factor.solve(&part(&state.gradient, active)),
+                active,
+                b.len(),
+            );
+            let slope = state.slope(active, problem.total);
+            let ahead = plus(&b, &step, 1.0);
+            if slope <= self.limits.tolerance && is_still(&step, &b) {
+                return Ok(Outcome::Maximum(polished(
+                    problem, active, b, state, &ahead, iteration,
+                )));
+            }
+            let rise = rise(&step, &state);
+            let spent = slope >= 0.5 * last_slope && is_lost_in_rounding(rise, problem, &state);
+            if self.l2 <= 0.0 && (state.smallest_margin > 0.0 || iteration > 25 || spent) {
+                // A finite maximum would have been found by now.
+                for candidate in [&b, &step] {
+                    if let Some(found) = recession(problem, candidate, 1e-9) {
+                        return Ok(Outcome::Diverges(found));
+                    }
+                }
+            }
+            if spent {
+                return Ok(Outcome::Maximum(polished(
+                    problem, active, b, state, &ahead, iteration,
+                )));
+            }
+            let Some((next, next_state)) = climb(problem, &b, &state, &step, rise) else {
+                return self.failed(problem, &state, active, &[step, b], iteration);
+            };
+            (b, state) = (next, next_state);
+            (last, last_slope) = (step, slope);
+        }
+        self.failed(
+            problem,
+            &state,
+            active,
+            &[last, b],
+            self.limits.max_iterations,
+        )
+    }
+
     /// No maximum: because there is none, or for want of iterations.
     fn failed(
         &self,
@@ -148,7 +176,7 @@ fn climb(
 }
 
 /// One step beyond convergence, kept unless the gradient grew.
-fn polished(
+pub(super) fn polished(
     problem: &Problem,
     active: &[usize],
     b: Vec<f64>,

@@ -8,7 +8,10 @@ use super::problem::Problem;
 use super::select::{Leaks, inflation};
 use super::steps::{Limits, check_iteration};
 use super::stepwise::Search;
-use super::{DropReason, LogisticFit, LogisticModel, Penalty, Selection, TrainingError, firth};
+use super::{
+    DropReason, LogisticFit, LogisticModel, Penalty, Selection, SeparationKind, TrainingError,
+    firth,
+};
 use crate::binning::{Binning, BinningParams, Trend};
 use crate::dataset::Dataset;
 use crate::schema::Direction;
@@ -145,7 +148,8 @@ impl LogisticParams {
         self
     }
 
-    /// What becomes of a characteristic whose AUC alone exceeds 0.99. Default [`Leaks::Refuse`].
+    /// What becomes of a characteristic whose AUC alone exceeds 0.99, in its bins or in
+    /// its values before they were binned. Default [`Leaks::Refuse`].
     #[must_use]
     pub const fn leaks(mut self, leaks: Leaks) -> Self {
         self.leaks = leaks;
@@ -167,6 +171,11 @@ impl LogisticParams {
     }
 
     /// Fits the log-odds of bad on the `woe` that `binning` gives the rows of `data`.
+    ///
+    /// Where pure bins alone separate good from bad, each gets a good and a bad row of
+    /// the binning's smoothing weight, half a row unless set, as its woe has:
+    /// [`Summary::smoothing_rows`](super::Summary::smoothing_rows) tells. With L-BFGS,
+    /// which takes no weights, they are an error.
     ///
     /// # Errors
     ///
@@ -202,11 +211,23 @@ impl LogisticParams {
                     candidates.drop_collinear(&self.selection, field, with)?;
                     continue;
                 }
+                // What only pure bins separate is smoothed as their woe is.
+                Err(TrainingError::Separation {
+                    kind: SeparationKind::Quasi,
+                    ..
+                }) if self.can_smooth()
+                    && candidates.smooth_pure_bins(binning.params.pure_smoothing()) =>
+                {
+                    continue;
+                }
                 Err(error) => return Err(candidates.with_pure_bins(error)),
             };
             // Firth's likelihood takes no constraint: the worst goes, the rest is refitted.
             let dropping = self.penalty == Penalty::Firth && self.wrong_sign == WrongSign::Hold;
             if dropping && candidates.drop_wrong_sign(&fitted.fit) {
+                continue;
+            }
+            if candidates.drop_insignificant(&self.selection, &fitted.fit) {
                 continue;
             }
             return candidates.model(fitted, binning);
@@ -248,6 +269,11 @@ impl LogisticParams {
             chosen => chosen?,
         };
         self.fit(data, &chosen)
+    }
+
+    /// Whether rows may be added: linfa takes no weights.
+    fn can_smooth(&self) -> bool {
+        self.solver == Solver::Newton
     }
 
     fn check(&self) -> Result<(), TrainingError> {

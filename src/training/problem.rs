@@ -2,12 +2,14 @@
 //!
 //! Every sum over rows runs in chunks of a fixed size whose results are added in
 //! order, so it is the same bits for any number of threads. Transcendentals come
-//! from `libm`, products are never fused, so it is the same bits on any CPU.
+//! from `libm`, products are never fused, so it is the same bits on any CPU. Rows of
+//! bins are sorted into patterns first, so it is the same bits in any order of rows.
 
 use super::cholesky::{Cholesky, Symmetric};
 use super::likelihood::Outcomes;
 pub(super) use super::likelihood::State;
 use super::objective::Objective;
+use super::patterns::Patterns;
 use super::rows::Rows;
 use super::standard::Standard;
 use super::{Design, TrainingError};
@@ -27,6 +29,10 @@ pub(super) struct Problem {
     pub(super) n: usize,
     objective: Objective,
     outcomes: Outcomes,
+    /// Rows of positive weight; those alike are one in the sums.
+    n_rows: usize,
+    /// Whether the rows were given weights.
+    weighted: bool,
     /// The L2 penalty of each coefficient, the intercept's zero.
     ridge: Vec<f64>,
     /// The sum of weights.
@@ -38,10 +44,19 @@ pub(super) struct Problem {
 impl Problem {
     /// Checks and standardises.
     pub(super) fn new(design: &Design<'_>, l2: f64) -> Result<Self, TrainingError> {
-        let rows = design.rows()?;
-        let n = design.n_columns() + 1;
+        let given = design.rows()?;
+        let (n_rows, n) = (given.len(), design.n_columns() + 1);
+        let (rows, weights) = match design.as_coded() {
+            Some(columns) => {
+                let patterns = Patterns::of(design, columns, &given);
+                (patterns.rows, Some(patterns.weights))
+            }
+            None => {
+                let weights = design.weights.map(|w| pick(w, &given));
+                (given, weights)
+            }
+        };
         let bad: Vec<bool> = rows.iter().map(|&row| design.bad[row]).collect();
-        let weights = design.weights.map(|w| pick(w, &rows));
         let offset = design.offset.map(|o| pick(o, &rows));
         let (objective, standards) = Objective::new(design, &rows, weights.as_deref())?;
         let weight = |row: usize| weights.as_ref().map_or(1.0, |w| w[row]);
@@ -69,6 +84,8 @@ impl Problem {
                 weights,
                 offset,
             },
+            n_rows,
+            weighted: design.weights.is_some(),
             total,
             total_bad,
         })
@@ -83,27 +100,32 @@ impl Problem {
             n: keep.len(),
             objective: self.objective.part(keep),
             outcomes: self.outcomes.clone(),
+            n_rows: self.n_rows,
+            weighted: self.weighted,
             ridge: keep.iter().map(|&i| self.ridge[i]).collect(),
             total: self.total,
             total_bad: self.total_bad,
         }
     }
 
-    pub(super) fn n_rows(&self) -> usize {
-        self.outcomes.bad.len()
+    /// Rows of positive weight.
+    pub(super) const fn n_rows(&self) -> usize {
+        self.n_rows
     }
 
-    pub(super) fn is_weighted(&self) -> bool {
-        self.outcomes.weights.is_some()
+    /// Whether the rows were given weights.
+    pub(super) const fn is_weighted(&self) -> bool {
+        self.weighted
     }
 
     pub(super) fn has_offset(&self) -> bool {
         self.outcomes.offset.is_some()
     }
 
-    /// Whether each row is bad.
-    pub(super) fn bad(&self) -> &[bool] {
-        &self.outcomes.bad
+    /// Whether a row of the sums is bad, and what it weighs: how many there are of it
+    /// where they were given no weights.
+    pub(super) fn outcome(&self, row: usize) -> (bool, f64) {
+        (self.outcomes.bad[row], self.outcomes.weight(row))
     }
 
     /// The standardised rows, ones first; `None` where each code has a column.

@@ -3,6 +3,7 @@
 use super::TrainingError;
 use super::cholesky::{Cholesky, Symmetric};
 use super::error::listed;
+use crate::binning::Limit;
 
 /// What becomes of a characteristic that tells the outcome by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -35,8 +36,16 @@ pub enum DropReason {
     Prohibited,
     /// The caller left it out.
     Excluded,
-    /// All rows have the same `woe`.
+    /// One value on all rows, and nothing missing.
     Constant,
+    /// No row has an ordinary value: all are missing, or the same special code.
+    NoValues,
+    /// Its values differ, but all rows have the same `woe`.
+    OneBin {
+        /// The limits of the binning without which there would be more bins, by the
+        /// names of their setters; none where no cut adds information.
+        limits: Vec<Limit>,
+    },
     /// It looks like the outcome itself, and leaks are dropped.
     SuspectedLeak {
         /// Its AUC alone.
@@ -46,6 +55,8 @@ pub enum DropReason {
     LowIv {
         /// Its information value.
         iv: f64,
+        /// The floor.
+        min_iv: f64,
     },
     /// It goes with one of higher information value.
     Correlated {
@@ -68,6 +79,41 @@ pub enum DropReason {
     Stepwise,
     /// Its coefficient wants a sign that contradicts its bins: it is held at zero.
     WrongSign,
+    /// Its coefficient may as well be zero.
+    Insignificant {
+        /// Its p-value when it fell, above the selection's `max_p_value`.
+        p_value: f64,
+    },
+}
+
+impl DropReason {
+    /// The settings that keep such a characteristic in, by the names of their setters;
+    /// none where no setting does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::training::DropReason;
+    /// assert_eq!(DropReason::WrongSign.lifted_by(), ["wrong_sign"]);
+    /// assert!(DropReason::Constant.lifted_by().is_empty());
+    /// ```
+    #[must_use]
+    pub fn lifted_by(&self) -> Vec<&'static str> {
+        match self {
+            Self::Excluded => vec!["exclude"],
+            Self::OneBin { limits } => limits.iter().map(|limit| limit.name()).collect(),
+            Self::SuspectedLeak { .. } => vec!["leaks"],
+            Self::LowIv { .. } => vec!["min_iv"],
+            Self::Correlated { .. } => vec!["max_correlation"],
+            Self::Inflated { .. } => vec!["max_vif"],
+            Self::Stepwise => vec!["stepwise"],
+            Self::WrongSign => vec!["wrong_sign"],
+            Self::Insignificant { .. } => vec!["max_p_value"],
+            Self::Prohibited | Self::Constant | Self::NoValues | Self::Collinear { .. } => {
+                Vec::new()
+            }
+        }
+    }
 }
 
 impl std::fmt::Display for DropReason {
@@ -75,9 +121,21 @@ impl std::fmt::Display for DropReason {
         match self {
             Self::Prohibited => f.write_str("prohibited by its schema"),
             Self::Excluded => f.write_str("left out as asked"),
-            Self::Constant => f.write_str("constant"),
+            Self::Constant => f.write_str("constant: one value and nothing missing"),
+            Self::NoValues => f.write_str("no row has an ordinary value"),
+            Self::OneBin { limits } if limits.is_empty() => {
+                f.write_str("one bin: no cut adds information")
+            }
+            Self::OneBin { limits } => write!(
+                f,
+                "one bin: without {} there would be more",
+                Limit::listed(limits)
+            ),
             Self::SuspectedLeak { auc } => write!(f, "suspected leak, auc {auc:.4} alone"),
-            Self::LowIv { iv } => write!(f, "iv {iv:.4} below the floor"),
+            Self::LowIv { iv, min_iv } => write!(f, "iv {iv:.4} below min_iv {min_iv}"),
+            Self::Insignificant { p_value } => {
+                write!(f, "p-value {p_value:.4} above max_p_value")
+            }
             Self::Correlated { with, correlation } => {
                 write!(f, "correlation {correlation:.2} with `{with}`")
             }
@@ -92,7 +150,7 @@ impl std::fmt::Display for DropReason {
 /// Which characteristics may stay. The default keeps all that carry anything.
 ///
 /// The steps run in this order, and each is deterministic: the caller's lists,
-/// IV floor, correlation, VIF, stepwise. Characteristics to
+/// IV floor, correlation, VIF, stepwise, p-value. Characteristics to
 /// [`keep`](Self::keep) pass all but the first.
 ///
 /// ```
@@ -109,6 +167,7 @@ pub struct Selection {
     min_iv: f64,
     max_correlation: f64,
     max_vif: f64,
+    pub(super) max_p_value: f64,
     pub(super) stepwise: Option<Stepwise>,
     keep: Vec<String>,
     only: Option<Vec<String>>,
@@ -169,6 +228,7 @@ impl Selection {
             min_iv: 0.0,
             max_correlation: 1.0,
             max_vif: f64::INFINITY,
+            max_p_value: 1.0,
             stepwise: None,
             keep: Vec::new(),
             only: None,
@@ -223,6 +283,41 @@ impl Selection {
     #[must_use]
     pub const fn max_vif(mut self, max_vif: f64) -> Self {
         self.max_vif = max_vif;
+        self
+    }
+
+    /// The largest p-value of a coefficient (Wald, two-sided), in `(0, 1]`; while one is
+    /// above, the largest falls and the rest is fitted anew. Default 1: no limit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("weekday", Kind::Count),
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let weekday: Vec<f64> = (0..40).map(|n| f64::from(n % 2)).collect();
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("weekday", Values::Numbers(&weekday)),
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Two characteristics: `late_payments`, which tells much, and `weekday`, next to nothing.
+    /// use scorewright::training::{LogisticModel, Selection};
+    /// let selection = Selection::new().max_p_value(0.05);
+    /// let model = LogisticModel::params().selection(selection).fit(&loans, &bins)?;
+    /// assert_eq!(model.dropped()[0].field, "weekday");
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn max_p_value(mut self, max_p_value: f64) -> Self {
+        self.max_p_value = max_p_value;
         self
     }
 
@@ -302,6 +397,10 @@ impl Selection {
         if self.max_vif.is_nan() || self.max_vif <= 1.0 {
             return wrong("max_vif", "above 1", self.max_vif.to_string());
         }
+        if !(self.max_p_value > 0.0 && self.max_p_value <= 1.0) {
+            let got = self.max_p_value.to_string();
+            return wrong("max_p_value", "in (0, 1]", got);
+        }
         let criterion = self.stepwise.map(Stepwise::criterion);
         if let Some(Criterion::PValue { enter, leave }) = criterion
             && !(enter > 0.0 && enter <= leave && leave < 1.0)
@@ -326,6 +425,10 @@ impl Selection {
     pub(super) fn excludes(&self, field: &str) -> bool {
         let listed = |list: &[String]| list.iter().any(|name| name == field);
         listed(&self.exclude) || self.only.as_ref().is_some_and(|only| !listed(only))
+    }
+
+    pub(super) const fn floor(&self) -> f64 {
+        self.min_iv
     }
 
     /// Whether its information value is too low.

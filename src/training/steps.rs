@@ -65,6 +65,26 @@ pub(super) fn is_still(step: &[f64], b: &[f64]) -> bool {
     largest(step) <= STILL * (1.0 + largest(b))
 }
 
+/// Whether a step promises less than the rounding of the objective: doubles can do no
+/// more, however long the step.
+///
+/// Where columns nearly follow from each other the objective is so flat that the
+/// rounding of the gradient makes steps longer than [`STILL`] for ever. `rise` is the
+/// gradient times the step, twice what the step promises.
+///
+/// # Formula
+///
+/// `rise <= 64 ε (total weight + |objective|)`; in units of what is known of the
+/// coefficients, the step is `√rise` standard errors long, far below one in ten thousand.
+pub(super) fn is_lost_in_rounding(rise: f64, problem: &Problem, state: &State) -> bool {
+    rise <= 64.0 * f64::EPSILON * (problem.total + state.objective.abs())
+}
+
+/// The gradient times a step.
+pub(super) fn rise(step: &[f64], state: &State) -> f64 {
+    step.iter().zip(&state.gradient).map(|(s, g)| s * g).sum()
+}
+
 pub(super) fn part(values: &[f64], active: &[usize]) -> Vec<f64> {
     active.iter().map(|&i| values[i]).collect()
 }

@@ -117,7 +117,9 @@ fn a_pure_bin_is_smoothed_and_flagged_and_never_zero() {
     let position = table.bins().len() - 1;
     assert!(binning.warnings().contains(&BinningWarning::PureBin {
         field: "x".to_owned(),
-        bin: position
+        bin: position,
+        class: "bad",
+        weight: 80.0,
     }));
 }
 
@@ -204,10 +206,12 @@ fn a_column_without_values_and_a_constant_one_are_one_bin_with_a_warning() {
     let binning = Binning::params().fit(&read(&fields, &rows)).unwrap();
     for field in binning.fields() {
         assert_eq!(field.table().iv(), 0.0, "{}", field.name());
-        let constant = BinningWarning::Constant {
-            field: field.name().to_owned(),
+        let field = field.name().to_owned();
+        let warning = match field.as_str() {
+            "same" => BinningWarning::Constant { field },
+            _ => BinningWarning::NoValues { field },
         };
-        assert!(binning.warnings().contains(&constant), "{}", field.name());
+        assert!(binning.warnings().contains(&warning), "{warning}");
     }
     assert_eq!(binning.fields()[0].bin_of_number(1.0), Some(0));
     assert_eq!(binning.fields()[0].table().bins()[0].woe, 0.0);
@@ -245,7 +249,7 @@ fn one_bin_under_a_trend_is_allowed_and_says_why() {
     if binning.fields()[0].cuts().is_empty() {
         assert!(binning.warnings().contains(&BinningWarning::OneBin {
             field: "x".to_owned(),
-            limit: Some(Limit::Trend)
+            limits: vec![Limit::Trend]
         }));
     }
     let rising = Binning::params().trend(Trend::Rising).fit(&data).unwrap();

@@ -22,6 +22,8 @@ mod audit;
 #[cfg(feature = "lending")]
 mod bad_input;
 #[cfg(all(feature = "files", feature = "train"))]
+mod bin_rules;
+#[cfg(all(feature = "files", feature = "train"))]
 mod binning;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod card_file;
