@@ -9,6 +9,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod fit;
+mod points;
 mod read;
 mod roles;
 mod show;
@@ -132,6 +133,10 @@ struct Arguments {
     /// Where the card goes.
     #[arg(long, default_value = "target/train/card.json")]
     out: PathBuf,
+    /// Where the table of points goes, as CSV or Markdown by the end of the name; may be
+    /// given more than once. Beside the card in both, unless given.
+    #[arg(long)]
+    points: Vec<PathBuf>,
     /// Print one JSON object instead of tables.
     #[arg(long)]
     json: bool,
@@ -228,12 +233,19 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
     let mut seconds = Seconds::default();
     let mut notes = Notes::default();
-    Places::default()
+    let tables = match arguments.points.as_slice() {
+        [] => points::beside(&arguments.out),
+        given => points::checked(given)?,
+    };
+    let mut places = Places::default()
         .reads("--data", arguments.data.as_path())
         .reads("--schema", arguments.schema.as_deref())
         .writes("--out", arguments.out.as_path())
-        .writes("--rejects", arguments.rejects.as_deref())
-        .check()?;
+        .writes("--rejects", arguments.rejects.as_deref());
+    for path in &tables {
+        places = places.writes("--points", path.as_path());
+    }
+    places.check()?;
     let ((train, test), rejected) = read::read(arguments, &mut notes)?;
     seconds.read = start.elapsed().as_secs_f64();
     let params = fit::fitting(arguments);
@@ -244,6 +256,10 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let card = fit::freeze(arguments, &model)?;
     common::make_folder_of(&arguments.out)?;
     card.write(&arguments.out)?;
+    for path in &tables {
+        common::make_folder_of(path)?;
+        points::write(&card, path)?;
+    }
     seconds.total = start.elapsed().as_secs_f64();
     let report = Report {
         rows: Rows {
@@ -255,6 +271,12 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         test: show::of_model(&model, &test)?,
         card: show::of_card(&card, &train, &test)?,
         characteristics: show::characteristics(&bins, &model),
+        base_points: card.base_points().value(),
+        points: card.points_table(),
+        points_files: tables
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect(),
         dropped: show::dropped(&model),
         notes: notes.0,
         seconds,

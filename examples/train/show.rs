@@ -5,7 +5,7 @@ use crate::{Arguments, Seconds};
 use comfy_table::{Table, presets};
 use scorewright::binning::Binning;
 use scorewright::dataset::Dataset;
-use scorewright::scorecard::Scorecard;
+use scorewright::scorecard::{PointsRow, Scorecard};
 use scorewright::scoring::Batch;
 use scorewright::training::LogisticModel;
 
@@ -21,6 +21,12 @@ pub struct Report {
     /// Of the frozen card, whose points are whole numbers.
     pub card: CardReport,
     pub characteristics: Vec<CharacteristicReport>,
+    /// Points that every borrower starts from.
+    pub base_points: i32,
+    /// Every bin of the card with its counts and points.
+    pub points: Vec<PointsRow>,
+    /// Where that table was written.
+    pub points_files: Vec<String>,
     pub dropped: Vec<DroppedReport>,
     pub notes: Vec<String>,
     pub seconds: Seconds,
@@ -113,6 +119,7 @@ pub fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Re
             say!("{field}");
         }
     }
+    crate::points::show(card);
     say!("{}", characteristics_table(report));
     for one in &report.dropped {
         say!("left out: {}: {}", one.field, one.reason);
@@ -139,6 +146,7 @@ pub fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Re
         report.card.largest_score_error,
         report.card.largest_pd_error
     );
+    say!("points as a table: {}", report.points_files.join(", "));
     say!(
         "card {} saved as {} in {:.2} s (read {:.2}, bin {:.2}, fit {:.2})",
         report.card.id.get(..12).unwrap_or_default(),

@@ -85,6 +85,8 @@ pub use trend::Trend;
 use crate::dataset::{Column, Dataset};
 use crate::schema::{Field, Schema};
 use counts::Counts;
+#[cfg(feature = "card")]
+pub(crate) use counts::{Counts as BinCounts, evidence};
 use error::LEAST_ROWS;
 use fit::{Fitted, Task};
 use place::Outcomes;
@@ -207,6 +209,12 @@ impl Binning {
     #[must_use]
     pub fn warnings(&self) -> &[BinningWarning] {
         &self.warnings
+    }
+
+    /// What was added to both counts of a pure bin of the field called `name`.
+    #[cfg(feature = "train")]
+    pub(crate) fn smoothing(&self, name: &str) -> f64 {
+        self.params.settings_of(name).smoothing
     }
 
     /// The edits made by hand, in the order they were made.

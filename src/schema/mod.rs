@@ -50,6 +50,8 @@ pub use fault::{FieldFault, LIMIT_FIELDS, LIMIT_LEVELS, LIMIT_NAME, LIMIT_SPECIA
 pub use field::{ELDERLY_FROM, Field};
 #[cfg(feature = "card")]
 pub use fingerprint::Difference;
+#[cfg(feature = "card")]
+pub(crate) use fingerprint::fingerprint;
 #[cfg(feature = "lending")]
 pub use ratio::Ratio;
 

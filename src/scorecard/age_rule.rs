@@ -1,8 +1,9 @@
 //! Age may be scored, but not against the elderly.
 
-use super::{Input, Scorecard, ScorecardError, Term};
+use super::{Input, Scorecard, ScorecardError};
 use crate::schema::LawfulUse;
 use crate::scoring::TermInputs;
+use crate::units::Points;
 
 /// What happens to age bins of the elderly that would get fewer points than a younger
 /// bin. Elderly begins at [`Field::elderly_from`](crate::schema::Field::elderly_from),
@@ -27,17 +28,29 @@ impl Scorecard {
     /// refused even where another term makes up for it.
     pub(super) fn obey_age_rule(&mut self, elderly: Elderly) -> Result<(), ScorecardError> {
         for term in &mut self.terms {
-            for (age, one) in self.inputs.iter().enumerate() {
-                if one.field.lawful_use() != LawfulUse::Age || !term.inputs.contains(age) {
-                    continue;
-                }
-                for places in columns_of_age(&self.inputs, term.inputs, age) {
-                    obey(one, term, &places, elderly)?;
-                }
-            }
+            term.adjusted |= obey_in_term(&self.inputs, term.inputs, &mut term.points, elderly)?;
         }
         Ok(())
     }
+}
+
+/// Holds the points of one term to the rule; whether any was raised.
+pub(super) fn obey_in_term(
+    inputs: &[Input],
+    over: TermInputs,
+    points: &mut [Points],
+    elderly: Elderly,
+) -> Result<bool, ScorecardError> {
+    let mut raised = false;
+    for (age, one) in inputs.iter().enumerate() {
+        if one.field.lawful_use() != LawfulUse::Age || !over.contains(age) {
+            continue;
+        }
+        for places in columns_of_age(inputs, over, age) {
+            raised |= obey(one, points, &places, elderly)?;
+        }
+    }
+    Ok(raised)
 }
 
 /// For every bin of the other input, the places of the age bins in the term's table.
@@ -63,10 +76,10 @@ fn columns_of_age(inputs: &[Input], term: TermInputs, age: usize) -> Vec<Vec<usi
 /// Holds one list of age bins, given by their places in the term's table, to the rule.
 fn obey(
     age: &Input,
-    term: &mut Term,
+    points: &mut [Points],
     places: &[usize],
     elderly: Elderly,
-) -> Result<(), ScorecardError> {
+) -> Result<bool, ScorecardError> {
     // A bin that starts below that age and reaches it is on both sides.
     let protected = age.field.elderly_from();
     let starts = |bin: usize| {
@@ -77,10 +90,11 @@ fn obey(
     let regular = || places.iter().copied().enumerate().take(age.cuts.len() + 1);
     let best_younger = regular()
         .filter(|&(bin, _)| starts(bin) < protected)
-        .filter_map(|(_, place)| term.points.get(place).copied())
+        .filter_map(|(_, place)| points.get(place).copied())
         .max();
+    let mut raised = false;
     for (_, place) in regular().filter(|&(bin, _)| reaches(bin)) {
-        let Some(points) = term.points.get_mut(place) else {
+        let Some(points) = points.get_mut(place) else {
             continue;
         };
         if Some(*points) >= best_younger {
@@ -93,7 +107,7 @@ fn obey(
             });
         }
         *points = best_younger.unwrap_or(*points);
-        term.adjusted = true;
+        raised = true;
     }
-    Ok(())
+    Ok(raised)
 }

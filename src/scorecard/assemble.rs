@@ -1,9 +1,9 @@
 //! Bins and model become a card.
 
 use super::card::{Input, Scorecard, Term, term_name};
-use super::rounding::{Exact, round_card};
-use super::scaling::{Method, Scaling};
-use super::{Base, Elderly, ReasonMethod, ScorecardError, TrainingSummary};
+use super::points::line_of;
+use super::scaling::Scaling;
+use super::{Elderly, ReasonMethod, ScorecardError, TrainingSummary};
 use crate::binning::{Binning, FieldBinning};
 use crate::scoring::TermInputs;
 use crate::training::{Coefficient, LogisticModel};
@@ -118,7 +118,12 @@ impl ScorecardParams {
     /// `points = offset - factor * (intercept + Σ log-odds)`, where a term's log-odds
     /// are `coefficient * woe`; each term's part is rounded so that bins keep their
     /// order and the worst and best attainable scores are the exact ones, rounded;
-    /// `pd(points) = 1 / (1 + exp((points - offset) / factor))`.
+    /// `pd(points) = 1 / (1 + exp(-(a + b * (offset - points) / factor)))`, where `b` and
+    /// `a` are fitted to the rounded points of the training rows: `b` is the slope of
+    /// the logistic regression of the outcomes on `(offset - points) / factor` over that of the outcomes on
+    /// the model's log-odds, `a` gives the model's mean probability. So mean and
+    /// calibration slope of the card are those of the model on any scale; `a = 0` and
+    /// `b = 1` where the rows are not known (given coefficients, bins of other data).
     ///
     /// # Errors
     ///
@@ -147,58 +152,73 @@ impl ScorecardParams {
             .coefficients()
             .iter()
             .filter(|coefficient| coefficient.value != 0.0);
-        let (inputs, mut terms): (Vec<_>, Vec<_>) = (0u16..)
+        let (inputs, terms): (Vec<_>, Vec<_>) = (0u16..)
             .zip(used)
             .filter_map(|(position, coefficient)| input_and_term(bins, coefficient, position))
             .unzip();
         if terms.is_empty() {
             return Err(ScorecardError::NoTerms);
         }
-        let (offset, factor) = scale(&mut terms, model.intercept(), scaling)?;
+        let (offset, factor) = line_of(scaling, &terms, model.intercept())?;
         let mut card = Scorecard {
             name: self
                 .name
                 .clone()
                 .unwrap_or_else(|| schema.name().to_owned()),
             schema_name: schema.name().to_owned(),
-            schema_fingerprint: super::fingerprint(schema),
+            schema_fingerprint: super::fingerprint(inputs.iter().map(|one: &Input| &one.field)),
             method: scaling.method,
             base: scaling.base,
             offset,
             factor,
-            calibration_shift: 0.0,
+            calibration: None,
             intercept: model.intercept(),
             base_points: 0,
             inputs,
             terms,
             pd_from: 0,
             pd: Vec::new(),
+            pd_line: None,
             reason_method: ReasonMethod::default(),
             reasons: Vec::new(),
             training: summary(bins, model),
         };
-        card.round();
+        card.round()?;
         card.obey_age_rule(self.elderly)?;
         card.write_reasons();
+        card.fit_to_rows(model);
         card.tabulate_pd()?;
-        Ok(card.with_reason_method(ReasonMethod::default()))
+        let card = card.with_reason_method(ReasonMethod::default());
+        #[cfg(feature = "card")]
+        super::check::check(&card)?;
+        Ok(card)
     }
 }
 
 impl Scorecard {
-    fn round(&mut self) {
-        let exact: Vec<Exact> = self.terms.iter().map(Term::exact).collect();
-        let total = self.offset - self.factor * self.intercept;
-        let rounded = round_card(&exact, total, self.base == Base::Apart);
+    fn round(&mut self) -> Result<(), ScorecardError> {
+        let rounded = self.rounded()?;
         self.base_points = rounded.base;
         // Exact points carry the same share of the intercept as the rounded ones.
-        let share = self.share();
-        for (term, points) in self.terms.iter_mut().zip(rounded.points) {
+        let exact = self.terms.iter().map(|term| self.exact_points_of(term));
+        let exact: Vec<Vec<f64>> = exact.collect();
+        let made = rounded.points.into_iter().zip(exact);
+        for (term, (points, exact)) in self.terms.iter_mut().zip(made) {
             term.points = points.into_iter().map(Points).collect();
-            for exact in &mut term.exact_points {
-                *exact += share;
-            }
+            term.exact_points = exact;
         }
+        Ok(())
+    }
+
+    /// Fits the table of probabilities to the rows of training, where they are known.
+    fn fit_to_rows(&mut self, model: &LogisticModel) {
+        let Some(rows) = model.rows() else {
+            return;
+        };
+        let used = model.coefficients().iter().zip(&rows.bins);
+        let used = used.filter(|(coefficient, _)| coefficient.value != 0.0);
+        let bins: Vec<&[u16]> = used.map(|(_, bins)| bins.as_slice()).collect();
+        self.fit_pd_line(rows, &bins, model.intercept());
     }
 }
 
@@ -211,18 +231,21 @@ fn input_and_term(
     coefficient: &Coefficient,
     position: u16,
 ) -> Option<(Input, Term)> {
-    let input = Input::new(bins.field(&coefficient.field)?);
+    let smoothing = bins.smoothing(&coefficient.field);
+    let input = Input::new(bins.field(&coefficient.field)?, smoothing);
     let term = Term::of_woe(&input, coefficient, position);
     Some((input, term))
 }
 
 impl Input {
-    fn new(binning: &FieldBinning) -> Self {
+    fn new(binning: &FieldBinning, smoothing: f64) -> Self {
+        let pure = binning.table().bins().iter().any(|bin| bin.pure);
         Self {
             field: binning.field().clone(),
             cuts: binning.cuts().to_vec(),
             bins: binning.table().bins().to_vec(),
             trained: binning.trained(),
+            smoothing: if pure { smoothing } else { 0.0 },
         }
     }
 }
@@ -250,13 +273,6 @@ impl Term {
             adjusted: false,
         }
     }
-
-    fn exact(&self) -> Exact {
-        Exact {
-            points: self.exact_points.clone(),
-            weights: self.weights.clone(),
-        }
-    }
 }
 
 fn summary(bins: &Binning, model: &LogisticModel) -> TrainingSummary {
@@ -277,42 +293,4 @@ fn summary(bins: &Binning, model: &LogisticModel) -> TrainingSummary {
         aic: fit.aic,
         bic: fit.bic,
     }
-}
-
-/// Finds offset and factor, and gives every term its points before rounding,
-/// without the intercept's share.
-fn scale(
-    terms: &mut [Term],
-    intercept: f64,
-    scaling: Scaling,
-) -> Result<(f64, f64), ScorecardError> {
-    let (offset, factor) = match scaling.method {
-        Method::Pdo { .. } => scaling.offset_and_factor()?,
-        Method::MinMax { min, max } => {
-            let (worst, best) = ends(terms, intercept);
-            let factor = f64::from(max - min) / (worst - best);
-            if !factor.is_finite() {
-                return Err(ScorecardError::NoTerms);
-            }
-            (f64::from(min) + factor * worst, factor)
-        }
-    };
-    for term in terms {
-        let exact = term.log_odds.iter().map(|log_odds| -factor * log_odds);
-        term.exact_points = exact.collect();
-    }
-    Ok((offset, factor))
-}
-
-/// The highest and the lowest log-odds of bad that the terms allow.
-fn ends(terms: &[Term], intercept: f64) -> (f64, f64) {
-    terms
-        .iter()
-        .fold((intercept, intercept), |(worst, best), term| {
-            let parts = || term.log_odds.iter().copied();
-            (
-                worst + parts().fold(f64::MIN, f64::max),
-                best + parts().fold(f64::MAX, f64::min),
-            )
-        })
 }

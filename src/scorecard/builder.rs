@@ -194,18 +194,19 @@ impl ScorecardBuilder {
         let mut card = Scorecard {
             name: self.name.clone(),
             schema_name: self.name,
-            schema_fingerprint: super::fingerprint(&schema),
+            schema_fingerprint: super::fingerprint(schema.fields().iter()),
             method: self.scaling.method,
             base: Base::Apart,
             offset,
             factor,
-            calibration_shift: 0.0,
+            calibration: None,
             intercept: (offset - f64::from(self.base_points)) / factor,
             base_points: self.base_points,
             inputs: inputs.collect::<Result<_, _>>()?,
             terms: Vec::new(),
             pd_from: 0,
             pd: Vec::new(),
+            pd_line: None,
             reason_method: ReasonMethod::BelowMost,
             reasons: Vec::new(),
             training: TrainingSummary {
@@ -221,7 +222,7 @@ impl ScorecardBuilder {
         card.tabulate_pd()?;
         let card = card.with_reason_method(ReasonMethod::BelowMost);
         #[cfg(feature = "card")]
-        super::check::check(&card, &card.test_vectors())?;
+        super::check::check(&card)?;
         card.compile_unnamed()?;
         Ok(card)
     }
@@ -268,6 +269,7 @@ fn input(field: Field, regular: Regular) -> Result<Input, ScorecardError> {
         field,
         cuts,
         trained: None,
+        smoothing: 0.0,
     })
 }
 

@@ -1,7 +1,12 @@
 //! Points to probabilities, and the shift that meets a target bad rate.
 
+use super::pd_line::{Calibration, bisect, logistic};
 use super::scaling::MAX_SPAN;
 use super::{Scorecard, ScorecardError};
+use std::collections::BTreeMap;
+
+/// The furthest that a calibration may shift log-odds: 22,026 times the odds.
+pub(super) const MAX_SHIFT: f64 = 10.0;
 
 impl Scorecard {
     /// Bounds on the points of any borrower: the sums of the terms' least and most.
@@ -33,10 +38,51 @@ impl Scorecard {
     }
 
     /// The probability of bad at `points`, before it is tabulated.
-    #[allow(clippy::cast_precision_loss)] // points are within ±1,000,000
     pub(super) fn pd_of(&self, points: i64) -> f64 {
-        let log_odds = (self.offset - points as f64) / self.factor;
-        logistic(log_odds + self.calibration_shift)
+        logistic(self.log_odds_of(self.scaled_log_odds(points)) + self.calibration_shift())
+    }
+
+    /// The log-odds of bad that the scaling gives points.
+    #[allow(clippy::cast_precision_loss)] // points are within ±1,000,000
+    pub(super) fn scaled_log_odds(&self, points: i64) -> f64 {
+        (self.offset - points as f64) / self.factor
+    }
+
+    /// The log-odds of bad before calibration, by those of the scaling.
+    pub(super) fn log_odds_of(&self, scaled: f64) -> f64 {
+        match &self.pd_line {
+            Some(line) => line.intercept + line.slope * scaled,
+            None => scaled,
+        }
+    }
+
+    /// The shift of a population that the card can score.
+    pub(super) fn shift_of(
+        &self,
+        points: &[i32],
+        weights: &[f64],
+        target: f64,
+    ) -> Result<f64, ScorecardError> {
+        let refuse = |setting, expected| Err(ScorecardError::Calibration { setting, expected });
+        let (least, most) = self.attainable();
+        if !points
+            .iter()
+            .all(|&points| (least..=most).contains(&i64::from(points)))
+        {
+            return refuse("the population", "of points that the card can give");
+        }
+        let log_odds = points
+            .iter()
+            .map(|&points| self.scaled_log_odds(i64::from(points)));
+        let log_odds: Vec<f64> = log_odds.map(|scaled| self.log_odds_of(scaled)).collect();
+        let shift = calibration_shift(&log_odds, Some(weights), target)?;
+        if shift.abs() > MAX_SHIFT {
+            return refuse(
+                "the target bad rate",
+                "within 22,026 times the odds of today",
+            );
+        }
+        Ok(shift)
     }
 
     /// Shifts the probabilities of all points so that the mean over a population
@@ -51,8 +97,9 @@ impl Scorecard {
     ///
     /// # Errors
     ///
-    /// [`ScorecardError::Calibration`] when `target` is not inside (0, 1), when
-    /// there are no scores, or weights are of another length, not finite or negative.
+    /// [`ScorecardError::Calibration`] when `target` is not inside (0, 1) or asks for a
+    /// shift beyond ±10, when there are no scores or some that the card cannot give, or weights
+    /// are of another length, not finite or negative.
     ///
     /// # Examples
     ///
@@ -81,15 +128,40 @@ impl Scorecard {
         weights: Option<&[f64]>,
         target: f64,
     ) -> Result<Self, ScorecardError> {
-        let log_odds: Vec<f64> = points
-            .iter()
-            .map(|&points| (self.offset - f64::from(points)) / self.factor)
-            .collect();
-        self.calibration_shift = calibration_shift(&log_odds, weights, target)?;
+        if weights.is_some_and(|weights| weights.len() != points.len()) {
+            return Err(WRONG_WEIGHTS);
+        }
+        let weight = |row: usize| weights.map_or(Some(1.0), |weights| weights.get(row).copied());
+        // Sorted by weight too: the sums do not depend on the order of the rows.
+        let mut sorted: BTreeMap<i32, Vec<f64>> = BTreeMap::new();
+        for (row, &points) in points.iter().enumerate() {
+            sorted.entry(points).or_default().extend(weight(row));
+        }
+        let sum = |mut weights: Vec<f64>| {
+            weights.sort_unstable_by(f64::total_cmp);
+            let proper = weights
+                .iter()
+                .all(|weight| weight.is_finite() && *weight >= 0.0);
+            proper.then(|| weights.iter().sum::<f64>())
+        };
+        let points = sorted.keys().copied().collect::<Vec<_>>();
+        let weights = sorted.into_values().map(sum).collect::<Option<Vec<f64>>>();
+        let weights = weights.ok_or(WRONG_WEIGHTS)?;
+        self.calibration = Some(Calibration {
+            shift: self.shift_of(&points, &weights, target)?,
+            target_bad_rate: target,
+            points,
+            weights,
+        });
         self.tabulate_pd()?;
         Ok(self)
     }
 }
+
+const WRONG_WEIGHTS: ScorecardError = ScorecardError::Calibration {
+    setting: "weights",
+    expected: "one per row, finite, not negative, not all zero",
+};
 
 /// The shift of log-odds of bad that makes the mean probability `target`.
 ///
@@ -134,7 +206,7 @@ pub fn calibration_shift(
         weights.len() == log_odds.len() && weights.iter().all(|w| w.is_finite() && *w >= 0.0)
     });
     if !(proper && all > 0.0 && all.is_finite()) {
-        return refuse("weights", "one per row, finite, not negative, not all zero");
+        return Err(WRONG_WEIGHTS);
     }
     let mean = |shift: f64| {
         let rows = log_odds.iter().enumerate();
@@ -142,31 +214,5 @@ pub fn calibration_shift(
             .sum::<f64>()
             / all
     };
-    Ok(bisect(mean, target))
-}
-
-/// Where a rising function reaches `target`, to the last bit.
-fn bisect(mean: impl Fn(f64) -> f64, target: f64) -> f64 {
-    let (mut low, mut high) = (-2000.0, 2000.0);
-    loop {
-        let middle = f64::midpoint(low, high);
-        if middle <= low || middle >= high {
-            return middle;
-        }
-        if mean(middle) < target {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-}
-
-/// `1 / (1 + exp(-x))`, the same bits on every machine.
-pub(super) fn logistic(log_odds: f64) -> f64 {
-    if log_odds >= 0.0 {
-        1.0 / (1.0 + libm::exp(-log_odds))
-    } else {
-        let odds = libm::exp(log_odds);
-        odds / (1.0 + odds)
-    }
+    Ok(bisect(mean, target, 2000.0))
 }

@@ -1,6 +1,7 @@
 //! The card itself.
 
 use super::Base;
+use super::pd_line::{Calibration, PdLine};
 use super::scaling::Method;
 use crate::binning::{Bin, BinKind, Trained};
 use crate::schema::{Field, Kind, Schema, Treatment};
@@ -38,13 +39,15 @@ pub struct Scorecard {
     pub(super) base: Base,
     pub(super) offset: f64,
     pub(super) factor: f64,
-    pub(super) calibration_shift: f64,
+    pub(super) calibration: Option<Calibration>,
     pub(super) intercept: f64,
     pub(super) base_points: i32,
     pub(super) inputs: Vec<Input>,
     pub(super) terms: Vec<Term>,
     pub(super) pd_from: i32,
     pub(super) pd: Vec<f64>,
+    /// Fitted to the rows of training; `None` where they are not known.
+    pub(super) pd_line: Option<PdLine>,
     pub(super) reason_method: ReasonMethod,
     pub(super) reasons: Vec<ReasonCode>,
     pub(super) training: TrainingSummary,
@@ -58,6 +61,8 @@ pub struct Input {
     pub(super) bins: Vec<Bin>,
     /// Smallest and largest ordinary number of training, and their median.
     pub(super) trained: Option<Trained>,
+    /// What was added to both counts of a pure bin; 0 where there is none.
+    pub(super) smoothing: f64,
 }
 
 /// One term: log-odds and points over the bins of one input or of a pair of inputs.
@@ -258,11 +263,13 @@ impl Scorecard {
 
     /// What was added to the log-odds of bad by calibration.
     #[must_use]
-    pub const fn calibration_shift(&self) -> f64 {
-        self.calibration_shift
+    pub fn calibration_shift(&self) -> f64 {
+        let calibration = self.calibration.as_ref();
+        calibration.map_or(0.0, |calibration| calibration.shift)
     }
 
-    /// The fingerprint of the schema it was trained under.
+    /// The fingerprint of the scored fields as they were declared in training: that of
+    /// [`schema`](Self::schema).
     #[must_use]
     pub fn schema_fingerprint(&self) -> &str {
         &self.schema_fingerprint
@@ -459,6 +466,13 @@ impl Term {
         } else {
             points().sum::<f64>() / self.points.len().max(1) as f64
         }
+    }
+
+    /// Whether reasons may hold its points against `reference`: an average of them.
+    pub(super) fn may_refer_to(&self, reference: f64) -> bool {
+        let points = || self.points.iter().map(|points| f64::from(points.value()));
+        let low = points().fold(f64::INFINITY, f64::min);
+        reference >= low && reference <= points().fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// The points of its best bin.

@@ -22,8 +22,8 @@ impl Scorecard {
     /// # Formula
     ///
     /// The score error is the larger of `Σ max` and `-Σ min` of the bins' errors;
-    /// the probability error is the largest difference of
-    /// `1 / (1 + exp((points - offset) / factor))` over the table for that error.
+    /// the probability error is the largest difference of the table's probabilities for
+    /// that error.
     #[must_use]
     pub fn rounding_cost(&self) -> RoundingCost {
         let base = self.base_points_error();
@@ -57,8 +57,8 @@ impl Scorecard {
     /// The largest change of probability that `error` points can make.
     fn pd_error(&self, error: f64) -> f64 {
         let pd = |points: f64| {
-            let log_odds = (self.offset - points) / self.factor + self.calibration_shift;
-            super::calibrate::logistic(log_odds)
+            let scaled = (self.offset - points) / self.factor;
+            super::pd_line::logistic(self.log_odds_of(scaled) + self.calibration_shift())
         };
         self.pd_table()
             .map(|(points, _)| f64::from(points.value()))

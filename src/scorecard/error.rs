@@ -163,3 +163,33 @@ pub enum ScorecardError {
         vector: usize,
     },
 }
+
+/// What our own words in an error of the reader begin with.
+#[cfg(feature = "card")]
+pub(super) const LIMIT_MARK: &str = "limit: ";
+#[cfg(feature = "card")]
+pub(super) fn section(section: impl Into<String>, problem: &'static str) -> ScorecardError {
+    ScorecardError::Section {
+        section: section.into(),
+        problem,
+    }
+}
+
+/// The reader's words, without anything that the file holds.
+#[cfg(feature = "card")]
+pub(super) fn syntax(error: &serde_json::Error) -> ScorecardError {
+    let expected = match error.classify() {
+        serde_json::error::Category::Syntax => "valid JSON",
+        serde_json::error::Category::Eof => "more: the file ends early",
+        serde_json::error::Category::Data => "the keys and types of a card",
+        serde_json::error::Category::Io => "a readable file",
+    };
+    let words = error.to_string();
+    let own = words.strip_prefix(LIMIT_MARK);
+    let own = own.and_then(|words| words.split(" at line").next());
+    ScorecardError::Syntax {
+        line: error.line(),
+        column: error.column(),
+        expected: own.unwrap_or(expected).to_owned(),
+    }
+}

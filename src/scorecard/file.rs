@@ -1,126 +1,23 @@
 //! The card as a file: versioned JSON that people can read and compare.
 //!
-//! A file is untrusted: it is read within a size limit, begins with fixed bytes,
-//! states a hash of all its other bytes that is checked before anything is
-//! parsed, may hold no unknown key, every section is checked against the others,
-//! and the card must give the points that it states for its own test rows.
+//! A file is untrusted: it is read within limits of size, number and length that are
+//! checked before anything is built, states a hash of its content, may hold no unknown
+//! key and none twice, every number that follows from others is computed again and
+//! compared, and the card must give the points that it states for its own test rows.
+//!
+//! The hash, which is the card's identity, is that of the content: white space, line ends,
+//! a byte order mark, the order of keys and the spelling of numbers and texts do not change it. Every other
+//! change does. It is no signature: see the guide's page on threats.
 
-use super::card::{Input, ReasonCode, Scorecard, Term, TrainingSummary, term_name};
-use super::scaling::Method;
-use super::self_test::TestVector;
-use super::{Base, ReasonMethod, ScorecardError, check};
-use crate::binning::{Bin, BinKind, Trained};
+use super::error::{section, syntax};
+use super::limits::LIMIT_BYTES;
+use super::parts::{CardFile, FORMAT, VERSION};
+use super::{Scorecard, ScorecardError, check, content};
 use crate::files::{Access, read_bounded, write_atomically};
-use crate::schema::{Code, Field};
-use crate::scoring::TermInputs;
-use crate::units::Points;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::path::Path;
 
-/// What the file says it is.
-const FORMAT: &str = "scorewright scorecard";
-/// The version this release writes, and the newest it reads.
-const VERSION: u64 = 1;
-/// The most bytes a card may hold.
-const LIMIT_BYTES: u64 = 64 << 20;
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CardFile {
-    format: String,
-    version: u64,
-    sha256: String,
-    name: String,
-    schema: SchemaPart,
-    scaling: ScalingPart,
-    intercept: f64,
-    base_points: i32,
-    reason_method: ReasonMethod,
-    reasons: Vec<ReasonCode>,
-    inputs: Vec<InputPart>,
-    terms: Vec<TermPart>,
-    pd: PdPart,
-    training: TrainingSummary,
-    self_test: Vec<TestVector>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SchemaPart {
-    name: String,
-    fingerprint: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScalingPart {
-    method: Method,
-    base: Base,
-    offset: f64,
-    factor: f64,
-    calibration_shift: f64,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PdPart {
-    from_points: i32,
-    values: Vec<f64>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct InputPart {
-    field: Field,
-    trained: Option<Trained>,
-    cuts: Vec<f64>,
-    bins: Vec<BinPart>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BinPart {
-    values: ValuesPart,
-    good: f64,
-    bad: f64,
-    woe: f64,
-    iv: f64,
-    pure: bool,
-    untrained: bool,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TermPart {
-    /// The names of one input, or of two.
-    inputs: Vec<String>,
-    coefficient: Option<f64>,
-    std_error: Option<f64>,
-    p_value: Option<f64>,
-    reason: usize,
-    reference: f64,
-    adjusted: bool,
-    /// Of a pair; those of one input follow from its bins.
-    weights: Option<Vec<f64>>,
-    std_errors: Option<Vec<f64>>,
-    log_odds: Vec<f64>,
-    exact_points: Vec<f64>,
-    points: Vec<i32>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ValuesPart {
-    /// The interval that follows from the cuts and the bin's place.
-    Interval,
-    Levels(Vec<String>),
-    Missing,
-    Special(Code),
-    NonFinite,
-    OutOfRange,
-    Unseen,
-}
+/// What programs on some systems write before a text.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Saving and loading.
 #[cfg_attr(docsrs, doc(cfg(feature = "card")))]
@@ -202,33 +99,57 @@ impl Scorecard {
     ///
     /// # Errors
     ///
-    /// [`ScorecardError::Section`] when a number is not finite, which no card
-    /// made by this crate has.
+    /// [`ScorecardError::Syntax`] or [`ScorecardError::TooLong`] when the card passes a
+    /// limit of its file, so that it could not be read again.
     pub fn to_json(&self) -> Result<String, ScorecardError> {
-        Ok(render(self)?.0)
+        let mut file = CardFile::from(self);
+        file.sha256 = hash_of(&file)?;
+        let mut json = serde_json::to_string_pretty(&file).map_err(|error| syntax(&error))?;
+        json.push('\n');
+        match json.len() as u64 > LIMIT_BYTES {
+            true => Err(ScorecardError::TooLong { limit: LIMIT_BYTES }),
+            false => Ok(json),
+        }
     }
 
     /// Reads a card from JSON.
     ///
     /// # Errors
     ///
-    /// [`ScorecardError`] when the bytes are more than 64 MiB, are not JSON of a
-    /// card, have another version, do not have their stated hash, contradict
+    /// [`ScorecardError`] when the bytes are more than 16 MiB, are not JSON of a
+    /// card, pass another limit, have another version, do not have their stated hash, contradict
     /// themselves, or fail their self-test.
     pub fn from_json(bytes: &[u8]) -> Result<Self, ScorecardError> {
         if bytes.len() as u64 > LIMIT_BYTES {
             return Err(ScorecardError::TooLong { limit: LIMIT_BYTES });
         }
-        check_header(bytes)?;
-        let file: CardFile = serde_json::from_slice(bytes).map_err(|error| syntax(&error))?;
-        let vectors = file.self_test.clone();
+        let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        let stated = check_header(content::read(bytes)?)?;
+        let mut file: CardFile = serde_json::from_slice(bytes).map_err(|error| syntax(&error))?;
+        let vectors = std::mem::take(&mut file.self_test);
         let card = Self::try_from(file)?;
-        check::check(&card, &vectors)?;
+        check::check(&card)?;
+        card.check_vectors(&vectors)?;
         Self::self_test(&card.compile_unnamed()?, &vectors)?;
-        Ok(card)
+        // What the file says and a card does not is no part of a card.
+        match card.id()? == stated {
+            true => Ok(card),
+            false => Err(section(
+                "sha256",
+                "the file says what a card leaves out, such as a key with its default",
+            )),
+        }
     }
 
-    /// The card's identity: the hash of its content.
+    /// The card's identity: the hash of its content, however the file is written.
+    ///
+    /// # Formula
+    ///
+    /// SHA-256 over the file's tree: `H(null)`, `H(true)`, `H(false)` of the bytes `n`, `t`, `f`;
+    /// `H(number)` of `#` and the eight bytes of the double, the highest first; `H(text)`
+    /// of `"` and its UTF-8; `H(list)` of `[` and the hashes of its items; `H(object)` of
+    /// `{` and, in byte order of the keys, the hashes of each key and its value. The
+    /// file's own object goes without its key `sha256`.
     ///
     /// # Errors
     ///
@@ -254,70 +175,47 @@ impl Scorecard {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn id(&self) -> Result<String, ScorecardError> {
-        Ok(render(self)?.1)
+        hash_of(&CardFile::from(self))
     }
 }
 
-/// What stands before the version in every card, of every version.
-const BEFORE_VERSION: &str = "{\n  \"format\": \"scorewright scorecard\",\n  \"version\": ";
-/// What stands between the version and the hash.
-const BEFORE_HASH: &str = ",\n  \"sha256\": \"";
-/// Hexadecimal digits of a SHA-256.
-const HASH_DIGITS: usize = 64;
-
-/// Checks format, version and hash on the bytes as they are, before anything is parsed.
-fn check_header(bytes: &[u8]) -> Result<(), ScorecardError> {
-    let rest = bytes
-        .strip_prefix(BEFORE_VERSION.as_bytes())
-        .ok_or_else(|| section("format", "the file does not begin as a scorecard"))?;
-    let n_digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let (digits, rest) = rest.split_at(n_digits);
-    let version = std::str::from_utf8(digits)
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let got = version.ok_or_else(|| section("version", "expected a whole number"))?;
+/// Checks format, version and hash before a card is built; gives the hash.
+fn check_header(content: content::Content) -> Result<String, ScorecardError> {
+    if content.format.as_deref() != Some(FORMAT) {
+        return Err(section(
+            "format",
+            "the file does not say that it is a scorecard",
+        ));
+    }
+    let got = content
+        .version
+        .filter(|version| *version > 0)
+        .ok_or_else(|| section("version", "expected a whole number from 1"))?;
     if got != VERSION {
         return Err(ScorecardError::Version {
             got,
             supported: VERSION,
         });
     }
-    let rest = rest.strip_prefix(BEFORE_HASH.as_bytes());
-    let rest = rest.filter(|rest| rest.len() >= HASH_DIGITS);
-    let rest = rest.ok_or_else(|| section("sha256", "expected 64 hexadecimal digits"))?;
-    let (stated, after) = rest.split_at(HASH_DIGITS);
-    let before = bytes.len() - rest.len();
-    let got = hash(bytes.get(..before).unwrap_or_default(), after);
-    if got.as_bytes() == stated {
-        return Ok(());
+    let is_hash = |text: &String| {
+        let digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        text.len() == 64 && text.bytes().all(digit)
+    };
+    let stated = content.stated.filter(is_hash);
+    let stated = stated.ok_or_else(|| section("sha256", "expected 64 hexadecimal digits"))?;
+    match stated == content.hash {
+        true => Ok(stated),
+        false => Err(ScorecardError::Hash {
+            stated,
+            got: content.hash,
+        }),
     }
-    Err(ScorecardError::Hash {
-        stated: String::from_utf8_lossy(stated).into_owned(),
-        got,
-    })
 }
 
-/// SHA-256, in lower-case hex, of the file without the digits of its own hash.
-fn hash(before: &[u8], after: &[u8]) -> String {
-    let mut sha = Sha256::new();
-    sha.update(before);
-    sha.update(after);
-    sha.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-/// The file as bytes, and its hash.
-fn render(card: &Scorecard) -> Result<(String, String), ScorecardError> {
-    let file = CardFile::from(card);
-    let mut json = serde_json::to_string_pretty(&file).map_err(|error| syntax(&error))?;
-    json.push('\n');
-    let start = BEFORE_VERSION.len() + VERSION.to_string().len() + BEFORE_HASH.len();
-    let (before, after) = json.split_at(start);
-    let hash = hash(before.as_bytes(), after.as_bytes());
-    json.insert_str(start, &hash);
-    Ok((json, hash))
+/// The hash of the content of a file.
+fn hash_of(file: &CardFile) -> Result<String, ScorecardError> {
+    let json = serde_json::to_vec(file).map_err(|error| syntax(&error))?;
+    Ok(content::read(&json)?.hash)
 }
 
 fn io(doing: &'static str, path: &Path, error: &std::io::Error) -> ScorecardError {
@@ -325,231 +223,5 @@ fn io(doing: &'static str, path: &Path, error: &std::io::Error) -> ScorecardErro
         doing,
         path: path.to_owned(),
         kind: error.kind(),
-    }
-}
-
-fn section(section: impl Into<String>, problem: &'static str) -> ScorecardError {
-    ScorecardError::Section {
-        section: section.into(),
-        problem,
-    }
-}
-
-/// The reader's words, without anything that the file holds.
-fn syntax(error: &serde_json::Error) -> ScorecardError {
-    let expected = match error.classify() {
-        serde_json::error::Category::Syntax => "valid JSON",
-        serde_json::error::Category::Eof => "more: the file ends early",
-        serde_json::error::Category::Data => "the keys and types of a card",
-        serde_json::error::Category::Io => "a readable file",
-    };
-    ScorecardError::Syntax {
-        line: error.line(),
-        column: error.column(),
-        expected: expected.to_owned(),
-    }
-}
-
-impl From<&Scorecard> for CardFile {
-    fn from(card: &Scorecard) -> Self {
-        Self {
-            format: FORMAT.to_owned(),
-            version: VERSION,
-            sha256: String::new(),
-            name: card.name.clone(),
-            schema: SchemaPart {
-                name: card.schema_name.clone(),
-                fingerprint: card.schema_fingerprint.clone(),
-            },
-            scaling: ScalingPart {
-                method: card.method,
-                base: card.base,
-                offset: card.offset,
-                factor: card.factor,
-                calibration_shift: card.calibration_shift,
-            },
-            intercept: card.intercept,
-            base_points: card.base_points,
-            reason_method: card.reason_method,
-            reasons: card.reasons.clone(),
-            inputs: card.inputs.iter().map(Into::into).collect(),
-            terms: card
-                .terms
-                .iter()
-                .map(|term| term_part(card, term))
-                .collect(),
-            pd: PdPart {
-                from_points: card.pd_from,
-                values: card.pd.clone(),
-            },
-            training: card.training.clone(),
-            self_test: card.test_vectors(),
-        }
-    }
-}
-
-impl From<&Input> for InputPart {
-    fn from(one: &Input) -> Self {
-        Self {
-            field: one.field.clone(),
-            trained: one.trained,
-            cuts: one.cuts.clone(),
-            bins: one.bins.iter().map(Into::into).collect(),
-        }
-    }
-}
-
-impl From<&Bin> for BinPart {
-    fn from(bin: &Bin) -> Self {
-        Self {
-            values: match &bin.kind {
-                BinKind::Interval { .. } => ValuesPart::Interval,
-                BinKind::Levels(levels) => ValuesPart::Levels(levels.clone()),
-                BinKind::Missing => ValuesPart::Missing,
-                BinKind::Special(code) => ValuesPart::Special(code.clone()),
-                BinKind::NonFinite => ValuesPart::NonFinite,
-                BinKind::OutOfRange => ValuesPart::OutOfRange,
-                BinKind::Unseen => ValuesPart::Unseen,
-            },
-            good: bin.good,
-            bad: bin.bad,
-            woe: bin.woe,
-            iv: bin.iv,
-            pure: bin.pure,
-            untrained: bin.untrained,
-        }
-    }
-}
-
-fn term_part(card: &Scorecard, term: &Term) -> TermPart {
-    let inputs = card.inputs_of(term).map(|one| one.name().to_owned());
-    TermPart {
-        inputs: inputs.collect(),
-        coefficient: term.coefficient,
-        std_error: term.std_error,
-        p_value: term.p_value,
-        reason: term.reason,
-        reference: term.reference,
-        adjusted: term.adjusted,
-        weights: term.inputs.is_pair().then(|| term.weights.clone()),
-        std_errors: term.std_errors().map(<[f64]>::to_vec),
-        log_odds: term.log_odds.clone(),
-        exact_points: term.exact_points.clone(),
-        points: term.points.iter().map(|points| points.value()).collect(),
-    }
-}
-
-impl TryFrom<CardFile> for Scorecard {
-    type Error = ScorecardError;
-
-    fn try_from(file: CardFile) -> Result<Self, ScorecardError> {
-        let inputs: Vec<Input> = file.inputs.into_iter().map(Into::into).collect();
-        let terms = file.terms.into_iter().map(|term| term.into_term(&inputs));
-        let terms = terms.collect::<Result<_, _>>()?;
-        Ok(Self {
-            name: file.name,
-            schema_name: file.schema.name,
-            schema_fingerprint: file.schema.fingerprint,
-            method: file.scaling.method,
-            base: file.scaling.base,
-            offset: file.scaling.offset,
-            factor: file.scaling.factor,
-            calibration_shift: file.scaling.calibration_shift,
-            intercept: file.intercept,
-            base_points: file.base_points,
-            inputs,
-            terms,
-            pd_from: file.pd.from_points,
-            pd: file.pd.values,
-            reason_method: file.reason_method,
-            reasons: file.reasons,
-            training: file.training,
-        })
-    }
-}
-
-impl From<InputPart> for Input {
-    fn from(part: InputPart) -> Self {
-        let ends = |bin: usize| {
-            let low = bin.checked_sub(1).and_then(|i| part.cuts.get(i));
-            let high = part.cuts.get(bin);
-            (
-                low.copied().unwrap_or(f64::NEG_INFINITY),
-                high.copied().unwrap_or(f64::INFINITY),
-            )
-        };
-        let bins = part.bins.into_iter().enumerate();
-        Self {
-            bins: bins.map(|(i, bin)| bin.into_bin(ends(i))).collect(),
-            field: part.field,
-            cuts: part.cuts,
-            trained: part.trained,
-        }
-    }
-}
-
-impl TermPart {
-    fn into_term(self, inputs: &[Input]) -> Result<Term, ScorecardError> {
-        let unknown = |problem| section("terms.inputs", problem);
-        let position = |name: &String| {
-            let found = inputs.iter().position(|input| input.name() == name);
-            let found = found.and_then(|position| u16::try_from(position).ok());
-            found.ok_or_else(|| unknown("expected names of the card's inputs"))
-        };
-        let over = match self.inputs.as_slice() {
-            [one] => TermInputs::One(position(one)?),
-            [first, second] if first == second => {
-                return Err(unknown("expected two inputs that differ"));
-            }
-            [first, second] => TermInputs::Pair(position(first)?, position(second)?),
-            _ => return Err(unknown("expected the name of one input, or of two")),
-        };
-        if over.is_pair() != self.weights.is_some() {
-            return Err(section(
-                "terms.weights",
-                "expected for pairs, and only for them",
-            ));
-        }
-        let of_bins = || {
-            let input = over.iter().next().and_then(|input| inputs.get(input));
-            input.map(Input::weights).unwrap_or_default()
-        };
-        Ok(Term {
-            inputs: over,
-            name: term_name(self.inputs.iter().map(String::as_str)),
-            weights: self.weights.unwrap_or_else(of_bins),
-            std_errors: self.std_errors.unwrap_or_default(),
-            log_odds: self.log_odds,
-            exact_points: self.exact_points,
-            points: self.points.into_iter().map(Points).collect(),
-            coefficient: self.coefficient,
-            std_error: self.std_error,
-            p_value: self.p_value,
-            reason: self.reason,
-            reference: self.reference,
-            adjusted: self.adjusted,
-        })
-    }
-}
-
-impl BinPart {
-    fn into_bin(self, (low, high): (f64, f64)) -> Bin {
-        Bin {
-            kind: match self.values {
-                ValuesPart::Interval => BinKind::Interval { low, high },
-                ValuesPart::Levels(levels) => BinKind::Levels(levels),
-                ValuesPart::Missing => BinKind::Missing,
-                ValuesPart::Special(code) => BinKind::Special(code),
-                ValuesPart::NonFinite => BinKind::NonFinite,
-                ValuesPart::OutOfRange => BinKind::OutOfRange,
-                ValuesPart::Unseen => BinKind::Unseen,
-            },
-            good: self.good,
-            bad: self.bad,
-            woe: self.woe,
-            iv: self.iv,
-            pure: self.pure,
-            untrained: self.untrained,
-        }
     }
 }

@@ -9,7 +9,10 @@
 //!
 //! Promises: points are integers, belong to bins, keep the order of the model and
 //! the range of the card; probabilities come from the card's own table, so they
-//! are the same bits everywhere; a file is loaded whole and unchanged or not at all.
+//! are the same bits everywhere, and are fitted to the whole points, so that mean and
+//! slope on the rows of training are the model's; a file is loaded whole and unchanged
+//! or not at all. What a file is checked for, its limits, and what its hash does not
+//! promise are on the guide's page `threats`.
 
 mod age_rule;
 mod book;
@@ -19,19 +22,32 @@ mod card;
 mod compile;
 mod cost;
 mod error;
+mod pd_line;
 mod reasons;
 mod scaling;
 mod show;
+mod table;
+mod text;
 
 #[cfg(feature = "train")]
 mod assemble;
 #[cfg(feature = "card")]
 mod check;
 #[cfg(feature = "card")]
+mod content;
+#[cfg(feature = "card")]
 mod file;
+#[cfg(feature = "card")]
+mod limits;
+#[cfg(feature = "train")]
+mod line_of_model;
 #[cfg(feature = "train")]
 mod matrix;
-#[cfg(feature = "train")]
+#[cfg(feature = "card")]
+mod parts;
+#[cfg(any(feature = "train", feature = "card"))]
+mod points;
+#[cfg(any(feature = "train", feature = "card"))]
 mod rounding;
 #[cfg(feature = "card")]
 mod self_test;
@@ -45,14 +61,15 @@ pub use card::{Input, ReasonCode, ReasonMethod, Scorecard, Term, TrainingSummary
 pub use cost::RoundingCost;
 pub use error::ScorecardError;
 pub use scaling::{Base, Scaling};
+pub use table::PointsRow;
 
-/// The fingerprint of a schema; empty without the feature `card`, which hashes.
-fn fingerprint(schema: &crate::schema::Schema) -> String {
+/// The fingerprint of scored fields; empty without the feature `card`, which hashes.
+fn fingerprint<'a>(fields: impl Iterator<Item = &'a crate::schema::Field>) -> String {
     #[cfg(feature = "card")]
-    return schema.fingerprint();
+    return crate::schema::fingerprint(fields);
     #[cfg(not(feature = "card"))]
     {
-        let _ = schema;
+        let _ = fields;
         String::new()
     }
 }

@@ -64,8 +64,9 @@ impl Scorecard {
     }
 
     /// Holds points against the lender's own averages, one per term, such
-    /// as those of applicants at or slightly above the cut-off. References that are
-    /// not finite, and those past the end of either list, are left as they were.
+    /// as those of applicants at or slightly above the cut-off. References outside the
+    /// term's points, which no average is, and those past the end of either list, are
+    /// left as they were.
     ///
     /// # Examples
     ///
@@ -93,7 +94,7 @@ impl Scorecard {
     pub fn with_references(mut self, references: &[f64]) -> Self {
         self.reason_method = ReasonMethod::BelowGiven;
         let given = self.terms.iter_mut().zip(references);
-        for (term, &reference) in given.filter(|(_, reference)| reference.is_finite()) {
+        for (term, &reference) in given.filter(|(term, given)| term.may_refer_to(**given)) {
             term.reference = reference;
         }
         self

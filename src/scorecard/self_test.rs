@@ -10,6 +10,8 @@ use crate::scoring::{Scorer, Value};
 
 /// At least this many rows are kept in a card.
 const LEAST: usize = 64;
+/// Rows times inputs are at most this many; `LEAST` rows are kept in any case.
+const MOST_VALUES: usize = 65_536;
 /// No more rows than this are added for the sake of pairs.
 const MOST_FOR_PAIRS: usize = 512;
 
@@ -45,24 +47,54 @@ pub(super) struct TestVector {
 impl Scorecard {
     /// Rows that visit every bin and both sides of every cut at least once; with
     /// pairs there are more, so that most pairs of bins are met.
+    ///
+    /// Cards of very many levels are bounded: see [`MOST_VALUES`].
     pub(super) fn test_vectors(&self) -> Vec<TestVector> {
-        let choices: Vec<Vec<(TestValue, u16)>> = self.inputs.iter().map(Input::choices).collect();
+        let choices = self.choices();
+        let rows = 0..self.n_vectors(&choices);
+        rows.map(|n| self.test_vector(&choices, n)).collect()
+    }
+
+    /// Whether `vectors` are the card's own rows; builds one at a time.
+    pub(super) fn check_vectors(&self, vectors: &[TestVector]) -> Result<(), ScorecardError> {
+        let choices = self.choices();
+        let other = |(n, vector): &(usize, &TestVector)| **vector != self.test_vector(&choices, *n);
+        let place = match vectors.len() == self.n_vectors(&choices) {
+            true => vectors.iter().enumerate().find(other).map(|(n, _)| n),
+            false => Some(vectors.len()),
+        };
+        match place {
+            None => Ok(()),
+            Some(n) => Err(ScorecardError::Section {
+                section: format!("self_test[{n}]"),
+                problem: "the rows are not those of the card's bins",
+            }),
+        }
+    }
+
+    /// Values that fall into each bin of each input.
+    fn choices(&self) -> Vec<Vec<(TestValue, u16)>> {
+        self.inputs.iter().map(Input::choices).collect()
+    }
+
+    fn n_vectors(&self, choices: &[Vec<(TestValue, u16)>]) -> usize {
         let longest = choices.iter().map(Vec::len).max().unwrap_or(0);
         let pairs = self.terms.iter().filter(|term| term.inputs.is_pair());
         let largest = pairs.map(|term| term.points.len()).max().unwrap_or(0);
-        (0..longest.max(LEAST).max(largest.min(MOST_FOR_PAIRS)))
-            .map(|n| {
-                // A stride of its own per input mixes the bins.
-                let picked = choices.iter().enumerate().filter_map(|(j, choice)| {
-                    choice.get((n + (n / choice.len().max(1)) * j) % choice.len().max(1))
-                });
-                let (values, bins): (Vec<_>, Vec<_>) = picked.cloned().unzip();
-                TestVector {
-                    points: self.points_of(&bins),
-                    values,
-                }
-            })
-            .collect()
+        let wanted = longest.max(largest.min(MOST_FOR_PAIRS));
+        wanted.min(MOST_VALUES / choices.len().max(1)).max(LEAST)
+    }
+
+    fn test_vector(&self, choices: &[Vec<(TestValue, u16)>], n: usize) -> TestVector {
+        // A stride of its own per input mixes the bins.
+        let picked = choices.iter().enumerate().filter_map(|(j, choice)| {
+            choice.get((n + (n / choice.len().max(1)) * j) % choice.len().max(1))
+        });
+        let (values, bins): (Vec<_>, Vec<_>) = picked.cloned().unzip();
+        TestVector {
+            points: self.points_of(&bins),
+            values,
+        }
     }
 
     /// The points of a row given by its bins; terms that have no such bin add nothing.

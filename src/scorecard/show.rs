@@ -1,12 +1,13 @@
 //! The card as a table of text.
 
+use super::table::label;
 use super::{Input, Scorecard, Term};
 use crate::binning::BinKind;
-use crate::schema::Code;
+use crate::files::printable;
 use std::fmt;
 
 /// Labels longer than this are cut.
-const LABEL_WIDTH: usize = 32;
+const LABEL_WIDTH: usize = 31;
 
 impl fmt::Display for Scorecard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -14,7 +15,8 @@ impl fmt::Display for Scorecard {
         writeln!(
             f,
             "{}: {least} to {most} points, {} to start from",
-            self.name, self.base_points
+            printable(&self.name),
+            self.base_points
         )?;
         for term in &self.terms {
             writeln!(f)?;
@@ -43,7 +45,7 @@ fn show_single(f: &mut fmt::Formatter<'_>, one: &Input, term: &Term) -> fmt::Res
     writeln!(
         f,
         "{}  (iv {:.4}{coefficient}{})",
-        term.name,
+        printable(&term.name),
         one.iv(),
         mark(term)
     )?;
@@ -62,7 +64,7 @@ fn show_single(f: &mut fmt::Formatter<'_>, one: &Input, term: &Term) -> fmt::Res
         writeln!(
             f,
             "  {:<LABEL_WIDTH$} {:>9} {:>9} {rate:>8} {:>8.4} {:>7}",
-            label(&bin.kind, LABEL_WIDTH),
+            cut(&bin.kind, LABEL_WIDTH),
             bin.good,
             bin.bad,
             bin.woe,
@@ -77,7 +79,7 @@ const PAIR_WIDTH: usize = 26;
 
 fn show_pair(f: &mut fmt::Formatter<'_>, inputs: [&Input; 2], term: &Term) -> fmt::Result {
     let [first, second] = inputs;
-    writeln!(f, "{}  (pair{})", term.name, mark(term))?;
+    writeln!(f, "{}  (pair{})", printable(&term.name), mark(term))?;
     writeln!(
         f,
         "  {:<PAIR_WIDTH$} {:<PAIR_WIDTH$} {:>8} {:>7}",
@@ -91,31 +93,19 @@ fn show_pair(f: &mut fmt::Formatter<'_>, inputs: [&Input; 2], term: &Term) -> fm
         writeln!(
             f,
             "  {:<PAIR_WIDTH$} {:<PAIR_WIDTH$} {log_odds:>8.4} {points:>7}",
-            label(&a.kind, PAIR_WIDTH),
-            label(&b.kind, PAIR_WIDTH)
+            cut(&a.kind, PAIR_WIDTH),
+            cut(&b.kind, PAIR_WIDTH)
         )?;
     }
     Ok(())
 }
 
-/// What falls into a bin, in few words.
-fn label(kind: &BinKind, width: usize) -> String {
-    let text = match kind {
-        BinKind::Interval { low, high } if low.is_infinite() && high.is_infinite() => "all".into(),
-        BinKind::Interval { low, high } if low.is_infinite() => format!("below {high}"),
-        BinKind::Interval { low, high } if high.is_infinite() => format!("{low} and above"),
-        BinKind::Interval { low, high } => format!("{low} to below {high}"),
-        BinKind::Levels(levels) => levels.join(" | "),
-        BinKind::Missing => "missing".into(),
-        BinKind::Special(Code::Number(code)) => format!("special {code}"),
-        BinKind::Special(Code::Level(code)) => format!("special {code}"),
-        BinKind::NonFinite => "not finite".into(),
-        BinKind::OutOfRange => "out of range".into(),
-        BinKind::Unseen => "unseen".into(),
-    };
+/// What falls into a bin, cut to `width` characters.
+fn cut(kind: &BinKind, width: usize) -> String {
+    let text = label(kind);
     if text.chars().count() <= width {
         return text;
     }
-    let kept: String = text.chars().take(width - 3).collect();
-    format!("{kept}...")
+    let kept: String = text.chars().take(width - 1).collect();
+    format!("{kept}…")
 }

@@ -5,7 +5,8 @@ use super::model::two_sided;
 use super::problem::Problem;
 use super::select::Leaks;
 use super::{
-    Design, DropReason, Dropped, LogisticFit, LogisticModel, Selection, Summary, TrainingError,
+    Design, DropReason, Dropped, LogisticFit, LogisticModel, Selection, Summary, TrainedRows,
+    TrainingError,
 };
 use crate::binning::{Binning, BinningWarning, FieldBinning, bins_and_counts_of};
 use crate::dataset::Dataset;
@@ -363,6 +364,14 @@ impl<'a> Candidates<'a> {
             .map(|&position| (name(position), position))
             .collect();
         self.dropped.extend(fell);
+        let columns = self.columns.into_iter().enumerate();
+        let rows = TrainedRows {
+            bins: columns
+                .filter_map(|(position, column)| kept.contains(&position).then_some(column.codes))
+                .collect(),
+            bad: self.bad.to_vec(),
+            weights: self.weights.map(<[f64]>::to_vec),
+        };
         let summary = Summary {
             intercept_std_error: Some(fit.intercept_std_error()),
             log_likelihood: fit.log_likelihood(),
@@ -377,7 +386,13 @@ impl<'a> Candidates<'a> {
             vif,
             dropped: self.dropped,
         };
-        Ok(LogisticModel::fitted(&fit, coefficients, summary, binning))
+        Ok(LogisticModel::fitted(
+            &fit,
+            coefficients,
+            summary,
+            binning,
+            rows,
+        ))
     }
 }
 

@@ -66,6 +66,7 @@ mod separation;
 mod standard;
 mod steps;
 mod stepwise;
+mod trained_rows;
 
 pub use design::Design;
 pub use error::{SeparationKind, TrainingError};
@@ -77,3 +78,4 @@ pub use one_hot::OneHot;
 pub use params::{LogisticParams, Solver, WrongSign};
 pub use penalty::Penalty;
 pub use select::{Criterion, DropReason, Dropped, Leaks, Selection, Stepwise};
+pub(crate) use trained_rows::TrainedRows;

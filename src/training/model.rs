@@ -1,6 +1,6 @@
 //! The fitted model.
 
-use super::{Convergence, Dropped, LogisticFit, TrainingError};
+use super::{Convergence, Dropped, LogisticFit, TrainedRows, TrainingError};
 use crate::binning::{Binning, woe_columns_of};
 use crate::dataset::Dataset;
 use crate::metrics::Z_95;
@@ -91,6 +91,8 @@ pub struct LogisticModel {
     pub(crate) intercept: f64,
     pub(crate) coefficients: Vec<Coefficient>,
     pub(crate) summary: Summary,
+    /// What it was fitted to; shared, not copied. `None` for given coefficients.
+    rows: Option<Arc<TrainedRows>>,
 }
 
 impl LogisticModel {
@@ -158,6 +160,7 @@ impl LogisticModel {
             intercept,
             coefficients,
             summary: Summary::default(),
+            rows: None,
         })
     }
 
@@ -167,6 +170,7 @@ impl LogisticModel {
         fields: Vec<(String, usize)>,
         summary: Summary,
         binning: &Binning,
+        rows: TrainedRows,
     ) -> Self {
         let coefficients = fields.into_iter().map(|(field, position)| {
             let (value, error) = (fit.coefficients()[position], fit.std_errors()[position]);
@@ -177,7 +181,13 @@ impl LogisticModel {
             intercept: fit.intercept(),
             coefficients: coefficients.collect(),
             summary,
+            rows: Some(Arc::new(rows)),
         }
+    }
+
+    /// The rows it was fitted to; `None` for given coefficients.
+    pub(crate) fn rows(&self) -> Option<&TrainedRows> {
+        self.rows.as_deref()
     }
 
     /// The bins whose `woe` it weighs.

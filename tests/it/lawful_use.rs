@@ -62,6 +62,14 @@ fn card(data: &Dataset, elderly: Elderly) -> Result<Scorecard, ScorecardError> {
         .build(&model)
 }
 
+/// A card whose points for the elderly were raised.
+pub(crate) fn raised_card() -> Scorecard {
+    let data = loans(&schema(LawfulUse::Age, LawfulUse::Ordinary), |age| {
+        age >= 62.0
+    });
+    card(&data, Elderly::Raise).unwrap()
+}
+
 /// Points of an applicant of each age from 20 to 79, all else equal.
 fn points_by_age(card: &Scorecard) -> Vec<(f64, i32)> {
     let scorer = card.compile().unwrap();

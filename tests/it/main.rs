@@ -28,6 +28,8 @@ mod binning;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod card_file;
 #[cfg(all(feature = "lending", feature = "train"))]
+mod card_line;
+#[cfg(all(feature = "lending", feature = "train"))]
 mod common;
 #[cfg(feature = "lending")]
 mod decision;
@@ -37,6 +39,8 @@ mod doors;
 mod drafting;
 #[cfg(feature = "lending")]
 mod early_warning;
+#[cfg(all(feature = "lending", feature = "train"))]
+mod forged_cards;
 #[cfg(feature = "files")]
 mod hostile_csv;
 #[cfg(feature = "files")]

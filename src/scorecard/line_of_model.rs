@@ -1,0 +1,96 @@
+//! What a model says of its training rows, and the points they get.
+
+use super::Scorecard;
+use super::pd_line::{Group, PdLine, RowsByPoints, logistic, outcome_slope};
+use crate::training::TrainedRows;
+
+/// How far counts that must be equal may lie apart: sums in another order.
+const TOLERANCE: f64 = 1e-9;
+
+impl Scorecard {
+    /// Fits the line from points to log-odds to the rows of training.
+    ///
+    /// `bins` are those of the rows, one list per term. Nothing is fitted to rows that
+    /// are not those of the bins' counts: no reader of the card could check them.
+    pub(super) fn fit_pd_line(&mut self, rows: &TrainedRows, bins: &[&[u16]], intercept: f64) {
+        if !self.counts_are_of(rows, bins) {
+            return;
+        }
+        let by_model = by_number(rows, |row| {
+            let parts = self.terms.iter().zip(bins);
+            let log_odds = parts.filter_map(|(term, bins)| at(&term.log_odds, bins, row));
+            intercept + log_odds.sum::<f64>()
+        });
+        let by_points = by_number(rows, |row| {
+            let parts = self.terms.iter().zip(bins);
+            let points = parts.filter_map(|(term, bins)| at(&term.points, bins, row));
+            let points = points.map(|points| i64::from(points.value()));
+            #[allow(clippy::cast_precision_loss)] // points are within ±1,000,000
+            let points = (i64::from(self.base_points) + points.sum::<i64>()) as f64;
+            points
+        });
+        #[allow(clippy::cast_possible_truncation)] // whole points
+        let whole = |group: &Group| group.x as i32;
+        let rows = RowsByPoints {
+            points: by_points.iter().map(whole).collect(),
+            good: by_points.iter().map(|group| group.good).collect(),
+            bad: by_points.iter().map(|group| group.bad).collect(),
+        };
+        let all: f64 = by_model.iter().map(|group| group.good + group.bad).sum();
+        let expected = by_model
+            .iter()
+            .map(|group| (group.good + group.bad) * logistic(group.x));
+        let mean = expected.sum::<f64>() / all;
+        let line = PdLine::fit(rows, mean, outcome_slope(&by_model), |points| {
+            self.scaled_log_odds(i64::from(points))
+        });
+        self.pd_line = Some(line);
+    }
+
+    fn counts_are_of(&self, rows: &TrainedRows, bins: &[&[u16]]) -> bool {
+        let counted = |input: &super::Input, bins: &[u16]| {
+            let mut counts = vec![(0.0, 0.0); input.bins.len()];
+            for ((bad, weight), &bin) in rows.outcomes().zip(bins) {
+                if let Some((good_weight, bad_weight)) = counts.get_mut(usize::from(bin)) {
+                    *(if bad { bad_weight } else { good_weight }) += weight;
+                }
+            }
+            let near = |a: f64, b: f64| (a - b).abs() <= TOLERANCE * (1.0 + a.abs());
+            let mut pairs = counts.iter().zip(&input.bins);
+            pairs.all(|(count, bin)| near(bin.good, count.0) && near(bin.bad, count.1))
+        };
+        let mut inputs = self.inputs.iter().zip(bins);
+        inputs.all(|(input, bins)| counted(input, bins))
+    }
+}
+
+fn at<T: Copy>(table: &[T], bins: &[u16], row: usize) -> Option<T> {
+    let bin = bins.get(row)?;
+    table.get(usize::from(*bin)).copied()
+}
+
+/// The rows of positive weight by a number, ascending. Sorted by weight too, so that
+/// sums do not depend on the order of the rows.
+fn by_number(rows: &TrainedRows, number: impl Fn(usize) -> f64) -> Vec<Group> {
+    let outcomes = rows.outcomes().enumerate();
+    let mut sorted: Vec<(f64, bool, f64)> = outcomes
+        .filter(|(_, (_, weight))| *weight > 0.0)
+        .map(|(row, (bad, weight))| (number(row), bad, weight))
+        .collect();
+    sorted.sort_unstable_by(|a, b| {
+        let numbers = a.0.total_cmp(&b.0);
+        numbers.then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2))
+    });
+    let mut groups: Vec<Group> = Vec::new();
+    for (x, bad, weight) in sorted {
+        let same = groups
+            .last_mut()
+            .filter(|last| last.x.to_bits() == x.to_bits());
+        let (good, bad) = if bad { (0.0, weight) } else { (weight, 0.0) };
+        match same {
+            Some(last) => (last.good, last.bad) = (last.good + good, last.bad + bad),
+            None => groups.push(Group { x, good, bad }),
+        }
+    }
+    groups
+}
