@@ -129,6 +129,12 @@ pub(crate) struct Smoothing {
 }
 
 impl Smoothing {
+    /// Counts as they are.
+    pub(crate) const NONE: Self = Self {
+        pure: 0.0,
+        average: 0.0,
+    };
+
     #[cfg(test)]
     pub(crate) const fn of_pure(pure: f64) -> Self {
         Self { pure, average: 0.0 }

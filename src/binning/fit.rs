@@ -285,12 +285,13 @@ impl Task<'_> {
             cuts,
             trend,
             trained,
+            joins: Vec::new(),
             table: table(vec![Counts::default(); kinds.len()]),
         };
         let counts = binning.count(self.values, self.outcomes)?;
-        let joins = binning.joins(&self.settings, &counts)?;
+        binning.joins = binning.joins_by(&self.settings, &counts)?;
         binning.table = table(counts);
-        binning.table.join(&joins, smoothing);
+        binning.table.join(&binning.joins, smoothing);
         Ok(binning)
     }
 

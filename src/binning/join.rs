@@ -20,7 +20,7 @@ pub enum JoinTo {
 impl FieldBinning {
     /// Pairs of bins that share a `woe` as `settings` say: the one that joins, and the
     /// regular one it joins.
-    pub(super) fn joins(
+    pub(super) fn joins_by(
         &self,
         settings: &Settings,
         counts: &[Counts],

@@ -86,7 +86,8 @@ use crate::dataset::{Column, Dataset};
 use crate::schema::{Field, Schema};
 use counts::Counts;
 #[cfg(feature = "card")]
-pub(crate) use counts::{Counts as BinCounts, evidence};
+pub(crate) use counts::Counts as BinCounts;
+pub(crate) use counts::Smoothing;
 use error::LEAST_ROWS;
 use fit::{Fitted, Task};
 use place::Outcomes;
@@ -211,10 +212,10 @@ impl Binning {
         &self.warnings
     }
 
-    /// What was added to both counts of a pure bin of the field called `name`.
+    /// What was added to the counts of the field called `name`.
     #[cfg(feature = "train")]
-    pub(crate) fn smoothing(&self, name: &str) -> f64 {
-        self.params.settings_of(name).smoothing
+    pub(crate) fn smoothing(&self, name: &str) -> Smoothing {
+        self.params.settings_of(name).smoothing()
     }
 
     /// The edits made by hand, in the order they were made.

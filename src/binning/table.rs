@@ -74,7 +74,7 @@ impl Bin {
         (self.weight() > 0.0).then(|| self.counts().bad_rate())
     }
 
-    pub(super) const fn counts(&self) -> Counts {
+    pub(crate) const fn counts(&self) -> Counts {
         Counts::new(self.good, self.bad)
     }
 }
@@ -225,7 +225,7 @@ impl BinTable {
     }
 
     /// A table of these bins and counts.
-    pub(super) fn new(
+    pub(crate) fn new(
         bins: Vec<(BinKind, Counts)>,
         smoothing: Smoothing,
         untrained: Untrained,
@@ -258,7 +258,7 @@ impl BinTable {
     }
 
     /// Gives bins that join others one `woe`, that of their rows together.
-    pub(super) fn join(&mut self, pairs: &[(usize, usize)], smoothing: Smoothing) {
+    pub(crate) fn join(&mut self, pairs: &[(usize, usize)], smoothing: Smoothing) {
         let totals = self.all();
         let share = |part: f64, all: f64| if all > 0.0 { part / all } else { 0.0 };
         for &(_, target) in pairs {
@@ -325,6 +325,8 @@ pub struct FieldBinning {
     /// Which way the bad rate goes from bin to bin; what an automatic trend found.
     pub(crate) trend: Trend,
     pub(crate) trained: Option<Trained>,
+    /// Bins that share the `woe` of a regular one: the one that joins, and that one.
+    pub(crate) joins: Vec<(usize, usize)>,
     pub(crate) table: BinTable,
 }
 

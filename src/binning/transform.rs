@@ -166,9 +166,9 @@ impl Binning {
             let settings = self.params.settings_of(field.name());
             let kinds = field.table.bins().iter().map(|bin| bin.kind.clone());
             let bins = kinds.zip(counts.iter().copied()).collect();
-            let joins = field.joins(&settings, &counts)?;
+            field.joins = field.joins_by(&settings, &counts)?;
             field.table = BinTable::new(bins, settings.smoothing(), settings.untrained);
-            field.table.join(&joins, settings.smoothing());
+            field.table.join(&field.joins, settings.smoothing());
         }
         Ok(refitted)
     }

@@ -4,7 +4,7 @@ use super::card::{Input, Scorecard, Term, term_name};
 use super::points::line_of;
 use super::scaling::Scaling;
 use super::{Elderly, ReasonMethod, ScorecardError, TrainingSummary};
-use crate::binning::{Binning, FieldBinning};
+use crate::binning::{Binning, FieldBinning, Smoothing};
 use crate::scoring::TermInputs;
 use crate::training::{Coefficient, LogisticModel};
 use crate::units::Points;
@@ -238,14 +238,21 @@ fn input_and_term(
 }
 
 impl Input {
-    fn new(binning: &FieldBinning, smoothing: f64) -> Self {
-        let pure = binning.table().bins().iter().any(|bin| bin.pure);
+    fn new(binning: &FieldBinning, smoothing: Smoothing) -> Self {
+        let bins = binning.table().bins();
+        let pure = bins
+            .iter()
+            .any(|bin| bin.counts().is_pure() && !bin.untrained);
         Self {
             field: binning.field().clone(),
             cuts: binning.cuts().to_vec(),
             bins: binning.table().bins().to_vec(),
             trained: binning.trained(),
-            smoothing: if pure { smoothing } else { 0.0 },
+            smoothing: Smoothing {
+                pure: if pure { smoothing.pure } else { 0.0 },
+                ..smoothing
+            },
+            joins: binning.joins.clone(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::card::{Input, ReasonCode, Scorecard, Term, slot_kinds, term_name};
 use super::{Base, Elderly, ReasonMethod, Scaling, ScorecardError, TrainingSummary};
-use crate::binning::{Bin, BinKind};
+use crate::binning::{Bin, BinKind, Smoothing};
 use crate::schema::{Field, Schema};
 use crate::scoring::TermInputs;
 use crate::units::Points;
@@ -269,7 +269,8 @@ fn input(field: Field, regular: Regular) -> Result<Input, ScorecardError> {
         field,
         cuts,
         trained: None,
-        smoothing: 0.0,
+        smoothing: Smoothing::NONE,
+        joins: Vec::new(),
     })
 }
 

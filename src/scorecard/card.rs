@@ -3,7 +3,7 @@
 use super::Base;
 use super::pd_line::{Calibration, PdLine};
 use super::scaling::Method;
-use crate::binning::{Bin, BinKind, Trained};
+use crate::binning::{Bin, BinKind, Smoothing, Trained};
 use crate::schema::{Field, Kind, Schema, Treatment};
 use crate::scoring::{Slot, TermInputs};
 use crate::units::Points;
@@ -61,8 +61,10 @@ pub struct Input {
     pub(super) bins: Vec<Bin>,
     /// Smallest and largest ordinary number of training, and their median.
     pub(super) trained: Option<Trained>,
-    /// What was added to both counts of a pure bin; 0 where there is none.
-    pub(super) smoothing: f64,
+    /// What was added to counts before their `woe`.
+    pub(super) smoothing: Smoothing,
+    /// Bins that share the `woe` of a regular one: the one that joins, and that one.
+    pub(super) joins: Vec<(usize, usize)>,
 }
 
 /// One term: log-odds and points over the bins of one input or of a pair of inputs.

@@ -7,7 +7,7 @@ use super::pd_line::{Calibration, PdLine};
 use super::scaling::Method;
 use super::self_test::TestVector;
 use super::{Base, ReasonMethod, ScorecardError};
-use crate::binning::{Bin, BinKind, Trained};
+use crate::binning::{Bin, BinKind, Smoothing, Trained};
 use crate::schema::{Code, Field};
 use crate::scoring::TermInputs;
 use crate::units::Points;
@@ -75,7 +75,13 @@ struct PdPart {
 struct InputPart {
     field: Field,
     trained: Option<Trained>,
+    /// Added to both counts of a pure bin.
     smoothing: f64,
+    /// Added to every bin, as so many rows of the average bad rate.
+    additive_smoothing: f64,
+    /// Bins that share the `woe` of a regular one: the one that joins, and that one.
+    #[serde(deserialize_with = "at_most::<_, _, LIMIT_BINS>")]
+    joins: Vec<(usize, usize)>,
     cuts: Vec<f64>,
     #[serde(deserialize_with = "at_most::<_, _, LIMIT_BINS>")]
     bins: Vec<BinPart>,
@@ -201,7 +207,9 @@ impl From<&Input> for InputPart {
         Self {
             field: one.field.clone(),
             trained: one.trained,
-            smoothing: one.smoothing,
+            smoothing: one.smoothing.pure,
+            additive_smoothing: one.smoothing.average,
+            joins: one.joins.clone(),
             cuts: one.cuts.clone(),
             bins: one.bins.iter().map(Into::into).collect(),
         }
@@ -294,7 +302,11 @@ impl From<InputPart> for Input {
             field: part.field,
             cuts: part.cuts,
             trained: part.trained,
-            smoothing: part.smoothing,
+            smoothing: Smoothing {
+                pure: part.smoothing,
+                average: part.additive_smoothing,
+            },
+            joins: part.joins,
         }
     }
 }

@@ -364,13 +364,20 @@ impl<'a> Candidates<'a> {
             .map(|&position| (name(position), position))
             .collect();
         self.dropped.extend(fell);
+        // Rows that were added for pure bins are none of the training rows.
+        let n_rows = self.bad.len() - self.smoothing.n_rows;
         let columns = self.columns.into_iter().enumerate();
+        let of_kept = columns.filter(|(position, _)| kept.contains(position));
+        let first = |mut codes: Vec<u16>| {
+            codes.truncate(n_rows);
+            codes
+        };
         let rows = TrainedRows {
-            bins: columns
-                .filter_map(|(position, column)| kept.contains(&position).then_some(column.codes))
-                .collect(),
-            bad: self.bad.to_vec(),
-            weights: self.weights.map(<[f64]>::to_vec),
+            bins: of_kept.map(|(_, column)| first(column.codes)).collect(),
+            bad: self.bad.iter().take(n_rows).copied().collect(),
+            weights: self
+                .weights
+                .map(|weights| weights.iter().take(n_rows).copied().collect()),
         };
         let summary = Summary {
             intercept_std_error: Some(fit.intercept_std_error()),

@@ -1,7 +1,7 @@
 //! Bins: their values, their counts, and what follows from the counts.
 
 use super::{near, same};
-use crate::binning::{Bin, BinCounts, BinKind, evidence};
+use crate::binning::{Bin, BinCounts, BinKind, BinTable, Smoothing, Untrained};
 use crate::schema::{Code, Kind};
 use crate::scorecard::ScorecardError;
 use crate::scorecard::card::{Input, Scorecard, slot_kinds};
@@ -148,43 +148,90 @@ fn check_counts(card: &Scorecard, one: &Input) -> Result<(), ScorecardError> {
             "expected rows of both classes",
         ));
     }
-    let worst = one.bins.iter().filter(|bin| !counts(bin).is_empty());
-    let worst = worst.map(|bin| bin.woe).fold(0.0, f64::min);
-    for (n, bin) in one.bins.iter().enumerate() {
-        let counts = counts(bin);
-        let (woe, iv) = evidence(counts, totals, one.smoothing);
-        // Bins without rows are neutral, or as bad as the worst.
-        let as_worst = counts.is_empty() && same(bin.woe, worst);
-        if !same(bin.woe, woe) && !as_worst {
-            return Err(section(path(n, "woe"), "does not follow from the counts"));
-        }
-        if !same(bin.iv, iv) {
-            return Err(section(path(n, "iv"), "does not follow from the counts"));
-        }
-        if bin.untrained != counts.is_empty() {
+    check_smoothing(one)?;
+    check_evidence(one)
+}
+
+/// Every number of a bin that follows from the counts, as binning derives it.
+fn check_evidence(one: &Input) -> Result<(), ScorecardError> {
+    let neutral = derived(one, Untrained::Neutral);
+    let follows_worst = |bins: &[Bin]| {
+        let pairs = one.bins.iter().zip(bins);
+        let mut untrained = pairs.filter(|(bin, _)| counts(bin).is_empty());
+        untrained.all(|(bin, derived)| same(bin.woe, derived.woe))
+    };
+    let worst = derived(one, Untrained::Worst);
+    let derived = match follows_worst(&worst) {
+        true => worst,
+        false => neutral,
+    };
+    for (n, (bin, derived)) in one.bins.iter().zip(&derived).enumerate() {
+        let wrong = [
+            ("woe", !same(bin.woe, derived.woe)),
+            ("iv", !same(bin.iv, derived.iv)),
+            ("untrained", bin.untrained != derived.untrained),
+            ("pure", bin.pure != derived.pure),
+        ];
+        if let Some((key, _)) = wrong.iter().find(|(_, wrong)| *wrong) {
             return Err(section(
-                path(n, "untrained"),
+                format!("inputs.{}.bins[{n}].{key}", one.name()),
                 "does not follow from the counts",
             ));
         }
-        if bin.pure != (counts.is_pure() && !counts.is_empty()) {
-            return Err(section(path(n, "pure"), "does not follow from the counts"));
-        }
     }
-    let pure = one.bins.iter().any(|bin| bin.pure);
-    if !one.smoothing.is_finite() || one.smoothing < 0.0 || (one.smoothing > 0.0) != pure {
+    Ok(())
+}
+
+/// The bins as their counts, the smoothing and the joins make them.
+fn derived(one: &Input, untrained: Untrained) -> Vec<Bin> {
+    let bins = one.bins.iter().map(|bin| (bin.kind.clone(), counts(bin)));
+    let mut table = BinTable::new(bins.collect(), one.smoothing, untrained);
+    table.join(&one.joins, one.smoothing);
+    table.bins().to_vec()
+}
+
+fn check_smoothing(one: &Input) -> Result<(), ScorecardError> {
+    let proper = |added: f64| added.is_finite() && added >= 0.0;
+    let mut own = one.bins.iter().map(counts);
+    let pure = own.any(|counts| counts.is_pure() && !counts.is_empty());
+    let Smoothing {
+        pure: added,
+        average,
+    } = one.smoothing;
+    if !proper(added) || (added > 0.0) != pure {
         return Err(section(
             format!("inputs.{}.smoothing", one.name()),
             "expected above 0 where a bin is pure, else 0",
         ));
     }
-    Ok(())
+    if !proper(average) {
+        return Err(section(
+            format!("inputs.{}.additive_smoothing", one.name()),
+            "expected finite and not negative",
+        ));
+    }
+    let regular = |bin: usize| one.bins.get(bin).map(|bin| bin.kind.is_regular());
+    let fine = |&(joins, to): &(usize, usize)| {
+        let once = one.joins.iter().filter(|pair| pair.0 == joins).count() == 1;
+        once && regular(joins) == Some(false) && regular(to) == Some(true)
+    };
+    match one.joins.iter().all(fine) {
+        true => Ok(()),
+        false => Err(section(
+            format!("inputs.{}.joins", one.name()),
+            "expected an irregular bin that joins a regular one, once",
+        )),
+    }
 }
 
 /// Bins of a card made by hand know no rows.
 fn check_by_hand(one: &Input) -> Result<(), ScorecardError> {
     let empty = |bin: &Bin| same(bin.woe, 0.0) && same(bin.iv, 0.0) && !bin.pure && !bin.untrained;
-    match one.trained.is_none() && same(one.smoothing, 0.0) && one.bins.iter().all(empty) {
+    match one.trained.is_none()
+        && one.smoothing == Smoothing::NONE
+        && one.joins.is_empty()
+        && one.bins.iter().all(empty)
+    {
         true => Ok(()),
         false => Err(section(
             format!("inputs.{}", one.name()),
