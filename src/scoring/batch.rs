@@ -347,9 +347,7 @@ impl Scorer {
 /// Counting is enough: the median passes a bound when more than half do.
 fn jumps(values: &[f64], numbers: &Numbers) -> bool {
     let step = values.len().div_ceil(SAMPLE).max(1);
-    let (codes, missing) = (&numbers.special_codes, &numbers.missing_codes);
-    let is_code = |value: &f64| codes.contains(value) || missing.contains(value);
-    let usable = |value: &&f64| value.is_finite() && !is_code(value);
+    let usable = |value: &&f64| value.is_finite() && !numbers.codes.contains(value);
     let sample = || values.iter().step_by(step).filter(usable);
     let n = sample().count();
     let far = |bound: &dyn Fn(f64) -> bool| sample().filter(|value| bound(**value)).count() * 2 > n;

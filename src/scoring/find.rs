@@ -1,6 +1,6 @@
 //! How a value finds its cell.
 
-use super::table::{Cell, InlineTable, Input, Numbers, Takes};
+use super::table::{Cell, InlineTable, Input, Numbers};
 use super::texts::{MISSING, UNSEEN};
 use super::{Flags, ScoreError, Slot, Value, classify};
 use crate::notation::reading::Meaning;
@@ -32,19 +32,6 @@ impl CellError {
     }
 }
 
-impl Cell {
-    /// Whether it is the cell of a number between its edges, as far as is known without
-    /// a look at what is unusual.
-    #[inline]
-    fn takes(self, value: f64) -> bool {
-        match self.takes {
-            Takes::All => true,
-            Takes::Whole => is_surely_whole(value),
-            Takes::None => false,
-        }
-    }
-}
-
 /// Whether a number is whole and of a size that matters; no function is called.
 #[inline]
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // `as` saturates, the comparison tells
@@ -70,7 +57,7 @@ impl InlineTable {
         // All edges at once: no comparison waits for the one before it.
         let at_or_below = self.edges.iter().map(|&edge| usize::from(edge <= value));
         let cell = self.cells[at_or_below.sum::<usize>() & 7];
-        cell.takes(value).then_some(cell)
+        (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
     }
 
     /// The cell of the level whose text is a small whole number.
@@ -78,11 +65,13 @@ impl InlineTable {
     fn level(&self, value: f64) -> Option<Cell> {
         let number = whole(value).filter(|&number| number < self.n_level_numbers)?;
         let cell = self.cells[number as usize & 7];
-        (cell.takes == Takes::All).then_some(cell)
+        (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
     }
 }
 
 impl Input {
+    /// What the hot path does not decide; kept out of it, so that its registers are free.
+    #[inline(never)]
     pub(super) fn cell(&self, value: Value<'_>) -> Result<Cell, CellError> {
         match value {
             Value::Number(number) => self.number(number),
@@ -99,7 +88,12 @@ impl Input {
         // Written so that NaN takes this path too, and is the first cell.
         if !(value < self.low || value > self.high) {
             let cell = self.cells[count_edges(&self.edges, value)];
-            if cell.takes(value) {
+            let is_whole = || {
+                self.numbers
+                    .as_ref()
+                    .is_some_and(|numbers| numbers.is_whole)
+            };
+            if cell.flags & Flags::REFUSED.0 == 0 && (!is_whole() || is_surely_whole(value)) {
                 return Ok(cell);
             }
         }

@@ -1,5 +1,6 @@
 //! One borrower at a time.
 
+use super::find::CellError;
 use super::parts::{ReasonParts, ScorerParts, TermInputs};
 use super::table::{Cell, Input, MAX_PARTS, Term, attainable, check, terms};
 use super::{Flags, Record, ScoreError, TableError};
@@ -392,6 +393,13 @@ impl Scorer {
         Ok(())
     }
 
+    /// Out of the loop over inputs: a name carried along would cost every row.
+    #[cold]
+    #[inline(never)]
+    fn refused(&self, position: usize, trouble: CellError) -> ScoreError {
+        trouble.of(&self.names[position])
+    }
+
     /// Visits the cell of every input, in order.
     #[inline]
     pub(super) fn each_cell<R: Record + ?Sized>(
@@ -407,7 +415,7 @@ impl Scorer {
                 Some(cell) => cell,
                 None => match input.cell(value) {
                     Ok(cell) => cell,
-                    Err(trouble) => return Err(trouble.of(name)),
+                    Err(trouble) => return Err(self.refused(position, trouble)),
                 },
             };
             visit(position, cell);

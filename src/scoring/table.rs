@@ -16,19 +16,8 @@ const MAX_POINTS: i64 = 1_000_000;
 pub(super) struct Cell {
     pub(super) points: i32,
     pub(super) bin: u16,
+    /// `REFUSED` sends a value from the hot path to a closer look.
     pub(super) flags: u8,
-    pub(super) takes: Takes,
-}
-
-/// Which of the numbers between its edges a cell is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Takes {
-    #[default]
-    All,
-    /// Whole ones; the others are refused.
-    Whole,
-    /// None: the value is refused, or found in another way.
-    None,
 }
 
 /// One input with the points of its own terms.
@@ -127,6 +116,14 @@ impl InlineTable {
         table.cells[..cells.len()].copy_from_slice(cells);
         table
     }
+
+    /// Of whole numbers: others look the same between edges, so each is looked at.
+    fn of_whole_numbers(mut self) -> Self {
+        for cell in self.cells.iter_mut().filter(|cell| is_regular(cell)) {
+            cell.flags |= Flags::REFUSED.0;
+        }
+        self
+    }
 }
 
 /// The slow path of a number: everything that `edges` do not decide.
@@ -137,6 +134,8 @@ pub(super) struct Numbers {
     pub(super) special_bins: Box<[u16]>,
     /// Missing markers that are numbers.
     pub(super) missing_codes: Box<[f64]>,
+    /// Special codes and missing markers.
+    pub(super) codes: Box<[f64]>,
     pub(super) range: (f64, f64),
     pub(super) nearest: bool,
     pub(super) median: f64,
@@ -149,8 +148,13 @@ const REFUSED: Cell = Cell {
     points: 0,
     bin: 0,
     flags: Flags::REFUSED.0,
-    takes: Takes::None,
 };
+
+/// Whether a cell is that of ordinary values.
+const fn is_regular(cell: &Cell) -> bool {
+    let unusual = Flags::MISSING.0 | Flags::SPECIAL.0 | Flags::REFUSED.0;
+    cell.flags & unusual == 0
+}
 
 /// Checks what one input cannot check alone.
 pub(super) fn check(parts: &ScorerParts) -> Result<(), TableError> {
@@ -314,11 +318,14 @@ impl Input {
             median,
         } = parts;
         check_numbers(parts, self.bins.len(), position)?;
+        let missing_codes = self.texts.reading.marker_numbers();
+        let special_codes = specials.iter().map(|special| special.0);
         let numbers = Numbers {
+            codes: special_codes.chain(missing_codes.clone()).collect(),
             cuts: cuts.as_slice().into(),
             special_codes: specials.iter().map(|special| special.0).collect(),
             special_bins: specials.iter().map(|special| special.1).collect(),
-            missing_codes: self.texts.reading.marker_numbers().into(),
+            missing_codes: missing_codes.into(),
             range: *range,
             nearest: *nearest,
             median: *median,
@@ -329,7 +336,11 @@ impl Input {
         let missing = self.cells[0];
         let (edges, cells) = intervals(&numbers, &self.bins, missing, (self.low, self.high));
         self.n_edges = cells.len() - 1;
-        self.inline = InlineTable::new((self.low, self.high), &edges[..self.n_edges], &cells);
+        let inline = InlineTable::new((self.low, self.high), &edges[..self.n_edges], &cells);
+        self.inline = match numbers.is_whole {
+            true => inline.of_whole_numbers(),
+            false => inline,
+        };
         self.edges = edges;
         self.cells = cells;
         self.numbers = Some(numbers);
@@ -356,7 +367,6 @@ fn bins(part: &InputParts, points: &[i32], input: usize) -> Result<Box<[Cell]>, 
             points,
             bin,
             flags: if untrained { Flags::UNTRAINED.0 } else { 0 },
-            takes: Takes::All,
         })
         .collect())
 }
@@ -429,12 +439,5 @@ fn cell_from(start: f64, numbers: &Numbers, bins: &[Cell]) -> Cell {
             ..cell
         };
     }
-    let takes = match numbers.is_whole {
-        true => Takes::Whole,
-        false => Takes::All,
-    };
-    Cell {
-        takes,
-        ..bins[numbers.cuts.partition_point(|&cut| cut <= start)]
-    }
+    bins[numbers.cuts.partition_point(|&cut| cut <= start)]
 }
