@@ -162,7 +162,7 @@ role = "ignore"
 [[field]]
 name = "income"
 kind = "amount"
-notation = "point"
+notation = "decimal_point"
 [[field]]
 name = "opened"
 kind = "category"
