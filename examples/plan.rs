@@ -107,7 +107,10 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         .writes("--csv", arguments.csv.as_deref())
         .check()?;
     let loan = loan(arguments)?;
-    let plan = loan.plan()?;
+    let plan = loan.plan().map_err(|error| match arguments.principal {
+        Some(_) => error.into(),
+        None => Failure::from(format!("{}: {error}", arguments.loan.display())),
+    })?;
     // Before anything is written: an option may turn out to have no effect.
     let checks = checks(&plan, arguments)?;
     if let Some(path) = &arguments.csv {

@@ -263,7 +263,8 @@ const MOST_NAMES: usize = 8;
 /// The names there are, those most like `wanted` first.
 pub fn likely<'a>(names: impl IntoIterator<Item = &'a str>, wanted: &str) -> String {
     let wanted = wanted.to_lowercase();
-    let mut names: Vec<&str> = names.into_iter().collect();
+    let named = names.into_iter().filter(|name| !name.is_empty());
+    let mut names: Vec<&str> = named.collect();
     let alike = |known: &&str| {
         let known = known.to_lowercase();
         let shared = known.chars().zip(wanted.chars());

@@ -30,7 +30,7 @@ pub enum MoneyError {
         limit: &'static str,
     },
     /// A number alone.
-    #[error("an amount needs its currency after a space, such as 12000.00 CNY")]
+    #[error("an amount needs its currency after a space, such as 1500.00 CNY")]
     NoCurrency,
     /// Not an ISO 4217 code this library knows.
     #[error("unknown currency code; use an ISO 4217 code in capitals, such as CNY")]

@@ -3,8 +3,8 @@
 use crate::money::MoneyError;
 
 /// How an amount, a rate and a date are written.
-const AS_TEXT: &str = "amounts, rates and dates are text in quotes, such as \"12000.00 CNY\", \
-     \"12\" and \"2026-01-31\"";
+const AS_TEXT: &str = "amounts, rates and dates are text in quotes, such as \"1500.00 CNY\", \
+     \"9.5\" and \"2026-01-31\"";
 
 /// What serde says of a file, without the value it stumbled on.
 ///

@@ -162,7 +162,7 @@ role = "ignore"
 [[field]]
 name = "income"
 kind = "amount"
-notation = "point"
+notation = "decimal_point"
 [[field]]
 name = "opened"
 kind = "category"
@@ -311,7 +311,7 @@ fn a_wrong_loan_says_line_key_and_what_is_allowed() {
             with("\"12000.00 CNY\"", "12000.00"),
             &[
                 "line 1: key `principal`: expected text in quotes, found a decimal number",
-                "\"12000.00 CNY\"",
+                "\"1500.00 CNY\"",
             ],
         ),
         (
