@@ -2,7 +2,7 @@
 
 use crate::common::{self, Failure};
 use jiff::civil::Date;
-use scorewright::early_warning::{Alert, plain_text};
+use scorewright::early_warning::{Alert, ScoreDrop, WarningRules, plain_text};
 use scorewright::files::CsvWriter;
 use std::collections::HashSet;
 use std::path::Path;
@@ -15,6 +15,7 @@ pub struct Told {
     pub lost: i64,
     /// The points are those lost, or without a fall those below the card's reference.
     pub reasons: Vec<Why>,
+    /// What to do; several actions are joined by `; `.
     pub action: String,
     pub advice: String,
     /// The notice that the action makes necessary, and its last day.
@@ -27,6 +28,21 @@ pub struct Why {
     pub text: String,
     pub points: f64,
 }
+
+const START: [&str; 10] = [
+    "id",
+    "as_of",
+    "level",
+    "from",
+    "episode",
+    "rule",
+    "rules",
+    "points",
+    "pd",
+    "points_lost",
+];
+const FALL: [&str; 4] = ["fall_from", "fall_to", "fall_since", "fall_observations"];
+const END: [&str; 4] = ["action", "advice", "notice", "notice_due"];
 
 /// One line per alert; text that a spreadsheet would run is defused.
 ///
@@ -77,21 +93,10 @@ fn kept(path: &Path, again: &[Date]) -> Result<Vec<Vec<String>>, Failure> {
 }
 
 fn header() -> Vec<String> {
-    let mut header: Vec<String> = [
-        "id",
-        "as_of",
-        "level",
-        "from",
-        "episode",
-        "rule",
-        "points",
-        "pd",
-        "points_lost",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    header.extend((1..=4).flat_map(|n| [format!("reason_{n}"), format!("points_{n}")]));
-    header.extend(["action", "advice", "notice", "notice_due"].map(str::to_owned));
+    let reasons = (1..=4).flat_map(|n| [format!("reason_{n}"), format!("points_{n}")]);
+    let mut header: Vec<String> = START.iter().chain(&FALL).map(ToString::to_string).collect();
+    header.extend(reasons);
+    header.extend(END.map(str::to_owned));
     header
 }
 
@@ -104,10 +109,12 @@ fn cells(told: &Told) -> Vec<String> {
         alert.from().to_string(),
         alert.episode().to_string(),
         alert.rule().to_string(),
+        names(alert.rules()),
         alert.points().map(|p| p.to_string()).unwrap_or_default(),
         alert.pd().map(|pd| pd.to_string()).unwrap_or_default(),
         told.lost.to_string(),
     ];
+    cells.extend(ScoreDrop::cells(alert.score_drop()));
     for n in 0..4 {
         let why = told.reasons.get(n);
         cells.push(why.map(|why| plain_text(&why.text)).unwrap_or_default());
@@ -120,4 +127,10 @@ fn cells(told: &Told) -> Vec<String> {
     cells.push(kind.unwrap_or_default());
     cells.push(due.map(|due| due.to_string()).unwrap_or_default());
     cells
+}
+
+/// All rules that ask for a level, joined.
+fn names(rules: WarningRules) -> String {
+    let names: Vec<_> = rules.iter().map(|rule| rule.name()).collect();
+    names.join("; ")
 }

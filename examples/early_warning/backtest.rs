@@ -41,6 +41,10 @@ pub struct Arguments {
     /// Default is the first month with at least so many days past due. Default: 90.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     target_days: Option<u16>,
+    /// The day the panel was taken; a date after it is refused. The day that the panel's
+    /// layout names when not given, else the end of this month.
+    #[arg(long)]
+    as_of: Option<Date>,
     /// How many months ahead a default is to be seen.
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=60))]
     horizon: u8,
@@ -113,11 +117,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         .writes("--policy-out", arguments.policy_out.as_deref())
         .writes("--card-out", arguments.card_out.as_deref())
         .check()?;
-    let days = target_days(arguments)?;
     let horizon =
         Backtest::within_days((u16::from(arguments.horizon) * DAYS_OF_QUARTER).div_ceil(3));
-    let panel = watch::read(&arguments.panel, &arguments.panel_schema)?;
+    let layout = watch::layout(&arguments.panel_schema, arguments.as_of)?;
+    let (panel, _) = watch::read(&arguments.panel, &layout)?;
+    let days = target_days(arguments, &layout)?;
     let (n_accounts, n_records) = (panel.n_accounts(), panel.n_records());
+    check_arrears(&panel, days)?;
     seconds.read = start.elapsed().as_secs_f64();
     let halves = halves(arguments, panel, days)?;
     seconds.features = start.elapsed().as_secs_f64() - seconds.read;
@@ -135,6 +141,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let train = labelled(&halves.train, &scorer)?;
     let test = held_out(arguments, &halves.test, &scorer)?;
+    // Said here, once, where every measure of what was caught would have no value.
+    horizon
+        .n_defaults(&test)
+        .map_err(|error| format!("accounts held out: {error}"))?;
     let comparison = compare::compare(&setting, &train, &test)?;
     seconds.total = start.elapsed().as_secs_f64();
     seconds.backtest = seconds.total - seconds.read - seconds.features - seconds.card;
@@ -180,17 +190,17 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// What the table means.
 pub const EXPLANATION: &str = "\
-Accounts held out only. No rule but the last sends more alerts than the first; the last
-has policy and threshold from the other accounts. Recall: defaults with an alert within
-the horizon before them; at as many alerts: between two thresholds, at exactly as many
-alerts as the first rule sends. Lead: days from the first such alert to the default.";
+Accounts held out only. No rule but the last sends more alerts than the first;
+the last has policy and threshold from the other accounts. Recall: defaults with
+an alert within the horizon before them; at as many alerts: between two
+thresholds, at exactly as many alerts as the first rule sends. Lead: days from
+the first such alert to the default.";
 
-fn target_days(arguments: &Arguments) -> Result<u16, Failure> {
+fn target_days(arguments: &Arguments, layout: &PanelLayout) -> Result<u16, Failure> {
     let Some(code) = &arguments.target_status else {
         return Ok(arguments.target_days.unwrap_or(90));
     };
     let schema = &arguments.panel_schema;
-    let layout = common::read_with(schema, PanelLayout::from_toml)?;
     match layout.days_of_status(code) {
         Some(0) => Err(format!("status `{code}` is no day past due; choose a later one").into()),
         Some(days) => Ok(days),
@@ -199,6 +209,29 @@ fn target_days(arguments: &Arguments) -> Result<u16, Failure> {
             schema.display()
         )
         .into()),
+    }
+}
+
+/// Without arrears there is no default to foresee.
+fn check_arrears(panel: &PaymentPanel, days: u16) -> Result<(), Failure> {
+    let accounts = panel.n_accounts();
+    match panel.most_days_past_due() {
+        None => Err(format!(
+            "no month of the panel's {accounts} accounts tells days past due; name a status \
+             column in the layout"
+        )
+        .into()),
+        Some(0) => Err(format!(
+            "the panel holds no arrears: none of its {accounts} accounts is ever past due; check \
+             the status codes of the layout"
+        )
+        .into()),
+        Some(most) if most < days => Err(format!(
+            "no account is ever {days} days past due, which would be default; the most is {most} \
+             (--target-days or --target-status)"
+        )
+        .into()),
+        Some(_) => Ok(()),
     }
 }
 

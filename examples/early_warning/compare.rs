@@ -34,7 +34,10 @@ pub struct Setting {
 /// The score with hysteresis by itself, and with late payments as red at once.
 pub fn templates() -> Vec<(String, Policy)> {
     let score = Policy::points("score with hysteresis");
-    let late = HardTriggers::new().with_days_past_due(0, Level::Red);
+    // Once for a row of late months, as the naive rule beside it.
+    let late = HardTriggers::new()
+        .with_days_past_due(0, Level::Red)
+        .with_late_steps(&[]);
     let with_late = Policy::points("the same, late as red").with_hard(late);
     let named = |policy: Policy| (policy.name().to_owned(), policy);
     vec![named(score), named(with_late)]

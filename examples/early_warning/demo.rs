@@ -32,7 +32,8 @@ const RED_BELOW_AMBER: f64 = 40.0;
 pub fn run(arguments: &watch::Arguments) -> Result<(), Failure> {
     let folder = Path::new(FOLDER);
     let defaulted = unfold::unfold(Path::new(DATA), &folder.join("panel.csv"))?;
-    let panel = watch::read(&folder.join("panel.csv"), Path::new(LAYOUT))?;
+    let layout = watch::layout(Path::new(LAYOUT), None)?;
+    let (panel, _) = watch::read(&folder.join("panel.csv"), &layout)?;
     let (earlier, later) = panel.split_at(N_TRAIN);
     let horizon = Backtest::within_days(HORIZON_DAYS);
     let train = table(&earlier, &defaulted);
@@ -111,9 +112,7 @@ fn write(
     common::write_file(&folder.join("policy.toml"), warning.policy().to_toml()?)?;
     book.write(&folder.join("state.json"), warning)?;
     alerts::write(&folder.join("alerts.csv"), &run.told, &[])?;
-    let mut list = common::create(&folder.join("watch_list.csv"))?;
-    run.list.write_csv(&mut list)?;
-    list.commit()?;
+    watch::write_list(&folder.join("watch_list.csv"), &run.list)?;
     let title = "Taiwan card clients 15,001 to 30,000, default in October 2005";
     let chart = backtest::chart(comparison, title)?;
     common::write_file(&folder.join("backtest.svg"), chart)
@@ -128,7 +127,7 @@ fn json(
     Ok(serde_json::json!({
         "card": card.id()?,
         "alerts": run.told.len(),
-        "watched": run.list.len(),
+        "watched": run.list.top(usize::MAX).len(),
         "days": run.days,
         "rules": rows,
         "capacity": compare::capacity_json(&comparison.capacity),
@@ -162,10 +161,8 @@ fn show(
     say!("\nThe latest alerts, and why (points lost since the month before):");
     say!("{}", show::alerts(&run.told, 6));
     say!("{}", show::advice(&run.told));
-    say!(
-        "\nWatch list of {} clients: worth a call first",
-        run.list.len()
-    );
+    let watched = run.list.top(usize::MAX).len();
+    say!("\nWatch list of {watched} clients: worth a call first");
     say!("{}", show::watch_list(&run.list.top(6)));
     say!("\nBacktest against the October default:");
     say!("{}", show::comparison(&comparison.rows));

@@ -5,7 +5,8 @@ use crate::common::{aligned_table, whole_words};
 use crate::compare::Row;
 use crate::watch::Day;
 use comfy_table::Table;
-use scorewright::early_warning::{CapacityPoint, WatchEntry};
+use scorewright::early_warning::{Alert, CapacityPoint, WatchEntry};
+use scorewright::files::printable;
 use std::collections::BTreeMap;
 
 /// A table whose columns from `first_number` on, up to `last_number`, stand to the right.
@@ -72,10 +73,10 @@ pub fn advice(told: &[Told]) -> Table {
 pub fn alerts(told: &[Told], most: usize) -> Table {
     let rows = told.iter().rev().take(most).map(|one| {
         vec![
-            one.id.clone(),
+            printable(&one.id).into_owned(),
             one.alert.as_of().to_string(),
             one.alert.level().to_string(),
-            one.alert.rule().to_string().replace('_', " "),
+            rule(&one.alert),
             one.alert
                 .points()
                 .map_or_else(String::new, |p| p.to_string()),
@@ -97,6 +98,20 @@ pub fn alerts(told: &[Told], most: usize) -> Table {
     table(&header, 4..=5, rows.collect())
 }
 
+/// The rule that fired; of a drop, from what to what it fell.
+fn rule(alert: &Alert) -> String {
+    let name = alert.rule().to_string().replace('_', " ");
+    match alert.score_drop() {
+        Some(fall) => format!(
+            "{name} {} to {} since {}",
+            threshold(fall.from),
+            threshold(fall.to),
+            fall.since
+        ),
+        None => name,
+    }
+}
+
 fn reasons(reasons: &[Why]) -> String {
     let each = reasons
         .iter()
@@ -107,7 +122,7 @@ fn reasons(reasons: &[Why]) -> String {
 pub fn watch_list(entries: &[&WatchEntry]) -> Table {
     let rows = entries.iter().map(|entry| {
         vec![
-            entry.id().to_owned(),
+            printable(entry.id()).into_owned(),
             entry.level().to_string(),
             entry.since().to_string(),
             entry.next_review().to_string(),

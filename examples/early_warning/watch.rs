@@ -4,6 +4,7 @@ use crate::alerts::{self, Told, Why};
 use crate::common::{self, Failure, Places};
 use crate::common::{say, say_json_line};
 use crate::show;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use scorewright::early_warning::{
@@ -12,13 +13,15 @@ use scorewright::early_warning::{
     expected_loss_avoided, explain_records,
 };
 use scorewright::files::{FileLock, Input};
-use scorewright::panel::{PanelLayout, PaymentHistory, PaymentPanel};
+use scorewright::panel::{Behaviour, PanelLayout, PaymentHistory, PaymentPanel};
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Scorer};
 use scorewright::units::Points;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 #[derive(clap::Args)]
 #[group(id = "watch")]
@@ -35,10 +38,15 @@ pub struct Arguments {
     /// The policy as TOML; the one that comes with the crate when not given.
     #[arg(long, requires = "panel")]
     policy: Option<PathBuf>,
-    /// The states of all borrowers: read if it is there, then saved. What they have
-    /// seen is not alerted again.
+    /// The states of all borrowers: read if it is there, then saved, one run at a time.
+    /// What they have seen is not alerted again; the last run done again on the same
+    /// panel gives the same files.
     #[arg(long, requires = "panel")]
     state: Option<PathBuf>,
+    /// The day the panel was taken; a date after it is refused. The day that the panel's
+    /// layout names when not given, else the end of this month.
+    #[arg(long, requires = "panel")]
+    as_of: Option<Date>,
     /// Where the alerts go, as CSV.
     #[arg(long, requires = "panel")]
     out: Option<PathBuf>,
@@ -224,21 +232,33 @@ impl<S: State> Watcher<'_, S> {
     }
 
     /// Every statement is a review of those due: who came back to green is resolved.
+    /// Who came back before, or whose account is closed, leaves at once.
     fn review(
         &self,
         list: &mut WatchList,
         book: &StateBook<S>,
         date: Date,
     ) -> Result<(), EarlyWarningError> {
-        let due = list.due(date, usize::MAX).into_iter();
-        let due: Vec<String> = due.map(|entry| entry.id().to_owned()).collect();
-        for id in due {
-            let state = book.state(&id).copied().unwrap_or_default();
-            let level = self.warning.level_at(&state, date);
-            let disposition = match level {
-                Level::Green => Disposition::Resolved,
-                _ => Disposition::Open,
-            };
+        let stands = |id: &str| {
+            let state = book.state(id).copied().unwrap_or_default();
+            match self.warning.level_at(&state, date) {
+                level if state.watch().is_closed() => (level, Disposition::Closed),
+                Level::Green => (Level::Green, Disposition::Resolved),
+                level => (level, Disposition::Open),
+            }
+        };
+        let open = list.top(usize::MAX).into_iter();
+        let reviewed: Vec<_> = open
+            .map(|entry| {
+                (
+                    entry.id().to_owned(),
+                    entry.next_review(),
+                    stands(entry.id()),
+                )
+            })
+            .filter(|(_, due, (_, now))| *due <= date || now.has_left())
+            .collect();
+        for (id, _, (level, disposition)) in reviewed {
             list.review(&id, level, disposition, date)?;
         }
         Ok(())
@@ -246,7 +266,7 @@ impl<S: State> Watcher<'_, S> {
 
     /// Why, and what to do.
     fn tell(&self, seen: &Seen<'_>, row: usize, alert: Alert) -> Result<Told, Failure> {
-        let (lost, reasons) = self.reasons(seen, row)?;
+        let (lost, reasons) = self.reasons(seen, row, &alert)?;
         let codes: Vec<&str> = reasons.iter().map(|why| why.code.as_str()).collect();
         let case = alert.case().with_reasons(&codes);
         let advice = self.warning.policy().advice().advise(&case, alert.as_of());
@@ -258,14 +278,25 @@ impl<S: State> Watcher<'_, S> {
             id: seen.histories[seen.accounts[row]].0.to_owned(),
             alert,
             lost,
-            action: advice.map_or_else(String::new, |advice| advice.action.to_string()),
+            action: advice.map_or_else(String::new, |advice| {
+                let also = advice.also.iter().map(|action| action.name());
+                let all: Vec<_> = std::iter::once(advice.action.name()).chain(also).collect();
+                all.join("; ")
+            }),
             advice: advice.map_or_else(String::new, |advice| advice.rule.to_owned()),
             notice: advice.as_ref().and_then(notice),
             reasons,
         })
     }
 
-    fn reasons(&self, seen: &Seen<'_>, row: usize) -> Result<(i64, Vec<Why>), Failure> {
+    /// Points lost and why: in the fall that fired a drop rule, else since the month before.
+    fn reasons(
+        &self,
+        seen: &Seen<'_>,
+        row: usize,
+        alert: &Alert,
+    ) -> Result<(i64, Vec<Why>), Failure> {
+        let (before, row) = seen.fall(row, alert);
         let (Some(scorer), Some(now)) = (self.scorer, seen.table.behaviour(row)) else {
             return Ok((0, Vec::new()));
         };
@@ -274,7 +305,7 @@ impl<S: State> Watcher<'_, S> {
             let found = all.find(|(known, _)| *known == code);
             found.map_or_else(String::new, |(_, text)| text.to_owned())
         };
-        if let Some(before) = seen.before(row) {
+        if let Some(before) = before {
             let fall = explain_records(scorer, &before, &now)?;
             if fall.total() > 0 {
                 let reasons = fall.reasons().iter().map(|loss| Why {
@@ -321,8 +352,23 @@ impl Seen<'_> {
         })
     }
 
+    /// The record an alert is explained from, and the row it is explained to.
+    fn fall(&self, row: usize, alert: &Alert) -> (Option<Behaviour>, usize) {
+        let same_account = |other: &usize| self.accounts[*other] == self.accounts[row];
+        let earlier = || (0..=row).rev().take_while(same_account);
+        let on = |date: Date| earlier().find(|&row| self.table.dates()[row] == date);
+        // What the book saw in an earlier panel is not in this one.
+        let rows = alert
+            .score_drop()
+            .and_then(|fall| Some((on(fall.since)?, on(fall.on)?)));
+        match rows {
+            Some((since, on)) => (self.table.behaviour(since), on),
+            None => (self.before(row), row),
+        }
+    }
+
     /// The row before, of the same account.
-    fn before(&self, row: usize) -> Option<scorewright::panel::Behaviour> {
+    fn before(&self, row: usize) -> Option<Behaviour> {
         let before = row.checked_sub(1)?;
         (self.accounts[before] == self.accounts[row])
             .then(|| self.table.behaviour(before))
@@ -369,7 +415,8 @@ fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), 
     let (Some(path), Some(schema)) = (&arguments.panel, &arguments.panel_schema) else {
         return Err("--panel and --panel-schema are needed".into());
     };
-    let panel = read(path, schema)?;
+    let layout = layout(schema, arguments.as_of)?;
+    let (panel, input) = read(path, &layout)?;
     // From here until it is saved, the book is this run's alone.
     let _lock = match &arguments.state {
         Some(path) => {
@@ -382,6 +429,18 @@ fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), 
         Some(path) if path.exists() => StateBook::read(path, warning)?,
         _ => StateBook::new(warning),
     };
+    if let (Some(seen), Some(as_of), Some(path)) =
+        (book.last_seen(), layout.as_of(), &arguments.state)
+        && seen > as_of
+    {
+        return Err(format!(
+            "{}: a borrower was seen on {seen}, after {as_of}, the day as of which the panel is \
+             read (--as-of); give a later day, or restore a copy of the states",
+            path.display()
+        )
+        .into());
+    }
+    book.begin_run(&input);
     let watcher = Watcher {
         warning,
         scorer: scorer.as_ref(),
@@ -409,9 +468,7 @@ fn go<S: State>(arguments: &Arguments, warning: &EarlyWarning<S>) -> Result<(), 
         )?;
     }
     if let Some(path) = arguments.watch_list.as_deref().filter(|path| !stays(path)) {
-        let mut file = common::create(path)?;
-        run.list.write_csv(&mut file)?;
-        file.commit()?;
+        write_list(path, &run.list)?;
     }
     if let Some(path) = &arguments.state {
         book.write(path, warning)?;
@@ -457,17 +514,64 @@ pub fn policy(path: &Path) -> Result<Policy, Failure> {
     common::read_with(path, Policy::from_toml)
 }
 
-/// Reads a panel under its layout; an error names the file.
-pub fn read(path: &Path, schema: &Path) -> Result<PaymentPanel, Failure> {
+/// The watch list as a file that is never half there.
+pub fn write_list(path: &Path, list: &WatchList) -> Result<(), Failure> {
+    let mut file = common::create(path)?;
+    list.write_csv(&mut file)?;
+    Ok(file.commit()?)
+}
+
+/// Reads a layout, as of a day; an error names the file.
+pub fn layout(schema: &Path, as_of: Option<Date>) -> Result<PanelLayout, Failure> {
     let layout = common::read_with(schema, PanelLayout::from_toml)?;
+    Ok(match as_of.or(layout.as_of()) {
+        Some(as_of) => layout.with_as_of(as_of),
+        None => layout.with_as_of(end_of_this_month()?),
+    })
+}
+
+/// A program may look at the clock where the library does not: nothing that was reported
+/// can be of a later month. It decides on nothing but a refusal.
+fn end_of_this_month() -> Result<Date, Failure> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+    let days = i64::try_from(now.as_secs() / 86_400)?;
+    let today = Date::constant(1970, 1, 1).checked_add(days.days())?;
+    Ok(today.last_of_month())
+}
+
+/// Reads a panel under its layout, once; and the hash of what was read. An error names
+/// the file.
+pub fn read(path: &Path, layout: &PanelLayout) -> Result<(PaymentPanel, String), Failure> {
     let mut input = Input::open(path)?;
     let bar = common::file_bar("reading", &input);
+    let mut source = Hashed {
+        source: bar.wrap_read(input.reader()?),
+        hash: Sha256::new(),
+    };
     let panel = layout
-        .from_reader(bar.wrap_read(input.reader()?))
+        .from_reader(&mut source)
         .map_err(|error| format!("{}: {error}", path.display()))?;
     bar.finish_and_clear();
     if panel.n_records() == 0 {
         return Err(format!("{} has a header and no account-month", path.display()).into());
     }
-    Ok(panel)
+    let hash = source.hash.finalize();
+    Ok((
+        panel,
+        hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+    ))
+}
+
+/// Reads, and hashes what was read.
+struct Hashed<R> {
+    source: R,
+    hash: Sha256,
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.source.read(buffer)?;
+        self.hash.update(&buffer[..n]);
+        Ok(n)
+    }
 }

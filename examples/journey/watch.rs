@@ -172,7 +172,11 @@ fn alerted(
             .iter()
             .map(|loss| (loss.code.to_owned(), text(loss.code), loss.points))
             .collect(),
-        action: advice.action.name().to_owned(),
+        action: std::iter::once(&advice.action)
+            .chain(advice.also)
+            .map(|action| action.name())
+            .collect::<Vec<_>>()
+            .join("; "),
         advice: advice.rule.to_owned(),
     })
 }

@@ -74,6 +74,18 @@ pub enum EarlyWarningError {
         /// What is wrong, and the remedy.
         problem: String,
     },
+    /// A panel without a default, on which nothing can be caught.
+    #[error(
+        "backtest: none of the panel's {accounts} accounts defaults within {horizon_days} days of \
+         an observation before it, so there is nothing to catch; take a milder default, a longer \
+         horizon or more accounts"
+    )]
+    NoDefault {
+        /// How many accounts it holds.
+        accounts: usize,
+        /// How far ahead a default is to be seen.
+        horizon_days: i32,
+    },
     /// A card that cannot score a payment history.
     #[error(
         "the card scores `{field}`, which payment histories do not tell; train a card on behaviour features"

@@ -2,13 +2,13 @@
 //!
 //! In: a [`Policy`] (data, not code), one small [`WatchState`] per borrower, and
 //! a [`Reading`] with [`Signals`] on a date. Out: at most one [`Alert`] per
-//! crossing, what to do about it ([`Advice`]), a [`WatchList`], and from a labelled
-//! panel the proof that it warns in time ([`Backtest`]).
+//! crossing and new fact, what to do about it ([`Advice`]), a [`WatchList`], and from a
+//! labelled panel the proof that it warns in time ([`Backtest`]).
 //!
-//! Promises: one alert per crossing, named by borrower, level and episode; the
-//! same observations give the same states and alerts, one by one, in batches of
-//! any size and on any number of threads; late, repeated and missing
-//! observations each have a declared [`TriggerOutcome`]; nothing reads a clock.
+//! Promises: one alert per crossing and one per fact or step of lateness not told of,
+//! named by borrower, date, level, episode and rule; the same observations give the same
+//! states and alerts, one by one, in batches of any size and on any number of threads;
+//! late, repeated and missing observations each have a declared [`TriggerOutcome`]; nothing reads a clock.
 //!
 //! ```
 //! use jiff::civil::date;

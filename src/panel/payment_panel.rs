@@ -53,6 +53,15 @@ impl PaymentPanel {
         self.accounts.len()
     }
 
+    /// The most days past due of any month; `None` when no month tells, 0 when none is late.
+    #[must_use]
+    pub fn most_days_past_due(&self) -> Option<u16> {
+        let histories = self.accounts.iter();
+        histories
+            .filter_map(|(_, history)| history.most_days_past_due())
+            .max()
+    }
+
     /// How many account-months it holds, corrections counted.
     #[must_use]
     pub fn n_records(&self) -> usize {

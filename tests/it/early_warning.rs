@@ -957,6 +957,7 @@ fn any_number_of_threads_gives_the_same_batch() {
 mod book {
     use super::*;
     use scorewright::early_warning::{EarlyWarningError, StateBook};
+    use sha2::Digest as _;
     use std::io::{BufRead, BufReader};
     use std::path::{Path, PathBuf};
     use std::process::{Command, Stdio};
@@ -1056,6 +1057,183 @@ mod book {
         }
         let longer = [&bytes[..], b"\n"].concat();
         assert!(refused(&longer));
+    }
+
+    /// A book with another body under its right hash, as somebody may write by hand.
+    fn rehashed(text: &str, change: impl Fn(&str) -> String) -> String {
+        let tail = text.len() - 64 - "\"}\n".len();
+        let body = change(&text[..tail]);
+        assert_ne!(body, &text[..tail], "nothing was changed");
+        let hash = sha2::Sha256::digest(body.as_bytes());
+        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{body}{hash}\"}}\n")
+    }
+
+    #[test]
+    fn another_version_and_a_borrower_given_twice_are_refused_by_place() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("book.json");
+        let warning = small_world();
+        let mut book = StateBook::new(&warning);
+        for id in ["a", "b", "c"] {
+            book.insert(id, WatchState::new());
+        }
+        book.begin_run("of march");
+        let (state, far) = (&mut book.states_mut()[..2], day(3));
+        for one in state {
+            warning.observe(one, points(590), Signals::NONE, far);
+        }
+        book.write(&path, &warning).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let refused = |change: &dyn Fn(&str) -> String| {
+            std::fs::write(&path, rehashed(&text, change)).unwrap();
+            let error = StateBook::<WatchState>::read(&path, &warning).unwrap_err();
+            error
+                .to_string()
+                .replace(&path.display().to_string(), "PATH")
+        };
+        for version in ["0", "1", "3"] {
+            assert_eq!(
+                refused(&|body| body.replacen(
+                    "\"version\":2",
+                    &format!("\"version\":{version}"),
+                    1
+                )),
+                format!("state book PATH: this release reads version 2, got {version}")
+            );
+            // Of the second state, in the third line.
+            let state = refused(&|body| {
+                let (head, states) = body.split_once("\"b\":").unwrap();
+                let states = states.replacen("\"version\":2", &format!("\"version\":{version}"), 1);
+                format!("{head}\"b\":{states}")
+            });
+            assert!(state.starts_with("state book PATH: line 3"), "{state}");
+        }
+        let twice = "gives the borrower of the line before a second time";
+        let first = |body: &str, from: &str, to: &str| body.replacen(from, to, 1);
+        assert_eq!(
+            refused(&|body| first(body, "\"b\":", "\"a\":")),
+            format!("state book PATH: line 3 {twice}")
+        );
+        assert_eq!(
+            refused(&|body| first(body, "\"b\":", "\"\\u0061\":")),
+            format!("state book PATH: line 3 {twice}"),
+            "however it is written"
+        );
+        assert_eq!(
+            refused(&|body| first(body, "\"b\":", "\"d\":")),
+            "state book PATH: line 4 is not in the order of the borrowers' ids"
+        );
+        // The part of what was before the run begins in line 6.
+        assert_eq!(
+            refused(&|body| {
+                let (states, before) = body.split_once("\"before\"").unwrap();
+                format!("{states}\"before\"{}", before.replace("\"b\":", "\"a\":"))
+            }),
+            format!("state book PATH: line 7 {twice}")
+        );
+    }
+
+    #[test]
+    fn the_last_run_done_again_gives_the_same_alerts_and_the_same_book() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("book.json");
+        let warning = small_world();
+        // A month of scores for borrowers, some of whom are new in the second month.
+        let run = |input: &str, n: i32, borrowers: std::ops::Range<i32>| {
+            let mut book = match path.exists() {
+                true => StateBook::read(&path, &warning).unwrap(),
+                false => StateBook::new(&warning),
+            };
+            let again = book.begin_run(input);
+            let mut sent = Vec::new();
+            for id in borrowers {
+                let row = book.row(&format!("{id}"));
+                let state = &mut book.states_mut()[row];
+                let low = points(500 + (id * 37 + n * 61) % 200);
+                for (visit, signals) in [(2 * n, Signals::NONE), (2 * n + 1, event(EVENTS[5]).1)] {
+                    sent.extend(warning.observe(state, low, signals, day(visit)));
+                }
+            }
+            book.write(&path, &warning).unwrap();
+            (again, sent, std::fs::read(&path).unwrap())
+        };
+        let (again, first, _) = run("january", 0, 0..40);
+        assert!(!again && !first.is_empty());
+        let (_, second, book) = run("february", 1, 20..60);
+        assert!(!second.is_empty());
+        for _ in 0..2 {
+            assert!(run("february", 1, 20..60) == (true, second.clone(), book.clone()));
+        }
+        // Anything else is a run of its own: what was seen is not told of again.
+        let (again, repeated, _) = run("february, another file", 1, 20..60);
+        assert!(!again && repeated.is_empty());
+    }
+
+    #[test]
+    fn what_changes_outside_of_a_run_is_not_undone() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("book.json");
+        let warning = small_world();
+        let mut book = StateBook::new(&warning);
+        book.begin_run("a");
+        book.insert("x", WatchState::new());
+        warning.observe(
+            &mut book.states_mut()[0],
+            points(590),
+            Signals::NONE,
+            day(0),
+        );
+        book.write(&path, &warning).unwrap();
+        let mut read = StateBook::read(&path, &warning).unwrap();
+        warning.observe(
+            &mut read.states_mut()[0],
+            points(590),
+            Signals::NONE,
+            day(1),
+        );
+        let moved = read.states()[0];
+        assert!(!read.begin_run("a"));
+        assert_eq!(read.states()[0], moved);
+    }
+
+    /// Case `save_two_threads`, of books: reading, changing and saving under the lock.
+    #[test]
+    fn a_hundred_runs_at_once_lose_no_state() {
+        use scorewright::files::FileLock;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("book.json");
+        let warning = small_world();
+        std::thread::scope(|scope| {
+            for n in 0..100 {
+                let (path, warning) = (&path, &warning);
+                scope.spawn(move || {
+                    let _lock = FileLock::acquire(path).unwrap();
+                    let mut book = match path.exists() {
+                        true => StateBook::read(path, warning).unwrap(),
+                        false => StateBook::new(warning),
+                    };
+                    book.begin_run(&format!("panel {n}"));
+                    let row = book.row(&format!("borrower {n}"));
+                    let state = &mut book.states_mut()[row];
+                    warning.observe(state, points(590), Signals::NONE, day(n));
+                    book.write(path, warning).unwrap();
+                });
+            }
+        });
+        let book: StateBook = StateBook::read(&path, &warning).unwrap();
+        assert_eq!(book.ids().len(), 100);
+        for n in 0..100 {
+            let state = book.state(&format!("borrower {n}")).unwrap();
+            assert_eq!(state.seen_on(), Some(day(n)));
+        }
+        assert_eq!(book.last_seen(), Some(day(99)));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "for its owner alone");
+        }
     }
 
     /// Not a test of its own: the process that is killed. Saves round after round.

@@ -88,3 +88,5 @@ mod training;
 mod warning_in_time;
 #[cfg(feature = "lending")]
 mod watching;
+#[cfg(feature = "lending")]
+mod watching_program;

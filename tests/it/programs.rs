@@ -23,7 +23,7 @@ fn program(name: &str) -> Option<PathBuf> {
     None
 }
 
-fn run(name: &str, arguments: &[&str]) -> Option<Output> {
+pub(crate) fn run(name: &str, arguments: &[&str]) -> Option<Output> {
     Some(
         Command::new(program(name)?)
             .args(arguments)
@@ -32,7 +32,7 @@ fn run(name: &str, arguments: &[&str]) -> Option<Output> {
     )
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 

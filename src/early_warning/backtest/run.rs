@@ -5,6 +5,7 @@ use super::labelled::{Account, LabelledPanel};
 use super::report::{
     BacktestReport, CapacityPoint, Interval, Intervals, Outcomes, month_cell, quantile, quotient,
 };
+use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::policy::{Level, Severity};
 use crate::early_warning::state::State;
 use crate::early_warning::state::{Reading, Signals};
@@ -45,7 +46,45 @@ impl Backtest {
         }
     }
 
+    /// How many accounts of the panel default within the horizon of an observation.
+    ///
+    /// # Errors
+    ///
+    /// [`EarlyWarningError::NoDefault`] when none does: measures of what was caught would
+    /// all be NaN.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use scorewright::early_warning::{Backtest, LabelledPanel, Observation, Reading};
+    /// let mut panel = LabelledPanel::new();
+    /// let observation = Observation::new(date(2026, 1, 31), Reading::MISSING);
+    /// panel.push(None, date(2026, 12, 31), [observation])?;
+    /// let error = Backtest::within_days(184).n_defaults(&panel).unwrap_err();
+    /// assert!(error.to_string().starts_with("backtest: none of the panel's 1 accounts defaults"));
+    /// panel.push(Some(date(2026, 3, 31)), date(2026, 12, 31), [observation])?;
+    /// assert_eq!(Backtest::within_days(184).n_defaults(&panel)?, 1);
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
+    pub fn n_defaults(&self, panel: &LabelledPanel) -> Result<usize, EarlyWarningError> {
+        let defaults = panel.accounts().filter(|account| {
+            let mut days = account.days.iter();
+            days.any(|&day| self.label(account, day).0)
+        });
+        match defaults.count() {
+            0 => Err(EarlyWarningError::NoDefault {
+                accounts: panel.n_accounts(),
+                horizon_days: self.horizon_days,
+            }),
+            n => Ok(n),
+        }
+    }
+
     /// Runs a policy over the panel, every account from a fresh state.
+    ///
+    /// On a panel without a default the measures of what was caught are NaN; ask
+    /// [`n_defaults`](Self::n_defaults) first.
     ///
     /// # Examples
     ///

@@ -100,7 +100,8 @@ impl Choice {
 ///
 /// # Errors
 ///
-/// [`EarlyWarningError::Backtest`] when no candidate meets the goal;
+/// [`EarlyWarningError::NoDefault`] when no account of the panel defaults within the
+/// horizon; [`EarlyWarningError::Backtest`] when no candidate meets the goal;
 /// [`EarlyWarningError::Policy`] when a candidate makes the template invalid.
 ///
 /// # Examples
@@ -136,6 +137,7 @@ pub fn choose_threshold(
     candidates: &[f64],
     goal: Goal,
 ) -> Result<Choice, EarlyWarningError> {
+    backtest.n_defaults(panel)?;
     let curve = threshold_curve(template, backtest, panel, candidates)?;
     let mut chosen: Option<(usize, Decimal)> = None;
     for (position, point) in curve.iter().enumerate() {
@@ -357,6 +359,26 @@ mod tests {
             error
                 .to_string()
                 .contains("no candidate threshold meets the goal")
+        );
+    }
+
+    #[test]
+    fn a_panel_without_defaults_is_an_error_and_chooses_nothing() {
+        let mut quiet = LabelledPanel::new();
+        let observation = Observation::new(date(2026, 1, 1), Reading::points(Points(500)));
+        // One defaults too late to be foreseen in January.
+        for default_on in [None, Some(date(2026, 11, 1))] {
+            quiet
+                .push(default_on, date(2026, 12, 1), [observation])
+                .unwrap();
+        }
+        let (test, goal) = (Backtest::within_days(184), Goal::Alerts { at_most: 3 });
+        let chosen = choose_threshold(&Policy::points("p"), test, &quiet, &[510.0], goal);
+        assert_eq!(
+            chosen.unwrap_err().to_string(),
+            "backtest: none of the panel's 2 accounts defaults within 184 days of an observation \
+             before it, so there is nothing to catch; take a milder default, a longer horizon or \
+             more accounts"
         );
     }
 

@@ -14,12 +14,15 @@ use std::marker::PhantomData;
 use std::path::Path;
 
 const FORMAT: &str = "scorewright.watch_book";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Files above this are refused before they are read: 20 million borrowers.
 const MAX_BYTES: u64 = 4 << 30;
 /// What stands between the first line and the states.
 const OPENING: &str = ",\"states\":{";
-/// What stands between the states and the hash.
+/// What stands between the states, and before what they were before the last run.
+const INPUT: &str = "\n},\"input\":";
+const BEFORE: &str = ",\"before\":{";
+/// What stands between all states and the hash.
 const CLOSING: &str = "\n},\"sha256\":\"";
 /// The hash in hex, and what ends the file.
 const TAIL: usize = 64 + "\"}\n".len();
@@ -50,6 +53,10 @@ impl Heading {
 pub(crate) struct Contents<S> {
     pub(crate) heading: Heading,
     pub(crate) states: Vec<(Box<str>, S)>,
+    /// What the last run read, empty without one, and the states it moved as they were
+    /// before; nothing where a borrower was fresh.
+    pub(crate) input: String,
+    pub(crate) before: Vec<(Box<str>, Option<S>)>,
 }
 
 /// The first line, up to [`OPENING`].
@@ -71,21 +78,24 @@ struct BookFile<S: State> {
     heading: Heading,
     #[serde(bound = "")]
     states: Rows<S>,
+    input: String,
+    #[serde(bound = "")]
+    before: Rows<S>,
     #[serde(rename = "sha256")]
     _sha256: String,
 }
 
+/// The borrowers of a part of a file, by id.
+pub(crate) type RowsOf<'a, S> = Vec<(&'a str, Option<&'a S>)>;
+
 /// Writes a book in place of the old one, so that a crash leaves one of the two.
-pub(crate) fn save<'a, S, I>(
+pub(crate) fn save<S: State>(
     path: &Path,
     heading: &Heading,
-    rows: I,
-) -> Result<(), EarlyWarningError>
-where
-    S: State + 'a,
-    I: Iterator<Item = (&'a str, &'a S)>,
-{
-    render(heading, rows)
+    states: &RowsOf<'_, S>,
+    (input, before): (&str, &RowsOf<'_, S>),
+) -> Result<(), EarlyWarningError> {
+    render(heading, states, (input, before))
         .and_then(|bytes| write_atomically(path, &bytes, Access::Private))
         .map_err(|source| EarlyWarningError::Io {
             doing: "write",
@@ -95,27 +105,36 @@ where
 }
 
 /// A line per borrower between the heading and the hash of all before it.
-fn render<'a, S, I>(heading: &Heading, rows: I) -> io::Result<Vec<u8>>
-where
-    S: State + 'a,
-    I: Iterator<Item = (&'a str, &'a S)>,
-{
+fn render<S: State>(
+    heading: &Heading,
+    states: &RowsOf<'_, S>,
+    (input, before): (&str, &RowsOf<'_, S>),
+) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let heading = serde_json::to_string(heading)?;
     write!(
         out,
         "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"heading\":{heading}{OPENING}"
     )?;
-    for (position, (id, state)) in rows.enumerate() {
-        out.extend_from_slice(if position == 0 { b"\n" } else { b",\n" });
-        serde_json::to_writer(&mut out, id)?;
-        out.push(b':');
-        serde_json::to_writer(&mut out, &state.record())?;
-    }
+    render_rows(&mut out, states)?;
+    out.extend_from_slice(INPUT.as_bytes());
+    serde_json::to_writer(&mut out, input)?;
+    out.extend_from_slice(BEFORE.as_bytes());
+    render_rows(&mut out, before)?;
     out.extend_from_slice(CLOSING.as_bytes());
     let hash = hex(&Sha256::digest(&out));
     writeln!(out, "{hash}\"}}")?;
     Ok(out)
+}
+
+fn render_rows<S: State>(out: &mut Vec<u8>, rows: &RowsOf<'_, S>) -> io::Result<()> {
+    for (position, (id, state)) in rows.iter().enumerate() {
+        out.extend_from_slice(if position == 0 { b"\n" } else { b",\n" });
+        serde_json::to_writer(&mut *out, id)?;
+        out.push(b':');
+        serde_json::to_writer(&mut *out, &state.map(S::record))?;
+    }
+    Ok(())
 }
 
 /// Reads a book: length, hash, version and heading, then every state on its own.
@@ -141,19 +160,38 @@ pub(crate) fn load<S: State>(
         let line = error.line();
         refuse(format!("line {line} does not read as a state"))
     })?;
-    let states = file.states.0;
-    if states
-        .windows(2)
-        .any(|pair| matches!(pair, [a, b] if a.0 >= b.0))
-    {
-        return Err(refuse(
-            "its borrowers are not in order, or one is there twice".into(),
-        ));
+    // Line 1 is the heading; two parts follow, a borrower a line.
+    let Rows(states) = file.states;
+    let Rows(before) = file.before;
+    check_order(&states, 2).map_err(refuse)?;
+    check_order(&before, states.len() + 3).map_err(refuse)?;
+    let n_states = states.len();
+    let states: Vec<_> = states
+        .into_iter()
+        .filter_map(|(id, state)| Some((id, state?)))
+        .collect();
+    if states.len() < n_states {
+        return Err(refuse("a borrower has no state".to_owned()));
     }
     Ok(Contents {
         heading: file.heading,
         states,
+        input: file.input,
+        before,
     })
+}
+
+/// Borrowers are sorted by id, each once; `first` is the line of the first.
+fn check_order<S>(rows: &[(Box<str>, S)], first: usize) -> Result<(), String> {
+    for (position, pair) in rows.windows(2).enumerate() {
+        let problem = match pair {
+            [a, b] if a.0 == b.0 => "gives the borrower of the line before a second time",
+            [a, b] if a.0 > b.0 => "is not in the order of the borrowers' ids",
+            _ => continue,
+        };
+        return Err(format!("line {} {problem}", first + position + 1));
+    }
+    Ok(())
 }
 
 /// Version and heading, before any state is looked at: the wrong book should say so.
@@ -163,8 +201,12 @@ fn check_first_line(bytes: &[u8], wanted: &Heading) -> Result<(), String> {
         .and_then(|line| line.strip_suffix(OPENING.as_bytes()))
         .and_then(|head| serde_json::from_slice(&[head, b"}"].concat()).ok())
         .ok_or("its first line is not that of a state book")?;
-    if first.format != FORMAT || first.version != VERSION {
-        return Err(format!("this release reads {FORMAT} version {VERSION}"));
+    if first.format != FORMAT {
+        return Err(format!("it is no {FORMAT}, which this release reads"));
+    }
+    if first.version != VERSION {
+        let found = first.version;
+        return Err(format!("this release reads version {VERSION}, got {found}"));
     }
     let measure = |measure: Measure| format!("{measure:?}").to_lowercase();
     let found = first.heading;
@@ -211,7 +253,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The states in file order; a map would hide a borrower given twice.
-struct Rows<S>(Vec<(Box<str>, S)>);
+struct Rows<S>(Vec<(Box<str>, Option<S>)>);
 
 impl<'de, S: State> Deserialize<'de> for Rows<S> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -226,9 +268,9 @@ impl<'de, S: State> Deserialize<'de> for Rows<S> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Rows<S>, A::Error> {
                 let mut rows = Vec::new();
-                while let Some((id, record)) = map.next_entry()? {
-                    let state = S::from_record(record).map_err(serde::de::Error::custom)?;
-                    rows.push((id, state));
+                while let Some((id, record)) = map.next_entry::<_, Option<S::Record>>()? {
+                    let state = record.map(S::from_record).transpose();
+                    rows.push((id, state.map_err(serde::de::Error::custom)?));
                 }
                 Ok(Rows(rows))
             }

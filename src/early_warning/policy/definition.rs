@@ -108,8 +108,9 @@ impl Policy {
 
     /// The naive rule most lenders start with: warn when a month is late, no score looked at.
     ///
-    /// Its alerts are edge-triggered like all others and clear with the first
-    /// month paid on time; a backtest shows it beside the policy.
+    /// Its alerts are edge-triggered, once for a row of late months however late they
+    /// become, and clear with the first month paid on time; a backtest shows it beside
+    /// the policy.
     ///
     /// # Examples
     ///
@@ -129,7 +130,11 @@ impl Policy {
         Self::points("any month late")
             .with_exit_margin(0.0)
             .with_exit_count(1)
-            .with_hard(HardTriggers::new().with_days_past_due(0, Level::Amber))
+            .with_hard(
+                HardTriggers::new()
+                    .with_days_past_due(0, Level::Amber)
+                    .with_late_steps(&[]),
+            )
     }
 
     /// The name of this version of the policy, `1` unless set; states saved under it name it.
@@ -177,6 +182,10 @@ impl Policy {
 
     /// How far back over the threshold the score must come before a level can end, at least 0.
     ///
+    /// The exact distance is enough: below 600 is amber, 600 is not; with a margin of 20 a
+    /// score of 620 counts towards leaving, 619 does not. In PD amber is above the
+    /// threshold, and the margin below it counts.
+    ///
     /// # Examples
     ///
     /// ```
@@ -210,7 +219,7 @@ impl Policy {
     ///
     /// Default 0. The alert is put off, not lost: it is sent with the first
     /// observation after the cooldown if the level still stands. A higher level
-    /// is never held back.
+    /// is never held back, nor is a fact that was not there before.
     #[must_use]
     pub const fn with_cooldown_days(mut self, days: u16) -> Self {
         self.cooldown_days = days;
@@ -219,7 +228,9 @@ impl Policy {
 
     /// Days after which what is known is too old: the level is then unknown, never green.
     ///
-    /// Default 92, at least 1. An observation after such a gap starts its counts anew.
+    /// Default 92, at least 1. So many days later it still counts, one day more and it does
+    /// not. An observation after such a gap starts its counts anew. What a closed account
+    /// is stays known.
     ///
     /// # Examples
     ///

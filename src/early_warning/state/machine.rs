@@ -314,7 +314,8 @@ impl Machine {
         if day.saturating_sub(watch.known_on) > self.stale {
             watch.clear_runs();
         }
-        let (severity, held) = (watch.severity(), self.held_by_score(watch));
+        let severity = watch.severity();
+        let held = || self.held_by_score(watch);
         let again = watch.known_on == day;
         let count = |level: Severity, enter: i32, exit: i32| {
             if severity < level {
@@ -329,9 +330,9 @@ impl Machine {
                 return Count::Ends;
             }
             let waits = if scored {
-                again && held < level
+                again && held() < level
             } else {
-                again || held >= level
+                again || held() >= level
             };
             if waits { Count::Same } else { Count::More }
         };
