@@ -4,6 +4,7 @@ use crate::common::{self, Failure};
 use jiff::civil::Date;
 use scorewright::early_warning::{Alert, plain_text};
 use scorewright::files::CsvWriter;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// An alert with all that customer service needs.
@@ -32,8 +33,12 @@ pub struct Why {
 /// A month that is run again is not alerted again: what the file says of the dates in
 /// `again` stays in it.
 pub fn write(path: &Path, told: &[Told], again: &[Date]) -> Result<(), Failure> {
-    let mut lines: Vec<Vec<String>> = kept(path, again)?;
-    lines.extend(told.iter().map(cells));
+    let new: Vec<Vec<String>> = told.iter().map(cells).collect();
+    let mut lines = kept(path, again)?;
+    // After a crash before the states were saved, the same alerts come again.
+    let known: HashSet<&Vec<String>> = new.iter().collect();
+    lines.retain(|line| !known.contains(line));
+    lines.extend(new);
     // In order of dates, as they came.
     lines.sort_by(|a, b| a.get(AS_OF).cmp(&b.get(AS_OF)));
     let mut file = common::create(path)?;

@@ -39,7 +39,7 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "target_days")]
     target_status: Option<String>,
     /// Default is the first month with at least so many days past due. Default: 90.
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     target_days: Option<u16>,
     /// How many months ahead a default is to be seen.
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=60))]
@@ -66,7 +66,7 @@ pub struct Arguments {
     #[arg(long, value_delimiter = ',', default_value = "10,25,50,100")]
     capacity: Vec<usize>,
     /// Draws for the 95 % intervals.
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..))]
     draws: u16,
     /// Chooses the draws.
     #[arg(long, default_value_t = 42)]
@@ -187,7 +187,7 @@ alerts as the first rule sends. Lead: days from the first such alert to the defa
 
 fn target_days(arguments: &Arguments) -> Result<u16, Failure> {
     let Some(code) = &arguments.target_status else {
-        return Ok(arguments.target_days.unwrap_or(90).max(1));
+        return Ok(arguments.target_days.unwrap_or(90));
     };
     let schema = &arguments.panel_schema;
     let layout = common::read_with(schema, PanelLayout::from_toml)?;

@@ -76,6 +76,8 @@ pub struct Reading {
     has_usual_markers: bool,
     /// Special codes in words.
     words: Vec<(Box<str>, f64)>,
+    /// Whether ordinary numbers are whole.
+    is_whole: bool,
 }
 
 impl Reading {
@@ -88,6 +90,7 @@ impl Reading {
             markers: Vec::new(),
             has_usual_markers: true,
             words: Vec::new(),
+            is_whole: false,
         }
     }
 
@@ -95,6 +98,15 @@ impl Reading {
     #[must_use]
     pub const fn numbers() -> Self {
         Self::new(Form::Number)
+    }
+
+    /// Whole numbers: another is refused, as text or as a number, unless it is a
+    /// special code.
+    #[must_use]
+    pub const fn whole_numbers() -> Self {
+        let mut reading = Self::new(Form::Number);
+        reading.is_whole = true;
+        reading
     }
 
     /// Dates, as days since 1970-01-01.
@@ -162,6 +174,10 @@ impl Reading {
     pub fn with_word(mut self, word: impl Into<Box<str>>, code: f64) -> Self {
         self.words.push((word.into(), code));
         self
+    }
+
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     pub(crate) const fn form(&self) -> Form {

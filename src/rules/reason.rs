@@ -33,7 +33,10 @@ pub(super) fn without_values(message: &str, ours: &[String]) -> String {
         let colon = if is_text { ": " } else { "" };
         return format!("expected {expected}, found {}{colon}{hint}", kind(found));
     }
-    if said.contains("date") {
+    if ["date", "year", "month", "day"]
+        .iter()
+        .any(|part| said.contains(part))
+    {
         return "not a date; write year, month and day in quotes, such as \"2026-01-31\""
             .to_owned();
     }

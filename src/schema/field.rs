@@ -527,6 +527,9 @@ impl Field {
             Kind::Category | Kind::Text => Reading::levels(),
             Kind::Flag => Reading::flags(),
             Kind::Date => Reading::dates().with_date_format(self.date_format),
+            Kind::Count => Reading::whole_numbers()
+                .with_notation(self.notation)
+                .with_affixes(&self.affixes),
             _ => Reading::numbers()
                 .with_notation(self.notation)
                 .with_affixes(&self.affixes),

@@ -3,7 +3,7 @@
 use super::Base;
 use super::scaling::Method;
 use crate::binning::{Bin, BinKind, Trained};
-use crate::schema::{Field, Schema, Treatment};
+use crate::schema::{Field, Kind, Schema, Treatment};
 use crate::scoring::{Slot, TermInputs};
 use crate::units::Points;
 
@@ -207,14 +207,15 @@ impl Scorecard {
         }
     }
 
-    /// The schema of the scored fields, to read new borrowers under.
+    /// The schema of the scored fields, to read new borrowers under. A category whose
+    /// levels were learned lists them, so that another is unseen, whatever its spelling.
     ///
     /// # Errors
     ///
     /// [`SchemaError`](crate::schema::SchemaError) when they do not make a schema;
     /// those of a card that was made or loaded by this crate do.
     pub fn schema(&self) -> Result<Schema, crate::schema::SchemaError> {
-        let fields = self.inputs.iter().map(|one| one.field.clone());
+        let fields = self.inputs.iter().map(Input::listed_field);
         Schema::new(&*self.schema_name, fields.collect())
     }
 
@@ -325,6 +326,19 @@ impl Input {
     #[must_use]
     pub const fn field(&self) -> &Field {
         &self.field
+    }
+
+    /// The field with the levels that training learned, where its schema listed none.
+    pub(super) fn listed_field(&self) -> Field {
+        let field = self.field.clone();
+        if field.kind() != Kind::Category || !field.levels().is_empty() {
+            return field;
+        }
+        let levels = self.bins.iter().filter_map(|bin| match &bin.kind {
+            BinKind::Levels(levels) => Some(levels),
+            _ => None,
+        });
+        field.with_levels(levels.flatten().cloned())
     }
 
     /// The cuts between regular bins: bin `i` is `[cuts[i-1], cuts[i])`.

@@ -5,7 +5,7 @@
 
 use super::{Input, Scorecard, ScorecardError};
 use crate::binning::BinKind;
-use crate::schema::Code;
+use crate::schema::{Code, Kind};
 use crate::scoring::{Scorer, Value};
 
 /// At least this many rows are kept in a card.
@@ -131,6 +131,10 @@ impl Input {
         let start = bin.checked_sub(1).and_then(|i| self.cuts.get(i).copied());
         let end = self.cuts.get(bin).map(|cut| cut.next_down());
         let numbers = [start.unwrap_or(first), end.unwrap_or(last)];
+        let numbers = match self.field.kind() {
+            Kind::Count => [numbers[0].ceil(), numbers[1].floor()],
+            _ => numbers,
+        };
         let ordinary = |number: &f64| {
             let starts = start.is_none_or(|start| *number >= start);
             let ends = end.is_none_or(|end| *number <= end);
@@ -143,9 +147,10 @@ impl Input {
     fn outside(&self) -> Vec<f64> {
         let (low, high) = self.field.range();
         let out = |number: &f64| self.field.slot(*number) == crate::scoring::Slot::OutOfRange;
-        [low.next_down(), high.next_up()]
-            .into_iter()
-            .filter(out)
-            .collect()
+        let numbers = match self.field.kind() {
+            Kind::Count => [low.ceil() - 1.0, high.floor() + 1.0],
+            _ => [low.next_down(), high.next_up()],
+        };
+        numbers.into_iter().filter(out).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! A whole book at a time, column by column.
 
-use super::find::CellError;
+use super::find::{CellError, is_surely_whole};
 use super::row::Scorer;
 use super::table::{Cell, Input, Numbers};
 use super::{Flags, Score, ScoreError, TermInputs, Value, texts};
@@ -245,7 +245,7 @@ impl Scorer {
             let named = self.inputs.iter().zip(&self.names);
             for ((input, name), column) in named.zip(columns) {
                 match column {
-                    BatchColumn::Numbers(values) if input.takes_blocks() => {
+                    BatchColumn::Numbers(values) if input.takes_blocks(&values[start..end]) => {
                         input.add_numbers_to(batch, name, start, &values[start..end]);
                     }
                     BatchColumn::Levels(codes) => {
@@ -369,12 +369,14 @@ impl Input {
     }
 
     /// Whether edges alone decide every number between `low` and `high`: not where a
-    /// missing marker lies between them and is refused.
-    fn takes_blocks(&self) -> bool {
-        let marked = |numbers: &Numbers| !numbers.missing_codes.is_empty();
-        self.numbers
-            .as_ref()
-            .is_some_and(|numbers| self.missing.is_some() || !marked(numbers))
+    /// missing marker lies between them and is refused, or one is to be whole and is not.
+    fn takes_blocks(&self, values: &[f64]) -> bool {
+        let Some(numbers) = &self.numbers else {
+            return false;
+        };
+        let fits = |value: &f64| value.is_nan() || is_surely_whole(*value);
+        let can_be_refused = self.missing.is_none() && !numbers.missing_codes.is_empty();
+        !can_be_refused && (!numbers.is_whole || values.iter().all(fits))
     }
 
     /// Every row by itself.

@@ -49,6 +49,11 @@ pub enum ScoreError {
         /// The field.
         field: Arc<str>,
     },
+    /// A number with a fraction where whole ones belong.
+    NotWhole {
+        /// The field.
+        field: Arc<str>,
+    },
     /// Text, or a number, that is no flag.
     NotAFlag {
         /// The field.
@@ -84,6 +89,7 @@ impl ScoreError {
             Self::Absent { field }
             | Self::Refused { field, .. }
             | Self::NotANumber { field }
+            | Self::NotWhole { field }
             | Self::NotAFlag { field }
             | Self::UnknownCode { field }
             | Self::ColumnType { field }
@@ -100,6 +106,7 @@ impl ScoreError {
             Self::NotANumber { .. } => {
                 "is text that is no number in its notation; see `notation` and `missing_markers` in its schema"
             }
+            Self::NotWhole { .. } => "is not a whole number, as its kind asks",
             Self::NotAFlag { .. } => "is not a flag (yes/no, true/false, 1/0)",
             Self::UnknownCode { .. } => {
                 "is a level code that the card does not have; take codes from `Scorer::level_code`"

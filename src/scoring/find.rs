@@ -1,6 +1,6 @@
 //! How a value finds its cell.
 
-use super::table::{Cell, InlineTable, Input, Numbers};
+use super::table::{Cell, InlineTable, Input, Numbers, Takes};
 use super::texts::{MISSING, UNSEEN};
 use super::{Flags, ScoreError, Slot, Value, classify};
 use crate::notation::reading::Meaning;
@@ -12,6 +12,7 @@ pub(super) enum CellError {
     Absent,
     Refused(Slot),
     NotANumber,
+    NotWhole,
     NotAFlag,
     UnknownCode,
 }
@@ -23,11 +24,33 @@ impl CellError {
         match self {
             Self::Absent => ScoreError::Absent { field },
             Self::NotANumber => ScoreError::NotANumber { field },
+            Self::NotWhole => ScoreError::NotWhole { field },
             Self::NotAFlag => ScoreError::NotAFlag { field },
             Self::UnknownCode => ScoreError::UnknownCode { field },
             Self::Refused(slot) => ScoreError::Refused { field, slot },
         }
     }
+}
+
+impl Cell {
+    /// Whether it is the cell of a number between its edges, as far as is known without
+    /// a look at what is unusual.
+    #[inline]
+    fn takes(self, value: f64) -> bool {
+        match self.takes {
+            Takes::All => true,
+            Takes::Whole => is_surely_whole(value),
+            Takes::None => false,
+        }
+    }
+}
+
+/// Whether a number is whole and of a size that matters; no function is called.
+#[inline]
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // `as` saturates, the comparison tells
+#[allow(clippy::float_cmp)] // whole is whole, exactly
+pub(super) fn is_surely_whole(value: f64) -> bool {
+    (value as i64) as f64 == value
 }
 
 impl InlineTable {
@@ -47,7 +70,7 @@ impl InlineTable {
         // All edges at once: no comparison waits for the one before it.
         let at_or_below = self.edges.iter().map(|&edge| usize::from(edge <= value));
         let cell = self.cells[at_or_below.sum::<usize>() & 7];
-        (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
+        cell.takes(value).then_some(cell)
     }
 
     /// The cell of the level whose text is a small whole number.
@@ -55,7 +78,7 @@ impl InlineTable {
     fn level(&self, value: f64) -> Option<Cell> {
         let number = whole(value).filter(|&number| number < self.n_level_numbers)?;
         let cell = self.cells[number as usize & 7];
-        (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
+        (cell.takes == Takes::All).then_some(cell)
     }
 }
 
@@ -76,7 +99,7 @@ impl Input {
         // Written so that NaN takes this path too, and is the first cell.
         if !(value < self.low || value > self.high) {
             let cell = self.cells[count_edges(&self.edges, value)];
-            if cell.flags & Flags::REFUSED.0 == 0 {
+            if cell.takes(value) {
                 return Ok(cell);
             }
         }
@@ -107,6 +130,9 @@ impl Input {
             return self.missing();
         }
         match classify(value, &numbers.special_codes, low, high) {
+            Slot::Regular | Slot::OutOfRange if numbers.is_whole && value.fract() != 0.0 => {
+                Err(CellError::NotWhole)
+            }
             Slot::Regular => Ok(self.regular(numbers, value, Flags::BEYOND_TRAINING)),
             Slot::OutOfRange if numbers.nearest => {
                 Ok(self.regular(numbers, value.clamp(low, high), Flags::OUT_OF_RANGE))

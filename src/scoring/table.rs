@@ -17,6 +17,18 @@ pub(super) struct Cell {
     pub(super) points: i32,
     pub(super) bin: u16,
     pub(super) flags: u8,
+    pub(super) takes: Takes,
+}
+
+/// Which of the numbers between its edges a cell is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Takes {
+    #[default]
+    All,
+    /// Whole ones; the others are refused.
+    Whole,
+    /// None: the value is refused, or found in another way.
+    None,
 }
 
 /// One input with the points of its own terms.
@@ -128,6 +140,8 @@ pub(super) struct Numbers {
     pub(super) range: (f64, f64),
     pub(super) nearest: bool,
     pub(super) median: f64,
+    /// Whether ordinary values are whole.
+    pub(super) is_whole: bool,
 }
 
 /// Stands where missing values are refused.
@@ -135,6 +149,7 @@ const REFUSED: Cell = Cell {
     points: 0,
     bin: 0,
     flags: Flags::REFUSED.0,
+    takes: Takes::None,
 };
 
 /// Checks what one input cannot check alone.
@@ -307,6 +322,7 @@ impl Input {
             range: *range,
             nearest: *nearest,
             median: *median,
+            is_whole: self.texts.reading.is_whole(),
         };
         self.low = trained.0.max(range.0).max(f64::MIN);
         self.high = trained.1.min(range.1).min(f64::MAX);
@@ -340,6 +356,7 @@ fn bins(part: &InputParts, points: &[i32], input: usize) -> Result<Box<[Cell]>, 
             points,
             bin,
             flags: if untrained { Flags::UNTRAINED.0 } else { 0 },
+            takes: Takes::All,
         })
         .collect())
 }
@@ -412,5 +429,12 @@ fn cell_from(start: f64, numbers: &Numbers, bins: &[Cell]) -> Cell {
             ..cell
         };
     }
-    bins[numbers.cuts.partition_point(|&cut| cut <= start)]
+    let takes = match numbers.is_whole {
+        true => Takes::Whole,
+        false => Takes::All,
+    };
+    Cell {
+        takes,
+        ..bins[numbers.cuts.partition_point(|&cut| cut <= start)]
+    }
 }

@@ -14,7 +14,15 @@ use std::fmt::Write as _;
 /// Points, bits of the PD, flags and reasons; nothing for a row that is refused.
 type Outcome = Option<(i32, u64, Flags, Vec<(String, u64)>)>;
 
-const NAMES: [&str; 6] = ["income", "debt", "months", "home", "area", "late"];
+const NAMES: [&str; 7] = [
+    "income",
+    "debt",
+    "months",
+    "inquiries",
+    "home",
+    "area",
+    "late",
+];
 
 fn outcome<R: Record + ?Sized>(scorer: &Scorer, record: &R) -> Outcome {
     let score = scorer.score(record).ok()?;
@@ -78,6 +86,10 @@ impl Rules {
             .with_notation(debt)
             .with_missing_markers(["300"]);
         let months = self.field("months", Kind::Months).with_low(0.0);
+        let inquiries = self
+            .field("inquiries", Kind::Count)
+            .with_range(0.0, 99.5)
+            .with_special(Special::number(-0.5, "half"));
         let home = self
             .field("home", Kind::Category)
             .with_levels(["own", "rent", "1", "2.5", "-1", "NA", "07"])
@@ -95,6 +107,7 @@ impl Rules {
             .numbers(income, &[1000.0, 2500.5])
             .numbers(debt, &[100.0, 1234.5, 1e6])
             .numbers(months, &[6.0, 24.0])
+            .numbers(inquiries, &[1.0, 2.5, 7.0])
             .levels(home, &levels)
             .levels(area, &[&["north", "3"], &["south"]])
             .levels(late, &[&["no"], &["yes"]]);
@@ -111,7 +124,7 @@ impl Rules {
                 + usize::from(!category && bounded && keeps(Slot::OutOfRange))
                 + usize::from(category && keeps(Slot::Unseen))
         };
-        let regular = [3, 4, 3, 3, 2, 2];
+        let regular = [3, 4, 3, 4, 3, 2, 2];
         let made = self.fields();
         let card = NAMES.iter().zip(regular).fold(built, |card, (name, n)| {
             let n = bins(&made[name], n);
@@ -137,6 +150,12 @@ impl Rules {
             ),
             ("debt", number("debt", Kind::Amount)),
             ("months", number("months", Kind::Months).with_low(0.0)),
+            (
+                "inquiries",
+                number("inquiries", Kind::Count)
+                    .with_range(0.0, 99.5)
+                    .with_special(Special::number(-0.5, "half")),
+            ),
             (
                 "home",
                 number("home", Kind::Category).with_special(Special::level("refused", "x")),
@@ -414,7 +433,6 @@ fn text() -> impl Strategy<Value = String> {
         "(5)",
         "much",
         "1O0",
-        "\u{0}",
     ]);
     let word = prop_oneof![
         3 => words.prop_map(str::to_owned),
@@ -469,7 +487,7 @@ proptest! {
         place in 0..NAMES.len(),
         text in text(),
     ) {
-        let mut texts = ["900", "50", "12", "own", "south", "no"].map(str::to_owned);
+        let mut texts = ["900", "50", "12", "2", "own", "south", "no"].map(str::to_owned);
         texts[place] = text;
         assert_same(&doors_of_texts(&rules.card(), &texts));
     }
@@ -480,12 +498,13 @@ proptest! {
         row in prop::collection::vec(prop_oneof![9 => number(), 1 => Just(f64::NAN)], NAMES.len()),
         usual in prop::collection::vec(any::<bool>(), NAMES.len()),
     ) {
-        let ordinary = [900.0, 50.0, 12.0, 1.0, 3.0, 0.0];
+        let ordinary = [900.0, 50.0, 12.0, 2.0, 1.0, 3.0, 0.0];
         let row: Vec<f64> = (0..row.len())
             .map(|i| if usual[i] { ordinary[i] } else { row[i] })
             .collect();
         let [income, debt] = rules.notations;
-        let notations = [income, debt, Notation::Plain, Notation::Plain, Notation::Plain, Notation::Plain];
+        let mut notations = [Notation::Plain; NAMES.len()];
+        (notations[0], notations[1]) = (income, debt);
         let text = |(&number, notation): (&f64, Notation)| match number.is_nan() {
             true => String::new(),
             false => written(number, notation),
@@ -504,6 +523,7 @@ fn with(rules: &Rules, name: &str, value: Value<'_>) -> Result<(i32, Flags), Sco
         ("income", Value::Number(900.0)),
         ("debt", Value::Number(50.0)),
         ("months", Value::Number(12.0)),
+        ("inquiries", Value::Number(2.0)),
         ("home", Value::Text("own")),
         ("area", Value::Text("south")),
         ("late", Value::from(false)),
@@ -698,4 +718,42 @@ fn an_application_says_flags_in_every_spelling() {
     let text = FieldValue::Text("not asked".to_owned());
     let missing = with(&Rules::plain(), "late", text.value()).unwrap();
     assert!(missing.1.contains(Flags::MISSING));
+}
+
+#[test]
+fn a_count_is_whole_through_every_door() {
+    let rules = Rules::plain();
+    let error = with(&rules, "inquiries", Value::Number(2.5)).unwrap_err();
+    let said = "`inquiries` is not a whole number, as its kind asks";
+    assert_eq!(error.to_string(), said);
+    let text = with(&rules, "inquiries", Value::Text("2.5")).unwrap_err();
+    assert_eq!(text, error);
+    let whole = with(&rules, "inquiries", Value::Text("2.0")).unwrap();
+    assert_eq!(with(&rules, "inquiries", Value::Number(2.0)), Ok(whole));
+    // A special code need not be whole.
+    let code = with(&rules, "inquiries", Value::Number(-0.5)).unwrap();
+    assert_eq!(code.1, Flags::SPECIAL);
+}
+
+#[test]
+fn levels_that_training_learned_are_the_levels_of_new_data() {
+    let card = Rules::plain().card();
+    let rows = ["north", "NORTH", "castle", "3", "south"];
+    let cells = rows.map(|area| format!("900,50,12,2,own,{area},no\n"));
+    let file = format!("{}\n{}", NAMES.join(","), cells.concat());
+    let data = Dataset::reader(&card.schema().unwrap())
+        .target(TargetColumn::Ignored)
+        .from_reader(file.as_bytes())
+        .unwrap();
+    card.check_schema(data.schema()).unwrap();
+    let scorer = card.compile().unwrap();
+    let mut batch = Batch::new();
+    scorer.score_dataset(&data, &mut batch).unwrap();
+    for (row, area) in rows.into_iter().enumerate() {
+        let score = batch.score(row).unwrap();
+        let record = with(&Rules::plain(), "area", Value::Text(area));
+        assert_eq!(record, Ok((score.points.value(), score.flags)), "{area}");
+        let known = ["north", "3", "south"].contains(&area);
+        assert_eq!(score.flags.is_empty(), known, "{area}");
+    }
 }

@@ -33,7 +33,8 @@ fn as_a_process_of_its_own() {
         "count" => (0..TIMES).for_each(|_| count(&path)),
         // Until it is killed.
         _ => loop {
-            [0, 1].map(|byte| save_slowly(&path, byte));
+            save_slowly(&path, 0);
+            save_slowly(&path, 1);
         },
     }
 }

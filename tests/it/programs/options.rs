@@ -157,7 +157,7 @@ fn repaid() -> (Folder, String, String) {
     let schema = r#"name = "loans"
 [[field]]
 name = "unnamed_1"
-kind = "id"
+kind = "text"
 role = "ignore"
 [[field]]
 name = "income"
