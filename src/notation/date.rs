@@ -174,8 +174,12 @@ impl Parts {
                 let length = end(|c| c.is_alphabetic() && !is_between(c));
                 let word = rest.get(..length)?;
                 // `2024M01`
-                let is_weekday = parts.n == 0 && is_weekday(word);
-                if !is_weekday && !(word.eq_ignore_ascii_case("m") && parts.n == 1) {
+                let is_no_part = match parts.n {
+                    0 => is_weekday(word),
+                    1 => word.eq_ignore_ascii_case("m"),
+                    _ => false,
+                };
+                if !is_no_part {
                     parts.push(Part::Month(month_of_word(word)?))?;
                 }
                 length
@@ -547,9 +551,9 @@ fn month_of_word(word: &str) -> Option<i8> {
         return None;
     }
     let word = word.to_lowercase();
-    let is = |names: &&[&str]| names.iter().any(|name| name.starts_with(&word));
+    let is = |names: &[&str]| names.iter().any(|name| name.starts_with(&word));
     // `mar` is March in every language that has it, `juin` no other month than June.
-    let place = MONTHS.iter().position(|names| is(&names))?;
+    let place = MONTHS.iter().position(|names| is(names))?;
     i8::try_from(place + 1).ok()
 }
 

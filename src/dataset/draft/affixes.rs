@@ -145,7 +145,8 @@ fn is_accepted(counted: &Counted, tally: &Tally) -> bool {
             .list
             .iter()
             .any(|it| it.is_before && is_known_currency(&it.text));
-    if is_short && !is_marked && !of_money && !(more_than(MANY) && is_known) {
+    let is_amount = is_marked || of_money || (more_than(MANY) && is_known);
+    if is_short && !is_amount {
         return false;
     }
     match counted.meaning {
