@@ -254,7 +254,7 @@ fn a_file_is_named_in_its_error() {
     let error = Schema::read(&path).unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("{}: entity not found", path.display())
+        format!("cannot read {}: entity not found", path.display())
     );
     std::fs::write(&path, "nam = 's'").unwrap();
     let error = Schema::read(&path).unwrap_err().to_string();
