@@ -4,6 +4,7 @@
 use super::date::{self, DateFormat};
 use crate::units::Day;
 
+#[allow(unused_imports)] // the scorer alone parses with a notation only
 pub(crate) use super::digits::{Parsed, parse, trim};
 pub(crate) use super::number::parse_as;
 
@@ -22,6 +23,7 @@ pub(crate) fn flag(cell: &[u8]) -> Option<u32> {
 }
 
 /// A date in the form `YYYY-MM-DD`, alone or before a time of day.
+#[cfg_attr(not(feature = "files"), allow(dead_code))]
 pub(crate) fn parse_date(cell: &[u8]) -> Option<Day> {
     date::parse(cell, DateFormat::Iso)
 }

@@ -174,7 +174,12 @@ impl Parts {
                 let length = end(|c| c.is_alphabetic() && !is_between(c));
                 let word = rest.get(..length)?;
                 // `2024M01`
-                if !(word.eq_ignore_ascii_case("m") && parts.n == 1) {
+                let is_no_part = match parts.n {
+                    0 => is_weekday(word),
+                    1 => word.eq_ignore_ascii_case("m"),
+                    _ => false,
+                };
+                if !is_no_part {
                     parts.push(Part::Month(month_of_word(word)?))?;
                 }
                 length
@@ -278,7 +283,10 @@ fn in_order(cell: &[u8], format: DateFormat) -> Option<Day> {
             let small = |digits: usize| digits <= 2;
             let (first, last) = (Part::Number(a, a_digits), Part::Number(c, c_digits));
             match format {
-                DateFormat::Ymd if small(b_digits) && small(c_digits) => (first, b, c),
+                // A year of two digits comes last: `31/01/15`.
+                DateFormat::Ymd if a_digits == 4 && small(b_digits) && small(c_digits) => {
+                    (first, b, c)
+                }
                 DateFormat::Dmy if small(a_digits) && small(b_digits) => (last, b, a),
                 DateFormat::Mdy if small(a_digits) && small(b_digits) => (last, a, b),
                 _ => return None,
@@ -521,6 +529,21 @@ const MONTHS: [&[&str]; 12] = [
     ],
 ];
 
+/// `Thu`, `Thursday`.
+fn is_weekday(word: &str) -> bool {
+    const NAMES: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let word = word.to_ascii_lowercase();
+    word.len() >= 3 && NAMES.iter().any(|name| name.starts_with(&word))
+}
+
 fn month_of_word(word: &str) -> Option<i8> {
     const LIMIT_LETTERS: usize = 14;
     let n_letters = word.chars().count();
@@ -528,9 +551,9 @@ fn month_of_word(word: &str) -> Option<i8> {
         return None;
     }
     let word = word.to_lowercase();
-    let is = |names: &&[&str]| names.iter().any(|name| name.starts_with(&word));
+    let is = |names: &[&str]| names.iter().any(|name| name.starts_with(&word));
     // `mar` is March in every language that has it, `juin` no other month than June.
-    let place = MONTHS.iter().position(|names| is(&names))?;
+    let place = MONTHS.iter().position(|names| is(names))?;
     i8::try_from(place + 1).ok()
 }
 
@@ -562,6 +585,7 @@ mod tests {
             ("31-Jan-24", Dmy),
             ("31 janvier 2024", Dmy),
             ("31. Januar 2024", Dmy),
+            ("Wed, 31 Jan 2024", Dmy),
             ("31/01/2024 00:00:00", Dmy),
             ("31012024", Dmy),
             ("1/31/2024", Mdy),
@@ -576,6 +600,7 @@ mod tests {
             assert_eq!(read(text, format).as_deref(), Some("2024-01-31"), "{text}");
         }
         assert_eq!(read("28-Feb-97", Dmy).as_deref(), Some("1997-02-28"));
+        assert_eq!(read("31/01/15", Ymd), None);
         assert_eq!(read("03/04/2024", Dmy).as_deref(), Some("2024-04-03"));
         assert_eq!(read("03/04/2024", Mdy).as_deref(), Some("2024-03-04"));
     }

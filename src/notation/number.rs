@@ -72,7 +72,7 @@ pub(crate) fn parse_with(cell: &[u8], notation: Notation, affixes: &[Affix]) -> 
         parsed => return parsed,
     }
     let Some(beside) = split(cell) else {
-        return Parsed::No;
+        return sum_of_parts(cell, affixes);
     };
     let times = |word: &str| match word {
         "" => Some(1.0),
@@ -86,6 +86,46 @@ pub(crate) fn parse_with(cell: &[u8], notation: Notation, affixes: &[Affix]) -> 
         (Some(before), Some(behind)) => beside.value(notation, before * behind),
         _ => Parsed::No,
     }
+}
+
+/// `1yrs 11mon`: whole numbers, each with one of `affixes` behind it, added up.
+fn sum_of_parts(cell: &[u8], affixes: &[Affix]) -> Parsed {
+    let Some(parts) = parts(cell) else {
+        return Parsed::No;
+    };
+    let value = |(number, word): &(f64, String)| {
+        let affix = affixes.iter().find(|affix| affix.is(word))?;
+        Some(number * affix.times())
+    };
+    match parts.iter().map(value).sum::<Option<f64>>() {
+        Some(value) => Parsed::Number(value),
+        None => Parsed::No,
+    }
+}
+
+/// Whole numbers with a word behind each, two or three of them: `1yrs 11mon`.
+pub(crate) fn parts(cell: &[u8]) -> Option<Vec<(f64, String)>> {
+    const LIMIT_BYTES: usize = 48;
+    if cell.len() > LIMIT_BYTES || !cell.first()?.is_ascii_digit() {
+        return None;
+    }
+    let mut rest = std::str::from_utf8(cell).ok()?;
+    let mut parts = Vec::new();
+    while !rest.is_empty() {
+        let (digits, behind) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);
+        let end = behind
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(behind.len());
+        let (word, next) = behind.split_at(end);
+        let word = word.trim();
+        let is_word = !word.is_empty() && word.chars().all(|c| c.is_alphabetic() || c == '.');
+        if !is_word || digits.len() > 4 {
+            return None;
+        }
+        parts.push((digits.parse().ok()?, word.to_owned()));
+        rest = next;
+    }
+    (2..=3).contains(&parts.len()).then_some(parts)
 }
 
 /// A number and the words beside it.
@@ -522,6 +562,13 @@ mod tests {
             Some(28_343_455.0)
         );
         assert_eq!(read("Rp. 1,5k", Notation::DecimalComma), Some(1500.0));
+        let ages = [Affix::new("yrs").with_times(12.0), Affix::new("mon")];
+        let age = |text: &str| value(parse_with(text.as_bytes(), Notation::Plain, &ages));
+        assert_eq!(
+            (age("1yrs 11mon"), age("2 yrs 0 mon"), age("3mon")),
+            (Some(23.0), Some(24.0), Some(3.0))
+        );
+        assert_eq!((age("1yrs 11days"), age("1yrs11")), (None, None));
         for text in ["31 years", "5 M", "k", "元", "4.3kk", "1,234k"] {
             assert_eq!(read(text, Notation::Plain), None, "{text}");
         }

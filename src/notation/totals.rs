@@ -76,8 +76,8 @@ pub(crate) fn is_totals(cell: &[u8]) -> bool {
         .next()
         .unwrap_or(text)
         .trim();
-    let is = |other: &&str| word.chars().flat_map(char::to_lowercase).eq(other.chars());
-    WORDS.iter().any(|other| is(&other))
+    let is = |other: &str| word.chars().flat_map(char::to_lowercase).eq(other.chars());
+    WORDS.iter().any(|other| is(other))
 }
 
 #[cfg(test)]

@@ -402,7 +402,7 @@ fn what_looks_like_a_number_but_is_none_stays_what_it_is() {
         ("ranges", &|row| format!("{}-{}", row % 9, row % 9 + 5)),
         ("at least", &|row| format!("{}+", row % 9)),
         ("mixed units", &|row| match row % 2 {
-            0 => format!("{} months", row % 9),
+            0 => format!("{} days", row % 9),
             _ => format!("{} years", row % 9),
         }),
         ("houses", &|row| format!("{}A", row % 9)),
@@ -597,4 +597,30 @@ fn several_values_may_mean_bad() {
         .from_reader(file.as_bytes())
         .unwrap();
     assert_eq!(data.bad().unwrap().iter().filter(|&&bad| bad).count(), 40);
+}
+
+#[test]
+fn spans_of_years_and_months_are_months() {
+    let cells: [&dyn Fn(u32) -> String; 3] = [
+        &|row| format!("{}yrs {}mon", row / 12, row % 12),
+        &|row| format!("{} years {} months", row / 12, row % 12),
+        &|row| match row % 12 {
+            0 => format!("{} years", row / 12),
+            _ => format!("{row} months"),
+        },
+    ];
+    for cells in cells {
+        let (draft, values) = draft_column(&column(cells));
+        assert_eq!(field(&draft, "x").kind(), Kind::Months);
+        assert_eq!((values[23], values[24], values[119]), (23.0, 24.0, 119.0));
+    }
+}
+
+#[test]
+fn a_year_of_two_digits_comes_last() {
+    let file = column(|row| format!("{:02}/{:02}/{:02}", row % 28 + 1, row % 12 + 1, row % 24));
+    let (draft, values) = draft_column(&file);
+    assert_eq!(field(&draft, "x").date_format(), DateFormat::Dmy);
+    let day = scorewright::units::Day::from_ymd(2013, 2, 14).unwrap();
+    assert_eq!(values[13], f64::from(day.0));
 }

@@ -149,11 +149,11 @@ fn files_that_are_no_data_are_refused_with_a_reason() {
         ),
         (
             b"income,age,j\xf6b,bad\n1,30,a,0\n",
-            "the header is not UTF-8; save the file as UTF-8",
+            "the header is not UTF-8; its bytes look like windows-1252: read it with that encoding",
         ),
         (
             b"income,age,job,bad\n1,30,\xf6,0\n",
-            "record 1 (line 2): column 3 is not UTF-8; save the file as UTF-8",
+            "record 1 (line 2): column 3 is not UTF-8; save the file as UTF-8, or read it with its encoding",
         ),
         (
             b"income,age,job,age,bad\n1,30,a,31,0\n",

@@ -253,7 +253,7 @@ fn grouped(digits: &str, mark: char) -> String {
     let n = digits.len();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (n - place) % 3 == 0 {
+        if place > 0 && (n - place).is_multiple_of(3) {
             text.push(mark);
         }
         text.push(digit);

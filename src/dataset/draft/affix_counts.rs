@@ -1,6 +1,6 @@
 //! Words beside the numbers of a column, counted.
 
-use crate::notation::affix::{Meaning, meaning};
+use crate::notation::affix::{Meaning, What, meaning};
 use crate::notation::number::Beside;
 
 /// More different words beside numbers are none of these.
@@ -36,6 +36,22 @@ impl AffixCounts {
         self.n_marked += u64::from(is_marked);
         self.n_leading_zero += u64::from(beside.has_leading_zero());
         self.add(&beside.before, true) * self.add(&beside.behind, false)
+    }
+
+    /// Counts the words of `1yrs 11mon` and says how many months that is; `None` when it is
+    /// no span of years and months.
+    pub(super) fn push_span(&mut self, parts: &[(f64, String)]) -> Option<f64> {
+        let months = |(number, word): &(f64, String)| match meaning(word)?.what {
+            What::Unit("years") => Some(number * 12.0),
+            What::Unit("months") => Some(*number),
+            _ => None,
+        };
+        let sum = parts.iter().map(months).sum::<Option<f64>>()?;
+        self.n += 1;
+        for (_, word) in parts {
+            self.add(word, false);
+        }
+        Some(sum)
     }
 
     fn add(&mut self, text: &str, is_before: bool) -> f64 {

@@ -4,7 +4,7 @@
 use super::affix_counts::{Counted, times_of};
 use super::tally::Tally;
 use crate::notation::Affix;
-use crate::notation::affix::{Meaning, What};
+use crate::notation::affix::{Meaning, What, meaning};
 use crate::notation::number::is_known_currency;
 
 /// What the words beside the numbers of a column are.
@@ -16,7 +16,9 @@ pub(super) struct Affixes {
     /// The unit, or else the currency, when there is one only.
     pub(super) unit: Option<String>,
     pub(super) is_months: bool,
-    pub(super) is_units: bool,
+    /// Years and months: what was counted on the way is no range.
+    pub(super) are_mixed: bool,
+    pub(super) has_multiplier: bool,
     /// Cells whose words make no number of them.
     pub(super) n_refused: u64,
     pub(super) notes: Vec<String>,
@@ -51,6 +53,7 @@ pub(super) fn affixes(tally: &Tally) -> Affixes {
         }
         let times = times_of(counted.meaning);
         if times > 1.0 {
+            affixes.has_multiplier = true;
             affixes.notes.push(format!(
                 "check: `{}` is read as times {times}",
                 counted.text
@@ -62,8 +65,13 @@ pub(super) fn affixes(tally: &Tally) -> Affixes {
             affixes.list.push(affix);
         }
     }
+    let is_span = |unit: &&str| matches!(*unit, "years" | "months");
+    if units.len() == 2 && units.iter().all(is_span) {
+        in_months(&mut affixes);
+        return affixes;
+    }
     if units.len() > 1 {
-        // Months and years are no one quantity.
+        // Days and kilometres are no one quantity.
         return Affixes {
             n_refused: counts.n,
             notes: vec![format!("check: {} in one column", units.join(" and "))],
@@ -77,15 +85,33 @@ pub(super) fn affixes(tally: &Tally) -> Affixes {
         ));
     }
     affixes.is_months = units.first().is_some_and(|unit| *unit == "months");
-    affixes.is_units = !units.is_empty();
     affixes.unit = match (units.as_slice(), currencies.as_slice()) {
         ([unit], _) => Some((*unit).to_owned()),
-        ([], [currency]) if affixes.list.iter().any(|affix| affix.text() == *currency) => {
+        ([], [currency])
+            if !affixes.has_multiplier
+                && affixes.list.iter().any(|affix| affix.text() == *currency) =>
+        {
             Some((*currency).to_owned())
         }
         _ => None,
     };
     affixes
+}
+
+/// Years and months in one column are months.
+fn in_months(affixes: &mut Affixes) {
+    const MONTHS: f64 = 12.0;
+    for affix in &mut affixes.list {
+        if meaning(affix.text()).is_some_and(|it| it.what == What::Unit("years")) {
+            *affix = affix.clone().with_times(MONTHS);
+        }
+    }
+    affixes.unit = Some("months".to_owned());
+    affixes.is_months = true;
+    affixes.are_mixed = true;
+    affixes
+        .notes
+        .push("check: years and months in one column are read as months".to_owned());
 }
 
 /// Whether currencies differ in more than spelling.
@@ -119,7 +145,8 @@ fn is_accepted(counted: &Counted, tally: &Tally) -> bool {
             .list
             .iter()
             .any(|it| it.is_before && is_known_currency(&it.text));
-    if is_short && !is_marked && !of_money && !(more_than(MANY) && is_known) {
+    let is_amount = is_marked || of_money || (more_than(MANY) && is_known);
+    if is_short && !is_amount {
         return false;
     }
     match counted.meaning {

@@ -9,7 +9,10 @@ use crate::schema::{Field, Kind, Notation, Special, Treatment};
 pub(super) fn numbers(name: &str, words: &Words, tally: &Tally, reading: Reading<'_>) -> Guess {
     let (notation, numbers) = (reading.notation, reading.numbers);
     let mut notes = notes_of(tally, &reading);
-    let (specials, ordinary) = split_codes(tally, numbers);
+    let (specials, ordinary) = match reading.affixes.are_mixed {
+        true => (Vec::new(), None),
+        false => split_codes(tally, numbers),
+    };
     let kind = kind_of_numbers(words, tally, &reading, ordinary);
     let mut field = Field::new(name, kind)
         .with_notation(notation)
@@ -141,7 +144,7 @@ fn kind_of_numbers(
         Kind::Ratio
     } else if affixes.is_months {
         Kind::Months
-    } else if words.suggest_amount() || affixes.has_currency {
+    } else if words.suggest_amount() || affixes.has_currency || affixes.has_multiplier {
         Kind::Amount
     } else if words.suggest_months() {
         Kind::Months

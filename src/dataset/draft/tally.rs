@@ -121,7 +121,9 @@ impl Tally {
     fn push_word(&mut self, cell: &[u8]) {
         self.dates.push(cell);
         let beside = number::split(cell);
-        if beside.is_some() {
+        let parts = number::parts(cell);
+        let span = parts.and_then(|parts| self.affixes.push_span(&parts));
+        if beside.is_some() || span.is_some() {
             self.begin_written();
         }
         self.numbers.words.push(cell);
@@ -130,6 +132,10 @@ impl Tally {
             return;
         };
         for (numbers, notation) in written.iter_mut().zip(NOTATIONS) {
+            if let (Some(months), Notation::Plain) = (span, notation) {
+                numbers.push(months);
+                continue;
+            }
             let value = beside.as_ref().map(|it| (it, it.value(notation, times)));
             match value {
                 // Plain numbers take no signs but those that the schema lists.

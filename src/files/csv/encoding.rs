@@ -210,7 +210,9 @@ fn eastern(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let is_hangul = |c: char| matches!(c, '\u{ac00}'..='\u{d7a3}');
     let is_sign = |c: char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff5e}');
     if let Some(text) = decoded(encoding_rs::EUC_KR)
-        && share(&text, |c| is_hangul(c) || is_sign(c)) >= 0.97
+        && share(&text, |c| {
+            is_sign(c) || (is_hangul(c) && is_daily(c, encoding_rs::EUC_KR, 0xb0..=0xc8))
+        }) >= 0.97
     {
         return Some(encoding_rs::EUC_KR);
     }
@@ -253,9 +255,10 @@ fn is_daily(
     let mut buffer = [0; 4];
     let (bytes, _, _) = encoding.encode(c.encode_utf8(&mut buffer));
     match *bytes {
-        // GBK has rare characters below its first standard.
+        // GBK and the Korean code page have rare characters below their first standards.
         [lead, trail] => {
-            leads.contains(&lead) && (encoding != encoding_rs::GB18030 || trail >= 0xa1)
+            let is_extended = encoding == encoding_rs::GB18030 || encoding == encoding_rs::EUC_KR;
+            leads.contains(&lead) && (!is_extended || trail >= 0xa1)
         }
         _ => false,
     }
