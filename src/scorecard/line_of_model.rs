@@ -1,7 +1,8 @@
 //! What a model says of its training rows, and the points they get.
 
 use super::Scorecard;
-use super::pd_line::{Group, PdLine, RowsByPoints, logistic, outcome_slope};
+use super::pd_fit::{Group, outcome_slope};
+use super::pd_line::{PdLine, RowsByPoints, logistic};
 use crate::training::TrainedRows;
 
 /// How far counts that must be equal may lie apart: sums in another order.

@@ -46,6 +46,8 @@ mod matrix;
 #[cfg(feature = "card")]
 mod parts;
 #[cfg(any(feature = "train", feature = "card"))]
+mod pd_fit;
+#[cfg(any(feature = "train", feature = "card"))]
 mod points;
 #[cfg(any(feature = "train", feature = "card"))]
 mod rounding;
