@@ -160,7 +160,7 @@ fn a_rare_level_stands_where_its_rate_clearly_differs() {
     let binning = Binning::params().fit(&rare).unwrap();
     let table = binning.fields()[0].table();
     assert_eq!(table.n_regular(), 2);
-    assert!((table.iv() - 0.80).abs() < 0.01, "{}", table.iv());
+    assert!((table.iv() - 0.8225).abs() < 1e-4, "{}", table.iv());
     let below = |w: &&BinningWarning| matches!(w, BinningWarning::BelowMinShare { .. });
     assert_eq!(binning.warnings().iter().filter(below).count(), 1);
     // Half a percent, and below the share of a rare level too.
@@ -364,19 +364,15 @@ fn a_level_that_leaks_is_found_and_an_id_is_none() {
         binning.warnings().iter().filter(leak).count()
     };
     assert_eq!(leaks(&strict), 1);
-    let names: Vec<String> = (0..3000).map(|row| format!("id {row}")).collect();
-    let ids: Vec<(&str, usize, usize)> = names
-        .iter()
-        .enumerate()
-        .map(|(row, name)| {
-            (
-                name.as_str(),
-                usize::from(row % 20 != 0),
-                usize::from(row % 20 == 0),
-            )
-        })
-        .collect();
-    assert_eq!(leaks(&Binning::params().fit(&levels(&ids)).unwrap()), 0);
+    // Shops of ten borrowers each: by rate they seem to tell much, and it is chance.
+    let mut random = Random(17);
+    let names: Vec<String> = (0..300).map(|shop| format!("shop {shop}")).collect();
+    let shops = names.iter().map(|name| {
+        let n_bad = (0..10).filter(|_| random.unit() < 0.03).count();
+        (name.as_str(), 10 - n_bad, n_bad)
+    });
+    let shops: Vec<(&str, usize, usize)> = shops.collect();
+    assert_eq!(leaks(&Binning::params().fit(&levels(&shops)).unwrap()), 0);
 }
 
 #[test]
