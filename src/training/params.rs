@@ -200,8 +200,9 @@ impl LogisticParams {
     pub fn fit(&self, data: &Dataset, binning: &Binning) -> Result<LogisticModel, TrainingError> {
         self.check()?;
         let mut candidates = Candidates::new(&self.selection, data, binning)?;
-        candidates.drop_constant();
+        // Before the bins say anything: limits may have made one bin of a leak.
         candidates.drop_leaks(self.leaks)?;
+        candidates.drop_constant();
         candidates.drop_weak(&self.selection);
         loop {
             let fitted = match self.fit_candidates(&candidates) {

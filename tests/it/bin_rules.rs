@@ -9,7 +9,8 @@ use scorewright::dataset::{Dataset, Values};
 use scorewright::schema::{Code, Field, Kind, Role, Schema};
 use scorewright::scorecard::{Scaling, Scorecard};
 use scorewright::training::{
-    DropReason, Leaks, LogisticModel, Selection, Solver, TrainingError, WrongSign,
+    Design, DropReason, LbfgsParams, Leaks, LogisticModel, NewtonParams, Selection, Solver,
+    TrainingError, WrongSign,
 };
 
 const TOLERANCE: f64 = 1e-12;
@@ -159,7 +160,7 @@ fn a_rare_level_stands_where_its_rate_clearly_differs() {
     let binning = Binning::params().fit(&rare).unwrap();
     let table = binning.fields()[0].table();
     assert_eq!(table.n_regular(), 2);
-    assert!((table.iv() - 0.80).abs() < 0.01, "{}", table.iv());
+    assert!((table.iv() - 0.8225).abs() < 1e-4, "{}", table.iv());
     let below = |w: &&BinningWarning| matches!(w, BinningWarning::BelowMinShare { .. });
     assert_eq!(binning.warnings().iter().filter(below).count(), 1);
     // Half a percent, and below the share of a rare level too.
@@ -268,7 +269,7 @@ fn no_field_left_says_which_limit_bound_each() {
     // Where it takes two limits together, both are named.
     let both = Binning::params()
         .rare_share(0.9)
-        .min_bin_share(0.49)
+        .min_bin_share(0.5)
         .fit(&data)
         .unwrap();
     let text: Vec<String> = both.warnings().iter().map(ToString::to_string).collect();
@@ -303,9 +304,13 @@ fn a_leak_is_found_in_the_values_whatever_the_limits_make_of_it() {
         }),
         // Missing for the bad.
         of(&mut random, &|u, bad| if bad { f64::NAN } else { u }),
-        // Nearly: one bad row in ten looks like a good one.
+        // Nearly: one bad row in twenty looks like a good one.
         of(&mut random, &|u, bad| {
-            if bad && u > 0.05 { 1.0 + u } else { u }
+            if bad && (20.0 * u).fract() > 0.05 {
+                1.0 + u
+            } else {
+                u
+            }
         }),
         of(&mut random, &|u, _| u),
     ];
@@ -359,19 +364,15 @@ fn a_level_that_leaks_is_found_and_an_id_is_none() {
         binning.warnings().iter().filter(leak).count()
     };
     assert_eq!(leaks(&strict), 1);
-    let names: Vec<String> = (0..3000).map(|row| format!("id {row}")).collect();
-    let ids: Vec<(&str, usize, usize)> = names
-        .iter()
-        .enumerate()
-        .map(|(row, name)| {
-            (
-                name.as_str(),
-                usize::from(row % 20 != 0),
-                usize::from(row % 20 == 0),
-            )
-        })
-        .collect();
-    assert_eq!(leaks(&Binning::params().fit(&levels(&ids)).unwrap()), 0);
+    // Shops of ten borrowers each: by rate they seem to tell much, and it is chance.
+    let mut random = Random(17);
+    let names: Vec<String> = (0..300).map(|shop| format!("shop {shop}")).collect();
+    let shops = names.iter().map(|name| {
+        let n_bad = (0..10).filter(|_| random.unit() < 0.03).count();
+        (name.as_str(), 10 - n_bad, n_bad)
+    });
+    let shops: Vec<(&str, usize, usize)> = shops.collect();
+    assert_eq!(leaks(&Binning::params().fit(&levels(&shops)).unwrap()), 0);
 }
 
 #[test]
@@ -432,9 +433,10 @@ fn fields_and_values_are_left_out_as_asked() {
             .to_vec()
     };
     let out = FieldBinningParams::new().exclude([Code::Number(-9.0)]);
-    let without = cut(Binning::params().field("x1", out));
+    let free = Binning::params().trend(Trend::None);
+    let without = cut(free.clone().field("x1", out));
     assert!(without.iter().all(|cut| *cut > 0.0), "{without:?}");
-    assert!(cut(Binning::params()).iter().any(|cut| *cut <= 0.0));
+    assert!(cut(free).iter().any(|cut| *cut <= 0.0));
 }
 
 #[test]
@@ -547,9 +549,13 @@ fn edits_are_read_from_a_file_and_errors_name_field_and_edit() {
 #[test]
 fn fields_that_may_as_well_be_zero_are_told_and_dropped_as_asked() {
     let mut random = Random(19);
-    let columns: Vec<Vec<f64>> = (0..8)
-        .map(|_| (0..1500).map(|_| random.normal()).collect())
-        .collect();
+    let normal = |random: &mut Random| (0..1500).map(|_| random.normal()).collect();
+    let mut columns: Vec<Vec<f64>> = vec![normal(&mut random), normal(&mut random)];
+    // Flags that say nothing, and no cut to be chosen in them.
+    for _ in 0..6 {
+        let flag = |_| f64::from(u8::from(random.unit() < 0.5));
+        columns.push((0..1500).map(flag).collect());
+    }
     let bad: Vec<bool> = (0..1500)
         .map(|row| {
             random.unit() < 1.0 / (1.0 + (1.0 - columns[0][row] - 0.5 * columns[1][row]).exp())
@@ -590,20 +596,47 @@ fn correlated(n_rows: usize, noise: f64, seed: u64) -> Dataset {
 #[test]
 fn correlated_columns_converge_with_either_solver_and_any_trend() {
     for (noise, seed) in [(0.05, 1), (0.002, 2)] {
-        let data = correlated(1500, noise, seed);
+        let data = correlated(1200, noise, seed);
         for trend in [Trend::AutoRisingOrFalling, Trend::Auto] {
             let binning = Binning::params().trend(trend).fit(&data).unwrap();
-            let fit = |solver| LogisticModel::params().solver(solver).fit(&data, &binning);
-            let (newton, lbfgs) = (fit(Solver::Newton).unwrap(), fit(Solver::Lbfgs).unwrap());
-            let likelihoods = (
-                newton.summary().log_likelihood,
-                lbfgs.summary().log_likelihood,
-            );
-            assert!(
-                (likelihoods.0 - likelihoods.1).abs() < 1e-6,
-                "{noise} {likelihoods:?}"
-            );
+            LogisticModel::params().fit(&data, &binning).unwrap();
         }
+    }
+    let data = correlated(500, 0.05, 3);
+    let binning = Binning::params().trend(Trend::Auto).fit(&data).unwrap();
+    let fit = |solver| {
+        LogisticModel::params()
+            .solver(solver)
+            .l2(0.01)
+            .fit(&data, &binning)
+    };
+    let (newton, lbfgs) = (fit(Solver::Newton).unwrap(), fit(Solver::Lbfgs).unwrap());
+    for (a, b) in newton.coefficients().iter().zip(lbfgs.coefficients()) {
+        assert!((a.value - b.value).abs() < 1e-5, "{a:?} {b:?}");
+    }
+}
+
+#[test]
+fn nearly_dependent_columns_converge_as_far_as_doubles_tell() {
+    // Pivots of 1e-8 and less: steps of pure rounding, longer than any tolerance.
+    let mut random = Random(23);
+    let latent: Vec<f64> = (0..900).map(|_| random.normal()).collect();
+    let mut cells = Vec::new();
+    for &z in &latent {
+        cells.extend((0..12).map(|i| z * f64::from(i + 1) + 2e-5 * random.normal()));
+    }
+    let x = ndarray::Array2::from_shape_vec((900, 12), cells).unwrap();
+    let bad: Vec<bool> = latent
+        .iter()
+        .map(|z| random.unit() < 1.0 / (1.0 + (1.0 - z).exp()))
+        .collect();
+    let design = Design::new(x.view(), &bad);
+    let newton = NewtonParams::new().fit_design(&design).unwrap();
+    let lbfgs = LbfgsParams::new().fit_design(&design);
+    assert!(newton.convergence().gradient < 1e-9);
+    // linfa may stop too early for its own test, and then says so.
+    if let Ok(lbfgs) = lbfgs {
+        assert!((newton.log_likelihood() - lbfgs.log_likelihood()).abs() < 1e-6);
     }
 }
 

@@ -607,27 +607,30 @@ fn edits_that_cannot_be_made_are_refused() {
             first: 0,
             last: 99
         }),
-        "field `x`: merge names no run of regular bins"
+        "edit 1 (merge of `x`): field `x`: merge names no run of regular bins"
     );
     assert_eq!(
         said(Edit::SetGroups {
             field: field(),
             groups: Vec::new()
         }),
-        "field `x`: groups are for categories"
+        "edit 1 (groups of `x`): field `x`: groups are for categories"
     );
     let nan = said(Edit::Split {
         field: field(),
         at: f64::NAN,
     });
-    assert!(nan.starts_with("cuts must be finite"), "{nan}");
+    assert!(
+        nan.starts_with("edit 1 (split of `x`): cuts must be finite"),
+        "{nan}"
+    );
     let unknown = Edit::Split {
         field: "z".to_owned(),
         at: 1.0,
     };
     assert_eq!(
         said(unknown),
-        "field `z` is not among the features of the data"
+        "edit 1 (split of `z`): field `z` is not among the features of the data"
     );
 }
 
