@@ -140,6 +140,15 @@ impl Smoothing {
         Self { pure, average: 0.0 }
     }
 
+    /// The same in rows: weights that sum to less than there are rows only say how the
+    /// rows are to be shared out.
+    pub(crate) fn of_rows(self, rows_per_weight: f64) -> Self {
+        Self {
+            pure: self.pure / rows_per_weight,
+            average: self.average / rows_per_weight,
+        }
+    }
+
     /// The counts with what is added to them.
     fn apply(self, counts: Counts, totals: Counts) -> Counts {
         if self.average > 0.0 {

@@ -2,7 +2,7 @@
 
 use super::error::BinningError;
 use super::fit::groups_of;
-use super::join::JoinTo;
+use super::kind::JoinTo;
 use super::params::Pinned;
 use super::{BinKind, Binning, BinningParams, FieldBinning};
 use crate::dataset::Dataset;

@@ -2,8 +2,8 @@
 
 use super::Edit;
 use super::error::BinningError;
-use super::join::JoinTo;
-use super::table::BinKind;
+use super::kind::BinKind;
+use super::kind::JoinTo;
 use crate::files::{TomlError, at_key, read_bounded, read_toml};
 use crate::schema::Code;
 use serde::Deserialize;

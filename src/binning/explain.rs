@@ -2,8 +2,8 @@
 
 use super::counts::Counts;
 use super::error::{BinningError, Limit};
-use super::fit::Task;
 use super::merge::Limits;
+use super::task::Task;
 use super::trend::Trend;
 
 impl Task<'_> {

@@ -3,29 +3,19 @@
 use super::category;
 use super::counts::{Counts, Tally};
 use super::error::{BinningError, BinningWarning};
+use super::kind::BinKind;
 use super::leak::LEAK_AUC;
 use super::merge::{Limits, z_of_p_value};
-use super::params::{PairwiseTest, Pinned, Prebins, Settings};
-use super::place::{self, LevelPlacements, Outcomes, Placement, Values};
+use super::params::{PairwiseTest, Pinned, Prebins};
+use super::place::{self, LevelPlacements, Placement, Values};
 use super::prebin::{self, Boundary, Forced, NumericPrebins};
 use super::standing;
-use super::table::{BinKind, BinTable, FieldBinning, auc_in_order};
+use super::table::{BinTable, FieldBinning, auc_in_order};
+use super::task::{Fitted, Task};
 use super::trained::Trained;
 use super::trend::{Solution, Trend, solve};
 use crate::dataset::Levels;
-use crate::schema::{Code, Direction, Field};
-
-/// One field with its values, the outcomes, and what is asked of its bins.
-pub(super) struct Task<'a> {
-    pub(super) field: &'a Field,
-    pub(super) values: Values<'a>,
-    pub(super) outcomes: Outcomes<'a>,
-    pub(super) totals: Counts,
-    pub(super) settings: Settings,
-}
-
-/// The bins of a field, and what to look at in them.
-pub(super) type Fitted = (FieldBinning, Vec<BinningWarning>);
+use crate::schema::{Code, Direction};
 
 impl Task<'_> {
     /// Bins the field.
@@ -37,10 +27,6 @@ impl Task<'_> {
         };
         self.look_at_bins(&binning, &mut warnings);
         Ok((binning, warnings))
-    }
-
-    pub(super) fn name(&self) -> String {
-        self.field.name().to_owned()
     }
 
     fn fit_numbers(
@@ -71,7 +57,7 @@ impl Task<'_> {
         let trained = Trained::of(&distinct);
         let values: Vec<Counts> = distinct.iter().map(|each| each.counts).collect();
         distinct.retain(|each| !self.excludes_number(each.value));
-        let min_weight = self.settings.min_weight(self.totals.weight());
+        let min_weight = self.settings.min_weight(self.whole.totals.weight());
         let mut limits = self.limits();
         let runs = self.standing(&distinct.iter().map(|each| each.counts).collect::<Vec<_>>());
         let forced = Forced {
@@ -105,8 +91,8 @@ impl Task<'_> {
         if !(is_default && ours && self.settings.pinned.is_none()) {
             return Vec::new();
         }
-        let min_weight = self.settings.min_weight(self.totals.weight());
-        standing::standing(values, self.totals, min_weight)
+        let min_weight = self.settings.min_weight(self.whole.totals.weight());
+        standing::standing(values, self.whole, min_weight)
     }
 
     /// Sets what stands whatever it weighs: `runs` of distinct values, and what fixed
@@ -185,14 +171,13 @@ impl Task<'_> {
         let mut limits = self.limits();
         let min_weight = limits.min_weight;
         let counts: Vec<Counts> = counted.iter().map(|level| level.1).collect();
-        let is_small = |counts: &&Counts| {
-            counts.weight() < min_weight && standing::is_steady(**counts, self.totals)
-        };
+        let is_small =
+            |counts: &&Counts| counts.weight() < min_weight && self.whole.is_steady(**counts);
         let n_tests = counts.iter().filter(is_small).count();
-        let differs = |counts: Counts| standing::differs(counts, self.totals, n_tests);
+        let differs = |counts: Counts| self.whole.differs(counts, n_tests);
         let (own_share, own_rare) = (self.settings.min_bin_share, self.settings.rare_share);
         let stands = |counts| own_rare.is_none() && differs(counts);
-        let rare_weight = self.settings.rare_weight(self.totals);
+        let rare_weight = self.settings.rare_weight(self.whole.totals);
         let fine = category::prebin(counted.clone(), 0.0, stands);
         let prebins = category::prebin(counted, rare_weight, stands);
         if own_share.is_none() {
@@ -275,7 +260,7 @@ impl Task<'_> {
         let numeric = self.field.kind().is_numeric();
         let mut kinds = place::regular_kinds(&cuts, groups, numeric);
         kinds.extend(place::irregular_kinds(self.field));
-        let (smoothing, untrained) = (self.settings.smoothing(), self.settings.untrained);
+        let (smoothing, untrained) = (self.smoothing(), self.settings.untrained);
         let table = |counts: Vec<Counts>| {
             let bins = kinds.iter().cloned().zip(counts).collect();
             BinTable::new(bins, smoothing, untrained)
@@ -289,7 +274,7 @@ impl Task<'_> {
             table: table(vec![Counts::default(); kinds.len()]),
         };
         let counts = binning.count(self.values, self.outcomes)?;
-        binning.joins = binning.joins_by(&self.settings, &counts)?;
+        binning.joins = binning.joins_by(&self.settings.joins, &counts)?;
         binning.table = table(counts);
         binning.table.join(&binning.joins, smoothing);
         Ok(binning)
@@ -316,7 +301,7 @@ impl Task<'_> {
             limits.min_weight = regular;
             warnings.push(BinningWarning::FewRegularRows {
                 field: self.name(),
-                share: regular / self.totals.weight(),
+                share: regular / self.whole.totals.weight(),
             });
         }
         let any_pure = |limits: &Limits| Limits {
@@ -352,14 +337,8 @@ impl Task<'_> {
         limits: &Limits,
         trend: Trend,
     ) -> Result<Option<Solution>, BinningError> {
-        solve(
-            prebins,
-            self.totals,
-            limits,
-            trend,
-            self.settings.smoothing(),
-        )
-        .map_err(|_| BinningError::TooManyMerges { field: self.name() })
+        solve(prebins, self.whole.totals, limits, trend, self.smoothing())
+            .map_err(|_| BinningError::TooManyMerges { field: self.name() })
     }
 
     /// The settings in the units of the counts.
@@ -367,12 +346,12 @@ impl Task<'_> {
         // "Some good rows", of whatever weight, unless the settings say how many.
         const SOME: f64 = f64::MIN_POSITIVE;
         let settings = &self.settings;
-        let weight = self.totals.weight();
+        let weight = self.whole.totals.weight();
         // Where the settings name no number, a bin may do without a class whose rows
         // would have to be there but for a reason.
         let without = |least: Option<f64>| match least {
             Some(_) => f64::INFINITY,
-            None => standing::steady_weight(self.totals),
+            None => self.whole.steady_weight(),
         };
         Limits {
             min_bins: settings.min_bins,

@@ -2,27 +2,15 @@
 
 use super::counts::Counts;
 use super::error::BinningError;
-use super::params::Settings;
-use super::table::{BinKind, FieldBinning};
-
-/// The bin that another is judged with.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum JoinTo {
-    /// The regular bin whose bad rate is nearest.
-    NearestRate,
-    /// The regular bin that holds this number.
-    Number(f64),
-    /// The regular bin that holds this level.
-    Level(String),
-}
+use super::kind::{BinKind, JoinTo};
+use super::table::FieldBinning;
 
 impl FieldBinning {
-    /// Pairs of bins that share a `woe` as `settings` say: the one that joins, and the
+    /// Pairs of bins that share a `woe` as `wanted`: the one that joins, and the
     /// regular one it joins.
     pub(super) fn joins_by(
         &self,
-        settings: &Settings,
+        wanted: &[(BinKind, JoinTo)],
         counts: &[Counts],
     ) -> Result<Vec<(usize, usize)>, BinningError> {
         let wrong = |problem| BinningError::Edit {
@@ -30,7 +18,7 @@ impl FieldBinning {
             problem,
         };
         let mut pairs = Vec::new();
-        for (kind, to) in &settings.joins {
+        for (kind, to) in wanted {
             if kind.is_regular() {
                 return Err(wrong("a regular bin cannot join another; merge them"));
             }

@@ -1,10 +1,9 @@
 //! How well the values of a field tell good from bad before any limit joins them.
 
 use super::counts::Counts;
-use super::fit::Task;
 use super::merge::Limits;
-use super::standing;
 use super::table::auc_in_order;
+use super::task::Task;
 use super::trend::{Trend, solve};
 
 /// The AUC above which a field looks like a copy of the target.
@@ -41,14 +40,14 @@ impl Task<'_> {
             groups.extend(others);
             best = best.max(auc_by_rate(groups));
         }
-        let enough = self.totals.good.min(self.totals.bad) >= ENOUGH_FOR_ANY_SHAPE;
+        let enough = self.whole.rarer_rows() >= ENOUGH_FOR_ANY_SHAPE;
         // The finest bins by rate bound every merge of them, and mostly end the question.
         let bound = || auc_by_rate(prebins.iter().chain(others).copied().collect());
         if enough && prebins.len() <= MOST_PREBINS && bound() > NEAR_LEAK_AUC {
             let mut limits = Limits::none();
             limits.max_bins = Some(BINS_OF_ANY_SHAPE);
-            let smoothing = self.settings.smoothing();
-            let found = solve(prebins, self.totals, &limits, Trend::None, smoothing);
+            let smoothing = self.smoothing();
+            let found = solve(prebins, self.whole.totals, &limits, Trend::None, smoothing);
             if let Ok(Some(solution)) = found {
                 let mut start = 0;
                 let bins = solution.ends.iter().map(|&end| {
@@ -67,11 +66,10 @@ impl Task<'_> {
     /// The AUC of a field's levels. Those too few to judge are one: an id of every row
     /// tells nothing.
     pub(super) fn auc_of_levels(&self, levels: &[Counts], others: &[Counts]) -> f64 {
-        let is_steady = |level: &&Counts| standing::is_steady(**level, self.totals);
+        let is_steady = |level: &&Counts| self.whole.is_steady(**level);
         let n_tests = levels.iter().filter(is_steady).count();
         let clear = |level: &Counts| {
-            level.weight() >= standing::steady_weight(self.totals)
-                || standing::differs(*level, self.totals, n_tests)
+            level.weight() >= self.whole.steady_weight() || self.whole.differs(*level, n_tests)
         };
         let (mut groups, few): (Vec<Counts>, Vec<Counts>) = levels.iter().partition(|l| clear(l));
         groups.push(few.into_iter().sum());

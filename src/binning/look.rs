@@ -1,9 +1,9 @@
 //! What a person should look at in the values and bins of a field.
 
 use super::error::BinningWarning;
-use super::fit::Task;
 use super::leak::{LEAK_AUC, NEAR_LEAK_AUC};
 use super::table::FieldBinning;
+use super::task::Task;
 
 impl Task<'_> {
     /// What a person should look at in the values: leaks, and whether there is anything.
@@ -42,7 +42,7 @@ impl Task<'_> {
 
     /// What a person should look at in the finished bins.
     pub(super) fn look_at_bins(&self, binning: &FieldBinning, warnings: &mut Vec<BinningWarning>) {
-        let least = self.settings.min_weight(self.totals.weight()) * (1.0 - 1e-9);
+        let least = self.settings.min_weight(self.whole.totals.weight()) * (1.0 - 1e-9);
         let chosen = self.settings.pinned.is_none() && self.settings.fixed_cuts.is_empty();
         let bins = binning.table.bins();
         let n_regular = bins
@@ -63,7 +63,7 @@ impl Task<'_> {
                 warnings.push(BinningWarning::BelowMinShare {
                     field: self.name(),
                     bin: position,
-                    share: bin.weight() / self.totals.weight(),
+                    share: bin.weight() / self.whole.totals.weight(),
                 });
             }
         }

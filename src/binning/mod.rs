@@ -57,6 +57,7 @@ mod exhaustive;
 mod explain;
 mod fit;
 mod join;
+mod kind;
 mod leak;
 mod look;
 mod merge;
@@ -68,15 +69,16 @@ mod search;
 mod show;
 mod standing;
 mod table;
+mod task;
 mod trained;
 mod transform;
 mod trend;
 
 pub use edit::Edit;
 pub use error::{BinningError, BinningWarning, Limit};
-pub use join::JoinTo;
+pub use kind::{BinKind, JoinTo};
 pub use params::{BinningParams, FieldBinningParams, PairwiseTest, Prebins, Untrained};
-pub use table::{Bin, BinKind, BinTable, FieldBinning};
+pub use table::{Bin, BinTable, FieldBinning};
 pub use trained::Trained;
 #[cfg(feature = "train")]
 pub(crate) use transform::{bins_and_counts_of, woe_columns_of};
@@ -84,15 +86,15 @@ pub use trend::Trend;
 
 use crate::dataset::{Column, Dataset};
 use crate::schema::{Field, Schema};
-use counts::Counts;
 #[cfg(feature = "card")]
 pub(crate) use counts::Counts as BinCounts;
 pub(crate) use counts::Smoothing;
 use error::LEAST_ROWS;
-use fit::{Fitted, Task};
 use place::Outcomes;
+use standing::Whole;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use task::{Fitted, Task};
 
 /// The bins of every characteristic.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +105,8 @@ pub struct Binning {
     pub(crate) params: BinningParams,
     pub(crate) warnings: Vec<BinningWarning>,
     pub(crate) edits: Vec<Edit>,
+    /// How many rows a unit of weight stands for; above 1 where weights are shares.
+    rows_per_weight: f64,
 }
 
 impl Binning {
@@ -215,7 +219,8 @@ impl Binning {
     /// What was added to the counts of the field called `name`.
     #[cfg(feature = "train")]
     pub(crate) fn smoothing(&self, name: &str) -> Smoothing {
-        self.params.settings_of(name).smoothing()
+        let smoothing = self.params.settings_of(name).smoothing();
+        smoothing.of_rows(self.rows_per_weight)
     }
 
     /// The edits made by hand, in the order they were made.
@@ -279,7 +284,7 @@ impl BinningParams {
     ) -> Result<Binning, BinningError> {
         self.check()?;
         let outcomes = Outcomes::of_both_classes(data)?;
-        let totals = outcomes.totals();
+        let whole = outcomes.whole();
         let mut fields = features(data)?;
         self.check_names(&fields)?;
         fields.retain(|field| !self.excludes(field.name()));
@@ -288,11 +293,12 @@ impl BinningParams {
         }
         let n_done = AtomicUsize::new(0);
         let fitted = each_field(&fields, |field| {
-            let fitted = self.fit_one(field, data, outcomes, totals);
+            let fitted = self.fit_one(field, data, outcomes, whole);
             progress(n_done.fetch_add(1, Ordering::Relaxed) + 1, fields.len());
             fitted
         });
         let mut binning = Binning::of(fitted, self.clone(), data.shared_schema())?;
+        binning.rows_per_weight = whole.rows_per_weight;
         let (n_good, n_bad) = outcomes.n_rows();
         if n_good.min(n_bad) < LEAST_ROWS {
             let few = BinningWarning::FewRows { n_good, n_bad };
@@ -305,7 +311,7 @@ impl BinningParams {
     fn fit_field(&self, field: &Field, data: &Dataset) -> Result<Fitted, BinningError> {
         self.check()?;
         let outcomes = Outcomes::of_both_classes(data)?;
-        self.fit_one(field, data, outcomes, outcomes.totals())
+        self.fit_one(field, data, outcomes, outcomes.whole())
     }
 
     fn fit_one(
@@ -313,13 +319,13 @@ impl BinningParams {
         field: &Field,
         data: &Dataset,
         outcomes: Outcomes<'_>,
-        totals: Counts,
+        whole: Whole,
     ) -> Result<Fitted, BinningError> {
         let task = Task {
             field,
             values: place::values(data, field)?,
             outcomes,
-            totals,
+            whole,
             settings: self.settings_of(field.name()),
         };
         task.fit()
@@ -351,6 +357,7 @@ impl Binning {
             params,
             warnings: Vec::new(),
             edits: Vec::new(),
+            rows_per_weight: 1.0,
         };
         for field in fitted {
             let (field, warnings) = field?;

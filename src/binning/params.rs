@@ -2,9 +2,9 @@
 
 use super::counts::{Counts, Smoothing};
 use super::error::BinningError;
-use super::join::JoinTo;
-use super::standing;
-use super::table::BinKind;
+use super::kind::BinKind;
+use super::kind::JoinTo;
+use super::standing::Whole;
 use super::trend::Trend;
 use crate::schema::Code;
 use std::collections::BTreeMap;
@@ -281,7 +281,8 @@ impl BinningParams {
         self
     }
 
-    /// Added to both counts of a pure bin. Default 0.5; finite, above 0.
+    /// Added to both counts of a pure bin, in rows: in units of weight, unless weights
+    /// sum to less than there are rows. Default 0.5; finite, above 0.
     pub const fn smoothing(mut self, weight: f64) -> Self {
         self.settings.smoothing = weight;
         self
@@ -347,12 +348,6 @@ impl BinningParams {
     pub fn field(mut self, name: impl Into<String>, params: FieldBinningParams) -> Self {
         self.fields.insert(name.into(), params);
         self
-    }
-
-    /// What is added to both counts of a pure bin.
-    #[cfg(feature = "train")]
-    pub(crate) const fn pure_smoothing(&self) -> f64 {
-        self.settings.smoothing
     }
 
     pub(super) fn excludes(&self, field: &str) -> bool {
@@ -646,7 +641,11 @@ impl Settings {
     pub(super) fn rare_weight(&self, totals: Counts) -> f64 {
         let all = totals.weight();
         let share = || {
-            let expected = standing::steady_weight(totals) / all;
+            let whole = Whole {
+                totals,
+                rows_per_weight: 1.0,
+            };
+            let expected = whole.steady_weight() / all;
             expected.clamp(SHARE_OF_A_LEVEL, MOST_SHARE_OF_A_LEVEL)
         };
         self.rare_share.unwrap_or_else(share) * all

@@ -2,7 +2,9 @@
 
 use super::counts::{Counts, Grid, Tally};
 use super::error::BinningError;
-use super::table::{BinKind, FieldBinning};
+use super::kind::BinKind;
+use super::standing::Whole;
+use super::table::FieldBinning;
 use crate::dataset::{Column, Dataset, Levels};
 use crate::schema::{Code, Field, Treatment};
 use crate::scoring::Slot;
@@ -67,6 +69,17 @@ impl<'a> Outcomes<'a> {
 
     pub(super) const fn are_weighted(&self) -> bool {
         self.weights.is_some()
+    }
+
+    /// What all rows weigh, and how many rows that is.
+    pub(super) fn whole(&self) -> Whole {
+        let (totals, (n_good, n_bad)) = (self.totals(), self.n_rows());
+        #[allow(clippy::cast_precision_loss)] // a count of rows
+        let n_rows = (n_good + n_bad) as f64;
+        Whole {
+            totals,
+            rows_per_weight: (n_rows / totals.weight()).max(1.0),
+        }
     }
 
     pub(super) fn totals(&self) -> Counts {

@@ -1,6 +1,7 @@
 //! Bin tables as text, within 80 columns.
 
-use super::table::{Bin, BinKind, BinTable, FieldBinning};
+use super::kind::BinKind;
+use super::table::{Bin, BinTable, FieldBinning};
 use crate::schema::{Code, Kind};
 use crate::units::Day;
 use std::fmt;

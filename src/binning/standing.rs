@@ -9,36 +9,56 @@ pub(super) const STEADY: f64 = 10.0;
 /// The p-value, over all values tested in a field, below which a bad rate differs clearly.
 const CLEARLY: f64 = 0.001;
 
-/// The weight of a bin in which [`STEADY`] rows of the rarer class are to be expected.
-///
-/// That none of them is there is then no accident: the chance is below `e^-10`.
-pub(super) fn steady_weight(totals: Counts) -> f64 {
-    STEADY * totals.weight() / totals.good.min(totals.bad)
+/// What all rows weigh, and how many of them there are in a unit of weight.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whole {
+    pub(super) totals: Counts,
+    /// A weight of `k` is `k` rows, but weights that sum to less than there are rows
+    /// only say how the rows are to be shared out: then it is above 1.
+    pub(super) rows_per_weight: f64,
 }
 
-/// Whether there are enough rows in `bin` to judge it: [`STEADY`] of the rarer class
-/// seen or to be expected.
-pub(super) fn is_steady(bin: Counts, totals: Counts) -> bool {
-    let seen = if totals.good < totals.bad {
-        bin.good
-    } else {
-        bin.bad
-    };
-    seen >= STEADY || bin.weight() >= steady_weight(totals)
-}
+impl Whole {
+    /// The weight of a bin in which [`STEADY`] rows of the rarer class are to be expected.
+    ///
+    /// That none of them is there is then no accident: the chance is below `e^-10`.
+    pub(super) fn steady_weight(self) -> f64 {
+        let Counts { good, bad } = self.totals;
+        STEADY * self.totals.weight() / good.min(bad) / self.rows_per_weight
+    }
 
-/// Whether the bad rate of `bin` clearly differs from that of all other rows; one of
-/// `n_tests` that are asked.
-///
-/// # Formula
-///
-/// The likelihood-ratio test of two proportions, `G = 2 Σ n ln(n / expected)` over good
-/// and bad, in the bin and outside (Wilks 1938; chi-square of one degree of freedom), at
-/// `p <= .001 / n_tests` (Bonferroni); and [`is_steady`].
-pub(super) fn differs(bin: Counts, totals: Counts, n_tests: usize) -> bool {
-    #[allow(clippy::cast_precision_loss)] // some thousands
-    let n_tests = n_tests.max(1) as f64;
-    is_steady(bin, totals) && p_value(likelihood_ratio(bin, totals)) * n_tests <= CLEARLY
+    /// Rows of the rarer class.
+    pub(super) fn rarer_rows(self) -> f64 {
+        self.totals.good.min(self.totals.bad) * self.rows_per_weight
+    }
+
+    /// Whether there are enough rows in `bin` to judge it: [`STEADY`] of the rarer class
+    /// seen or to be expected.
+    pub(super) fn is_steady(self, bin: Counts) -> bool {
+        let seen = if self.totals.good < self.totals.bad {
+            bin.good
+        } else {
+            bin.bad
+        };
+        // Products of weights such as 0.01 miss a whole number by a rounding error.
+        let enough = |value: f64, least: f64| value >= least * (1.0 - 1e-9);
+        enough(seen * self.rows_per_weight, STEADY) || enough(bin.weight(), self.steady_weight())
+    }
+
+    /// Whether the bad rate of `bin` clearly differs from that of all other rows; one of
+    /// `n_tests` that are asked.
+    ///
+    /// # Formula
+    ///
+    /// The likelihood-ratio test of two proportions, `G = 2 Σ n ln(n / expected)` over
+    /// good and bad, in the bin and outside (Wilks 1938; chi-square of one degree of
+    /// freedom), at `p <= .001 / n_tests` (Bonferroni); and [`is_steady`](Self::is_steady).
+    pub(super) fn differs(self, bin: Counts, n_tests: usize) -> bool {
+        #[allow(clippy::cast_precision_loss)] // some thousands
+        let n_tests = n_tests.max(1) as f64;
+        let statistic = likelihood_ratio(bin, self.totals) * self.rows_per_weight;
+        self.is_steady(bin) && p_value(statistic) * n_tests <= CLEARLY
+    }
 }
 
 fn likelihood_ratio(bin: Counts, totals: Counts) -> f64 {
@@ -65,14 +85,14 @@ fn p_value(statistic: f64) -> f64 {
 /// Runs of `counts`, each a single value in order, that may stand although they weigh
 /// less than `min_weight`: heavy values, and what lies between values that are bins in
 /// themselves, where the bad rate clearly differs from the rest.
-pub(super) fn standing(counts: &[Counts], totals: Counts, min_weight: f64) -> Vec<(usize, usize)> {
-    let is_small = |run: &Counts| run.weight() < min_weight && is_steady(*run, totals);
+pub(super) fn standing(counts: &[Counts], whole: Whole, min_weight: f64) -> Vec<(usize, usize)> {
+    let is_small = |run: &Counts| run.weight() < min_weight && whole.is_steady(*run);
     let single = |(position, counts): (usize, &Counts)| ((position, position + 1), *counts);
     let singles = counts.iter().enumerate().map(single);
     let all = singles.chain(between(counts, min_weight));
     let mut runs: Vec<((usize, usize), Counts)> = all.filter(|(_, run)| is_small(run)).collect();
     let n_tests = runs.len();
-    runs.retain(|(_, run)| differs(*run, totals, n_tests));
+    runs.retain(|(_, run)| whole.differs(*run, n_tests));
     runs.into_iter().map(|(place, _)| place).collect()
 }
 
@@ -99,23 +119,26 @@ fn between(counts: &[Counts], min_weight: f64) -> Vec<((usize, usize), Counts)> 
 mod tests {
     use super::*;
 
-    const TOTALS: Counts = Counts::new(9000.0, 1000.0);
+    const WHOLE: Whole = Whole {
+        totals: Counts::new(9000.0, 1000.0),
+        rows_per_weight: 1.0,
+    };
 
     #[test]
     fn a_rate_differs_where_a_chi_square_says_so() {
         // 200 rows, 20 bad expected: 35 bad give G = 10.72 (p .0011), 37 give 13.51 (p .00024).
-        assert!(!differs(Counts::new(165.0, 35.0), TOTALS, 1));
-        assert!(differs(Counts::new(163.0, 37.0), TOTALS, 1));
+        assert!(!WHOLE.differs(Counts::new(165.0, 35.0), 1));
+        assert!(WHOLE.differs(Counts::new(163.0, 37.0), 1));
         // Of ten such questions one answers so by accident more often.
-        assert!(!differs(Counts::new(163.0, 37.0), TOTALS, 10));
+        assert!(!WHOLE.differs(Counts::new(163.0, 37.0), 10));
     }
 
     #[test]
     fn few_rows_tell_nothing_however_bad() {
-        assert!(!differs(Counts::new(0.0, 9.0), TOTALS, 1)); // 0.9 bad rows expected
-        assert!(differs(Counts::new(0.0, 10.0), TOTALS, 1));
-        assert!(!differs(Counts::new(99.0, 0.0), TOTALS, 1));
-        assert!(differs(Counts::new(100.0, 0.0), TOTALS, 1)); // 10 bad rows expected
+        assert!(!WHOLE.differs(Counts::new(0.0, 9.0), 1)); // 0.9 bad rows expected
+        assert!(WHOLE.differs(Counts::new(0.0, 10.0), 1));
+        assert!(!WHOLE.differs(Counts::new(99.0, 0.0), 1));
+        assert!(WHOLE.differs(Counts::new(100.0, 0.0), 1)); // 10 bad rows expected
     }
 
     #[test]

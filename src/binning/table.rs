@@ -1,36 +1,12 @@
 //! Bin tables: what each bin holds, and which bin a value falls into.
 
 use super::counts::{Counts, Smoothing, evidence, evidence_error};
+use super::kind::BinKind;
 use super::params::Untrained;
 use super::trained::Trained;
 use super::trend::Trend;
 use crate::schema::{Code, Field, Treatment};
 use crate::scoring::Slot;
-
-/// What falls into a bin.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum BinKind {
-    /// Numbers in `[low, high)`; infinite at the ends.
-    Interval {
-        /// The first number inside.
-        low: f64,
-        /// The first number above.
-        high: f64,
-    },
-    /// These levels of a category.
-    Levels(Vec<String>),
-    /// Values not given.
-    Missing,
-    /// One special code.
-    Special(Code),
-    /// Infinities and not-a-numbers.
-    NonFinite,
-    /// Outside the field's range.
-    OutOfRange,
-    /// Levels that training did not see.
-    Unseen,
-}
 
 /// One row of a bin table. Counts are sums of weights.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,14 +27,6 @@ pub struct Bin {
     /// No training rows at all: `woe` follows the untrained rule, or is that of the bin
     /// it joins.
     pub untrained: bool,
-}
-
-impl BinKind {
-    /// Whether ordinary values fall into it, rather than the missing, special or unseen.
-    #[must_use]
-    pub const fn is_regular(&self) -> bool {
-        matches!(self, Self::Interval { .. } | Self::Levels(_))
-    }
 }
 
 impl Bin {

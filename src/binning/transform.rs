@@ -160,15 +160,18 @@ impl Binning {
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn refit(&self, data: &Dataset) -> Result<Self, BinningError> {
-        let counts = self.counts_on(data, Outcomes::of_both_classes(data)?)?;
+        let outcomes = Outcomes::of_both_classes(data)?;
+        let counts = self.counts_on(data, outcomes)?;
         let mut refitted = self.clone();
+        refitted.rows_per_weight = outcomes.whole().rows_per_weight;
         for (field, counts) in refitted.fields.iter_mut().zip(counts) {
             let settings = self.params.settings_of(field.name());
             let kinds = field.table.bins().iter().map(|bin| bin.kind.clone());
             let bins = kinds.zip(counts.iter().copied()).collect();
-            field.joins = field.joins_by(&settings, &counts)?;
-            field.table = BinTable::new(bins, settings.smoothing(), settings.untrained);
-            field.table.join(&field.joins, settings.smoothing());
+            field.joins = field.joins_by(&settings.joins, &counts)?;
+            let smoothing = settings.smoothing().of_rows(refitted.rows_per_weight);
+            field.table = BinTable::new(bins, smoothing, settings.untrained);
+            field.table.join(&field.joins, smoothing);
         }
         Ok(refitted)
     }
@@ -185,13 +188,17 @@ impl Binning {
     }
 }
 
+/// The bin of every row of a field, and the counts of every bin.
+#[cfg(feature = "train")]
+type BinsAndCounts = (Vec<u16>, Vec<Counts>);
+
 /// The bin of every row and the counts of every bin, one entry per field, in their
 /// order; counts are zero without a target.
 #[cfg(feature = "train")]
 pub(crate) fn bins_and_counts_of(
     fields: &[&FieldBinning],
     data: &Dataset,
-) -> Result<Vec<(Vec<u16>, Vec<Counts>)>, BinningError> {
+) -> Result<Vec<BinsAndCounts>, BinningError> {
     let outcomes = Outcomes::any(data);
     let columns = each_field(fields, |field| {
         let bins = field.bins_of(place::values(data, field.field())?)?;

@@ -280,7 +280,7 @@ impl<'a> Candidates<'a> {
     /// A bin that holds one class only would have an infinite coefficient, while its
     /// `woe` says how far to go. Such rows are a prior of log-odds F around the average
     /// (Greenland 2007, data augmentation priors).
-    pub(super) fn smooth_pure_bins(&mut self, weight: f64) -> bool {
+    pub(super) fn smooth_pure_bins(&mut self, binning: &Binning) -> bool {
         let is_pure = |(good, bad): &(f64, f64)| (*good > 0.0) != (*bad > 0.0);
         let mut pure = Vec::new();
         for (field, candidate) in self.fields.iter().enumerate() {
@@ -290,9 +290,11 @@ impl<'a> Candidates<'a> {
                     .map(|(bin, _)| (field, bin)),
             );
         }
-        if pure.is_empty() || self.smoothing.n_rows > 0 {
+        let Some(&(field, _)) = pure.first().filter(|_| self.smoothing.n_rows == 0) else {
             return false;
-        }
+        };
+        // The binning has one smoothing for all fields.
+        let weight = binning.smoothing(&self.fields[field].name).pure;
         let n_rows = self.bad.len();
         let average: Vec<u16> = self.columns.iter_mut().map(Coded::average).collect();
         for (position, (column, &average)) in self.columns.iter_mut().zip(&average).enumerate() {
@@ -379,14 +381,16 @@ impl<'a> Candidates<'a> {
                 .weights
                 .map(|weights| weights.iter().take(n_rows).copied().collect()),
         };
+        let added = self.smoothing.n_rows as f64 * self.smoothing.weight;
+        let total_weight = fit.total_weight() - added;
         let summary = Summary {
             intercept_std_error: Some(fit.intercept_std_error()),
             log_likelihood: fit.log_likelihood(),
             null_deviance: -2.0 * fit.null_log_likelihood(),
             aic: fit.aic(),
-            bic: fit.bic(),
+            bic: fit.n_free() as f64 * libm::log(total_weight) - 2.0 * fit.log_likelihood(),
             n_rows: fit.n_rows() - self.smoothing.n_rows,
-            total_weight: fit.total_weight() - self.smoothing.n_rows as f64 * self.smoothing.weight,
+            total_weight,
             smoothing_rows: self.smoothing.n_rows,
             convergence: fit.convergence(),
             solver: fit.solver(),

@@ -1,6 +1,6 @@
 //! Why a model could not be fitted.
 
-use super::Dropped;
+use super::dropped::{Dropped, listed, reasons};
 use crate::binning::BinningError;
 use crate::metrics::MetricError;
 
@@ -183,25 +183,6 @@ pub enum TrainingError {
     /// The rows cannot be put into the bins.
     #[error(transparent)]
     Binning(#[from] BinningError),
-}
-
-/// The first reasons of fields that fell, and how many more there are.
-fn reasons(dropped: &[Dropped]) -> String {
-    const SHOWN: usize = 4;
-    let shown = dropped.iter().take(SHOWN);
-    let shown: Vec<String> = shown
-        .map(|dropped| format!("`{}`: {}", dropped.field, dropped.reason))
-        .collect();
-    match dropped.len().checked_sub(SHOWN) {
-        None | Some(0) => shown.join("; "),
-        Some(more) => format!("{}; and {more} more", shown.join("; ")),
-    }
-}
-
-/// Names as people list them: `` `a`, `b` ``.
-pub(super) fn listed(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
 }
 
 /// How much of the outcome can be told without error.

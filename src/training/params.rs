@@ -216,9 +216,7 @@ impl LogisticParams {
                 Err(TrainingError::Separation {
                     kind: SeparationKind::Quasi,
                     ..
-                }) if self.can_smooth()
-                    && candidates.smooth_pure_bins(binning.params.pure_smoothing()) =>
-                {
+                }) if self.can_smooth() && candidates.smooth_pure_bins(binning) => {
                     continue;
                 }
                 Err(error) => return Err(candidates.with_pure_bins(error)),
