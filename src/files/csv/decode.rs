@@ -105,7 +105,7 @@ mod tests {
 
     impl Read for Dripping<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            self.0.take(1).read(buffer)
+            self.0.by_ref().take(1).read(buffer)
         }
     }
 
