@@ -182,6 +182,7 @@ impl BinningParams {
     /// By default, too, lighter bins stand where their bad rate clearly differs from
     /// that of all other rows: single values and levels, and all values between two
     /// that are bins in themselves (such as those above zero, where zero is most rows).
+    /// On a scale they differ as clearly from what they would be merged with, too.
     /// Clearly: ten rows of the rarer class were seen in it or to be expected, and the
     /// likelihood-ratio test of the two rates gives `p <= .001` over the number of bins
     /// so tested in the field. A share that is set holds for all bins.

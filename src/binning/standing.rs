@@ -54,10 +54,15 @@ impl Whole {
     /// good and bad, in the bin and outside (Wilks 1938; chi-square of one degree of
     /// freedom), at `p <= .001 / n_tests` (Bonferroni); and [`is_steady`](Self::is_steady).
     pub(super) fn differs(self, bin: Counts, n_tests: usize) -> bool {
+        self.is_steady(bin) && self.are_apart(bin, self.totals, n_tests)
+    }
+
+    /// Whether the bad rates of `bin` and of the rest of `both` differ so clearly.
+    fn are_apart(self, bin: Counts, both: Counts, n_tests: usize) -> bool {
         #[allow(clippy::cast_precision_loss)] // some thousands
         let n_tests = n_tests.max(1) as f64;
-        let statistic = likelihood_ratio(bin, self.totals) * self.rows_per_weight;
-        self.is_steady(bin) && p_value(statistic) * n_tests <= CLEARLY
+        let statistic = likelihood_ratio(bin, both) * self.rows_per_weight;
+        p_value(statistic) * n_tests <= CLEARLY
     }
 }
 
@@ -84,7 +89,8 @@ fn p_value(statistic: f64) -> f64 {
 
 /// Runs of `counts`, each a single value in order, that may stand although they weigh
 /// less than `min_weight`: heavy values, and what lies between values that are bins in
-/// themselves, where the bad rate clearly differs from the rest.
+/// themselves, where the bad rate clearly differs from the rest, and from what the run
+/// would be merged with: on a slope every value differs from the rest.
 pub(super) fn standing(counts: &[Counts], whole: Whole, min_weight: f64) -> Vec<(usize, usize)> {
     let is_small = |run: &Counts| run.weight() < min_weight && whole.is_steady(*run);
     let single = |(position, counts): (usize, &Counts)| ((position, position + 1), *counts);
@@ -92,8 +98,35 @@ pub(super) fn standing(counts: &[Counts], whole: Whole, min_weight: f64) -> Vec<
     let all = singles.chain(between(counts, min_weight));
     let mut runs: Vec<((usize, usize), Counts)> = all.filter(|(_, run)| is_small(run)).collect();
     let n_tests = runs.len();
-    runs.retain(|(_, run)| whole.differs(*run, n_tests));
+    runs.retain(|(place, run)| {
+        whole.differs(*run, n_tests)
+            && beside(counts, *place, min_weight).all(|near| {
+                let both = [*run, near].into_iter().sum();
+                whole.are_apart(*run, both, n_tests)
+            })
+    });
     runs.into_iter().map(|(place, _)| place).collect()
+}
+
+/// What lies on either side of a run, up to the weight of a bin.
+fn beside(
+    counts: &[Counts],
+    (start, end): (usize, usize),
+    min_weight: f64,
+) -> impl Iterator<Item = Counts> {
+    let up_to_a_bin = |values: &mut dyn Iterator<Item = &Counts>| {
+        let mut sum = Counts::default();
+        while sum.weight() < min_weight {
+            match values.next() {
+                Some(next) => sum += *next,
+                None => break,
+            }
+        }
+        sum
+    };
+    let left = up_to_a_bin(&mut counts[..start].iter().rev());
+    let right = up_to_a_bin(&mut counts[end..].iter());
+    [left, right].into_iter().filter(|side| !side.is_empty())
 }
 
 /// The runs of two values and more between those of at least `min_weight`; none where
@@ -139,6 +172,22 @@ mod tests {
         assert!(WHOLE.differs(Counts::new(0.0, 10.0), 1));
         assert!(!WHOLE.differs(Counts::new(99.0, 0.0), 1));
         assert!(WHOLE.differs(Counts::new(100.0, 0.0), 1)); // 10 bad rows expected
+    }
+
+    #[test]
+    fn a_value_on_a_slope_does_not_stand_and_a_spike_does() {
+        // 40 values of 250 rows; the bad rate rises from 2 % to 41 %.
+        let bad = |value: usize| 5.0 + 2.5 * f64::from(u32::try_from(value).unwrap_or(0));
+        let mut counts: Vec<Counts> = (0..40)
+            .map(|value| Counts::new(250.0 - bad(value), bad(value)))
+            .collect();
+        let whole = |counts: &[Counts]| Whole {
+            totals: counts.iter().copied().sum(),
+            rows_per_weight: 1.0,
+        };
+        assert!(standing(&counts, whole(&counts), 500.0).is_empty());
+        counts[10] = Counts::new(100.0, 150.0);
+        assert_eq!(standing(&counts, whole(&counts), 500.0), [(10, 11)]);
     }
 
     #[test]

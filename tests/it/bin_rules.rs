@@ -290,7 +290,7 @@ fn a_leak_is_found_in_the_values_whatever_the_limits_make_of_it() {
     let mut n_bad = 0;
     let nearly = bad.iter().map(|&bad| {
         n_bad += usize::from(bad);
-        random.unit() + f64::from(u8::from(bad && n_bad % 14 > 0))
+        random.unit() + f64::from(u8::from(bad && n_bad % 10 > 0))
     });
     let nearly: Vec<f64> = nearly.collect();
     let columns = [
@@ -310,7 +310,7 @@ fn a_leak_is_found_in_the_values_whatever_the_limits_make_of_it() {
         }),
         // Missing for the bad.
         of(&mut random, &|u, bad| if bad { f64::NAN } else { u }),
-        // Nearly: one bad row in fourteen looks like a good one.
+        // Nearly: one bad row in ten looks like a good one.
         nearly,
         of(&mut random, &|u, _| u),
     ];
