@@ -363,7 +363,7 @@ fn errors_say_what_to_do() {
     let missing = Scorecard::read("target/no such card.json").unwrap_err();
     assert_eq!(
         missing.to_string(),
-        "target/no such card.json: entity not found"
+        "cannot read target/no such card.json: entity not found"
     );
 }
 

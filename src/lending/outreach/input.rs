@@ -228,6 +228,12 @@ mod tests {
         let said = refused("paid_instalments = 5", "paid_instalments = 12");
         assert!(said.contains("all 12 instalments are paid"), "{said}");
         let said = OutreachCase::from_json("{\"as_of\": \"Canary\"}").unwrap_err();
-        assert!(said.to_string().starts_with("line 1: a moment must be"));
+        let said = said.to_string();
+        assert!(
+            said.starts_with("line 1")
+                && said.contains("a moment must be")
+                && !said.contains("Canary"),
+            "{said}"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Bins: their values, their counts, and what follows from the counts.
 
-use super::{near, same};
+use super::compare::{near, same};
 use crate::binning::{Bin, BinCounts, BinKind, BinTable, Smoothing, Untrained};
 use crate::schema::{Code, Kind};
 use crate::scorecard::ScorecardError;

@@ -1,6 +1,6 @@
 //! Probabilities: the line fitted to training rows, the calibration, the table.
 
-use super::{near, same};
+use super::compare::{near, same};
 use crate::scorecard::ScorecardError;
 use crate::scorecard::card::Scorecard;
 use crate::scorecard::error::section;

@@ -3,6 +3,7 @@
 //!
 //! Every card passes here once it is made and once it is loaded.
 
+mod compare;
 mod inputs;
 mod line;
 mod terms;
@@ -13,12 +14,7 @@ use super::error::section;
 use super::limits::LIMIT_PARTS;
 use super::scaling::MAX_SPAN;
 use super::{Base, Scaling, ScorecardError};
-
-/// How far numbers that follow from others may lie from them, relative to their size:
-/// far below what any use could tell, above the last bits of sums in another order.
-const TOLERANCE: f64 = 1e-9;
-/// The same where the same operations are done on the same numbers.
-const LAST_BITS: f64 = 1e-12;
+use compare::same;
 
 /// Checks a card as a whole.
 pub(super) fn check(card: &Scorecard) -> Result<(), ScorecardError> {
@@ -46,18 +42,6 @@ pub(super) fn check(card: &Scorecard) -> Result<(), ScorecardError> {
     terms::check_references(card)?;
     check_fingerprint(card)?;
     line::check(card)
-}
-
-fn near(a: f64, b: f64) -> bool {
-    within(a, b, TOLERANCE)
-}
-
-fn same(a: f64, b: f64) -> bool {
-    within(a, b, LAST_BITS)
-}
-
-fn within(a: f64, b: f64, tolerance: f64) -> bool {
-    (a - b).abs() <= tolerance * (1.0 + a.abs().max(b.abs()))
 }
 
 fn check_scaling(card: &Scorecard) -> Result<(), ScorecardError> {
