@@ -13,7 +13,7 @@ use super::card::Scorecard;
 use super::error::section;
 use super::limits::LIMIT_PARTS;
 use super::scaling::MAX_SPAN;
-use super::{Base, Scaling, ScorecardError};
+use super::{Scaling, ScorecardError};
 use compare::same;
 
 /// Checks a card as a whole.
@@ -70,12 +70,6 @@ fn check_span(card: &Scorecard) -> Result<(), ScorecardError> {
         }),
         false => Ok(()),
     }
-}
-
-/// The base points that follow from the intercept, given the rounded ones.
-fn base_fits(card: &Scorecard, rounded: i32) -> bool {
-    let spread = card.base == Base::Spread;
-    card.base_points == if spread { 0 } else { rounded }
 }
 
 fn check_fingerprint(card: &Scorecard) -> Result<(), ScorecardError> {

@@ -1,11 +1,11 @@
 //! Terms: log-odds from evidence, points from log-odds, reasons and references.
 
-use super::{base_fits, near, same};
+use super::compare::{near, same};
 use crate::binning::Bin;
 use crate::scorecard::age_rule::obey_in_term;
 use crate::scorecard::card::{Input, Scorecard, Term};
 use crate::scorecard::error::section;
-use crate::scorecard::{Elderly, ReasonMethod, ScorecardError};
+use crate::scorecard::{Base, Elderly, ReasonMethod, ScorecardError};
 use crate::scoring::TermInputs;
 use crate::units::Points;
 
@@ -208,4 +208,10 @@ pub(super) fn check_references(card: &Scorecard) -> Result<(), ScorecardError> {
         )),
         None => Ok(()),
     }
+}
+
+/// The base points that follow from the intercept, given the rounded ones.
+fn base_fits(card: &Scorecard, rounded: i32) -> bool {
+    let spread = card.base == Base::Spread;
+    card.base_points == if spread { 0 } else { rounded }
 }
