@@ -10,7 +10,7 @@ mod common;
 use crate::common::{say, say_json_line};
 use clap::Parser;
 use comfy_table::Table;
-use common::{Failure, Places};
+use common::{Asked, Failure, Places};
 use scorewright::dataset::{Draft, Drafting};
 use scorewright::files::Input;
 use scorewright::schema::Field;
@@ -77,17 +77,13 @@ fn run() -> Result<(), Failure> {
     let mut drafting = Drafting::new(&arguments.target)
         .with_format(format)
         .with_progress(|_, bytes| bar.set_position(bytes));
-    for bad in &arguments.bad {
-        drafting = drafting.with_bad(bad);
-    }
-    drafting = drafting.with_good(&arguments.good);
-    drafting = arguments.writing.tell_draft(drafting)?;
-    if let Some(split) = &arguments.split_column {
-        drafting = drafting.with_split(split);
-    }
-    if let Some(weight) = &arguments.weight_column {
-        drafting = drafting.with_weight(weight);
-    }
+    let asked = Asked {
+        bad: &arguments.bad,
+        good: &arguments.good,
+        weight: arguments.weight_column.as_deref(),
+        split: arguments.split_column.as_deref(),
+    };
+    drafting = asked.tell_draft(arguments.writing.tell_draft(drafting)?);
     let draft = drafting.read_input(&mut input);
     let draft = draft.map_err(|error| common::with_names(error, &mut input, format))?;
     bar.finish_and_clear();

@@ -7,7 +7,7 @@ mod writing;
 
 pub use options::parse;
 pub use places::{Places, create, make_folder_of, read_text, read_with, write_file};
-pub use writing::{Layout, Writing};
+pub use writing::{Asked, Layout, Writing};
 
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets::UTF8_BORDERS_ONLY,

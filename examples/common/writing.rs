@@ -138,3 +138,28 @@ impl Writing {
         }
     }
 }
+
+/// What the options of a program that drafts say of outcomes and columns.
+pub struct Asked<'a> {
+    pub bad: &'a [String],
+    pub good: &'a [String],
+    pub weight: Option<&'a str>,
+    pub split: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    /// The draft told what was asked for.
+    pub fn tell_draft<'d>(&self, mut drafting: Drafting<'d>) -> Drafting<'d> {
+        for bad in self.bad {
+            drafting = drafting.with_bad(bad);
+        }
+        drafting = drafting.with_good(self.good);
+        if let Some(weight) = self.weight {
+            drafting = drafting.with_weight(weight);
+        }
+        match self.split {
+            Some(split) => drafting.with_split(split),
+            None => drafting,
+        }
+    }
+}

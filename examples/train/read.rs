@@ -1,6 +1,6 @@
 //! The data, read under the schema given or one drafted from it.
 
-use crate::common::{self, Failure};
+use crate::common::{self, Asked, Failure};
 use crate::{Arguments, Notes, roles};
 use scorewright::dataset::{Dataset, Drafting, ExtraColumns};
 use scorewright::files::{CsvFormat, Input};
@@ -81,19 +81,15 @@ fn drafted(
     let mut drafting = Drafting::new(arguments.target())
         .with_format(format)
         .with_progress(|_, bytes| bar.set_position(bytes));
-    for bad in &arguments.bad {
-        drafting = drafting.with_bad(bad);
-    }
-    drafting = drafting.with_good(&arguments.good);
-    drafting = arguments.writing.tell_draft(drafting)?;
+    let asked = Asked {
+        bad: &arguments.bad,
+        good: &arguments.good,
+        weight: arguments.weight_column.as_deref(),
+        split: arguments.split_column.as_deref(),
+    };
+    drafting = asked.tell_draft(arguments.writing.tell_draft(drafting)?);
     if arguments.rejects.is_some() {
         drafting = drafting.leaving_out_bad_rows();
-    }
-    if let Some(weight) = &arguments.weight_column {
-        drafting = drafting.with_weight(weight);
-    }
-    if let Some(split) = &arguments.split_column {
-        drafting = drafting.with_split(split);
     }
     let draft = drafting.read_input(input);
     let draft = draft.map_err(|error| common::with_names(error, input, format))?;

@@ -132,6 +132,16 @@ fn a_pure_bin_stands_where_ten_of_the_rarer_class_were_to_be_expected() {
     assert_eq!(bins_of(&good(100)).len(), 2);
 }
 
+/// The field was left with one bin, by this limit alone.
+fn assert_one_bin(binning: &Binning, field: &str, limit: Limit) {
+    let one_bin = BinningWarning::OneBin {
+        field: field.to_owned(),
+        limits: vec![limit],
+    };
+    let warnings = binning.warnings();
+    assert!(warnings.contains(&one_bin), "{warnings:?}");
+}
+
 #[test]
 fn a_pure_bin_may_be_forbidden() {
     let data = values(&[(0.0, 3215, 489), (1.0, 0, 296)]);
@@ -141,15 +151,7 @@ fn a_pure_bin_may_be_forbidden() {
     ] {
         let binning = params.fit(&data).unwrap();
         assert_eq!(binning.fields()[0].table().n_regular(), 1);
-        let one_bin = BinningWarning::OneBin {
-            field: "x0".to_owned(),
-            limits: vec![Limit::MinGood],
-        };
-        assert!(
-            binning.warnings().contains(&one_bin),
-            "{:?}",
-            binning.warnings()
-        );
+        assert_one_bin(&binning, "x0", Limit::MinGood);
     }
 }
 
@@ -173,15 +175,7 @@ fn a_rare_level_stands_where_its_rate_clearly_differs() {
     );
     // A share that is set holds for all, and is named.
     let strict = Binning::params().min_bin_share(0.05).fit(&rare).unwrap();
-    let one_bin = BinningWarning::OneBin {
-        field: "level".to_owned(),
-        limits: vec![Limit::MinBinShare],
-    };
-    assert!(
-        strict.warnings().contains(&one_bin),
-        "{:?}",
-        strict.warnings()
-    );
+    assert_one_bin(&strict, "level", Limit::MinBinShare);
 }
 
 #[test]
