@@ -120,13 +120,20 @@ impl Case {
         let at = |error: String| format!("{}: {error}", path.display());
         let text = common::read_text(path)?;
         if path.extension().is_some_and(|end| end == "json") {
-            return serde_json::from_str(&text).map_err(|error| at(error.to_string()).into());
+            return serde_json::from_str(&text).map_err(|error| {
+                at(format!(
+                    "line {}: {}",
+                    error.line(),
+                    wrong(&error.to_string())
+                ))
+                .into()
+            });
         }
         toml::from_str(&text).map_err(|error: toml::de::Error| {
             let start = error.span().map_or(0, |span| span.start);
             let before = text.get(..start).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
-            at(format!("line {line}: {}", error.message())).into()
+            at(format!("line {line}: {}", wrong(error.message()))).into()
         })
     }
 
@@ -140,6 +147,24 @@ impl Case {
 
     pub fn sources(&self, written: &[IncomeSource]) -> Result<Vec<Source>, Failure> {
         written.iter().map(|source| source.read(self)).collect()
+    }
+}
+
+/// What a parser says where it speaks of keys; of values only that one is wrong, since
+/// its words may repeat the borrower's.
+fn wrong(message: &str) -> String {
+    let of_keys = [
+        "missing field",
+        "unknown field",
+        "duplicate key",
+        "duplicate field",
+    ];
+    let first = message.split('\n').next().unwrap_or_default();
+    match of_keys.iter().any(|start| first.starts_with(start)) {
+        true => first.to_owned(),
+        false => "not a value of the kind that belongs there; amounts, rates and dates are text \
+                  in quotes"
+            .to_owned(),
     }
 }
 

@@ -54,14 +54,15 @@ struct Arguments {
     #[arg(long)]
     schema: Option<PathBuf>,
     /// The column that holds `train` or `test`; rows with anything else are left out.
+    /// That with the role `split` in the schema, where there is one.
     #[arg(long, conflicts_with_all = ["holdout", "seed"])]
     split_column: Option<String>,
-    /// The share of rows kept aside to measure on.
-    #[arg(long, default_value_t = 0.3, value_parser = share)]
-    holdout: f64,
-    /// Chooses the rows kept aside.
-    #[arg(long, default_value_t = 42)]
-    seed: u64,
+    /// The share of rows kept aside to measure on; 0.3 unless a column says which.
+    #[arg(long, value_parser = share)]
+    holdout: Option<f64>,
+    /// Chooses the rows kept aside; 42 unless given.
+    #[arg(long)]
+    seed: Option<u64>,
     /// The column of sample weights.
     #[arg(long)]
     weight_column: Option<String>,

@@ -4,7 +4,7 @@ use crate::common::{self, Asked, Failure};
 use crate::{Arguments, Notes, roles};
 use scorewright::dataset::{Dataset, Drafting, ExtraColumns};
 use scorewright::files::{CsvFormat, Input};
-use scorewright::schema::{Field, Schema};
+use scorewright::schema::{Field, Role, Schema};
 
 /// The schema, the two parts of the data, and how many rows were set aside.
 pub fn read(
@@ -23,9 +23,16 @@ pub fn read(
         None => drafted(arguments, &mut input, format, notes)?,
     };
     let (data, rejected) = read_data(arguments, &mut input, &schema, format, notes)?;
-    let (train, test) = match arguments.split_column {
-        Some(_) => data.split_by_column()?,
-        None => data.split(1.0 - arguments.holdout, arguments.seed)?,
+    let at_random = arguments.holdout.is_some() || arguments.seed.is_some();
+    let (train, test) = match schema.role(Role::Split).filter(|_| !at_random) {
+        Some(column) => {
+            notes.tell(format!("split: by the column `{}`", column.name()));
+            data.split_by_column()?
+        }
+        None => {
+            let train_share = 1.0 - arguments.holdout.unwrap_or(0.3);
+            data.split(train_share, arguments.seed.unwrap_or(42))?
+        }
     };
     let n_left_out = data.n_rows() - train.n_rows() - test.n_rows();
     if n_left_out > 0 {

@@ -11,6 +11,20 @@ pub fn with_options(arguments: &Arguments, schema: &Schema) -> Result<Schema, Fa
         let why = "the schema says how values are written; leave it out, or say it there";
         return Err(format!("{option} with --schema: {why}").into());
     }
+    if let Some(column) = schema.role(Role::Split) {
+        let options = [
+            ("--holdout", arguments.holdout.is_some()),
+            ("--seed", arguments.seed.is_some()),
+        ];
+        if let Some((option, _)) = options.iter().find(|(_, given)| *given) {
+            let column = column.name();
+            return Err(format!(
+                "{option}: `{column}` says which rows are kept aside, by its role in the schema; \
+                 leave {option} out, or give `{column}` the role `ignore` there"
+            )
+            .into());
+        }
+    }
     let target = schema.role(Role::Target).map(Field::name);
     if let (Some(given), Some(target)) = (arguments.target.as_deref(), target)
         && given != target

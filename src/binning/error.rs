@@ -152,6 +152,7 @@ impl Limit {
     }
 
     /// Several, as a sentence has them: `min_good and trend`.
+    #[cfg(feature = "train")]
     pub(crate) fn listed(limits: &[Self]) -> impl fmt::Display {
         Listed(limits)
     }

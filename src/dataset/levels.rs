@@ -2,6 +2,7 @@
 
 use super::cell::{self, Expected};
 use super::{DatasetError, Levels};
+use crate::files::is_cell;
 use crate::schema::{Code, Field, Kind, Treatment};
 use crate::scoring::Slot;
 use std::collections::HashMap;
@@ -88,8 +89,11 @@ impl<'s> LevelCells<'s> {
         let Ok(name) = std::str::from_utf8(cell) else {
             return Err("a category".into());
         };
+        if !is_cell(name) {
+            return Err("a level without control characters or escape sequences".into());
+        }
         if self.folded.contains_key(&name.to_lowercase()) {
-            let expected = "a level as spelt before (it differs in case only; list the levels in the schema if both are meant)";
+            let expected = "a level as spelt before (it differs in case only; join them by `same_as` in the schema, or list both as `levels`)";
             return Err(expected.into());
         }
         if self.names.len() >= LIMIT_LEARNED_LEVELS {

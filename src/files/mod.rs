@@ -40,6 +40,7 @@ pub use error::FileError;
 pub use input::{Input, InputReader};
 #[cfg(feature = "card")]
 pub use lock::FileLock;
+pub(crate) use printable::is_cell;
 pub use printable::printable;
 pub(crate) use printable::printable_path;
 #[cfg(feature = "lending")]

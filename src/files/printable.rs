@@ -30,6 +30,14 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Whether a level or marker, which is matched and not only read, may be one: cells of a
+/// file may hold tabs, line breaks, and the marks of right-to-left scripts, but nothing
+/// else that acts on a terminal.
+pub(crate) fn is_cell(text: &str) -> bool {
+    let inside = ['\t', '\n', '\r', '\u{61c}', '\u{200e}', '\u{200f}'];
+    !text.replace(inside, "").contains(acts_on_terminal)
+}
+
 /// A path, for messages.
 pub(crate) fn printable_path(path: &std::path::Path) -> String {
     printable(&path.to_string_lossy()).into_owned()

@@ -566,6 +566,23 @@ mod tests {
     }
 
     #[test]
+    fn iso_dates_are_days() {
+        let day = |text: &str| parse(text.as_bytes(), DateFormat::Iso);
+        assert_eq!(day("1970-01-02"), Some(Day(1)));
+        assert_eq!(day("2000-03-01"), Some(Day(11_017)));
+        assert_eq!(day("1969-12-31"), Some(Day(-1)));
+        for text in [
+            "2023-02-29",
+            "2023-1-1",
+            "2023-01-01 noon",
+            "20230101",
+            "2023/01/01",
+        ] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn every_form_is_the_same_day() {
         use DateFormat::{Dmy, ExcelSerial, Iso, Mdy, Ymd};
         for (text, format) in [

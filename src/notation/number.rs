@@ -279,7 +279,8 @@ pub(crate) fn is_known_currency(word: &str) -> bool {
 /// behind, a percent sign, and between them digits with marks. `None` where there are no
 /// digits, or letters among them.
 pub(crate) fn split(cell: &[u8]) -> Option<Beside> {
-    const LIMIT_BYTES: usize = 128;
+    // The longest double in full, and what stands beside it.
+    const LIMIT_BYTES: usize = 512;
     if cell.len() > LIMIT_BYTES {
         return None;
     }

@@ -74,6 +74,8 @@ pub struct Reading {
     /// Trimmed texts that mean "not given", beside the empty one.
     markers: Vec<Box<str>>,
     has_usual_markers: bool,
+    /// Levels by their other spellings, in the order of those.
+    same_as: Vec<(Box<str>, Box<str>)>,
     /// Special codes in words.
     words: Vec<(Box<str>, f64)>,
     /// Whether ordinary numbers are whole.
@@ -89,6 +91,7 @@ impl Reading {
             date_format: DateFormat::Iso,
             markers: Vec::new(),
             has_usual_markers: true,
+            same_as: Vec::new(),
             words: Vec::new(),
             is_whole: false,
         }
@@ -168,6 +171,19 @@ impl Reading {
         self
     }
 
+    /// Another spelling of a level: `OWN` of `own`. Default: none.
+    #[must_use]
+    pub fn with_same_as(
+        mut self,
+        spelling: impl Into<Box<str>>,
+        level: impl Into<Box<str>>,
+    ) -> Self {
+        let spelling = spelling.into();
+        let place = self.same_as.partition_point(|(known, _)| *known < spelling);
+        self.same_as.insert(place, (spelling, level.into()));
+        self
+    }
+
     /// A special code in words: `never late` for -7. A word of two codes is none.
     /// Default: none.
     #[must_use]
@@ -196,6 +212,11 @@ impl Reading {
             .collect()
     }
 
+    /// The other spellings of levels.
+    pub(crate) fn spellings(&self) -> impl Iterator<Item = &str> {
+        self.same_as.iter().map(|(spelling, _)| &**spelling)
+    }
+
     /// A text as a finite number in the notation.
     pub(crate) fn number(&self, text: &str) -> Option<f64> {
         match parse_as(trim(text.as_bytes()), self.notation) {
@@ -206,14 +227,14 @@ impl Reading {
 
     /// What a text says. A number may still be a declared marker: that is asked where
     /// all numbers are, given as text or not.
-    pub(crate) fn text<'a>(&self, text: &'a [u8]) -> Meaning<'a> {
+    pub(crate) fn text<'a>(&'a self, text: &'a [u8]) -> Meaning<'a> {
         let text = trim(text);
         let marked = |marker: &str| marker.as_bytes() == text;
         if text.is_empty() || self.markers().any(marked) {
             return Meaning::Missing;
         }
         match self.form {
-            Form::Level => Meaning::Level(text),
+            Form::Level => Meaning::Level(self.level(text)),
             Form::Flag => Meaning::Level(match flag(text) {
                 Some(0) => b"no",
                 Some(_) => b"yes",
@@ -229,6 +250,18 @@ impl Reading {
                 Parsed::NotFinite(value) => self.word(text, Meaning::NotFinite(value)),
                 Parsed::No => self.word(text, Meaning::Unreadable),
             },
+        }
+    }
+
+    /// The level that a text is, or is another spelling of.
+    fn level<'a>(&'a self, text: &'a [u8]) -> &'a [u8] {
+        let by_spelling = |(known, _): &(Box<str>, Box<str>)| known.as_bytes().cmp(text);
+        match self.same_as.binary_search_by(by_spelling) {
+            Ok(place) => self
+                .same_as
+                .get(place)
+                .map_or(text, |(_, level)| level.as_bytes()),
+            Err(_) => text,
         }
     }
 
@@ -312,6 +345,26 @@ mod tests {
         }
         assert_eq!(flags.text(b"False"), Meaning::Level(b"no"));
         assert_eq!(flags.text(b" maybe"), Meaning::Level(b"maybe"));
+    }
+
+    #[test]
+    fn other_spellings_are_the_level() {
+        let reading = Reading::levels()
+            .with_same_as("OWN", "own")
+            .with_same_as("Own", "own")
+            .with_same_as("mortgaged", "mortgage");
+        for (text, level) in [
+            ("OWN ", "own"),
+            ("Own", "own"),
+            ("own", "own"),
+            ("oWN", "oWN"),
+        ] {
+            assert_eq!(
+                reading.text(text.as_bytes()),
+                Meaning::Level(level.as_bytes())
+            );
+        }
+        assert_eq!(reading.text(b"mortgaged"), Meaning::Level(b"mortgage"));
     }
 
     #[test]

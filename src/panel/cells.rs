@@ -2,47 +2,61 @@
 
 use super::error::PanelError;
 use crate::files::csv::Row;
-use crate::notation::Notation;
-use crate::notation::cell::{self, Parsed};
-use crate::notation::date;
+use crate::notation::cell::trim;
+use crate::notation::reading::Meaning;
+use crate::notation::{DateFormat, Notation, Reading, date};
 use crate::units::day::date_of;
 use jiff::civil::Date;
 
 /// The longest cell read: a panel's cells are short.
 const MAX_CELL_BYTES: usize = 4096;
 
+/// How the cells of a panel read: by the rules of a data set.
+pub(super) struct Readings {
+    texts: Reading,
+    flags: Reading,
+    dates: Reading,
+    numbers: Reading,
+    /// Numbers that mean "not given".
+    missing: Vec<f64>,
+}
+
+impl Readings {
+    pub(super) fn new(notation: Notation, dates: DateFormat, markers: &[String]) -> Self {
+        let numbers = Reading::numbers()
+            .with_notation(notation)
+            .with_markers(markers);
+        Self {
+            texts: Reading::levels().with_markers(markers),
+            flags: Reading::flags().with_markers(markers),
+            dates: Reading::dates()
+                .with_date_format(dates)
+                .with_markers(markers),
+            missing: numbers.marker_numbers(),
+            numbers,
+        }
+    }
+}
+
 /// One record, with what its errors must name.
 pub(super) struct Cells<'a> {
     pub(super) row: &'a Row,
     pub(super) names: &'a [String],
-    pub(super) notation: Notation,
-    /// Cells that mean "not given", beside the empty one.
-    pub(super) markers: &'a [String],
+    pub(super) readings: &'a Readings,
     /// No date may be after this one.
     pub(super) as_of: Option<Date>,
 }
 
 impl Cells<'_> {
-    /// A cell without white space at its ends; nothing when it is not given.
-    pub(super) fn at(&self, position: usize) -> &[u8] {
-        let cell = cell::trim(self.row.record.get(position).unwrap_or_default());
-        let marked = |marker: &String| marker.trim().as_bytes() == cell;
-        match self.markers.iter().any(marked) {
-            true => b"",
-            false => cell,
-        }
-    }
-
-    pub(super) fn text(&self, position: usize) -> Result<&str, PanelError> {
-        let cell = self.short(position)?;
-        std::str::from_utf8(cell).map_err(|_| self.error(position, "is not UTF-8"))
+    fn raw(&self, position: usize) -> &[u8] {
+        self.row.record.get(position).unwrap_or_default()
     }
 
     /// A cell that no quote left open can have filled with the lines after it.
     fn short(&self, position: usize) -> Result<&[u8], PanelError> {
-        let cell = self.at(position);
+        let cell = self.raw(position);
         let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
-        if cell.len() > MAX_CELL_BYTES || cell.iter().any(is_break) {
+        if cell.len() > MAX_CELL_BYTES || trim(cell).iter().any(is_break) {
             return Err(self.error(
                 position,
                 "is too long or holds a line break; check the quotes",
@@ -51,14 +65,43 @@ impl Cells<'_> {
         Ok(cell)
     }
 
+    /// A cell without white space at its ends, empty when it is not given, as it is kept
+    /// to compare with.
+    pub(super) fn key(&self, position: usize) -> &[u8] {
+        match self.readings.texts.text(self.raw(position)) {
+            Meaning::Level(text) => text,
+            _ => b"",
+        }
+    }
+
+    /// A text; nothing when it is not given.
+    pub(super) fn text(&self, position: usize) -> Result<Option<&str>, PanelError> {
+        let text = match self.readings.texts.text(self.short(position)?) {
+            Meaning::Level(text) => text,
+            _ => return Ok(None),
+        };
+        let text = std::str::from_utf8(text);
+        text.map(Some)
+            .map_err(|_| self.error(position, "is not UTF-8"))
+    }
+
     /// A date, or a month as its last day; not after the day the panel is read as of.
-    pub(super) fn date(&self, position: usize) -> Result<Date, PanelError> {
-        let text = self.short(position)?;
-        let day = cell::parse_date(text).or_else(|| date::month_end(text));
-        let date = day.and_then(|day| date_of(day.0)).ok_or_else(|| {
-            self.error(position, "is not a date (YYYY-MM-DD) or a month (YYYY-MM)")
+    pub(super) fn date(&self, position: usize) -> Result<Option<Date>, PanelError> {
+        let cell = self.short(position)?;
+        let day = match self.readings.dates.text(cell) {
+            Meaning::Missing => return Ok(None),
+            #[allow(clippy::cast_possible_truncation)] // days of a date
+            Meaning::Number(day) => Some(day as i32),
+            _ => date::month_end(trim(cell)).map(|day| day.0),
+        };
+        let date = day.and_then(date_of).ok_or_else(|| {
+            self.error(
+                position,
+                "is not a date (YYYY-MM-DD unless the layout's `date_format` says otherwise) \
+                 or a month (YYYY-MM)",
+            )
         })?;
-        self.not_after(position, date)
+        self.not_after(position, date).map(Some)
     }
 
     /// The date, unless it is after the day the panel is read as of.
@@ -75,36 +118,49 @@ impl Cells<'_> {
     }
 
     /// Yes or no, as a flag of a data set is written.
-    pub(super) fn flag(&self, position: usize) -> Result<bool, PanelError> {
-        cell::flag(self.short(position)?)
-            .map(|code| code == 1)
-            .ok_or_else(|| self.error(position, "is not a flag (0, 1, no, yes, false or true)"))
-    }
-
-    /// A finite number.
-    pub(super) fn amount(&self, position: usize) -> Result<f64, PanelError> {
-        match cell::parse_as(self.short(position)?, self.notation) {
-            Parsed::Number(value) => Ok(value),
-            Parsed::NotFinite(_) | Parsed::TooLarge => {
-                Err(self.error(position, "is not a finite amount"))
-            }
-            Parsed::No => Err(self.error(position, "is not an amount")),
+    pub(super) fn flag(&self, position: usize) -> Result<Option<bool>, PanelError> {
+        match self.readings.flags.text(self.short(position)?) {
+            Meaning::Missing => Ok(None),
+            Meaning::Level(b"yes") => Ok(Some(true)),
+            Meaning::Level(b"no") => Ok(Some(false)),
+            _ => Err(self.error(position, "is not a flag (0, 1, no, yes, false or true)")),
         }
     }
 
-    /// A whole number that `T` holds.
+    /// A finite number; nothing when it is not given.
+    pub(super) fn amount(&self, position: usize) -> Result<Option<f64>, PanelError> {
+        match self.readings.numbers.text(self.short(position)?) {
+            Meaning::Missing => Ok(None),
+            Meaning::Number(value) if self.readings.missing.contains(&value) => Ok(None),
+            Meaning::Number(value) => Ok(Some(value)),
+            Meaning::NotFinite(_) | Meaning::TooLarge => {
+                Err(self.error(position, "is not a finite amount"))
+            }
+            Meaning::Level(_) | Meaning::Unreadable => {
+                Err(self.error(position, "is not an amount"))
+            }
+        }
+    }
+
+    /// A whole number that `T` holds; nothing when it is not given.
     pub(super) fn whole<T: TryFrom<i32>>(
         &self,
         position: usize,
         problem: &'static str,
-    ) -> Result<T, PanelError> {
-        let value = match cell::parse_as(self.short(position)?, self.notation) {
-            Parsed::Number(value) => whole(value),
+    ) -> Result<Option<T>, PanelError> {
+        let value = match self.readings.numbers.text(self.short(position)?) {
+            Meaning::Missing => return Ok(None),
+            Meaning::Number(value) if self.readings.missing.contains(&value) => return Ok(None),
+            Meaning::Number(value) => whole(value),
             _ => None,
         };
-        value
-            .and_then(|value| T::try_from(value).ok())
-            .ok_or_else(|| self.error(position, problem))
+        let value = value.and_then(|value| T::try_from(value).ok());
+        value.map(Some).ok_or_else(|| self.error(position, problem))
+    }
+
+    /// What a record cannot do without.
+    pub(super) fn given<T>(&self, position: usize, cell: Option<T>) -> Result<T, PanelError> {
+        cell.ok_or_else(|| self.error(position, "is empty"))
     }
 
     pub(super) fn error(&self, position: usize, problem: &'static str) -> PanelError {

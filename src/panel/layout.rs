@@ -2,14 +2,14 @@
 
 use super::account_facts::AccountFacts;
 use super::account_month::{AccountMonth, AccountStatus};
-use super::cells::Cells;
+use super::cells::{Cells, Readings};
 use super::error::PanelError;
 use super::history::PaymentHistory;
 use super::payment_panel::PaymentPanel;
 use crate::dataset::{Problem, check_row};
 use crate::files::csv::{header_names, open, open_records};
 use crate::files::{at_key, check_version, read_toml};
-use crate::notation::Notation;
+use crate::notation::{DateFormat, Notation};
 use jiff::Span;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -21,10 +21,10 @@ use std::path::Path;
 ///
 /// A panel is read by the rules of a data set ([`CsvReader`](crate::dataset::CsvReader)):
 /// quotes as in RFC 4180, UTF-8, any line breaks, white space around a cell is no part
-/// of it, dates are `YYYY-MM-DD`, and numbers are plain digits unless the layout names
-/// another [`Notation`]. A month in the usual forms (`2025-01`, `202501`, `2025M01`,
+/// of it, dates are `YYYY-MM-DD` and numbers plain digits unless the layout names
+/// another [`DateFormat`] or [`Notation`]. A month in the usual forms (`2025-01`, `202501`, `2025M01`,
 /// `Jan-25`) is its last day. An empty cell is missing, and so is one that the layout's
-/// `missing_markers` list. No cell that is read may hold a line break.
+/// `missing_markers` list, and in numbers and dates `NA`, `NULL` and the other usual ones. No cell that is read may hold a line break.
 ///
 /// # Examples
 ///
@@ -62,6 +62,9 @@ pub struct PanelLayout {
     /// How numbers are written; plain digits when absent.
     #[serde(default)]
     notation: Notation,
+    /// How dates are written; `YYYY-MM-DD` when absent.
+    #[serde(default)]
+    date_format: DateFormat,
     /// Cells that mean "not given", beside the empty one.
     #[serde(default)]
     missing_markers: Vec<String>,
@@ -236,6 +239,7 @@ impl PanelLayout {
         let mut records = open_records(source, self.delimiter())?;
         let names = header_names(&records.header()?)?;
         let positions = self.positions(&names)?;
+        let readings = Readings::new(self.notation, self.date_format, &self.missing_markers);
         let mut gathered = Gathered::default();
         while let Some(row) = records.next()? {
             if let Some(fault) = check_row(&row.record, names.len()).into_iter().next() {
@@ -248,8 +252,7 @@ impl PanelLayout {
             let cells = Cells {
                 row,
                 names: &names,
-                notation: self.notation,
-                markers: &self.missing_markers,
+                readings: &readings,
                 as_of: self.as_of,
             };
             let account = gathered.account(&cells, positions.id)?;
@@ -314,9 +317,10 @@ impl PanelLayout {
 
     fn month(&self, cells: &Cells<'_>, at: &Positions) -> Result<AccountMonth, PanelError> {
         let date = match self.month.month_zero {
-            None => cells.date(at.month)?,
+            None => cells.given(at.month, cells.date(at.month)?)?,
             Some(zero) => {
-                let months: i32 = cells.whole(at.month, "is not a whole number of months")?;
+                let months = cells.whole(at.month, "is not a whole number of months")?;
+                let months: i32 = cells.given(at.month, months)?;
                 let date = months_after(zero, months)
                     .ok_or_else(|| cells.error(at.month, "is outside the calendar"))?;
                 cells.not_after(at.month, date)?
@@ -324,9 +328,8 @@ impl PanelLayout {
         };
         let mut month = AccountMonth::new(date);
         if let Some(position) = at.known_on
-            && !cells.at(position).is_empty()
+            && let Some(known_on) = cells.date(position)?
         {
-            let known_on = cells.date(position)?;
             if known_on < date {
                 return Err(cells.error(position, "is before the statement"));
             }
@@ -336,13 +339,11 @@ impl PanelLayout {
             month = status.read(month, cells, position)?;
         }
         for &(amount, position) in &at.amounts {
-            if !cells.at(position).is_empty() {
-                month = amount.read(month, cells, position)?;
-            }
+            month = amount.read(month, cells, position)?;
         }
         let mut facts = AccountFacts::new();
         for &(fact, position) in &at.facts {
-            if !cells.at(position).is_empty() && cells.flag(position)? {
+            if cells.flag(position)? == Some(true) {
                 facts = fact.told(facts);
             }
         }
@@ -377,7 +378,7 @@ struct Gathered {
 impl Gathered {
     /// The account of a record; most often that of the record before.
     fn account(&mut self, cells: &Cells<'_>, position: usize) -> Result<usize, PanelError> {
-        let id = cells.at(position);
+        let id = cells.key(position);
         let is_last = |(known, _): &(Box<str>, _)| known.as_bytes() == id;
         if self.accounts.get(self.last).is_some_and(is_last) {
             return Ok(self.last);
@@ -385,10 +386,9 @@ impl Gathered {
         self.last = match self.rows.get(id) {
             Some(&row) => row,
             None => {
-                if id.is_empty() {
+                let Some(text) = cells.text(position)? else {
                     return Err(cells.error(position, "is empty, so it names no account"));
-                }
-                let text = cells.text(position)?;
+                };
                 self.accounts.push((text.into(), Vec::new()));
                 self.rows.insert(id.into(), self.accounts.len() - 1);
                 self.accounts.len() - 1
@@ -435,11 +435,11 @@ impl StatusColumn {
         cells: &Cells<'_>,
         position: usize,
     ) -> Result<AccountMonth, PanelError> {
-        let code = cells.text(position)?;
+        let Some(code) = cells.text(position)? else {
+            return Ok(month);
+        };
         let is = |codes: &[String]| codes.iter().any(|known| known == code);
-        if code.is_empty() {
-            Ok(month)
-        } else if let Some(&days) = self.days_past_due.get(code) {
+        if let Some(&days) = self.days_past_due.get(code) {
             Ok(month.with_days_past_due(days))
         } else if is(&self.paid_off) {
             Ok(month
@@ -453,7 +453,7 @@ impl StatusColumn {
                 .with_standing(AccountStatus::Closed))
         } else if self.days_past_due.is_empty() {
             let days = cells.whole(position, "is not a number of days past due")?;
-            Ok(month.with_days_past_due(days))
+            Ok(days.map_or(month, |days| month.with_days_past_due(days)))
         } else {
             Err(cells.error(position, "holds a code the layout does not name"))
         }
@@ -468,9 +468,12 @@ impl Amount {
         position: usize,
     ) -> Result<AccountMonth, PanelError> {
         if self == Self::Lenders {
-            return Ok(month.with_lenders(cells.whole(position, "is not a whole number")?));
+            let n = cells.whole(position, "is not a whole number")?;
+            return Ok(n.map_or(month, |n| month.with_lenders(n)));
         }
-        let amount = cells.amount(position)?;
+        let Some(amount) = cells.amount(position)? else {
+            return Ok(month);
+        };
         if amount < 0.0 && self != Self::Balance {
             return Err(cells.error(position, "is below 0"));
         }

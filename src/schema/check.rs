@@ -2,6 +2,7 @@
 
 use super::fault::{FieldFault, LIMIT_FIELDS, LIMIT_LEVELS, LIMIT_NAME, LIMIT_SPECIALS};
 use super::{Code, Field, Kind, LawfulUse, Notation, Role, SchemaError, Treatment};
+use crate::files::is_cell;
 use crate::notation::DateFormat;
 use std::collections::HashSet;
 
@@ -12,6 +13,7 @@ impl Field {
         self.check_role()?;
         self.check_range()?;
         self.check_levels()?;
+        self.check_same_as()?;
         self.check_specials()?;
         self.check_markers()?;
         self.check_treatments()
@@ -135,11 +137,42 @@ impl Field {
             });
         }
         let mut seen = HashSet::new();
-        let faulty = |level: &String| {
-            level.is_empty() || level.trim() != level || !seen.insert(level.clone())
-        };
+        let faulty = |level: &String| !is_level_text(level) || !seen.insert(level.clone());
         match self.levels.iter().position(faulty) {
             Some(position) => Err(FieldFault::Level {
+                position: position + 1,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn check_same_as(&self) -> Result<(), FieldFault> {
+        if self.same_as.len() > LIMIT_LEVELS {
+            let n_levels = self.same_as.len();
+            return Err(FieldFault::TooManyLevels { n_levels });
+        }
+        let is_special = |text: &str| {
+            let mut codes = self.specials.iter().map(|special| &special.code);
+            codes.any(|code| matches!(code, Code::Level(level) if level == text))
+        };
+        let is_marker = |text: &str| self.missing_markers.iter().any(|m| m.trim() == text);
+        let levels: HashSet<&str> = self.levels.iter().map(String::as_str).collect();
+        let is_level = |text: &str| levels.is_empty() || levels.contains(text);
+        let fits = |(spelling, level): (&str, &str)| {
+            let is_free =
+                !levels.contains(spelling) && !is_special(spelling) && !is_marker(spelling);
+            let is_value = is_level(level) || is_special(level);
+            let is_last = !self.same_as.contains_key(level);
+            is_level_text(spelling)
+                && is_level_text(level)
+                && is_free
+                && is_value
+                && is_last
+                && !is_marker(level)
+        };
+        let faulty = |pair| self.kind != Kind::Category || !fits(pair);
+        match self.same_as().position(faulty) {
+            Some(position) => Err(FieldFault::SameAs {
                 position: position + 1,
             }),
             None => Ok(()),
@@ -179,8 +212,8 @@ impl Field {
                 let own_level = self.levels.contains(level) || (self.kind == Kind::Flag && is_flag);
                 if own_level {
                     Err(FieldFault::DuplicateSpecial { position })
-                } else if level.is_empty() || level.trim() != level {
-                    wrong("a level without space at its ends")
+                } else if !is_level_text(level) {
+                    wrong("a level without space at its ends or control characters")
                 } else {
                     Ok(())
                 }
@@ -199,7 +232,8 @@ impl Field {
                     Code::Number(number) => reading.number(marker) == Some(*number),
                 })
         };
-        match self.missing_markers.iter().position(is_value) {
+        let faulty = |marker: &String| is_value(marker) || !is_cell(marker);
+        match self.missing_markers.iter().position(faulty) {
             Some(position) => Err(FieldFault::Marker {
                 position: position + 1,
             }),
@@ -250,6 +284,11 @@ pub(super) fn check_fields(fields: &[Field]) -> Result<(), (usize, SchemaError)>
         }
     }
     Ok(())
+}
+
+/// Whether a text may be a level, or another spelling of one.
+fn is_level_text(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && is_cell(text)
 }
 
 fn check_name(name: &str) -> Result<(), FieldFault> {

@@ -80,10 +80,20 @@ pub enum FieldFault {
         /// Its kind.
         kind: &'static str,
     },
-    /// A level is empty, has space at its ends, or is listed twice.
-    #[error("level {position} is empty, has space at its ends, or is listed before")]
+    /// A level is empty, has space at its ends, holds what acts on a terminal, or is listed twice.
+    #[error(
+        "level {position} is empty, has space at its ends, holds a control character, or is listed before"
+    )]
     Level {
         /// Counted from 1.
+        position: usize,
+    },
+    /// Another spelling where there are no levels, or of what is no level.
+    #[error(
+        "`same_as`, spelling {position}: it belongs to a `category`, and pairs a text that is no level, special code or missing marker with a level"
+    )]
+    SameAs {
+        /// Counted from 1, in the order of the spellings.
         position: usize,
     },
     /// More levels than a list may have.
@@ -93,7 +103,9 @@ pub enum FieldFault {
         n_levels: usize,
     },
     /// A missing marker that is also a level or a special code.
-    #[error("missing marker {position} is also a level or a special code")]
+    #[error(
+        "missing marker {position} is also a level or a special code, or holds a control character"
+    )]
     Marker {
         /// Counted from 1.
         position: usize,

@@ -3,6 +3,7 @@
 use super::attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
 use crate::notation::{Affix, DateFormat, Notation, Reading};
 use crate::scoring::{Slot, classify};
+use std::collections::BTreeMap;
 
 /// The age from which Regulation B protects applicants: 12 CFR 1002.2(o).
 pub const ELDERLY_FROM: f64 = 62.0;
@@ -25,6 +26,8 @@ pub struct Field {
     pub(crate) low: f64,
     pub(crate) high: f64,
     pub(crate) levels: Vec<String>,
+    /// Other spellings of levels, each with its level.
+    pub(crate) same_as: BTreeMap<String, String>,
     pub(crate) missing_markers: Vec<String>,
     /// Whether the usual markers mean "not given" too; numbers and dates only.
     pub(crate) usual_markers: bool,
@@ -77,6 +80,7 @@ impl Field {
             low: f64::NEG_INFINITY,
             high: f64::INFINITY,
             levels: Vec::new(),
+            same_as: BTreeMap::new(),
             missing_markers: Vec::new(),
             usual_markers: true,
             marker_numbers: Vec::new(),
@@ -191,6 +195,29 @@ impl Field {
     #[must_use]
     pub fn with_levels<L: Into<String>>(mut self, levels: impl IntoIterator<Item = L>) -> Self {
         self.levels = levels.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Another spelling of a level of a category: each cell of it is that level, in
+    /// training as in scoring. Default: none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::dataset::{Column, Dataset, Values};
+    /// use scorewright::schema::{Field, Kind, Schema};
+    /// let home = Field::new("home", Kind::Category)
+    ///     .with_levels(["own", "rent"])
+    ///     .with_same_as("OWN", "own");
+    /// let schema = Schema::new("loans", vec![home])?;
+    /// let cells = ["own", "rent", "OWN"];
+    /// let loans = Dataset::from_columns(&schema, &[("home", Values::Text(&cells))])?;
+    /// assert!(matches!(loans.column("home"), Some(Column::Levels(home)) if home.codes() == [0, 1, 0]));
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_same_as(mut self, spelling: impl Into<String>, level: impl Into<String>) -> Self {
+        self.same_as.insert(spelling.into(), level.into());
         self
     }
 
@@ -491,6 +518,12 @@ impl Field {
         &self.levels
     }
 
+    /// Other spellings of levels, each with its level.
+    pub fn same_as(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        let pairs = self.same_as.iter();
+        pairs.map(|(spelling, level)| (spelling.as_str(), level.as_str()))
+    }
+
     /// The codes that are facts, not quantities.
     #[must_use]
     pub fn specials(&self) -> &[Special] {
@@ -543,6 +576,9 @@ impl Field {
             Code::Level(_) => reading,
         };
         let reading = self.specials.iter().fold(reading, in_words);
+        let reading = self.same_as().fold(reading, |reading, (spelling, level)| {
+            reading.with_same_as(spelling, level)
+        });
         reading.with_markers(&self.missing_markers)
     }
 

@@ -1,6 +1,7 @@
 //! A field as schema and card files hold it.
 
 use crate::notation::{Affix, DateFormat};
+use std::collections::BTreeMap;
 
 use super::{Direction, Field, Group, Kind, LawfulUse, Notation, Role, Special, Treatment};
 
@@ -36,6 +37,8 @@ pub(super) struct FieldFile {
     high: Option<f64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     levels: Vec<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    same_as: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     missing_markers: Vec<String>,
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
@@ -118,6 +121,7 @@ impl From<FieldFile> for Field {
             low: file.low.unwrap_or(field.low),
             high: file.high.unwrap_or(field.high),
             levels: file.levels,
+            same_as: file.same_as,
             usual_markers: file.usual_markers,
             missing: file.missing.unwrap_or(field.missing),
             out_of_range: file.out_of_range.unwrap_or(field.out_of_range),
@@ -153,6 +157,7 @@ impl From<&Field> for FieldFile {
             low: finite(field.low),
             high: finite(field.high),
             levels: field.levels.clone(),
+            same_as: field.same_as.clone(),
             missing_markers: field.missing_markers.clone(),
             usual_markers: field.usual_markers,
             specials: field.specials.clone(),

@@ -193,6 +193,11 @@ fn push_field(text: &mut String, field: &Field) {
         push(text, format_args!("{key} = {}", number(end)));
     }
     push_list(text, "levels", &field.levels);
+    if field.same_as().len() > 0 {
+        let pair = |(spelling, level)| format!("{} = {}", quoted(spelling), quoted(level));
+        let pairs: Vec<String> = field.same_as().map(pair).collect();
+        push(text, format_args!("same_as = {{ {} }}", pairs.join(", ")));
+    }
     push_list(text, "missing_markers", &field.missing_markers);
     if !field.usual_markers {
         push(text, format_args!("usual_markers = false"));

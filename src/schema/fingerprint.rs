@@ -38,7 +38,8 @@ impl fmt::Display for Difference {
 #[cfg_attr(docsrs, doc(cfg(feature = "card")))]
 impl Schema {
     /// A hash of everything that decides what a value means: for each field its
-    /// name, kind, unit, notation, affixes, form of dates, range, levels, missing markers
+    /// name, kind, unit, notation, affixes, form of dates, range, levels (and their other
+    /// spellings), missing markers
     /// (and whether the usual ones are taken), special codes, and what becomes of
     /// missing, out-of-range, non-finite and unseen values. The order
     /// of the fields, labels, roles and reasons do not change it.
@@ -133,13 +134,14 @@ fn is_hashed((name, value): &(&'static str, String)) -> bool {
         "affixes" => "[]",
         "date_format" => DateFormat::Iso.word(),
         "usual_markers" => "true",
+        "same_as" => "{}",
         _ => return true,
     };
     value != default
 }
 
 /// Everything that decides what a value means, in a fixed order and without ambiguity.
-fn attributes(field: &Field) -> [(&'static str, String); 16] {
+fn attributes(field: &Field) -> [(&'static str, String); 17] {
     // Adding zero makes -0 and 0 one number.
     let number = |value: f64| format!("{:?}", value + 0.0);
     let mut markers = field.missing_markers.clone();
@@ -171,5 +173,6 @@ fn attributes(field: &Field) -> [(&'static str, String); 16] {
         ("affixes", format!("[{}]", affixes.join(", "))),
         ("date_format", field.date_format.word().to_owned()),
         ("usual_markers", field.usual_markers.to_string()),
+        ("same_as", format!("{:?}", field.same_as)),
     ]
 }

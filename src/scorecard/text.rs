@@ -9,14 +9,6 @@ pub(super) fn is_plain(text: &str) -> bool {
     !text.contains('\n') && matches!(printable(text), std::borrow::Cow::Borrowed(_))
 }
 
-/// Whether a level or marker, which is matched and not only read, may stand in a card:
-/// cells of a file may hold tabs, line breaks, and the marks of right-to-left scripts.
-#[cfg(feature = "card")]
-pub(super) fn is_cell(text: &str) -> bool {
-    let inside = ['\t', '\n', '\r', '\u{61c}', '\u{200e}', '\u{200f}'];
-    text.split(inside).all(is_plain)
-}
-
 /// What other bins are called.
 const TAKEN: [&str; 5] = ["missing", "unseen", "not finite", "out of range", "all"];
 

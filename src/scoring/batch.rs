@@ -1,6 +1,6 @@
 //! A whole book at a time, column by column.
 
-use super::find::{CellError, is_surely_whole};
+use super::find::{CellError, may_have_fraction};
 use super::row::Scorer;
 use super::table::{Cell, Input, Numbers};
 use super::{Flags, Score, ScoreError, TermInputs, Value, texts};
@@ -372,9 +372,9 @@ impl Input {
         let Some(numbers) = &self.numbers else {
             return false;
         };
-        let fits = |value: &f64| value.is_nan() || is_surely_whole(*value);
         let can_be_refused = self.missing.is_none() && !numbers.missing_codes.is_empty();
-        !can_be_refused && (!numbers.is_whole || values.iter().all(fits))
+        !can_be_refused
+            && !(numbers.is_whole && values.iter().any(|&value| may_have_fraction(value)))
     }
 
     /// Every row by itself.

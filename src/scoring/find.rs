@@ -1,6 +1,6 @@
 //! How a value finds its cell.
 
-use super::table::{Cell, InlineTable, Input, Numbers};
+use super::table::{Cell, InlineNumbers, InlineTable, Input, LAST, Numbers, REFUSED};
 use super::texts::{MISSING, UNSEEN};
 use super::{Flags, ScoreError, Slot, Value, classify};
 use crate::notation::reading::Meaning;
@@ -32,40 +32,38 @@ impl CellError {
     }
 }
 
-/// Whether a number is whole and of a size that matters; no function is called.
+/// Whether a number may have a fraction; false for NaN. True for some whole numbers
+/// beyond 2^51, which the slow path looks at: no function is called.
 #[inline]
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // `as` saturates, the comparison tells
-#[allow(clippy::float_cmp)] // whole is whole, exactly
-pub(super) fn is_surely_whole(value: f64) -> bool {
-    (value as i64) as f64 == value
+pub(super) fn may_have_fraction(value: f64) -> bool {
+    // Adding what makes the last bit of the sum a one rounds to a whole number.
+    const ROUNDS: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
+    let rounded = (value + ROUNDS) - ROUNDS;
+    (value - rounded).abs() > 0.0
 }
 
 impl InlineTable {
-    /// The cell of a usual number; `None` sends every other value to the slow path.
+    /// The cell of a usual number; one with the flag `REFUSED` sends every other value
+    /// to the slow path.
     #[inline]
-    pub(super) fn usual(&self, value: Value<'_>) -> Option<Cell> {
-        let Value::Number(value) = value else {
-            return None;
+    pub(super) fn usual(&self, value: f64) -> Cell {
+        let place = match self.numbers {
+            InlineNumbers::Levels => match whole(value) {
+                Some(number) if number <= LAST => number as usize,
+                _ => return REFUSED,
+            },
+            InlineNumbers::Whole if may_have_fraction(value) => return REFUSED,
+            InlineNumbers::Whole | InlineNumbers::Any => {
+                // Written so that NaN takes this path too, and is the first cell.
+                if value < self.low || value > self.high {
+                    return REFUSED;
+                }
+                // All edges at once: no comparison waits for the one before it.
+                let at_or_below = self.edges.iter().map(|&edge| usize::from(edge <= value));
+                at_or_below.sum()
+            }
         };
-        if self.n_level_numbers > 0 {
-            return self.level(value);
-        }
-        // Written so that NaN takes this path too, and is the first cell.
-        if value < self.low || value > self.high {
-            return None;
-        }
-        // All edges at once: no comparison waits for the one before it.
-        let at_or_below = self.edges.iter().map(|&edge| usize::from(edge <= value));
-        let cell = self.cells[at_or_below.sum::<usize>() & 7];
-        (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
-    }
-
-    /// The cell of the level whose text is a small whole number.
-    #[inline]
-    fn level(&self, value: f64) -> Option<Cell> {
-        let number = whole(value).filter(|&number| number < self.n_level_numbers)?;
-        let cell = self.cells[number as usize & 7];
-        (cell.flags & Flags::REFUSED.0 == 0).then_some(cell)
+        self.cells[place & LAST as usize]
     }
 }
 
@@ -82,6 +80,12 @@ impl Input {
         }
     }
 
+    /// As [`number`](Self::number), kept out of the hot path, so that its registers are free.
+    #[inline(never)]
+    pub(super) fn number_apart(&self, value: f64) -> Result<Cell, CellError> {
+        self.number(value)
+    }
+
     /// The cell of a number; in a category it is the level that a file writes so.
     #[inline]
     pub(super) fn number(&self, value: f64) -> Result<Cell, CellError> {
@@ -93,7 +97,7 @@ impl Input {
                     .as_ref()
                     .is_some_and(|numbers| numbers.is_whole)
             };
-            if cell.flags & Flags::REFUSED.0 == 0 && (!is_whole() || is_surely_whole(value)) {
+            if cell.flags & Flags::REFUSED.0 == 0 && !(is_whole() && may_have_fraction(value)) {
                 return Ok(cell);
             }
         }

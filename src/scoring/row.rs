@@ -3,7 +3,7 @@
 use super::find::CellError;
 use super::parts::{ReasonParts, ScorerParts, TermInputs};
 use super::table::{Cell, Input, MAX_PARTS, Term, attainable, check, terms};
-use super::{Flags, Record, ScoreError, TableError};
+use super::{Flags, Record, ScoreError, TableError, Value};
 use crate::units::{Points, Probability};
 use std::sync::Arc;
 
@@ -411,14 +411,21 @@ impl Scorer {
         let named = self.inputs.iter().zip(&self.names);
         for (position, (input, name)) in named.enumerate() {
             let value = record.value(position, name);
-            let cell = match input.inline.usual(value) {
-                Some(cell) => cell,
-                None => match input.cell(value) {
-                    Ok(cell) => cell,
-                    Err(trouble) => return Err(self.refused(position, trouble)),
-                },
+            let found = match value {
+                Value::Number(value) => {
+                    let cell = input.inline.usual(value);
+                    if cell.flags & Flags::REFUSED.0 == 0 {
+                        Ok(cell)
+                    } else {
+                        input.number_apart(value)
+                    }
+                }
+                other => input.cell(other),
             };
-            visit(position, cell);
+            match found {
+                Ok(cell) => visit(position, cell),
+                Err(trouble) => return Err(self.refused(position, trouble)),
+            }
         }
         Ok(())
     }

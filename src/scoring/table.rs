@@ -68,7 +68,7 @@ impl Term {
     }
 }
 
-/// The tables of a input with at most [`MAX_INLINE_EDGES`] edges, all in one place;
+/// The tables of an input with at most [`MAX_INLINE_EDGES`] edges, all in one place;
 /// empty (`low > high`) for others.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct InlineTable {
@@ -76,14 +76,26 @@ pub(super) struct InlineTable {
     pub(super) high: f64,
     /// Ascending, padded with infinities.
     pub(super) edges: [f64; MAX_INLINE_EDGES + 1],
+    /// Those of intervals, or of the small whole numbers that are the text of a level.
     pub(super) cells: [Cell; MAX_INLINE_EDGES + 1],
-    /// Of a category: the whole numbers below it are looked up in `cells`, refused where
-    /// they are no level's text; else 0.
-    pub(super) n_level_numbers: u32,
+    pub(super) numbers: InlineNumbers,
+}
+
+/// What the numbers of an [`InlineTable`] are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum InlineNumbers {
+    /// Any, placed between edges.
+    Any,
+    /// Whole ones, placed between edges.
+    Whole,
+    /// The texts of levels.
+    Levels,
 }
 
 /// Six cuts and the edge at negative infinity: most inputs have no more.
 const MAX_INLINE_EDGES: usize = 7;
+/// The last place among the cells of an [`InlineTable`]; one less than a power of two.
+pub(super) const LAST: u32 = MAX_INLINE_EDGES as u32;
 
 impl InlineTable {
     const NONE: Self = Self {
@@ -91,14 +103,13 @@ impl InlineTable {
         high: f64::NEG_INFINITY,
         edges: [f64::INFINITY; MAX_INLINE_EDGES + 1],
         cells: [REFUSED; MAX_INLINE_EDGES + 1],
-        n_level_numbers: 0,
+        numbers: InlineNumbers::Any,
     };
 
     /// Those of a category, by the small whole numbers that are the text of a level.
-    #[allow(clippy::cast_possible_truncation)] // eight
     fn of_levels(texts: &Texts, cells: &[Cell]) -> Self {
         let mut table = Self::NONE;
-        table.n_level_numbers = table.cells.len() as u32;
+        table.numbers = InlineNumbers::Levels;
         for (number, place) in (0u32..).zip(&mut table.cells) {
             let code = texts.code_of_number(f64::from(number)).unwrap_or(UNSEEN);
             *place = cells.get(code as usize).copied().unwrap_or(REFUSED);
@@ -106,23 +117,21 @@ impl InlineTable {
         table
     }
 
-    fn new((low, high): (f64, f64), edges: &[f64], cells: &[Cell]) -> Self {
+    fn of_numbers(
+        numbers: InlineNumbers,
+        (low, high): (f64, f64),
+        edges: &[f64],
+        cells: &[Cell],
+    ) -> Self {
         let mut table = Self::NONE;
         if edges.len() > MAX_INLINE_EDGES {
             return table;
         }
+        table.numbers = numbers;
         (table.low, table.high) = (low, high);
         table.edges[..edges.len()].copy_from_slice(edges);
         table.cells[..cells.len()].copy_from_slice(cells);
         table
-    }
-
-    /// Of whole numbers: others look the same between edges, so each is looked at.
-    fn of_whole_numbers(mut self) -> Self {
-        for cell in self.cells.iter_mut().filter(|cell| is_regular(cell)) {
-            cell.flags |= Flags::REFUSED.0;
-        }
-        self
     }
 }
 
@@ -144,17 +153,11 @@ pub(super) struct Numbers {
 }
 
 /// Stands where missing values are refused.
-const REFUSED: Cell = Cell {
+pub(super) const REFUSED: Cell = Cell {
     points: 0,
     bin: 0,
     flags: Flags::REFUSED.0,
 };
-
-/// Whether a cell is that of ordinary values.
-const fn is_regular(cell: &Cell) -> bool {
-    let unusual = Flags::MISSING.0 | Flags::SPECIAL.0 | Flags::REFUSED.0;
-    cell.flags & unusual == 0
-}
 
 /// Checks what one input cannot check alone.
 pub(super) fn check(parts: &ScorerParts) -> Result<(), TableError> {
@@ -336,11 +339,12 @@ impl Input {
         let missing = self.cells[0];
         let (edges, cells) = intervals(&numbers, &self.bins, missing, (self.low, self.high));
         self.n_edges = cells.len() - 1;
-        let inline = InlineTable::new((self.low, self.high), &edges[..self.n_edges], &cells);
-        self.inline = match numbers.is_whole {
-            true => inline.of_whole_numbers(),
-            false => inline,
+        let which = match numbers.is_whole {
+            true => InlineNumbers::Whole,
+            false => InlineNumbers::Any,
         };
+        let within = (self.low, self.high);
+        self.inline = InlineTable::of_numbers(which, within, &edges[..self.n_edges], &cells);
         self.edges = edges;
         self.cells = cells;
         self.numbers = Some(numbers);

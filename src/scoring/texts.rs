@@ -44,7 +44,8 @@ impl Texts {
     fn numbers_in_texts(&self) -> Box<[(f64, u32)]> {
         let levels = self.levels.iter().map(|(name, _)| &**name);
         let flags = ["0", "1"].iter().copied();
-        let known = levels.chain(self.reading.markers()).chain(flags);
+        let spelt = self.reading.markers().chain(self.reading.spellings());
+        let known = levels.chain(spelt).chain(flags);
         let coded = known.filter_map(|text| Some((number_written(text)?, self.code_of(text)?)));
         let mut numbers: Vec<(f64, u32)> = coded.collect();
         numbers.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));

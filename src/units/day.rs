@@ -24,8 +24,8 @@ impl Day {
     ///
     /// # Formula
     ///
-    /// Days from civil, counted in 400-year eras that begin in March (Hinnant,
-    /// "chrono-compatible low-level date algorithms").
+    /// Days from civil, in years that begin in March (Hinnant, "chrono-compatible low-level
+    /// date algorithms"; Neri and Schneider, 2023).
     ///
     /// # Examples
     ///
@@ -86,13 +86,19 @@ impl fmt::Display for Day {
 }
 
 /// Days from civil, of a day that the calendar has.
+///
+/// Years are counted from March of -10000, so that nothing is negative and division
+/// rounds down (Neri and Schneider, "Euclidean affine functions and their application
+/// to calendar algorithms", 2023).
+#[allow(clippy::cast_sign_loss, clippy::cast_possible_wrap)] // years from -9999, at most 7.4 million days
 const fn number_of(year: i32, month: i32, day: i32) -> i32 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
+    const DAYS_OF_10000_YEARS: i32 = 25 * 146_097;
+    let is_early = month <= 2;
+    let year = (year + 10_000) as u32 - is_early as u32;
+    let month = (if is_early { month + 12 } else { month }) as u32;
+    let century = year / 100;
+    let days = 1461 * year / 4 - century + century / 4 + (979 * month - 2919) / 32;
+    days as i32 + day - 1 - DAYS_OF_10000_YEARS - 719_468
 }
 
 /// Beyond every calendar date, and far enough from the ends of `i32` to add to.
@@ -148,6 +154,9 @@ mod tests {
         assert_eq!(day_of(date(1970, 1, 1)), 0);
         assert_eq!(day_of(date(2000, 3, 1)), 11_017);
         assert_eq!(day_of(date(1969, 12, 31)), -1);
+        for end in [jiff::civil::Date::MIN, jiff::civil::Date::MAX] {
+            assert_eq!(date_of(day_of(end)), Some(end));
+        }
     }
 
     #[test]

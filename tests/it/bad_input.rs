@@ -249,7 +249,7 @@ fn case_23_spellings_of_one_level() {
     assert_eq!(levels.names(), ["car"]);
     assert_eq!(
         error(&schema(), "income,car,bad\n1,car,0\n2,CAR ,1\n"),
-        "record 2 (line 3): field `car` is not a level as spelt before (it differs in case only; list the levels in the schema if both are meant)"
+        "record 2 (line 3): field `car` is not a level as spelt before (it differs in case only; join them by `same_as` in the schema, or list both as `levels`)"
     );
 }
 

@@ -94,6 +94,8 @@ impl Rules {
             .field("home", Kind::Category)
             .with_levels(["own", "rent", "1", "2.5", "-1", "NA", "07"])
             .with_missing_markers(["99", "?"])
+            .with_same_as("OWN", "own")
+            .with_same_as("6", "rent")
             .with_special(Special::level("refused", "would not say"));
         // Levels that were learned: the field lists none.
         let area = self.field("area", Kind::Category);

@@ -2,8 +2,9 @@
 //! row numbers, outcomes that are neither good nor bad.
 
 use scorewright::dataset::{Column, Dataset, DatasetError, Draft, Drafting};
+use scorewright::files::CsvFormat;
 use scorewright::notation::{Affix, DateFormat};
-use scorewright::schema::{Field, Kind, Notation, Role};
+use scorewright::schema::{Field, Kind, Notation, Role, Schema};
 
 /// A file of 60 rows whose columns are those of `cells`, beside the target `bad`.
 fn file(header: &str, cells: impl Fn(u32) -> String) -> String {
@@ -84,7 +85,7 @@ fn a_word_among_money_is_a_missing_marker_and_codes_are_not_money() {
 fn a_draft_with_notations_survives_toml() {
     let file = file("grant", |row| format!("\"$1,{row:03}\""));
     let draft = draft(&file);
-    let schema = scorewright::Schema::from_toml(&draft.to_toml()).unwrap();
+    let schema = Schema::from_toml(&draft.to_toml()).unwrap();
     assert_eq!(&schema, draft.schema());
 }
 
@@ -348,7 +349,7 @@ fn amounts_with_any_currency_read_as_the_amounts() {
         for (row, value) in (0..).zip(values) {
             assert_eq!(value, plain(row), "{before}{}{behind}", write(row));
         }
-        let again = scorewright::Schema::from_toml(&draft.to_toml()).unwrap();
+        let again = Schema::from_toml(&draft.to_toml()).unwrap();
         assert_eq!(&again, draft.schema());
     }
 }
@@ -431,6 +432,35 @@ fn the_usual_markers_leave_numbers_numbers_at_any_share() {
             assert!(values[0].is_nan() && !values[99].is_nan());
         }
     }
+}
+
+#[test]
+fn levels_that_differ_in_case_or_space_are_offered_to_be_joined() {
+    let file = column(|row| match row % 10 {
+        0 => "Own".to_owned(),
+        1 => "OWN HOUSE".to_owned(),
+        2 | 3 => "own house".to_owned(),
+        4..7 => "rent".to_owned(),
+        _ => "own".to_owned(),
+    });
+    let draft = Drafting::new("bad").with_delimiter(b';');
+    let draft = draft.from_reader(file.as_bytes()).unwrap();
+    let home = field(&draft, "x");
+    assert_eq!(home.levels(), ["own house", "rent", "own"]);
+    let joined: Vec<_> = home.same_as().collect();
+    assert_eq!(joined, [("OWN HOUSE", "own house"), ("Own", "own")]);
+    assert!(draft.to_toml().contains("joined by `same_as`"));
+    // The draft as it is edited and read again means the same.
+    let read = Schema::from_toml(&draft.to_toml()).unwrap();
+    assert_eq!(read.fingerprint(), draft.schema().fingerprint());
+    let data = Dataset::reader(&read)
+        .format(CsvFormat::new().with_delimiter(b';'))
+        .from_reader(file.as_bytes())
+        .unwrap();
+    let Some(Column::Levels(levels)) = data.column("x") else {
+        panic!("a category");
+    };
+    assert_eq!(levels.codes()[..10], [2, 0, 0, 0, 1, 1, 1, 2, 2, 2]);
 }
 
 #[test]
@@ -588,7 +618,7 @@ fn several_values_may_mean_bad() {
     }
     let draft = Drafting::new("status").with_bad("late").with_bad("default");
     let draft = draft.from_reader(file.as_bytes()).unwrap();
-    let schema = scorewright::Schema::from_toml(&draft.to_toml()).unwrap();
+    let schema = Schema::from_toml(&draft.to_toml()).unwrap();
     assert_eq!(
         schema.field("status").unwrap().bad_values(),
         ["late", "default"]

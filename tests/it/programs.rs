@@ -50,35 +50,6 @@ impl Folder {
     }
 }
 
-/// A named pipe into which a thread writes, in two halves with a pause between.
-#[cfg(unix)]
-struct Pipe(String);
-
-#[cfg(unix)]
-impl Pipe {
-    /// `None` where no pipe can be made.
-    fn slow(folder: &Folder, text: &str) -> Option<Self> {
-        use std::io::Write as _;
-        let path = folder.path("pipe.csv");
-        let _ = std::fs::remove_file(&path);
-        let made = Command::new("mkfifo").arg(&path).status().ok()?;
-        if !made.success() {
-            return None;
-        }
-        let (first, second) = text.split_at(text.len() / 2);
-        let halves = [first.to_owned(), second.to_owned()];
-        let to = path.clone();
-        std::thread::spawn(move || {
-            let mut pipe = std::fs::File::options().write(true).open(to).unwrap();
-            for half in halves {
-                pipe.write_all(half.as_bytes()).unwrap();
-                std::thread::sleep(std::time::Duration::from_millis(50));
-            }
-        });
-        Some(Self(path))
-    }
-}
-
 /// 400 loans; a low income makes bad more likely. `outcome` words them.
 fn loans(outcome: impl Fn(u32, bool) -> String) -> String {
     let mut file = String::from(",income,opened,home,status,part\n");

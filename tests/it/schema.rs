@@ -326,6 +326,28 @@ fn fields_that_contradict_themselves_are_refused() {
         (x(Kind::Flag).with_levels(["a"]), |f| {
             matches!(f, F::LevelsOfKind { .. })
         }),
+        (x(Kind::Flag).with_same_as("Y", "yes"), |f| {
+            matches!(f, F::SameAs { position: 1 })
+        }),
+        (
+            x(Kind::Category)
+                .with_levels(["a", "b"])
+                .with_same_as("A", "a")
+                .with_same_as("B", "c"),
+            |f| matches!(f, F::SameAs { position: 2 }),
+        ),
+        (
+            x(Kind::Category)
+                .with_levels(["a", "b"])
+                .with_same_as("b", "a"),
+            |f| matches!(f, F::SameAs { position: 1 }),
+        ),
+        (
+            x(Kind::Category)
+                .with_same_as("c", "b")
+                .with_same_as("b", "a"),
+            |f| matches!(f, F::SameAs { position: 2 }),
+        ),
         (x(Kind::Category).with_levels(["a", "b", "a"]), |f| {
             matches!(f, F::Level { position: 3 })
         }),

@@ -3,8 +3,10 @@
 use super::affixes::affixes;
 use super::guess::Guess;
 use super::tally::Tally;
+use crate::files::{is_cell, printable};
 use crate::notation::markers::is_sure_marker;
 use crate::schema::{Field, Kind, Role};
+use std::collections::HashMap;
 
 /// Categories with more levels leave them to be learned.
 const LIMIT_LISTED_LEVELS: usize = 256;
@@ -37,10 +39,17 @@ pub(super) fn category(name: &str, tally: &Tally) -> Guess {
         .into_iter()
         .filter(|text| !markers.contains(text))
         .collect();
+    let (levels, acting): (Vec<&str>, Vec<&str>) = levels.into_iter().partition(|l| is_cell(l));
     if levels.len() as u64 * 2 > tally.n_given() && tally.n_given() >= 50 {
         return ignored(name, "most rows have a text of their own");
     }
     let mut notes = Vec::new();
+    if let Some(first) = acting.first() {
+        notes.push(format!(
+            "check: `{}` holds a control character, which no level may: such cells are unseen or refused",
+            printable(first)
+        ));
+    }
     if tally.is_mostly_numbers() {
         notes.push("check: most cells are numbers, the others keep it from being one".to_owned());
         notes.extend(affixes(tally).notes);
@@ -51,23 +60,57 @@ pub(super) fn category(name: &str, tally: &Tally) -> Guess {
             "check: {n} levels; those not listed or rare share a bin"
         ));
     }
-    let differ_in_case = differ_in_case(&levels);
-    if differ_in_case {
-        notes.push(
-            "check: some levels differ in case or space only; listed as they are spelt".to_owned(),
-        );
-    }
     let mut field = Field::new(name, Kind::Category).with_missing_markers(markers);
-    if levels.len() <= LIMIT_LISTED_LEVELS || differ_in_case {
+    let levels = match join_spellings(&levels, tally) {
+        (levels, others) if others.is_empty() => levels,
+        (levels, others) => {
+            notes.push(
+                "check: levels that differ in case or space only are joined by `same_as`; without it they stay apart"
+                    .to_owned(),
+            );
+            for (spelling, level) in others {
+                field = field.with_same_as(spelling, level);
+            }
+            levels
+        }
+    };
+    if levels.len() <= LIMIT_LISTED_LEVELS {
         field = field.with_levels(levels);
     }
     Guess { field, notes }
 }
 
+/// Of levels that differ in case or space only the most frequent, and the others each
+/// with the one it is another spelling of.
+fn join_spellings<'a>(
+    levels: &[&'a str],
+    tally: &Tally,
+) -> (Vec<&'a str>, Vec<(&'a str, &'a str)>) {
+    let mut best: HashMap<String, &str> = HashMap::new();
+    for level in levels {
+        let best = best.entry(folded(level)).or_insert(level);
+        if tally.n_of(level) > tally.n_of(best) {
+            *best = level;
+        }
+    }
+    let level_of = |spelling: &str| best.get(&folded(spelling)).copied();
+    let is_level = |spelling: &&str| level_of(spelling) == Some(*spelling);
+    let (kept, others): (Vec<&str>, Vec<&str>) = levels.iter().copied().partition(is_level);
+    let pairs = others
+        .into_iter()
+        .filter_map(|other| Some((other, level_of(other)?)));
+    let pairs = pairs.collect();
+    (kept, pairs)
+}
+
+/// A level without case and space.
+fn folded(level: &str) -> String {
+    level.to_lowercase().split_whitespace().collect()
+}
+
 /// Whether some differ in case or space only.
 pub(super) fn differ_in_case(levels: &[&str]) -> bool {
-    let fold = |level: &&str| level.to_lowercase().split_whitespace().collect::<String>();
-    let mut lower: Vec<String> = levels.iter().map(fold).collect();
+    let mut lower: Vec<String> = levels.iter().map(|level| folded(level)).collect();
     lower.sort_unstable();
     lower.dedup();
     lower.len() < levels.len()

@@ -198,6 +198,11 @@ impl Tally {
         self.markers.list.iter().map(|(word, _)| &**word)
     }
 
+    /// How many cells have this very text.
+    pub(super) fn n_of(&self, text: &str) -> u64 {
+        self.texts.get(text).map_or(0, |(_, n)| *n)
+    }
+
     /// The different texts in order of first appearance; `None` when there are too many.
     pub(super) fn texts(&self) -> Option<Vec<&str>> {
         if self.too_many_texts || self.has_free_text {

@@ -128,7 +128,7 @@ impl Machine {
         let stays = (from..to).contains(&i64::from(points));
         let steady = stays && watch.is_steady_before(day);
         if steady {
-            watch.see(points, true, day);
+            watch.see_score(points, day);
         }
         steady
     }

@@ -389,6 +389,15 @@ impl WatchState {
         }
     }
 
+    /// [`see`](Self::see) of a value.
+    #[inline]
+    pub(crate) const fn see_score(&mut self, value: i32, day: i32) {
+        self.flags |= SCORED;
+        self.seen_on = day;
+        self.value = value;
+        self.known_on = day;
+    }
+
     /// Remembers what was told of.
     #[inline]
     pub(crate) const fn remember(&mut self, told: Told) {

@@ -305,17 +305,21 @@ impl<S: State> EarlyWarning<S> {
     {
         let mut report = BatchReport::default();
         for (row, state) in (first..).zip(states) {
-            let facts = rows.signals.get(row).copied().unwrap_or_default();
+            let signals = rows.signals.get(row);
+            let is_quiet = signals.is_none_or(|signals| signals.is_none());
             if let Some(score) = (rows.alone)(row)
-                && self.takes_fast_path(state, score, facts, rows.day)
+                && self.takes_fast_path(state, score, is_quiet, rows.day)
             {
                 // Just seen, so not unknown either.
                 report.n_counted += 1;
                 continue;
             }
             let reading = (rows.reading)(row).unwrap_or(Reading::MISSING);
-            let nothing = rows.signals.is_empty() && reading.is_missing();
-            let facts = if nothing { Signals::UNKNOWN } else { facts };
+            let facts = match signals {
+                None if reading.is_missing() => Signals::UNKNOWN,
+                None => Signals::NONE,
+                Some(signals) => *signals,
+            };
             report.add(row, self.step_fully(state, reading, facts, rows.day));
             if self.level_on(state, rows.day) == Level::Unknown {
                 report.n_unknown += 1;

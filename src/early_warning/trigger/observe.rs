@@ -171,7 +171,12 @@ impl<S: State> EarlyWarning<S> {
         day: i32,
     ) -> Observed {
         if let Some(points) = reading.points_value()
-            && self.takes_fast_path(state, (points, reading.pd_parts().is_some()), signals, day)
+            && self.takes_fast_path(
+                state,
+                (points, reading.pd_parts().is_some()),
+                signals.is_none(),
+                day,
+            )
         {
             return Observed {
                 outcome: TriggerOutcome::Counted,
@@ -197,19 +202,19 @@ impl<S: State> EarlyWarning<S> {
         self.advance(state, reading, self.machine.value(reading), signals, day)
     }
 
-    /// Takes a score that can neither fire nor count, without the rest of the machine;
+    /// Takes a score without facts that can neither fire nor count, without the rest of the machine;
     /// whether it did. A first PD is kept as that at origination, so it does not pass here.
     #[inline]
     pub(crate) fn takes_fast_path(
         &self,
         state: &mut S,
         (points, brings_pd): (i32, bool),
-        signals: Signals,
+        is_quiet: bool,
         day: i32,
     ) -> bool {
         let watch = state.watch_mut();
         let learns = brings_pd && watch.origin_pd().is_none();
-        let plain = !S::REMEMBERS && !learns && signals.is_none();
+        let plain = !S::REMEMBERS && !learns && is_quiet;
         plain && self.machine.takes_fast_path(watch, points, day)
     }
 
@@ -457,7 +462,7 @@ mod tests {
                     ] {
                         let score = (points, reading.pd_parts().is_some());
                         let (mut fast, mut slow) = (before, before);
-                        if !warning.takes_fast_path(&mut fast, score, Signals::NONE, 10) {
+                        if !warning.takes_fast_path(&mut fast, score, true, 10) {
                             assert!(fast == before);
                             continue;
                         }

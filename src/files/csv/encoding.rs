@@ -1,5 +1,6 @@
 //! In which encoding text is written, and which one bytes look like.
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use std::fmt;
 
 /// How characters are written as bytes. UTF-8 unless said otherwise.
@@ -82,27 +83,18 @@ impl Encoding {
     #[must_use]
     pub fn guess(bytes: &[u8]) -> Option<Self> {
         const SAMPLE: usize = 64 << 10;
-        let bytes = bytes.get(..SAMPLE).unwrap_or(bytes);
-        // Not to end within a character.
-        let end = bytes.iter().rposition(|byte| *byte == b'\n');
-        let sample = match end {
-            Some(end) if bytes.len() == SAMPLE => bytes.get(..end).unwrap_or(bytes),
-            _ => bytes,
-        };
+        let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
         if let Some(wide) = of_two_bytes(sample) {
             return Some(Self(wide));
         }
-        if std::str::from_utf8(sample).is_ok() || !sample.iter().any(|byte| *byte >= 0x80) {
-            return None;
-        }
-        let found = if is_isolated(sample) {
-            best(sample, &LATIN)
-        } else {
-            eastern(sample)
-                .or_else(|| best(sample, &RUNS))
-                .or_else(|| best(sample, &LATIN))
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        let beyond_ascii = detector.feed(sample, bytes.len() == sample.len());
+        let found = detector.guess(None, Utf8Detection::Allow);
+        let found = match found == encoding_rs::GBK {
+            true => encoding_rs::GB18030, // its superset
+            false => found,
         };
-        found.map(Self)
+        (beyond_ascii && found != encoding_rs::UTF_8).then_some(Self(found))
     }
 }
 
@@ -128,148 +120,6 @@ fn of_two_bytes(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
         (even, odd) if even >= least && even > 4 * odd => Some(encoding_rs::UTF_16BE),
         _ => None,
     }
-}
-
-/// Whether most bytes beyond ASCII stand alone before small letters, spaces and ends of
-/// cells, as the accented letters of Latin scripts do.
-fn is_isolated(bytes: &[u8]) -> bool {
-    let is_high = |at: Option<usize>| {
-        at.and_then(|at| bytes.get(at))
-            .is_some_and(|byte| *byte >= 0x80)
-    };
-    let quiet = |at: usize| match bytes.get(at) {
-        None => true,
-        Some(byte) => {
-            byte.is_ascii_lowercase()
-                || matches!(
-                    byte,
-                    b' ' | b',' | b';' | b'\t' | b'\r' | b'\n' | b'"' | b'_'
-                )
-        }
-    };
-    let (mut n_high, mut n_alone) = (0_usize, 0_usize);
-    for (at, byte) in bytes.iter().enumerate() {
-        if *byte >= 0x80 {
-            n_high += 1;
-            let alone = !is_high(at.checked_sub(1)) && !is_high(Some(at + 1)) && quiet(at + 1);
-            n_alone += usize::from(alone);
-        }
-    }
-    n_alone * 10 >= n_high * 7
-}
-
-/// An encoding with the letters that are frequent in what is written in it.
-type Candidate = (&'static encoding_rs::Encoding, &'static str);
-
-static LATIN: [Candidate; 4] = [
-    (
-        encoding_rs::WINDOWS_1252,
-        "éèàçêôûîùâëïœäöüßñáíóúãõåæøÄÖÜÉÅØÑÇ€£°",
-    ),
-    (encoding_rs::WINDOWS_1254, "ışğüöçİŞĞÜÖÇ"),
-    (
-        encoding_rs::WINDOWS_1250,
-        "ąćęłńóśźżáčďéěíňřšťúůýžőűăâîșțşţđŁŚŻČŠŽÁÉäöüÄÖÜß",
-    ),
-    (encoding_rs::WINDOWS_1257, "āčēģīķļņšūžąęėįųõäöüĀČŠŪŽÕÄÖÜ"),
-];
-
-/// Scripts whose words are runs of bytes beyond ASCII: the most frequent letters.
-static RUNS: [Candidate; 6] = [
-    (encoding_rs::WINDOWS_1251, "оеаинтсрвлкмдп"),
-    (encoding_rs::KOI8_R, "оеаинтсрвлкмдп"),
-    (encoding_rs::WINDOWS_1253, "αοιετσνηυρπκμλς"),
-    (encoding_rs::WINDOWS_1255, "יוהלארתבמשנ"),
-    (encoding_rs::WINDOWS_1256, "اليمنوتربعدةس"),
-    (encoding_rs::WINDOWS_874, "านรอกเงมยลวดทสตะบป"),
-];
-
-/// The candidate whose frequent letters are most of what is no ASCII, the first of equals.
-fn best(bytes: &[u8], candidates: &[Candidate]) -> Option<&'static encoding_rs::Encoding> {
-    const LEAST: f64 = 0.5;
-    let mut found: Option<(&'static encoding_rs::Encoding, f64)> = None;
-    for &(encoding, letters) in candidates {
-        let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) else {
-            continue;
-        };
-        let share = share(&text, |c| letters.contains(c));
-        if share >= LEAST && found.is_none_or(|(_, other)| share > other + 0.01) {
-            found = Some((encoding, share));
-        }
-    }
-    found.map(|(encoding, _)| encoding)
-}
-
-/// The encoding of East Asia in which most of what is no ASCII is in daily use.
-fn eastern(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    const LEAST: f64 = 0.7;
-    let decoded = |encoding: &'static encoding_rs::Encoding| {
-        encoding.decode_without_bom_handling_and_without_replacement(bytes)
-    };
-    let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30ff}');
-    let is_hangul = |c: char| matches!(c, '\u{ac00}'..='\u{d7a3}');
-    let is_sign = |c: char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff5e}');
-    if let Some(text) = decoded(encoding_rs::EUC_KR)
-        && share(&text, |c| {
-            is_sign(c) || (is_hangul(c) && is_daily(c, encoding_rs::EUC_KR, 0xb0..=0xc8))
-        }) >= 0.97
-    {
-        return Some(encoding_rs::EUC_KR);
-    }
-    if let Some(text) = decoded(encoding_rs::EUC_JP)
-        && share(&text, is_kana) >= 0.1
-        && share(&text, |c| {
-            is_kana(c) || is_daily(c, encoding_rs::EUC_JP, 0xb0..=0xcf)
-        }) >= LEAST
-    {
-        return Some(encoding_rs::EUC_JP);
-    }
-    let daily = [
-        (encoding_rs::GB18030, 0xb0..=0xd7),
-        (encoding_rs::BIG5, 0xa4..=0xc6),
-        (encoding_rs::SHIFT_JIS, 0x88..=0x97),
-    ];
-    let mut found: Option<(&'static encoding_rs::Encoding, f64)> = None;
-    for (encoding, leads) in daily {
-        let Some(text) = decoded(encoding) else {
-            continue;
-        };
-        let kana_counts = encoding == encoding_rs::SHIFT_JIS;
-        let share = share(&text, |c| {
-            (kana_counts && is_kana(c)) || is_sign(c) || is_daily(c, encoding, leads.clone())
-        });
-        if share >= LEAST && found.is_none_or(|(_, other)| share > other) {
-            found = Some((encoding, share));
-        }
-    }
-    found.map(|(encoding, _)| encoding)
-}
-
-/// Whether a character is of those in daily use, which the old standards put first: by
-/// the first byte of the two that write it.
-fn is_daily(
-    c: char,
-    encoding: &'static encoding_rs::Encoding,
-    leads: std::ops::RangeInclusive<u8>,
-) -> bool {
-    let mut buffer = [0; 4];
-    let (bytes, _, _) = encoding.encode(c.encode_utf8(&mut buffer));
-    match *bytes {
-        // GBK and the Korean code page have rare characters below their first standards.
-        [lead, trail] => {
-            let is_extended = encoding == encoding_rs::GB18030 || encoding == encoding_rs::EUC_KR;
-            leads.contains(&lead) && (!is_extended || trail >= 0xa1)
-        }
-        _ => false,
-    }
-}
-
-/// The share of the characters beyond ASCII that are so.
-#[allow(clippy::cast_precision_loss)] // of a sample
-fn share(text: &str, is_so: impl Fn(char) -> bool) -> f64 {
-    let beyond = || text.chars().filter(|c| !c.is_ascii());
-    let n_all = beyond().count().max(1);
-    beyond().filter(|c| is_so(*c)).count() as f64 / n_all as f64
 }
 
 #[cfg(test)]
@@ -304,7 +154,7 @@ mod tests {
                 "номер,доход,долг,профессия,возраст,запросы,дата,просрочка\n1,2,3,служащий\n",
             ),
             (
-                "KOI8-R",
+                "KOI8-U",
                 "номер,доход,долг,профессия,возраст,запросы,дата,просрочка\n1,2,3,служащий\n",
             ),
             (

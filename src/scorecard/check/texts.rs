@@ -1,12 +1,13 @@
 //! Texts that people and terminals read.
 
 use crate::binning::BinKind;
+use crate::files::is_cell;
 use crate::schema::Code;
 use crate::scorecard::ScorecardError;
 use crate::scorecard::card::{Input, Scorecard};
 use crate::scorecard::error::section;
 use crate::scorecard::limits::{LIMIT_CODE, LIMIT_LINE};
-use crate::scorecard::text::{is_cell, is_plain};
+use crate::scorecard::text::is_plain;
 use std::collections::HashSet;
 
 const NOT_PLAIN: &str =
