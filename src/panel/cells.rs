@@ -97,8 +97,8 @@ impl Cells<'_> {
         let date = day.and_then(date_of).ok_or_else(|| {
             self.error(
                 position,
-                "is not a date (YYYY-MM-DD unless the layout's `date_format` says otherwise) \
-                 or a month (YYYY-MM)",
+                "is not a date (YYYY-MM-DD, or as the layout's `date_format` says) or a month \
+                 (YYYY-MM)",
             )
         })?;
         self.not_after(position, date).map(Some)

@@ -663,7 +663,7 @@ balance = "B"
         let error = layout.from_reader("ID,M,S,B\na,secret,1,\n".as_bytes());
         assert_eq!(
             error.unwrap_err().to_string(),
-            "record 1 (line 2): column `M` is not a date (YYYY-MM-DD) or a month (YYYY-MM)"
+            "record 1 (line 2): column `M` is not a date (YYYY-MM-DD, or as the layout's `date_format` says) or a month (YYYY-MM)"
         );
     }
 

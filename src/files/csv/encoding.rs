@@ -154,7 +154,7 @@ mod tests {
                 "номер,доход,долг,профессия,возраст,запросы,дата,просрочка\n1,2,3,служащий\n",
             ),
             (
-                "KOI8-U",
+                "KOI8-R",
                 "номер,доход,долг,профессия,возраст,запросы,дата,просрочка\n1,2,3,служащий\n",
             ),
             (
@@ -192,8 +192,9 @@ mod tests {
         ] {
             let (bytes, _, failed) = Encoding::named(encoding).unwrap().0.encode(text);
             assert!(!failed, "{encoding}");
-            let guess = Encoding::guess(&bytes).map(Encoding::name);
-            assert_eq!(guess, Some(encoding));
+            // Encodings that write these letters alike are as good as one another.
+            let guess = Encoding::guess(&bytes).unwrap();
+            assert_eq!(guess.0.decode(&bytes).0, text, "{encoding} as {guess}");
         }
         let wide =
             |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
