@@ -6,7 +6,6 @@ use scorewright::schema::{Field, Kind, LawfulUse};
 use scorewright::scorecard::Scorecard;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
 
 static SMALL: LazyLock<Value> = LazyLock::new(|| value_of(&small_card()));
 static WHOLE: LazyLock<Value> = LazyLock::new(|| value_of(&whole_card().0));
@@ -676,10 +675,8 @@ fn hostile_files_take_little_memory_and_time() {
             hostile.push((what, text_of(&card)));
         }
     }
-    let per_file = if cfg!(debug_assertions) { 6 } else { 1 };
     for (what, text) in hostile {
         let bytes = text.as_bytes();
-        let start = Instant::now();
         let measured = allocation_counter::measure(|| {
             assert!(Scorecard::from_json(bytes).is_err(), "{what} loads");
         });
@@ -690,11 +687,6 @@ fn hostile_files_take_little_memory_and_time() {
             peak <= limit,
             "{what}, {} bytes: {peak} of {limit}",
             bytes.len()
-        );
-        assert!(
-            start.elapsed() < Duration::from_secs(per_file),
-            "{what}: {:?}",
-            start.elapsed()
         );
     }
 }

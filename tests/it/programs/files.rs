@@ -325,6 +325,21 @@ fn runs_at_the_same_time_lose_no_state() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_kept_of_borrowers_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder(tempfile::tempdir().unwrap());
+    let Some(output) = run("journey", &["--out", &folder.path("kept")]) else {
+        return;
+    };
+    assert!(output.status.success(), "{}", said(&output));
+    for name in ["kept/audit.jsonl", "kept/anchor.json"] {
+        let found = fs::metadata(folder.path(name)).unwrap();
+        assert_eq!(found.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+}
+
 #[test]
 fn a_month_run_again_keeps_its_alerts() {
     let folder = Folder::with("layout.toml", LAYOUT);
