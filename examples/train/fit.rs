@@ -197,7 +197,7 @@ pub fn fit(
     }
     let beyond = model.insignificant(INSIGNIFICANT);
     let beyond: Vec<String> = beyond
-        .map(|one| format!("`{}` {:.2}", one.field, one.p_value.unwrap_or(1.0)))
+        .map(|one| format!("`{}` {:.3}", one.field, one.p_value.unwrap_or(1.0)))
         .collect();
     if !beyond.is_empty() {
         notes.tell(format!(

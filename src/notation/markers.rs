@@ -1,5 +1,7 @@
 //! Words that usually mean "not given".
 
+use std::sync::LazyLock;
+
 /// What programs write for a missing value and nobody writes for a level, in lower
 /// case: pandas, R, SQL, SAS, Stata and SPSS, the errors of Excel in its languages.
 const OF_PROGRAMS: [&str; 56] = [
@@ -261,50 +263,64 @@ const OF_PEOPLE_EAST: [&str; 43] = [
 /// The longest marker is far shorter.
 const LIMIT_BYTES: usize = 48;
 
+/// All words, in the order of their bytes, each with whether only programs write it.
+static SORTED: LazyLock<Vec<(&str, bool)>> = LazyLock::new(|| {
+    let of_programs = OF_PROGRAMS.iter().map(|word| (*word, true));
+    let of_people = OF_PEOPLE.iter().chain(&OF_PEOPLE_EAST);
+    let mut all: Vec<(&str, bool)> = of_programs
+        .chain(of_people.map(|word| (*word, false)))
+        .collect();
+    all.sort_unstable();
+    all
+});
+
 /// Whether a trimmed cell is what programs or people usually write for a number or
 /// date that is not given. None of them reads as a number. The case of letters and
-/// the width of signs do not matter; an empty cell is none of them. Allocates nothing.
+/// the width of signs do not matter; an empty cell is none of them.
 ///
 /// Not for categories: there "none" and "unknown" may be levels. See [`is_sure_marker`].
 #[cfg_attr(not(feature = "files"), allow(dead_code))]
 pub(crate) fn is_usual_marker(cell: &[u8]) -> bool {
-    let Some(text) = short_text(cell) else {
-        return false;
-    };
-    let people = OF_PEOPLE.iter().chain(&OF_PEOPLE_EAST);
-    is_of_program(text) || people.into_iter().any(|word| is_word(text, word))
+    marker(cell).is_some()
 }
 
 /// Whether a trimmed cell is what only programs write for a missing value, in any column.
 #[cfg_attr(not(feature = "files"), allow(dead_code))]
 pub(crate) fn is_sure_marker(cell: &[u8]) -> bool {
-    short_text(cell).is_some_and(is_of_program)
+    marker(cell) == Some(true)
 }
 
-/// The text of a cell that may be a marker. By far the most cells are digits.
-fn short_text(cell: &[u8]) -> Option<&str> {
+/// Whether only programs write the cell; `None` when it is no marker.
+fn marker(cell: &[u8]) -> Option<bool> {
+    // By far the most cells are digits.
     let is_number = cell.iter().all(u8::is_ascii_digit);
-    let may_be = !is_number && cell.len() <= LIMIT_BYTES;
-    may_be.then(|| std::str::from_utf8(cell).ok()).flatten()
-}
-
-fn is_of_program(text: &str) -> bool {
+    if is_number || cell.len() > LIMIT_BYTES {
+        return None;
+    }
     // SAS and Stata tell 26 kinds of missing apart: `.a` to `.z`.
-    let of_letter = matches!(text.as_bytes(), [b'.', b'a'..=b'z' | b'A'..=b'Z']);
-    of_letter || OF_PROGRAMS.iter().any(|word| is_word(text, word))
+    if matches!(cell, [b'.', b'a'..=b'z' | b'A'..=b'Z']) {
+        return Some(true);
+    }
+    let mut buffer = [0; 2 * LIMIT_BYTES];
+    let folded = fold(std::str::from_utf8(cell).ok()?, &mut buffer)?;
+    let found = SORTED.binary_search_by(|(word, _)| word.as_bytes().cmp(folded));
+    SORTED.get(found.ok()?).map(|(_, of_program)| *of_program)
 }
 
-/// Whether a text is a word in lower case, whatever the case of its letters and the
-/// width of its signs.
-fn is_word(text: &str, word: &str) -> bool {
+/// The text in lower case, with narrow signs; `None` where it does not fit.
+fn fold<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     const WIDE: u32 = 0xfee0;
     let narrow = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - WIDE).unwrap_or(c),
         '\u{a0}' | '\u{3000}' => ' ',
         c => c,
     };
-    let folded = text.chars().map(narrow).flat_map(char::to_lowercase);
-    folded.eq(word.chars())
+    let mut end = 0;
+    for c in text.chars().map(narrow).flat_map(char::to_lowercase) {
+        let place = buffer.get_mut(end..end + c.len_utf8())?;
+        end += c.encode_utf8(place).len();
+    }
+    buffer.get(..end)
 }
 
 #[cfg(test)]

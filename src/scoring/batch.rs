@@ -334,6 +334,7 @@ impl Scorer {
     fn look_for_unit_jumps(&self, columns: &[BatchColumn<'_>], batch: &mut Batch) {
         for (position, (input, column)) in self.inputs.iter().zip(columns).enumerate() {
             if let (Some(numbers), BatchColumn::Numbers(values)) = (&input.numbers, column)
+                && !input.lies_on_both_sides_of_zero(numbers)
                 && jumps(values, numbers)
             {
                 batch.unit_jumps.push(position as u16);
@@ -359,6 +360,12 @@ fn jumps(values: &[f64], numbers: &Numbers) -> bool {
 }
 
 impl Input {
+    /// Whether training's values lie so far off on both sides of zero that their median is
+    /// no size to compare with: ten times it is an ordinary value.
+    fn lies_on_both_sides_of_zero(&self, numbers: &Numbers) -> bool {
+        (-self.low).min(self.high) > UNIT_JUMP * numbers.median.abs()
+    }
+
     /// The bins of a chunk of a column; 0 where a value is refused.
     fn write_bins(&self, column: &BatchColumn<'_>, start: usize, bins: &mut [u16]) {
         for (row, place) in (start..).zip(bins) {

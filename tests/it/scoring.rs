@@ -311,6 +311,26 @@ fn s6_a_changed_unit_is_said() {
 }
 
 #[test]
+fn values_around_zero_have_no_size_that_could_jump() {
+    let jumps = |low: f64, high: f64, value: f64| {
+        let numbers = NumberParts::new([0.0])
+            .with_trained(low, high)
+            .with_median(0.01);
+        let input = InputParts::numbers("change", numbers, 3).with_missing(2);
+        let term = TermParts::new(TermInputs::One(0), [0, 10, 5], 0, 10.0);
+        let parts = ScorerParts::new([input], [term], [ReasonParts::default()], [0.5; 11]);
+        let mut batch = Batch::new();
+        let columns = [BatchColumn::Numbers(&[value; 100])];
+        let scorer = Scorer::new(parts).unwrap();
+        scorer.score_batch(&columns, &mut batch).unwrap();
+        batch.unit_jumps().len()
+    };
+    assert_eq!(jumps(-3.0, 3.0, 0.5), 0, "fifty times the median, and usual");
+    assert_eq!(jumps(0.0, 3.0, 0.5), 1);
+    assert_eq!(jumps(-0.05, 3.0, 0.5), 1);
+}
+
+#[test]
 fn s7_no_row_allocates() {
     let scorer = scorer();
     let mut random = SplitMix(3);
