@@ -49,7 +49,27 @@ impl Schema {
         })
     }
 
-    /// Reads a schema from TOML.
+    /// Reads a schema from TOML: `name`, and one table `[[field]]` per column of the data
+    /// with these keys, all but `name` and `kind` with a default.
+    ///
+    /// | key | what it says |
+    /// |---|---|
+    /// | `name`, `label` | the column's name; what people read instead |
+    /// | `kind` | `amount`, `ratio`, `count`, `months`, `category`, `flag`, `date`, `text` |
+    /// | `role` | `feature` (the default), `target`, `weight`, `id`, `date`, `split` (says `train` or `test`), `protected` (kept to measure fairness, never scored), `ignore` |
+    /// | `group` | `income`, `debt`, `credit_history`, `behaviour`, `application` (the default) |
+    /// | `lawful_use`, `elderly_from` | `ordinary`, `sensitive`, `prohibited`, `age`; the age from which the law protects (62) |
+    /// | `low`, `high`, `unit` | the ends of ordinary numbers; what one of them is |
+    /// | `notation` | `plain` (`1234.5`), `decimal_point` (`1,234.5`), `decimal_comma` (`1.234,5`) |
+    /// | `affixes` | words beside numbers: `["CHF", { text = "k", times = 1000 }]` |
+    /// | `date_format` | `iso`, `ymd`, `dmy`, `mdy`, `excel_serial` |
+    /// | `levels`, `same_as` | the levels of a category, learned when not listed; other spellings of them: `{ "OWN" = "own" }` |
+    /// | `missing_markers`, `usual_markers` | texts that mean "not given"; `false` where `NA`, `NULL` and the like do not |
+    /// | `specials` | codes that are facts and no quantities: `[{ code = -7, meaning = "never late" }]` |
+    /// | `missing`, `out_of_range`, `non_finite`, `unseen` | what becomes of such values: `own_bin`, `refuse`, and `nearest` out of range |
+    /// | `direction` | which way risk goes as the value rises: `any`, `rising`, `falling` |
+    /// | `bad` | of the target: the value that means bad, or a list of them |
+    /// | `reason_code`, `reason_text`, `counts_inquiries` | the reason given when the field costs points |
     ///
     /// # Errors
     ///

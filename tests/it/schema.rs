@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use scorewright::dataset::{Dataset, Drafting, draft_schema};
+use scorewright::notation::{Affix, DateFormat};
 use scorewright::schema::{
     Direction, Field, FieldFault, Group, Kind, LIMIT_FIELDS, LawfulUse, Notation, Role, Schema,
     SchemaError, Special, Treatment,
@@ -430,6 +431,8 @@ fn full() -> Field {
         .with_group(Group::Debt)
         .with_unit("EUR")
         .with_notation(Notation::DecimalComma)
+        .with_affixes([Affix::new("元"), Affix::new("k\"").with_times(1000.0)])
+        .without_usual_markers()
         .with_range(-1.5, 1e9)
         .with_missing_markers(["NA", "\"quoted\""])
         .with_special(Special::number(-7.0, "never"))
@@ -454,6 +457,13 @@ fn every_attribute_survives_toml_and_json() {
             .with_role(Role::Target)
             .with_levels(["a", "b"])
             .with_bad("b"),
+        Field::new("home", Kind::Category)
+            .with_levels(["own \"1\"", "rent"])
+            .with_same_as("Own\\", "own \"1\"")
+            .with_same_as("RENT", "rent"),
+        Field::new("seen", Kind::Date)
+            .with_role(Role::Date)
+            .with_date_format(DateFormat::Dmy),
     ];
     let fields: Vec<Field> = std::iter::once(full()).chain(others).collect();
     let schema = Schema::new("name with \"quotes\" and\nbreaks", fields).unwrap();
@@ -480,6 +490,7 @@ fn any_edit_of_a_meaning_changes_the_fingerprint_and_is_named() {
         ("kind", {
             let mut f = Field::new("x", Kind::Ratio);
             f = f.with_unit("EUR").with_range(-1.5, 1e9);
+            f = f.without_usual_markers();
             f.with_notation(Notation::DecimalComma)
         }),
         ("unit", full().with_unit("USD")),
@@ -495,6 +506,7 @@ fn any_edit_of_a_meaning_changes_the_fingerprint_and_is_named() {
         ("non_finite", full().with_non_finite(Treatment::Refuse)),
         ("unseen", full().with_unseen(Treatment::OwnBin)),
         ("notation", full().with_notation(Notation::DecimalPoint)),
+        ("affixes", full().with_affixes([Affix::new("元")])),
     ];
     for (attribute, field) in edits {
         let edited = schema(field);
@@ -510,6 +522,11 @@ fn any_edit_of_a_meaning_changes_the_fingerprint_and_is_named() {
         |levels: &[&str]| schema(Field::new("x", Kind::Category).with_levels(levels.to_vec()));
     let difference = levels(&["a", "b"]).difference(&levels(&["a, b"])).unwrap();
     assert_eq!(difference.attribute, "levels");
+    let home = || Field::new("x", Kind::Category).with_levels(["own", "rent"]);
+    let joined = schema(home().with_same_as("OWN", "own"));
+    let difference = schema(home()).difference(&joined).unwrap();
+    assert_eq!(difference.attribute, "same_as");
+    assert_ne!(schema(home()).fingerprint(), joined.fingerprint());
     let without = Schema::new("s", vec![other()]).unwrap();
     assert_eq!(
         base.difference(&without).unwrap().to_string(),

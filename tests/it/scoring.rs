@@ -325,7 +325,11 @@ fn values_around_zero_have_no_size_that_could_jump() {
         scorer.score_batch(&columns, &mut batch).unwrap();
         batch.unit_jumps().len()
     };
-    assert_eq!(jumps(-3.0, 3.0, 0.5), 0, "fifty times the median, and usual");
+    assert_eq!(
+        jumps(-3.0, 3.0, 0.5),
+        0,
+        "fifty times the median, and usual"
+    );
     assert_eq!(jumps(0.0, 3.0, 0.5), 1);
     assert_eq!(jumps(-0.05, 3.0, 0.5), 1);
 }
