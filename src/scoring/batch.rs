@@ -380,8 +380,8 @@ impl Input {
             return false;
         };
         let can_be_refused = self.missing.is_none() && !numbers.missing_codes.is_empty();
-        !can_be_refused
-            && !(numbers.is_whole && values.iter().any(|&value| may_have_fraction(value)))
+        let fits = |&value: &f64| !numbers.is_whole || !may_have_fraction(value);
+        !can_be_refused && values.iter().all(fits)
     }
 
     /// Every row by itself.

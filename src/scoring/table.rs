@@ -92,10 +92,10 @@ pub(super) enum InlineNumbers {
     Levels,
 }
 
-/// Six cuts and the edge at negative infinity: most inputs have no more.
-const MAX_INLINE_EDGES: usize = 7;
 /// The last place among the cells of an [`InlineTable`]; one less than a power of two.
-pub(super) const LAST: u32 = MAX_INLINE_EDGES as u32;
+pub(super) const LAST: u32 = 7;
+/// Six cuts and the edge at negative infinity: most inputs have no more.
+const MAX_INLINE_EDGES: usize = LAST as usize;
 
 impl InlineTable {
     const NONE: Self = Self {

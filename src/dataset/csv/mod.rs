@@ -186,9 +186,9 @@ impl<'a> CsvReader<'a> {
     /// #     Field::new("income", Kind::Amount),
     /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
     /// # ])?;
-    /// let file = "income,bad\nNA,0\n900,1\n";
+    /// let file = "income,bad\nrefused,0\n900,1\n"; // `NA` and the like need no saying
     /// assert!(Dataset::reader(&schema).from_reader(file.as_bytes()).is_err());
-    /// let loans = Dataset::reader(&schema).missing_markers(["NA"]).from_reader(file.as_bytes())?;
+    /// let loans = Dataset::reader(&schema).missing_markers(["refused"]).from_reader(file.as_bytes())?;
     /// assert_eq!(loans.profile()[0].n_missing, 1);
     /// # Ok::<(), scorewright::Error>(())
     /// ```
