@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// The same file with the hash of its content as it is now; as it is where it is no JSON.
 fn rehashed(json: &[u8]) -> Vec<u8> {
-    crate::common::rehashed(json)
+    crate::content::rehashed(json)
 }
 
 /// Where the digits of the hash stand.

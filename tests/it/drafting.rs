@@ -446,7 +446,7 @@ fn levels_that_differ_in_case_or_space_are_offered_to_be_joined() {
     let draft = Drafting::new("bad").with_delimiter(b';');
     let draft = draft.from_reader(file.as_bytes()).unwrap();
     let home = field(&draft, "x");
-    assert_eq!(home.levels(), ["own house", "rent", "own"]);
+    assert_eq!(home.levels(), ["own", "own house", "rent"]);
     let joined: Vec<_> = home.same_as().collect();
     assert_eq!(joined, [("OWN HOUSE", "own house"), ("Own", "own")]);
     assert!(draft.to_toml().contains("joined by `same_as`"));
@@ -460,7 +460,35 @@ fn levels_that_differ_in_case_or_space_are_offered_to_be_joined() {
     let Some(Column::Levels(levels)) = data.column("x") else {
         panic!("a category");
     };
-    assert_eq!(levels.codes()[..10], [2, 0, 0, 0, 1, 1, 1, 2, 2, 2]);
+    assert_eq!(levels.codes()[..10], [0, 1, 1, 1, 2, 2, 2, 0, 0, 0]);
+}
+
+#[test]
+fn the_order_of_rows_changes_no_draft() {
+    let words = ["Own", "rent", "own", "10", "9", "n/a", "NULL", "k.A.", "?"];
+    let amounts = ["1.2k", "$3", "4 EUR", "5000", "-", "NA", "n/a", "6 €", "7"];
+    let row = |row: usize| {
+        format!(
+            "{},{},{},{}\n",
+            words[row % words.len()],
+            amounts[(row * row + row / 9) % amounts.len()],
+            1 + row % 31 + row,
+            u32::from(row.is_multiple_of(4))
+        )
+    };
+    let schema = |rows: &mut dyn Iterator<Item = usize>| {
+        let rows: String = rows.map(row).collect();
+        let file = format!("home,income,months,bad\n{rows}");
+        draft(&file).into_schema()
+    };
+    let there = schema(&mut (0..240));
+    assert_eq!(schema(&mut (0..240).rev()), there);
+    assert_eq!(schema(&mut (0..240).map(|row| row * 77 % 240)), there);
+    assert_eq!(field_of(&there, "home").levels()[..2], ["9", "10"]);
+}
+
+fn field_of<'s>(schema: &'s Schema, name: &str) -> &'s Field {
+    schema.field(name).unwrap()
 }
 
 #[test]

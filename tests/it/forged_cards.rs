@@ -1,6 +1,7 @@
 //! Cards that somebody changed, with a hash that fits again.
 
-use crate::common::{content_hash, small_card, whole_card};
+use crate::common::{small_card, whole_card};
+use crate::content::content_hash;
 use proptest::prelude::*;
 use scorewright::schema::{Field, Kind, LawfulUse};
 use scorewright::scorecard::Scorecard;

@@ -32,6 +32,8 @@ mod card_line;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod common;
 #[cfg(feature = "lending")]
+mod content;
+#[cfg(feature = "lending")]
 mod decision;
 #[cfg(feature = "lending")]
 mod doors;

@@ -147,7 +147,7 @@ fn a_card_made_by_hand_comes_back_from_its_file() {
 /// The file with one text replaced and a hash that fits.
 fn changed(json: &str, from: &str, to: &str) -> Vec<u8> {
     assert!(json.contains(from), "{from}");
-    crate::common::rehashed(json.replacen(from, to, 1).as_bytes())
+    crate::content::rehashed(json.replacen(from, to, 1).as_bytes())
 }
 
 #[test]

@@ -89,7 +89,8 @@ fn join_spellings<'a>(
     let mut best: HashMap<String, &str> = HashMap::new();
     for level in levels {
         let best = best.entry(folded(level)).or_insert(level);
-        if tally.n_of(level) > tally.n_of(best) {
+        let rank = |level: &'a str| (std::cmp::Reverse(tally.n_of(level)), level);
+        if rank(level) < rank(best) {
             *best = level;
         }
     }

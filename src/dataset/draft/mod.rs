@@ -387,7 +387,7 @@ impl<'a> Drafting<'a> {
             if is_second {
                 guess.field = guess.field.with_role(Role::Ignore);
             }
-            fields.push(self.with_own_markers(guess.field));
+            fields.push(Self::in_fixed_order(self.with_own_markers(guess.field)));
             notes.push(guess.notes);
         }
         let schema = Schema::new(self.name.as_str(), fields).map_err(DatasetError::Draft)?;
@@ -410,6 +410,21 @@ impl<'a> Drafting<'a> {
             true => field,
             false => field.with_missing_markers(markers),
         }
+    }
+
+    /// The field with its lists in an order that does not come from the order of rows:
+    /// a card trained on the same rows is then the same card.
+    fn in_fixed_order(mut field: Field) -> Field {
+        let number = |text: &String| text.parse::<f64>().unwrap_or(f64::INFINITY);
+        let of_texts =
+            |a: &String, b: &String| number(a).total_cmp(&number(b)).then_with(|| a.cmp(b));
+        if field.role() != Role::Target {
+            field.levels.sort_by(of_texts);
+        }
+        field.missing_markers.sort_by(of_texts);
+        field.marker_numbers.sort_by(f64::total_cmp);
+        field.affixes.sort_by(|a, b| a.text().cmp(b.text()));
+        field
     }
 
     /// The target, the weight or the split.
