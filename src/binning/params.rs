@@ -737,3 +737,55 @@ impl Prebins {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rare_level_has_ten_of_the_rarer_class_from_one_to_ten_percent() {
+        let share =
+            |good, bad| Settings::default().rare_weight(Counts::new(good, bad)) / (good + bad);
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-12;
+        assert!(near(share(900.0, 200.0), 0.05));
+        assert!(near(share(200.0, 900.0), 0.05));
+        assert!(near(share(1e6, 1e5), 0.01), "not below 1 %");
+        assert!(near(share(50.0, 50.0), 0.1), "not above 10 %");
+    }
+
+    #[test]
+    fn settings_are_refused_past_their_bounds() {
+        let params = BinningParams::default;
+        for (fine, setting) in [
+            (params().rare_share(0.999), None),
+            (params().rare_share(1.0), Some("rare_share")),
+            (params().rare_share(-0.1), Some("rare_share")),
+            (params().min_good(0.0), None),
+            (params().min_good(-1.0), Some("min_good")),
+            (params().min_bad(f64::NAN), Some("min_bad")),
+            (params().min_bin_share(0.5), None),
+            (params().min_bin_share(0.51), Some("min_bin_share")),
+            (params().additive_smoothing(0.0), None),
+            (
+                params().additive_smoothing(-1.0),
+                Some("additive_smoothing"),
+            ),
+            (params().smoothing(0.0), Some("smoothing")),
+            (params().max_bins(1), Some("max_bins")),
+        ] {
+            let refused = match fine.check() {
+                Err(BinningError::Setting { setting, .. }) => Some(setting),
+                _ => None,
+            };
+            assert_eq!(refused, setting);
+        }
+    }
+
+    #[test]
+    fn what_a_field_joins_itself_is_not_joined_for_all() {
+        let join = |number| (BinKind::Missing, JoinTo::Number(number));
+        let all = [join(1.0), (BinKind::NonFinite, JoinTo::NearestRate)];
+        let joins = joins_over(vec![join(2.0)], &all);
+        assert_eq!(joins, [join(2.0), all[1].clone()]);
+    }
+}

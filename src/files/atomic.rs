@@ -530,4 +530,38 @@ mod tests {
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);
         assert!(error.to_string().starts_with("cannot write /dev/full: "));
     }
+
+    /// A disk that keeps whom its files were made for.
+    struct Noting<'a>(&'a mut Vec<Access>);
+
+    impl Disk for Noting<'_> {
+        type File = File;
+        fn create(&mut self, path: &Path, access: Access) -> io::Result<File> {
+            self.0.push(access);
+            RealDisk.create(path, access)
+        }
+        fn write(&mut self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+            RealDisk.write(file, bytes)
+        }
+        fn sync(&mut self, file: &mut File) -> io::Result<()> {
+            RealDisk.sync(file)
+        }
+        fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+            RealDisk.rename(from, to)
+        }
+        fn sync_folder(&mut self, folder: &Path) -> io::Result<()> {
+            RealDisk.sync_folder(folder)
+        }
+    }
+
+    #[test]
+    fn what_replaces_a_file_is_private_until_it_has_its_permissions() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("card.json");
+        let mut made = Vec::new();
+        for _ in 0..2 {
+            write_with(Noting(&mut made), &path, b"new", Access::Usual).unwrap();
+        }
+        assert_eq!(made, [Access::Usual, Access::Private]);
+    }
 }

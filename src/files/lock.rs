@@ -102,4 +102,15 @@ mod tests {
         });
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "200");
     }
+
+    #[test]
+    fn a_lock_that_is_held_is_not_given_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("book");
+        let held = FileLock::try_acquire(&path).unwrap();
+        assert!(held.is_some());
+        assert!(FileLock::try_acquire(&path).unwrap().is_none());
+        drop(held);
+        assert!(FileLock::try_acquire(&path).unwrap().is_some());
+    }
 }

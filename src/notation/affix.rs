@@ -647,7 +647,7 @@ mod tests {
                 "{word}"
             );
         }
-        for word in ["", "A", "apples", "cust", "-", "+"] {
+        for word in ["", "A", "apples", "cust", "-", "+", "kdays", "mmo", "bx"] {
             assert_eq!(meaning(word), None, "{word}");
         }
     }

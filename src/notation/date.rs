@@ -724,4 +724,16 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn six_digits_are_a_month_from_1600_and_two_are_a_year_from_1969() {
+        for text in ["159912", "100001", "300001"] {
+            assert_eq!(month_end(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(month_end(b"160001"), Day::from_ymd(1600, 1, 31));
+        assert_eq!(month_end(b"299912"), Day::from_ymd(2999, 12, 31));
+        let year = |text| read(text, DateFormat::Dmy);
+        assert_eq!(year("01/02/69").as_deref(), Some("1969-02-01"));
+        assert_eq!(year("01/02/68").as_deref(), Some("2068-02-01"));
+    }
 }

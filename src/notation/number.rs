@@ -596,4 +596,39 @@ mod tests {
         assert_eq!(mark_of_plain(b"-16.343"), Mark::EitherPoint);
         assert_eq!(mark_of_plain(b"1e5"), Mark::None);
     }
+
+    #[test]
+    fn a_first_group_has_three_digits_and_an_inner_one_two() {
+        for text in ["1234,567.8", "1,2,345", "1234,567"] {
+            assert_eq!(read(text, Notation::DecimalPoint), None, "{text}");
+        }
+        assert_eq!(read("1234.567", Notation::DecimalComma), None);
+    }
+
+    #[test]
+    fn words_on_both_sides_multiply() {
+        let affixes = [
+            Affix::new("k").with_times(1e3),
+            Affix::new("a month").with_times(12.0),
+        ];
+        let both = parse_with(b"k 5 a month", Notation::Plain, &affixes);
+        assert_eq!(value(both), Some(60_000.0));
+    }
+
+    proptest::proptest! {
+        /// 4.35 hundred is 435, not 434.99999999999994.
+        #[test]
+        fn a_power_of_ten_moves_the_point(
+            whole in 0..10_000_u32,
+            part in 0..1000_u32,
+            exponent in 0..12_i32,
+        ) {
+            let affixes = [Affix::new("x").with_times(10_f64.powi(exponent))];
+            let digits = format!("{whole}.{part:03}");
+            let moved: f64 = format!("{digits}e{exponent}").parse().unwrap();
+            let cell = format!("{digits} x");
+            let read = parse_with(cell.as_bytes(), Notation::Plain, &affixes);
+            assert_eq!(value(read), Some(moved));
+        }
+    }
 }

@@ -187,4 +187,14 @@ mod tests {
         assert_eq!(apportion(&[-0.5, -0.25, 3.0], 2).iter().sum::<i32>(), 2);
         assert_eq!(apportion(&[0.4, 0.4], 0), [0, 0]);
     }
+
+    /// Errors of 0 and a half, three rows to one: a mean of 1/8, and 3/64 + 9/64 about it.
+    #[test]
+    fn errors_are_spread_about_the_mean_of_the_rows() {
+        let exact = Exact {
+            points: vec![0.0, 0.5],
+            weights: vec![3.0, 1.0],
+        };
+        assert!((spread(&exact, 0.0, &[0, 1]) - 0.1875).abs() < 1e-12);
+    }
 }

@@ -711,3 +711,53 @@ proptest! {
         prop_assert_eq!(id, id_of_shuffled);
     }
 }
+
+/// One value of bad rows alone: without it the AUC is a half, with it `(1 + share) / 2`.
+#[test]
+fn a_leak_is_near_above_095_and_suspected_above_099() {
+    let said = |n_bad: usize| {
+        let data = values(&[(0.0, 2000, 1000 - n_bad), (1.0, 0, n_bad)]);
+        let binning = Binning::params().fit(&data).unwrap();
+        let found = binning.warnings().iter().find_map(|warning| match warning {
+            BinningWarning::NearLeak { .. } => Some("near"),
+            BinningWarning::SuspectedLeak { .. } => Some("suspected"),
+            _ => None,
+        });
+        found.unwrap_or("none")
+    };
+    let found = [890, 899, 901, 905, 979, 981, 985].map(said);
+    assert_eq!(
+        found,
+        [
+            "none",
+            "none",
+            "near",
+            "near",
+            "near",
+            "suspected",
+            "suspected"
+        ]
+    );
+}
+
+#[test]
+fn only_what_is_no_regular_bin_joins_and_only_bins_with_rows_are_joined() {
+    let data = values(&[(0.0, 90, 10), (1.0, 60, 40), (f64::NAN, 0, 20)]);
+    let regular = BinKind::Interval {
+        low: f64::NEG_INFINITY,
+        high: 0.5,
+    };
+    let own = |params: FieldBinningParams| {
+        let params = params.cuts([0.5, 7.0]);
+        Binning::params().field("x0", params).fit(&data)
+    };
+    let refused = own(FieldBinningParams::new().join(regular, JoinTo::NearestRate)).unwrap_err();
+    assert!(refused.to_string().contains("merge them"), "{refused}");
+    // The bin above 7 has no rows and no rate.
+    let joined = own(FieldBinningParams::new().join(BinKind::Missing, JoinTo::NearestRate));
+    let joined = joined.unwrap();
+    let bins = joined.fields()[0].table().bins();
+    assert_eq!(bins[3].kind, BinKind::Missing);
+    assert_eq!(bins[3].woe, bins[1].woe);
+    assert!(bins[2].untrained);
+}

@@ -575,6 +575,15 @@ fn scaling_out_of_bounds_is_refused_by_name() {
         (Scaling::pdo(0, 600, 50.0), "pdo must be above 0"),
         (Scaling::pdo(20, 600, 0.0), "good_bad_odds must be finite"),
         (Scaling::pdo(f64::NAN, 600, 50.0), "pdo must be above 0"),
+        (Scaling::pdo(-20.0, 600, 50.0), "pdo must be above 0"),
+        (Scaling::pdo(1000.1, 600, 50.0), "at most 1,000"),
+        (Scaling::pdo(20, 600, -1.0), "good_bad_odds must be finite"),
+        (
+            Scaling::pdo(20, 100_001, 50.0),
+            "base_points must be within",
+        ),
+        (Scaling::min_max(0, 10_001), "at most 10,000 more"),
+        (Scaling::min_max(10, 9), "max must be above min"),
         (
             Scaling::pdo(20, 1_000_000, 50.0),
             "base_points must be within",
@@ -592,5 +601,17 @@ fn scaling_out_of_bounds_is_refused_by_name() {
             .build(&model)
             .unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
+    }
+    let at_the_bounds = [
+        Scaling::pdo(1000, 600, 50.0),
+        Scaling::pdo(20, 100_000, 50.0),
+        Scaling::pdo(20, -100_000, 50.0),
+        Scaling::min_max(0, 10_000),
+    ];
+    for scaling in at_the_bounds {
+        match Scorecard::params().scaling(scaling).build(&model) {
+            Ok(_) | Err(ScorecardError::Span { .. }) => {}
+            Err(error) => panic!("{error}"),
+        }
     }
 }

@@ -716,3 +716,92 @@ fn the_largest_cards_that_are_made_can_be_read_again() {
         assert_eq!(Scorecard::from_json(json.as_bytes()).unwrap(), card);
     }
 }
+
+/// Far from the middle a point moves the PD by less than what is taken for rounding.
+#[test]
+fn a_table_that_rises_by_less_than_the_last_bits_is_refused() {
+    let card = Scorecard::builder("steep")
+        .pdo(1.0, 0, 1.0)
+        .base_points(0)
+        .numbers(Field::new("x", Kind::Amount), &[1.0])
+        .points("x", &[0, 100, 0])
+        .build()
+        .unwrap();
+    let card = value_of(&card);
+    let before = card["pd"]["values"][99].as_f64().unwrap();
+    let rising = forged(&card, |card| {
+        card["pd"]["values"][100] = (2.0 * before).into();
+    });
+    assert_refused(&rising, "must not rise with points");
+}
+
+/// Each by its own message, so that no other rule stands in for it.
+#[test]
+fn every_rule_of_the_check_refuses_by_itself() {
+    let input = |name: &str, key: &str| format!("/inputs/{}/{key}", place(&SMALL, name));
+    let at = |path: &str| SMALL.pointer(path).unwrap().clone();
+    let more = |path: &str, by: f64| json!(at(path).as_f64().unwrap() + by);
+    let n_regular = at(&input("Income", "cuts")).as_array().unwrap().len() + 1;
+    let fewest = json!(2.0 - 2.0 * at("/training/log_likelihood").as_f64().unwrap());
+    let mut turned = at("/pd/line/rows/points");
+    turned.as_array_mut().unwrap().reverse();
+    let joins = |pairs: Value| (input("Income", "joins"), pairs, ".joins");
+    let of = |path: &str, value: Value, expected| (path.to_owned(), value, expected);
+    let by = |path: &str, by: f64, expected| of(path, more(path, by), expected);
+    let cases = [
+        joins(json!([[n_regular, 0], [n_regular, 0]])),
+        joins(json!([[0, 1]])),
+        joins(json!([[n_regular, n_regular]])),
+        joins(json!([[n_regular, 99]])),
+        of(&input("Income", "smoothing"), json!(0.5), ".smoothing"),
+        of(
+            &input("Income", "additive_smoothing"),
+            json!(-1.0),
+            ".additive_smoothing",
+        ),
+        of(&input("Income", "trained/low"), json!(-1e9), ".trained"),
+        of(&input("Income", "trained/high"), json!(1e12), ".trained"),
+        of(
+            &input("Job", "bins/1/values"),
+            at(&input("Job", "bins/0/values")),
+            "two bins",
+        ),
+        of("/training/n_rows", json!(1), "more than there were"),
+        of("/training/log_likelihood", json!(1.0), "log_likelihood"),
+        of("/training/gradient", json!(-1.0), "training.gradient"),
+        of("/training/aic", fewest, "training.aic"),
+        by("/training/aic", 0.5, "training.aic"),
+        by("/training/bic", 0.5, "training.bic"),
+        by("/scaling/offset", 1e-6, "scaling.offset"),
+        by("/scaling/factor", 1e-6, "scaling.factor"),
+        by("/intercept", 1e-6, "exact_points"),
+        by("/terms/0/log_odds/0", 1e-6, ".log_odds"),
+        by("/terms/0/exact_points/0", 1e-6, ".exact_points"),
+        of(
+            "/terms/0/points/0",
+            json!(at("/terms/0/points/0").as_i64().unwrap() + 1),
+            ".points",
+        ),
+        by("/terms/0/p_value", 1e-6, ".p_value"),
+        by("/terms/0/reference", 1e-3, ".reference"),
+        of("/terms/0/adjusted", json!(true), ".adjusted"),
+        of("/base_points", json!(5), "base_points"),
+        of("/reasons/0/text", json!("Another"), "reasons[0]"),
+        of("/reasons/0/inquiries", json!(true), "reasons[0].inquiries"),
+        of("/reasons/1/code", at("/reasons/0/code"), "reasons[1].code"),
+        of("/pd/line/rows/points", turned, "must ascend"),
+        of("/pd/line/rows/good/0", json!(-1.0), "there must be some"),
+        of(
+            "/pd/line/rows/points/0",
+            json!(-100_000),
+            "those of the card",
+        ),
+        by("/pd/values/3", 1e-9, "pd.values[3]"),
+        of("/version", json!(0), "`version`"),
+        of("/version", json!(2), "format version is 2"),
+    ];
+    for (path, value, expected) in cases {
+        let card = forged(&SMALL, |card| *card.pointer_mut(&path).unwrap() = value);
+        assert_refused(&card, expected);
+    }
+}

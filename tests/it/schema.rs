@@ -278,6 +278,10 @@ fn fields_that_contradict_themselves_are_refused() {
     let target = |kind| x(kind).with_role(Role::Target);
     let number = |code| Special::number(code, "m");
     let level = |code: &str| Special::level(code, "m");
+    let affixes = |words: &[(&str, f64)]| -> Vec<Affix> {
+        let word = |&(text, times): &(&str, f64)| Affix::new(text).with_times(times);
+        words.iter().map(word).collect()
+    };
     type Case = (Field, fn(&F) -> bool);
     let cases: Vec<Case> = vec![
         (Field::new("", Kind::Flag), |f| matches!(f, F::Name)),
@@ -349,6 +353,43 @@ fn fields_that_contradict_themselves_are_refused() {
                 .with_same_as("b", "a"),
             |f| matches!(f, F::SameAs { position: 2 }),
         ),
+        (
+            x(Kind::Category)
+                .with_same_as("A", "a")
+                .with_missing_markers(["a"]),
+            |f| matches!(f, F::SameAs { position: 1 }),
+        ),
+        (
+            x(Kind::Category)
+                .with_special(level("a"))
+                .with_same_as("a", "b"),
+            |f| matches!(f, F::SameAs { position: 1 }),
+        ),
+        (x(Kind::Amount).with_affixes(affixes(&[("k", 0.0)])), |f| {
+            matches!(f, F::Affix { position: 1 })
+        }),
+        (x(Kind::Amount).with_affixes(affixes(&[("k", 2e15)])), |f| {
+            matches!(f, F::Affix { position: 1 })
+        }),
+        (
+            x(Kind::Amount).with_affixes(affixes(&[("k", 1.0), ("K.", 1.0)])),
+            |f| matches!(f, F::Affix { position: 2 }),
+        ),
+        (x(Kind::Amount).with_affixes(affixes(&[("m2", 1.0)])), |f| {
+            matches!(f, F::Affix { position: 1 })
+        }),
+        (
+            x(Kind::Count)
+                .with_lawful_use(LawfulUse::Age)
+                .with_elderly_from(121.0),
+            |f| matches!(f, F::ElderlyFrom),
+        ),
+        (
+            x(Kind::Count)
+                .with_lawful_use(LawfulUse::Age)
+                .with_elderly_from(0.5),
+            |f| matches!(f, F::ElderlyFrom),
+        ),
         (x(Kind::Category).with_levels(["a", "b", "a"]), |f| {
             matches!(f, F::Level { position: 3 })
         }),
@@ -417,6 +458,15 @@ fn fields_are_refused_together() {
         Schema::new("s", vec![]),
         Err(SchemaError::NoFields)
     ));
+    for (role, kind) in [
+        (Role::Weight, Kind::Amount),
+        (Role::Date, Kind::Date),
+        (Role::Split, Kind::Text),
+    ] {
+        let field = |name| Field::new(name, kind).with_role(role);
+        let twice = Schema::new("s", vec![x(0), field("a"), field("b")]);
+        assert!(matches!(twice, Err(SchemaError::RepeatedRole { .. })));
+    }
     let two = vec![x(0).with_role(Role::Target), x(1).with_role(Role::Target)];
     assert_eq!(
         Schema::new("s", two).unwrap_err().to_string(),

@@ -1,6 +1,7 @@
 //! The hot path: total, exact at every edge, the same in rows and batches, without allocation.
 
 use proptest::prelude::*;
+use scorewright::notation::Reading;
 use scorewright::scoring::{
     Batch, BatchColumn, Flags, InputParts, NumberParts, ReasonParts, ScoreError, Scorer,
     ScorerParts, Slot, TableError, TermInputs, TermParts, Value, ValueParts,
@@ -647,7 +648,7 @@ fn a_scorer_can_be_swapped_under_load() {
 #[test]
 fn parts_that_are_not_a_card_are_refused() {
     type Change = fn(&mut ScorerParts);
-    let cases: [(Change, TableError); 17] = [
+    let cases: [(Change, TableError); 18] = [
         (|p| p.inputs.clear(), TableError::Inputs),
         (|p| p.terms.clear(), TableError::Terms),
         (
@@ -677,6 +678,7 @@ fn parts_that_are_not_a_card_are_refused() {
         (|p| p.terms[0].points[0] = i32::MAX, TableError::Points),
         (|p| p.pd[3] = f64::NAN, TableError::Probabilities),
         (|p| p.pd.truncate(20), TableError::Probabilities),
+        (|p| p.pd.swap(3, 4), TableError::Probabilities),
         (|p| p.terms[2].reason = 2, TableError::Reasons { term: 2 }),
         (
             |p| p.terms[2].reference = f64::NAN,
@@ -909,5 +911,96 @@ proptest! {
         let told: Vec<(String, f64)> = told.iter().map(|r| (r.code.to_owned(), r.deficit)).collect();
         let expected: Vec<_> = expected.iter().map(|(code, d)| (format!("R{code}"), *d)).collect();
         prop_assert_eq!(told, expected);
+    }
+}
+
+/// Some levels are found in a small table, the others are not: both by the same rule.
+#[test]
+fn any_level_written_as_a_number_is_found_and_no_other_number_is() {
+    for n_levels in 1..=20_u16 {
+        let levels = (0..n_levels).map(|n| (n.to_string(), n));
+        let n_bins = usize::from(n_levels) + 1;
+        let input = InputParts::levels("code", levels, n_bins).with_unseen(n_levels);
+        let points: Vec<i32> = (0..=i32::from(n_levels)).collect();
+        let term = TermParts::new(TermInputs::One(0), points, 0, 0.0);
+        let reason = ReasonParts::new("R01", "Code");
+        let parts = ScorerParts::new([input], [term], [reason], vec![0.5; n_bins]);
+        let scorer = Scorer::new(parts).unwrap();
+        let points = |number: f64| scorer.score(&[number]).unwrap().points.value();
+        let unseen = i32::from(n_levels);
+        for n in -3..30 {
+            let expected = if (0..unseen).contains(&n) { n } else { unseen };
+            assert_eq!(points(f64::from(n)), expected, "{n} of {n_levels}");
+            assert_eq!(points(f64::from(n) + 0.5), unseen, "{n} of {n_levels}");
+        }
+    }
+}
+
+/// A scorer of one number with these bins, each worth its position.
+fn of_one(input: InputParts) -> Scorer {
+    let n_bins = input.untrained.len();
+    let points: Vec<i32> = (0..).take(n_bins).collect();
+    let term = TermParts::new(TermInputs::One(0), points, 0, 0.0);
+    let reason = ReasonParts::new("R01", "Number");
+    Scorer::new(ScorerParts::new(
+        [input],
+        [term],
+        [reason],
+        vec![0.5; n_bins],
+    ))
+    .unwrap()
+}
+
+#[test]
+fn a_number_past_training_and_past_its_range_belongs_above_the_cut_it_equals() {
+    let numbers = NumberParts::new([5.0, 10.0])
+        .with_range(0.0, 10.0)
+        .with_trained(0.0, 4.0)
+        .with_nearest();
+    let scorer = of_one(InputParts::numbers("x", numbers, 3));
+    let of = |number: f64| {
+        let score = scorer.score(&[number]).unwrap();
+        let is_out = score.flags.contains(Flags::OUT_OF_RANGE);
+        (score.points.value(), is_out)
+    };
+    assert_eq!(
+        [4.9, 5.0, 9.9].map(of),
+        [(0, false), (1, false), (1, false)]
+    );
+    assert_eq!(
+        [10.0, 10.1, -0.1].map(of),
+        [(2, false), (2, true), (0, true)]
+    );
+}
+
+#[test]
+fn a_marker_that_is_a_number_is_missing_past_training_and_a_code_is_no_number() {
+    let numbers = NumberParts::new([5.0]).with_trained(0.0, 10.0);
+    let input = InputParts::numbers("x", numbers, 3)
+        .with_reading(Reading::numbers().with_markers(["-9"]))
+        .with_missing(2);
+    let scorer = of_one(input);
+    for value in [Value::Number(-9.0), Value::Text("-9"), Value::Missing] {
+        let score = scorer.score(&[value]).unwrap();
+        assert_eq!(score.points.value(), 2);
+        assert!(score.flags.contains(Flags::MISSING));
+    }
+    for code in [0, 1, u32::MAX - 1, u32::MAX] {
+        let refused = scorer.score(&[Value::Code(code)]).unwrap_err();
+        assert!(matches!(refused, ScoreError::UnknownCode { .. }));
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_whole_number_has_no_fraction_however_small(whole in -1_000_000..1_000_000_i32, part in 1..1024_i32) {
+        let numbers = NumberParts::new([0.0]);
+        let input = InputParts::numbers("x", numbers, 2).with_reading(Reading::whole_numbers());
+        let scorer = of_one(input);
+        let whole = f64::from(whole);
+        prop_assert!(scorer.score(&[whole]).is_ok());
+        let refused = scorer.score(&[whole + f64::from(part) / 1024.0]);
+        let is_not_whole = matches!(refused, Err(ScoreError::NotWhole { .. }));
+        prop_assert!(is_not_whole);
     }
 }

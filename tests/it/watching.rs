@@ -664,3 +664,36 @@ fn a_ratio_to_origination_holds_its_level_without_a_new_score() {
     warning.observe(&mut state, pd(0.03), NONE, day(2));
     assert_eq!(state.last_level(), Level::Green);
 }
+
+/// What a fact raised to red is held there by a score below 550 + 20, and not at it.
+#[test]
+fn the_last_score_holds_red_below_its_exact_margin() {
+    let policy = policy().with_red(550.0).with_exit_count(1);
+    let warning = EarlyWarning::new(policy).unwrap();
+    let after = |score| {
+        let mut state = WatchState::new();
+        warning.observe(&mut state, points(score), late(5), day(0));
+        warning.observe(&mut state, Reading::MISSING, NONE, day(1));
+        state.last_level()
+    };
+    assert_eq!(
+        (after(569), after(570), after(571)),
+        (Level::Red, Level::Amber, Level::Amber)
+    );
+}
+
+#[test]
+fn a_fact_that_was_told_is_no_news_after_months_nobody_looked() {
+    for fact in [
+        NONE.with_autopay_failed(),
+        NONE.with_medical_notice(),
+        NONE.with_disaster_notice(),
+        NONE.with_forborne_elsewhere(),
+        NONE.with_payroll_drop(40),
+    ] {
+        let unknown = Signals::UNKNOWN;
+        let found = alerts(&warning(), &[fact, unknown, unknown, fact]);
+        let told: Vec<usize> = found.iter().map(|(n, _)| *n).collect();
+        assert_eq!(told, [0]);
+    }
+}
