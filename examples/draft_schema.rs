@@ -83,6 +83,7 @@ fn run() -> Result<(), Failure> {
         weight: arguments.weight_column.as_deref(),
         split: arguments.split_column.as_deref(),
     };
+    asked.check()?;
     drafting = asked.tell_draft(arguments.writing.tell_draft(drafting)?);
     let draft = drafting.read_input(&mut input);
     let draft = draft.map_err(|error| common::with_names(error, &mut input, format))?;

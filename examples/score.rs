@@ -155,7 +155,7 @@ fn read(
     let read = match arguments.rejects {
         Some(_) => reader
             .read_input_with_rejects(input)
-            .map_err(|error| common::with_names(error, input, format))?,
+            .map_err(|error| with_option(error, input, format))?,
         None => {
             let data = reader.read_input(input);
             let data = data.map_err(|error| with_option(error, input, format))?;
@@ -171,7 +171,12 @@ fn with_option(error: DatasetError, input: &mut Input, format: CsvFormat) -> Fai
     if common::command_for_text(&error).is_none() && error.bad_rows().is_some() {
         return format!("{error} (here: --rejects FILE sets such rows aside)").into();
     }
-    common::with_names(error, input, format)
+    match common::option_for_layout(&error) {
+        Some(option) if common::command_for_text(&error).is_none() => {
+            format!("{error} ({option})").into()
+        }
+        _ => common::with_names(error, input, format),
+    }
 }
 
 /// The record number, from 1, of every row that was kept.

@@ -160,11 +160,28 @@ pub fn whole_words(table: &mut Table) {
 pub fn option_for_target(error: &DatasetError) -> Option<&'static str> {
     match error.root() {
         DatasetError::TargetMeaning { .. } => Some("here: --bad VALUE"),
-        DatasetError::NoHeader { .. } => {
-            Some("here: --target NAME; --skip LINES where the header is not the first line")
+        DatasetError::NoHeader { .. } => Some(
+            "here: --target NAME; --skip LINES where the header is not the first line; \
+                 --delimiter C where another character separates",
+        ),
+        DatasetError::NoBadValue { .. } => Some("here: --bad VALUE"),
+        DatasetError::SharedColumn { .. } => {
+            Some("here: --target, --weight-column, --split-column")
         }
         DatasetError::ColumnCase { .. } => Some("here: --target NAME"),
         DatasetError::TargetValues { .. } => Some("here: --bad and --good name those that count"),
+        _ => option_for_layout(error),
+    }
+}
+
+/// The option that settles how a file is laid out, in the programs that only read.
+pub fn option_for_layout(error: &DatasetError) -> Option<&'static str> {
+    match error.root() {
+        DatasetError::NoHeader { .. } => Some(
+            "here: --skip LINES where the header is not the first line; \
+                 --delimiter C where another character separates",
+        ),
+        DatasetError::Delimiter { .. } => Some("here: --delimiter CHARACTER"),
         _ => command_for_text(error),
     }
 }
@@ -284,6 +301,7 @@ pub fn with_names(error: DatasetError, input: &mut Input, format: CsvFormat) -> 
         return match likely_encoding(input) {
             Some(encoding) => {
                 let name = encoding.name().to_lowercase();
+                let error = as_one_guess(&error, encoding, input);
                 format!("{error} (here: --encoding {name})").into()
             }
             None => error.into(),
@@ -299,6 +317,18 @@ pub fn with_names(error: DatasetError, input: &mut Input, format: CsvFormat) -> 
     match header(input, format) {
         Some(header) => format!("{error}; it has {}", likely(&header, &missing)).into(),
         None => error.into(),
+    }
+}
+
+/// The error, where its guess from the header alone is another than that from more text.
+fn as_one_guess(error: &DatasetError, likely: Encoding, input: &Input) -> String {
+    match error.root() {
+        DatasetError::Csv(CsvError::HeaderNotUtf8 { .. }) => {
+            let likely = Some(likely);
+            let error = CsvError::HeaderNotUtf8 { likely };
+            format!("{}: {error}", input.path().display())
+        }
+        _ => error.to_string(),
     }
 }
 

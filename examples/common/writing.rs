@@ -5,6 +5,7 @@ use super::{Failure, tell};
 use scorewright::dataset::{Drafting, find_delimiter_in};
 use scorewright::files::{CsvFormat, Encoding, Input};
 use scorewright::notation::{DateFormat, Notation};
+use std::io::Read as _;
 
 /// The layout of a file.
 #[derive(clap::Args, Default)]
@@ -34,6 +35,7 @@ impl Layout {
                      iso-8859-1 to iso-8859-16, koi8-r, koi8-u, windows-874"
                 )
             })?;
+            check_encoding(name, encoding, input)?;
             format = format.with_encoding(encoding);
         }
         if let Some(given) = self.delimiter {
@@ -53,6 +55,43 @@ impl Layout {
         }
         Ok(format.with_delimiter(found))
     }
+}
+
+/// Refuses an encoding that the file's byte order mark contradicts; text that is UTF-8 as
+/// it stands, and not ASCII alone, is hardly written in another.
+fn check_encoding(name: &str, encoding: Encoding, input: &mut Input) -> Result<(), Failure> {
+    const SAMPLE: u64 = 64 << 10;
+    let mut sample = Vec::new();
+    input.reader()?.take(SAMPLE).read_to_end(&mut sample)?;
+    let marked = match sample.as_slice() {
+        [0xef, 0xbb, 0xbf, ..] => "UTF-8",
+        [0xff, 0xfe, ..] => "UTF-16LE",
+        [0xfe, 0xff, ..] => "UTF-16BE",
+        _ => "",
+    };
+    // Without a byte order in its name, UTF-16 is of either.
+    let is_either = marked.starts_with("UTF-16") && name.to_lowercase().ends_with("16");
+    if !marked.is_empty() && marked != encoding.name() && !is_either {
+        let path = input.path().display();
+        return Err(format!(
+            "--encoding {name}: {path} begins with the byte order mark of {marked}; say \
+             --encoding {}, or nothing where it is UTF-8",
+            marked.to_lowercase()
+        )
+        .into());
+    }
+    let is_utf8 = match std::str::from_utf8(&sample) {
+        Ok(_) => true,
+        // The sample may end within a character.
+        Err(error) => error.error_len().is_none(),
+    };
+    if is_utf8 && !sample.is_ascii() && encoding.name() != "UTF-8" {
+        tell(&format!(
+            "note: --encoding {name}: the file is valid UTF-8 as it stands, beyond ASCII too; read as {}",
+            encoding.name()
+        ));
+    }
+    Ok(())
 }
 
 /// How values are written where the file does not tell.
@@ -148,6 +187,14 @@ pub struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// Refuses a value that is said to mean both.
+    pub fn check(&self) -> Result<(), Failure> {
+        match self.good.iter().find(|good| self.bad.contains(good)) {
+            Some(both) => Err(format!("--good {both}: --bad says that it means bad").into()),
+            None => Ok(()),
+        }
+    }
+
     /// The draft told what was asked for.
     pub fn tell_draft<'d>(&self, mut drafting: Drafting<'d>) -> Drafting<'d> {
         for bad in self.bad {

@@ -3,9 +3,10 @@
 use crate::common::{self, Failure};
 use crate::{Arguments, LeaksName, Notes, Select, SolverName};
 use scorewright::binning::{
-    Binning, BinningParams, BinningWarning, Edit, FieldBinningParams, Trend,
+    Binning, BinningError, BinningParams, BinningWarning, Edit, FieldBinningParams, Trend,
 };
 use scorewright::dataset::Dataset;
+use scorewright::schema::Field;
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::training::{
     Criterion, DropReason, Dropped, Leaks, LogisticModel, LogisticParams, Selection, Solver,
@@ -70,8 +71,19 @@ fn binning(arguments: &Arguments) -> Result<BinningParams, Failure> {
     if let Some(rows) = arguments.smoothing {
         params = params.additive_smoothing(rows);
     }
+    let mut fields = Vec::new();
     for text in &arguments.fixed_cuts {
         let (field, cuts) = fixed_cuts(text)?;
+        if fields.contains(&field) {
+            return Err(format!(
+                "--fixed-cuts {text}: the cuts of `{field}` are given twice; write them in one: {field}=30,60"
+            )
+            .into());
+        }
+        if arguments.exclude.iter().any(|name| name == field) {
+            return Err(format!("--fixed-cuts {text}: --exclude leaves `{field}` out").into());
+        }
+        fields.push(field);
         params = params.field(field, FieldBinningParams::new().fixed_cuts(cuts));
     }
     Ok(params)
@@ -129,9 +141,15 @@ fn fit_bins(params: &BinningParams, train: &Dataset) -> Result<Binning, Failure>
     let bins = params.fit_with_progress(train, &|done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
-    })?;
+    });
     bar.finish_and_clear();
-    Ok(bins)
+    bins.map_err(|error| match &error {
+        BinningError::UnknownField { field } => {
+            let features = train.schema().features().map(Field::name);
+            format!("{error}; they are {}", common::likely(features, field)).into()
+        }
+        _ => error.into(),
+    })
 }
 
 pub fn fitting(arguments: &Arguments) -> LogisticParams {

@@ -241,6 +241,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut places = Places::default()
         .reads("--data", arguments.data.as_path())
         .reads("--schema", arguments.schema.as_deref())
+        .reads("--edits", arguments.edits.as_deref())
         .writes("--out", arguments.out.as_path())
         .writes("--rejects", arguments.rejects.as_deref());
     for path in &tables {

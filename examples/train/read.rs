@@ -94,6 +94,7 @@ fn drafted(
         weight: arguments.weight_column.as_deref(),
         split: arguments.split_column.as_deref(),
     };
+    asked.check()?;
     drafting = asked.tell_draft(arguments.writing.tell_draft(drafting)?);
     if arguments.rejects.is_some() {
         drafting = drafting.leaving_out_bad_rows();

@@ -236,6 +236,13 @@ pub enum BinningWarning {
         /// What its rows weigh.
         weight: f64,
     },
+    /// A bin between cuts that were asked for, where no row lies.
+    EmptyBin {
+        /// The field.
+        field: String,
+        /// The bin's position in the table.
+        bin: usize,
+    },
     /// Levels too rare to judge, pooled.
     RareLevels {
         /// The field.
@@ -259,6 +266,7 @@ impl BinningWarning {
             | Self::OneBin { field, .. }
             | Self::FewRegularRows { field, .. }
             | Self::PureBin { field, .. }
+            | Self::EmptyBin { field, .. }
             | Self::RareLevels { field, .. } => Some(field),
         }
     }
@@ -309,6 +317,10 @@ impl fmt::Display for BinningWarning {
             } => write!(
                 f,
                 "bin {bin} holds only {class} rows, {weight:.0}: woe is smoothed; is it known at the time of decision?"
+            ),
+            Self::EmptyBin { bin, .. } => write!(
+                f,
+                "bin {bin} holds no row: a cut asked for lies beyond all values, or two have none between them"
             ),
             Self::RareLevels { n_levels, .. } => {
                 write!(f, "{n_levels} rare levels are pooled (below rare_share)")

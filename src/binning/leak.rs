@@ -74,7 +74,39 @@ impl Task<'_> {
         let (mut groups, few): (Vec<Counts>, Vec<Counts>) = levels.iter().partition(|l| clear(l));
         groups.push(few.into_iter().sum());
         groups.extend(others);
-        auc_by_rate(groups)
+        auc_by_rate(groups).max(self.auc_without_own_row(levels, others))
+    }
+
+    /// The AUC of levels each of whose rows is judged by the others of its level, and by
+    /// one row of the average: many small levels may leak together where none is clear
+    /// alone, and an id of every row tells nothing.
+    fn auc_without_own_row(&self, levels: &[Counts], others: &[Counts]) -> f64 {
+        let row = 1.0 / self.whole.rows_per_weight;
+        let average = row * self.whole.totals.bad_rate();
+        let mut parts: Vec<(f64, Counts)> = Vec::new();
+        for level in levels
+            .iter()
+            .chain(others)
+            .filter(|level| !level.is_empty())
+        {
+            let (bad, weight) = (level.bad, level.weight());
+            // The row itself is taken out, one of the average put in: the weight stays.
+            parts.push(((bad + average) / weight, Counts::new(level.good, 0.0)));
+            let others = (bad - row).max(0.0);
+            parts.push(((others + average) / weight, Counts::new(0.0, bad)));
+        }
+        parts.retain(|(_, counts)| !counts.is_empty());
+        parts.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        let mut groups: Vec<Counts> = Vec::new();
+        let mut last = None;
+        for (rate, counts) in parts {
+            match groups.last_mut().filter(|_| last == Some(rate.to_bits())) {
+                Some(group) => *group += counts,
+                None => groups.push(counts),
+            }
+            last = Some(rate.to_bits());
+        }
+        auc_in_order(groups.into_iter())
     }
 }
 

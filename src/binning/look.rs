@@ -58,6 +58,12 @@ impl Task<'_> {
                     weight: bin.weight(),
                 });
             }
+            if bin.untrained && bin.kind.is_regular() && is_split {
+                warnings.push(BinningWarning::EmptyBin {
+                    field: self.name(),
+                    bin: position,
+                });
+            }
             let is_light = bin.kind.is_regular() && !bin.untrained && bin.weight() < least;
             if is_light && chosen && is_split {
                 warnings.push(BinningWarning::BelowMinShare {

@@ -59,6 +59,15 @@ pub enum DatasetError {
         /// The name.
         name: String,
     },
+    /// One column for two of target, weights and split.
+    #[error(
+        "column `{name}` is asked for twice: target, weights and split need a column each",
+        name = printable(name)
+    )]
+    SharedColumn {
+        /// The name.
+        name: String,
+    },
     /// The schema's columns that are not there.
     #[error("the header lacks {}", quoted(names))]
     MissingColumns {

@@ -299,6 +299,7 @@ const UNITS: [(&str, &[&str]); 9] = [
             "mths",
             "mnth",
             "mnths",
+            "mons",
             "month",
             "months",
             "monat",

@@ -7,7 +7,8 @@ use crate::units::Day;
 ///
 /// A time of day with its zone may follow and is dropped. Months may be words in every
 /// form but `iso`. A key of a month (`2024-01`, `202401`, `2024M01`, `Jan-24`, `01/2024`)
-/// is the month's last day. Years of two digits are 1969 to 2068.
+/// is the month's last day, one of a quarter (`2015Q1`, `Q1 2015`, `1Q15`) the quarter's.
+/// Years of two digits are 1969 to 2068.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "card", serde(rename_all = "snake_case"))]
@@ -90,9 +91,9 @@ fn excel_serial(cell: &[u8]) -> Option<Day> {
     (fits && time.get(1..).is_none_or(of_digits)).then_some(Day(DAY_ZERO + serial))
 }
 
-/// ` 10:00`, `T10:00:00.123+01:00`, ` 9:05 PM`, `T00:00:00Z`.
+/// ` 10:00`, `T10:00:00.123+01:00`, ` 9:05 PM`, `T00:00:00Z`, `:00:00:00` as SAS writes.
 fn is_time(text: &[u8]) -> bool {
-    let Some((b'T' | b't' | b' ', time)) = text.split_first() else {
+    let Some((b'T' | b't' | b' ' | b':', time)) = text.split_first() else {
         return false;
     };
     let time = trim(time);
@@ -227,7 +228,7 @@ const fn is_between(c: char) -> bool {
 fn without_time(text: &str) -> &str {
     let starts = text
         .char_indices()
-        .filter(|(_, c)| matches!(c, 'T' | 't' | ' '));
+        .filter(|(_, c)| matches!(c, 'T' | 't' | ' ' | ':'));
     for (at, _) in starts {
         if let Some((day, time)) = text.split_at_checked(at)
             && is_time(time.as_bytes())
@@ -239,7 +240,9 @@ fn without_time(text: &str) -> &str {
 }
 
 fn in_order(cell: &[u8], format: DateFormat) -> Option<Day> {
-    let parts = Parts::of(cell)?;
+    let Some(parts) = Parts::of(cell) else {
+        return quarter_end(cell);
+    };
     if let Some(end) = month_key(&parts) {
         return Some(end);
     }
@@ -298,6 +301,51 @@ fn in_order(cell: &[u8], format: DateFormat) -> Option<Day> {
     Day::from_ymd(year_of(year)?, month, day)
 }
 
+/// The last day of the quarter whose key this is: `2015Q1`, `2015-Q1`, `Q1 2015`, `1Q15`,
+/// `T1 2015`, `2015年第1季度`.
+pub(crate) fn quarter_end(cell: &[u8]) -> Option<Day> {
+    const LIMIT_BYTES: usize = 24;
+    let text = std::str::from_utf8(cell).ok()?;
+    if text.len() > LIMIT_BYTES {
+        return None;
+    }
+    let mut marks = text.chars().filter(|c| is_quarter(*c));
+    let (mark, None) = (marks.next()?, marks.next()) else {
+        return None;
+    };
+    let is_known =
+        |c: char| c.is_ascii_digit() || is_quarter(c) || is_between(c) || "第度".contains(c);
+    let number = |text: &str| Some((text.parse::<i32>().ok()?, text.len()));
+    let numbers = |text: &str| -> Option<Vec<(i32, usize)>> {
+        let parts = text.split(|c: char| !c.is_ascii_digit());
+        parts.filter(|part| !part.is_empty()).map(number).collect()
+    };
+    let (before, behind) = text
+        .split_once(mark)
+        .filter(|_| text.chars().all(is_known))?;
+    let ((year, digits), (quarter, 1)) = (match (&*numbers(before)?, &*numbers(behind)?) {
+        (&[quarter @ (_, 1)], &[year])
+        | (&[year], &[quarter])
+        | (&[], &[quarter, year])
+        | (&[year, quarter], &[]) => (year, quarter),
+        _ => return None,
+    }) else {
+        return None;
+    };
+    // `T1 15` is no quarter of a language that writes it so.
+    let is_short = mark.eq_ignore_ascii_case(&'t') && digits == 2;
+    let month = i8::try_from(quarter).ok().filter(|q| (1..=4).contains(q))? * 3;
+    end_of_month(
+        year_of(Part::Number(year, digits)).filter(|_| !is_short)?,
+        month,
+    )
+}
+
+/// `Q`, the `T` of Romance languages, and that of Chinese.
+const fn is_quarter(c: char) -> bool {
+    matches!(c, 'Q' | 'q' | 'T' | 't' | '季')
+}
+
 /// The last day of a month.
 fn month_key(parts: &Parts) -> Option<Day> {
     let (year, month) = match *parts.as_slice() {
@@ -310,7 +358,10 @@ fn month_key(parts: &Parts) -> Option<Day> {
         [year @ Part::Number(_, 2 | 4), Part::Month(month)] => (year, month.into()),
         _ => return None,
     };
-    let (year, month) = (year_of(year)?, i8::try_from(month).ok()?);
+    end_of_month(year_of(year)?, i8::try_from(month).ok()?)
+}
+
+fn end_of_month(year: i16, month: i8) -> Option<Day> {
     let (next_year, next_month) = match month {
         12 => (year + 1, 1),
         _ => (year, month + 1),
@@ -662,6 +713,64 @@ mod tests {
         assert_eq!(month_end(b"1999-12"), Day::from_ymd(1999, 12, 31));
         assert_eq!(month_end(b"Dec-97"), Day::from_ymd(1997, 12, 31));
         assert_eq!(month_end(b"Sept 2024"), Day::from_ymd(2024, 9, 30));
+    }
+
+    #[test]
+    fn keys_of_quarters_are_their_last_day() {
+        for text in [
+            "2015Q1",
+            "2015q1",
+            "2015-Q1",
+            "2015 Q1",
+            "Q1 2015",
+            "Q1-2015",
+            "Q1/15",
+            "1Q2015",
+            "1Q15",
+            "15Q1",
+            "T1 2015",
+            "1T2015",
+            "2015年第1季度",
+            "2015第1季度",
+            "Q1'15",
+        ] {
+            assert_eq!(
+                read(text, DateFormat::Ymd).as_deref(),
+                Some("2015-03-31"),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            read("2015Q4", DateFormat::Dmy).as_deref(),
+            Some("2015-12-31")
+        );
+        for text in [
+            "2015Q5",
+            "2015Q0",
+            "2015Q",
+            "Q1",
+            "Q1 201",
+            "12Q15",
+            "2015Q11",
+            "2015QQ1",
+            "A2015Q1",
+            "T1 15",
+            "Q",
+            "",
+            "1Q1",
+            "2015-1",
+            "FAQ1 2015",
+            "-2015Q1 5",
+        ] {
+            assert_eq!(quarter_end(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_as_sas_writes_it_is_dropped() {
+        let day = read("31JAN2024:10:05:00", DateFormat::Dmy);
+        assert_eq!(day.as_deref(), Some("2024-01-31"));
+        assert_eq!(read("12:10:45", DateFormat::Dmy), None);
     }
 
     #[test]

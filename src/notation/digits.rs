@@ -1,8 +1,30 @@
 //! Numbers in plain digits, and white space around them.
 
-/// Text without white space at its ends.
+/// Text without white space at its ends, that of Unicode too: no-break spaces, wide ones.
 pub(crate) const fn trim(cell: &[u8]) -> &[u8] {
-    cell.trim_ascii()
+    let mut cell = cell.trim_ascii();
+    // By far the most cells begin and end in ASCII.
+    while let Some(inner) = without_wide_space(cell) {
+        cell = inner.trim_ascii();
+    }
+    cell
+}
+
+/// Text without one white space beyond ASCII at an end, if it has one there.
+const fn without_wide_space(cell: &[u8]) -> Option<&[u8]> {
+    match cell {
+        [0xc2, 0x85 | 0xa0, rest @ ..]
+        | [rest @ .., 0xc2, 0x85 | 0xa0]
+        | [0xe1, 0x9a, 0x80, rest @ ..]
+        | [rest @ .., 0xe1, 0x9a, 0x80]
+        | [0xe2, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, rest @ ..]
+        | [rest @ .., 0xe2, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf]
+        | [0xe2, 0x81, 0x9f, rest @ ..]
+        | [rest @ .., 0xe2, 0x81, 0x9f]
+        | [0xe3, 0x80, 0x80, rest @ ..]
+        | [rest @ .., 0xe3, 0x80, 0x80] => Some(rest),
+        _ => None,
+    }
 }
 
 /// How a text reads as a number.
@@ -46,6 +68,21 @@ fn not_finite(cell: &[u8]) -> Parsed {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn white_space_of_any_script_is_trimmed() {
+        let spaces = (0..=0x10_ffff).filter_map(char::from_u32);
+        for space in spaces.filter(|c| c.is_whitespace() && *c != '\u{b}') {
+            for text in [
+                format!("{space}é 1{space}"),
+                format!(" {space} é 1 {space}{space}"),
+            ] {
+                assert_eq!(trim(text.as_bytes()), "é 1".as_bytes(), "{space:?}");
+            }
+        }
+        assert_eq!(trim("\u{a0}\u{3000} ".as_bytes()), b"");
+        assert_eq!(trim("à".as_bytes()), "à".as_bytes());
+    }
 
     #[test]
     fn only_plain_digits_are_numbers() {

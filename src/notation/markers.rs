@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 /// What programs write for a missing value and nobody writes for a level, in lower
 /// case: pandas, R, SQL, SAS, Stata and SPSS, the errors of Excel in its languages.
-const OF_PROGRAMS: [&str; 56] = [
+const OF_PROGRAMS: [&str; 60] = [
     // pandas, R, Julia, JavaScript
     "na",
     "n/a",
@@ -31,6 +31,10 @@ const OF_PROGRAMS: [&str; 56] = [
     "[null]",
     "<null>",
     "\\n",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+    "00/00/0000",
+    "00.00.0000",
     // SAS and Stata (their letters follow below), UCI
     ".",
     "._",
@@ -69,7 +73,7 @@ const OF_PROGRAMS: [&str; 56] = [
 
 /// What people and programs write for a number that is not there, in lower case.
 /// In a category some of these are levels ("none" of the guarantors).
-const OF_PEOPLE: [&str; 133] = [
+const OF_PEOPLE: [&str; 148] = [
     // Signs; with `:` as Eurostat writes it
     "-",
     "--",
@@ -125,6 +129,14 @@ const OF_PEOPLE: [&str; 133] = [
     "nodata",
     "no value",
     "no response",
+    "not disclosed",
+    "undisclosed",
+    "not specified",
+    "unspecified",
+    "not entered",
+    "prefer not to say",
+    "tbd",
+    "tba",
     "#empty",
     // German, Dutch, the Nordic countries
     "k.a.",
@@ -137,6 +149,7 @@ const OF_PEOPLE: [&str; 133] = [
     "n.b.",
     "keine angabe",
     "keine angaben",
+    "keine daten",
     "nicht verfügbar",
     "unbekannt",
     "fehlt",
@@ -166,6 +179,12 @@ const OF_PEOPLE: [&str; 133] = [
     "s/i",
     "sin dato",
     "sin datos",
+    "sin información",
+    "sin informacion",
+    "no informado",
+    "sem informação",
+    "sem informacao",
+    "nao informado",
     "desconocido",
     "no disponible",
     "não informado",

@@ -137,6 +137,8 @@ pub(crate) struct Beside {
     pub(crate) behind: String,
     /// Digits and marks, the digits those of ASCII.
     digits: String,
+    /// The power of ten behind `E`.
+    exponent: Option<i32>,
     pub(crate) is_percent: bool,
 }
 
@@ -145,16 +147,20 @@ impl Beside {
     pub(crate) fn value(&self, notation: Notation, times: f64) -> Parsed {
         let digits = match notation.marks() {
             None => Some(self.digits.clone()),
-            Some(marks) => without_marks(&self.digits, marks),
+            Some(marks) => self.plain_digits(marks),
         };
+        let own = self.exponent.unwrap_or(0);
         let Some(digits) = digits else {
             return Parsed::No;
         };
         let sign = if self.is_negative { "-" } else { "" };
         // Tens are exact in digits: 1.1 million is 1100000, not 1100000.0000000002.
         match exponent_of(times) {
-            Some(exponent) => parse(format!("{sign}{digits}e{exponent}").as_bytes()),
-            None => match parse(format!("{sign}{digits}").as_bytes()) {
+            Some(tens) => {
+                let exponent = own + tens;
+                parse(format!("{sign}{digits}e{exponent}").as_bytes())
+            }
+            None => match parse(format!("{sign}{digits}e{own}").as_bytes()) {
                 Parsed::Number(value) if (value * times).is_finite() => {
                     Parsed::Number(value * times)
                 }
@@ -162,6 +168,15 @@ impl Beside {
                 parsed => parsed,
             },
         }
+    }
+
+    /// The digits with a decimal point and nothing between thousands; before an exponent
+    /// stands no mark between thousands.
+    fn plain_digits(&self, marks: (char, char)) -> Option<String> {
+        let digits = without_marks(&self.digits, marks)?;
+        let n_marks = self.digits.chars().filter(|c| !c.is_ascii_digit()).count();
+        let fits = self.exponent.is_none() || (n_marks <= 1 && !self.digits.contains(marks.1));
+        fits.then_some(digits)
     }
 
     /// Whether plain numbers take it only with an affix in the schema, and do then.
@@ -175,7 +190,12 @@ impl Beside {
     /// What the digits say about the decimal mark.
     #[cfg_attr(not(feature = "files"), allow(dead_code))]
     pub(crate) fn mark(&self) -> Mark {
-        mark_of(&self.digits)
+        match mark_of(&self.digits) {
+            // One digit stands before the mark of `1,234E+05`, and none between thousands.
+            Mark::EitherPoint if self.exponent.is_some() => Mark::Point,
+            Mark::EitherComma if self.exponent.is_some() => Mark::Comma,
+            mark => mark,
+        }
     }
 
     /// Whether it begins as codes do and numbers do not: `007`.
@@ -264,9 +284,12 @@ pub(crate) fn plain_digits(cell: &[u8], notation: Notation) -> Option<String> {
     if !one_at_most || !is_known(&beside.before) || !is_known(&beside.behind) {
         return None;
     }
-    let digits = without_marks(&beside.digits, marks)?;
+    let digits = beside.plain_digits(marks)?;
     let sign = if beside.is_negative { "-" } else { "" };
-    Some(format!("{sign}{digits}"))
+    match beside.exponent {
+        None => Some(format!("{sign}{digits}")),
+        Some(exponent) => Some(format!("{sign}{digits}e{exponent}")),
+    }
 }
 
 /// A currency that every notation but the plain one takes.
@@ -285,6 +308,7 @@ pub(crate) fn split(cell: &[u8]) -> Option<Beside> {
         return None;
     }
     let text = folded(std::str::from_utf8(cell).ok()?);
+    let text = unquoted(&text);
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let start = text.find(|c: char| c.is_ascii_digit())?;
     // `.5` begins at its point, `Rp.5` and `S/.5` at the digit.
@@ -296,6 +320,7 @@ pub(crate) fn split(cell: &[u8]) -> Option<Beside> {
     let start = if begins_with_mark { start - 1 } else { start };
     let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
     let (before, digits, behind) = (text.get(..start)?, text.get(start..end)?, text.get(end..)?);
+    let (digits, exponent) = without_exponent(digits)?;
     if !digits.chars().all(|c| is_part(c) || is_mark(c)) {
         return None;
     }
@@ -305,9 +330,9 @@ pub(crate) fn split(cell: &[u8]) -> Option<Beside> {
         ..Signs::default()
     };
     let before = signs.strip(before, true)?;
-    // `5,-` and `5.--` are whole amounts.
+    // `5,-`, `5.--` and the `5/-` of India are whole amounts.
     let behind = behind
-        .strip_prefix([',', '.'])
+        .strip_prefix([',', '.', '/'])
         .filter(|rest| rest.starts_with('-'))
         .map_or(behind, |rest| rest.trim_start_matches('-').trim());
     let behind = signs.strip(behind, false)?;
@@ -316,8 +341,38 @@ pub(crate) fn split(cell: &[u8]) -> Option<Beside> {
         before,
         behind,
         digits: digits.to_owned(),
+        exponent,
         is_percent: signs.n_percent == 1,
     })
+}
+
+/// The text of `="1.5"` and `'1.5`, by which spreadsheets keep a text from being changed.
+fn unquoted(text: &str) -> &str {
+    let inner = text
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'));
+    let behind_mark = || {
+        let rest = text.strip_prefix('\'')?;
+        rest.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+            .then_some(rest)
+    };
+    inner.or_else(behind_mark).map_or(text, str::trim)
+}
+
+/// The digits of `1,23E+05` and the power of ten behind them, if there is one; `None`
+/// where letters make no number of it.
+fn without_exponent(digits: &str) -> Option<(&str, Option<i32>)> {
+    let Some((mantissa, exponent)) = digits.split_once(['e', 'E']) else {
+        return Some((digits, None));
+    };
+    let has_mark =
+        mantissa.contains(['.', ',']) && mantissa.ends_with(|c: char| c.is_ascii_digit());
+    let n_digits = exponent.trim_start_matches(['+', '-']).len();
+    let exponent = exponent
+        .parse()
+        .ok()
+        .filter(|_| has_mark && n_digits <= 3)?;
+    Some((mantissa, Some(exponent)))
 }
 
 /// What stands beside a number without a pair of parentheses: `($5)`, `$(5)`, `(5) $`.
@@ -366,7 +421,9 @@ impl Signs {
                 || matches!(c, ' ' | '.' | '/' | '²' | '‰' | '㎡' | '×')
         };
         let begins = word.starts_with(|c: char| {
-            c.is_alphabetic() || is_currency_sign(c) || matches!(c, '㎡' | '‰' | '×')
+            // `/month`
+            let is_per = c == '/' && !is_before;
+            c.is_alphabetic() || is_currency_sign(c) || is_per || matches!(c, '㎡' | '‰' | '×')
         });
         (word.is_empty() || (begins && word.chars().all(is_letter))).then_some(word)
     }
@@ -421,7 +478,7 @@ fn ascii_digit(c: char) -> Option<char> {
 
 /// What stands between thousands beside a point or comma.
 const fn is_mark(c: char) -> bool {
-    is_space(c) || matches!(c, '\'' | '’')
+    is_space(c) || matches!(c, '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | '′')
 }
 
 const fn is_space(c: char) -> bool {
@@ -576,6 +633,51 @@ mod tests {
     }
 
     #[test]
+    fn exports_of_spreadsheets_and_shops_are_amounts() {
+        let read = |text: &str, notation| value(parse_as(text.as_bytes(), notation));
+        for (text, number) in [
+            ("1,23E+05", 123_000.0),
+            ("-4,5e-3", -0.0045),
+            ("1,234E+00", 1.234),
+            ("=\"1234,5\"", 1234.5),
+            ("'1234,5", 1234.5),
+            ("1`234,5", 1234.5),
+            ("1´234,5", 1234.5),
+        ] {
+            assert_eq!(read(text, Notation::DecimalComma), Some(number), "{text}");
+        }
+        let rupees = [Affix::new("Rs.")];
+        for (text, number) in [("Rs.5,000/-", 5000.0), ("Rs. 1,25,000/-", 125_000.0)] {
+            let amount = value(parse_with(text.as_bytes(), Notation::DecimalPoint, &rupees));
+            assert_eq!(amount, Some(number), "{text}");
+        }
+        for text in [
+            "1.234E+05",
+            "1.234,5E+05",
+            "1 234,5E+05",
+            "1,2E",
+            "1,2E+",
+            "1,2E1234",
+            "12E5A",
+            "'a1",
+        ] {
+            assert_eq!(read(text, Notation::DecimalComma), None, "{text}");
+        }
+        let monthly = [Affix::new("/month")];
+        let read = |text: &str| {
+            value(parse_with(
+                text.as_bytes(),
+                Notation::DecimalPoint,
+                &monthly,
+            ))
+        };
+        assert_eq!(
+            (read("EUR 500/month"), read("500/week")),
+            (Some(500.0), None)
+        );
+    }
+
+    #[test]
     fn marks_decide_or_do_not() {
         let mark = |text: &str| split(text.as_bytes()).map(|beside| beside.mark());
         for (text, expected) in [
@@ -590,6 +692,7 @@ mod tests {
             ("1.234,5", Mark::Comma),
             ("1,234.5", Mark::Point),
             ("$16,343", Mark::EitherComma),
+            ("1,234E+05", Mark::Comma),
         ] {
             assert_eq!(mark(text), Some(expected), "{text}");
         }

@@ -4,7 +4,7 @@
 use super::affix::Affix;
 use super::cell::{Parsed, flag, parse_as, trim};
 use super::date::{self, DateFormat};
-use super::markers::is_usual_marker;
+use super::markers::{is_sure_marker, is_usual_marker};
 use super::number::{Notation, parse_with};
 
 /// What the texts of one field are.
@@ -38,7 +38,8 @@ pub(crate) enum Meaning<'a> {
 ///
 /// White space at the ends is no part of a text. An empty text and the declared
 /// markers mean "not given"; for numbers and dates so do the usual ones (`NA`, `NULL`,
-/// `None`, ...), unless [`without_usual_markers`](Self::without_usual_markers).
+/// `None`, ...), and for flags what only programs write (`NA`, `NULL`, `#N/A`), unless
+/// [`without_usual_markers`](Self::without_usual_markers).
 ///
 /// A declared marker that is a number is one however it is written: with the marker
 /// `-999`, the text `-999.0` and the number -999 are missing too.
@@ -164,7 +165,8 @@ impl Reading {
         self
     }
 
-    /// The usual markers are no markers. Default: in numbers and dates they mean "not given".
+    /// The usual markers are no markers. Default: in numbers, dates and flags they mean "not
+    /// given".
     #[must_use]
     pub const fn without_usual_markers(mut self) -> Self {
         self.has_usual_markers = false;
@@ -235,11 +237,12 @@ impl Reading {
         }
         match self.form {
             Form::Level => Meaning::Level(self.level(text)),
-            Form::Flag => Meaning::Level(match flag(text) {
-                Some(0) => b"no",
-                Some(_) => b"yes",
-                None => text,
-            }),
+            Form::Flag => match flag(text) {
+                Some(0) => Meaning::Level(b"no"),
+                Some(_) => Meaning::Level(b"yes"),
+                None if self.has_usual_markers && is_sure_marker(text) => Meaning::Missing,
+                None => Meaning::Level(text),
+            },
             Form::Date => match date::parse(text, self.date_format) {
                 Some(day) => Meaning::Number(f64::from(day.0)),
                 None => self.word(text, Meaning::Unreadable),
@@ -344,6 +347,10 @@ mod tests {
             assert_eq!(flags.text(text.as_bytes()), Meaning::Level(b"yes"));
         }
         assert_eq!(flags.text(b"False"), Meaning::Level(b"no"));
+        assert!(is_missing(&flags, "NA") && is_missing(&flags, " null "));
+        assert_eq!(flags.text(b"none"), Meaning::Level(b"none"));
+        let off = Reading::flags().without_usual_markers();
+        assert_eq!(off.text(b"NA"), Meaning::Level(b"NA"));
         assert_eq!(flags.text(b" maybe"), Meaning::Level(b"maybe"));
     }
 

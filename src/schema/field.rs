@@ -29,7 +29,7 @@ pub struct Field {
     /// Other spellings of levels, each with its level.
     pub(crate) same_as: BTreeMap<String, String>,
     pub(crate) missing_markers: Vec<String>,
-    /// Whether the usual markers mean "not given" too; numbers and dates only.
+    /// Whether the usual markers mean "not given" too; in numbers, dates and flags only.
     pub(crate) usual_markers: bool,
     /// The numbers among `missing_markers`; what `slot` compares with.
     pub(crate) marker_numbers: Vec<f64>,
@@ -543,7 +543,7 @@ impl Field {
         &self.missing_markers
     }
 
-    /// Whether the usual markers mean "not given" too; they do in numbers and dates only.
+    /// Whether the usual markers mean "not given" too; they do in numbers, dates and flags only.
     #[must_use]
     pub const fn usual_markers(&self) -> bool {
         self.usual_markers

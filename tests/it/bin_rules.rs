@@ -358,6 +358,18 @@ fn a_level_that_leaks_is_found_and_an_id_is_none() {
         binning.warnings().iter().filter(leak).count()
     };
     assert_eq!(leaks(&strict), 1);
+    // Many levels leak together, none of them large enough to be judged alone.
+    let names: Vec<String> = (0..40).map(|k| format!("state {k}")).collect();
+    let states = names.iter().zip(0_usize..);
+    let states = states.map(|(name, k)| match k % 2 {
+        0 => (name.as_str(), 60, 0),
+        _ => (name.as_str(), 0, 10),
+    });
+    let states: Vec<(&str, usize, usize)> = states.collect();
+    let pooled = Binning::params().rare_share(0.2);
+    for params in [Binning::params(), pooled] {
+        assert_eq!(leaks(&params.fit(&levels(&states)).unwrap()), 1);
+    }
     // Shops of ten borrowers each: by rate they seem to tell much, and it is chance.
     let mut random = Random(17);
     let names: Vec<String> = (0..300).map(|shop| format!("shop {shop}")).collect();
@@ -389,6 +401,15 @@ fn some_cuts_are_fixed_and_the_others_free() {
         fit(Binning::params().field("x0", own(&[500.0])))
             .unwrap()
             .contains(&500.0)
+    );
+    let warned = |cuts: &[f64]| {
+        let binning = Binning::params().field("x0", own(cuts)).fit(&data).unwrap();
+        let is_empty = |it: &&BinningWarning| matches!(it, BinningWarning::EmptyBin { .. });
+        binning.warnings().iter().filter(is_empty).count()
+    };
+    assert_eq!(
+        (warned(&[500.0]), warned(&[-5.0, 500.0]), warned(&[33.3])),
+        (1, 2, 0)
     );
     let few = Binning::params()
         .max_bins(2)

@@ -324,7 +324,7 @@ fn amounts_with_any_currency_read_as_the_amounts() {
         format!("{whole}.{cents:02}")
     };
     type Write<'a> = &'a dyn Fn(u32) -> String;
-    let forms: [(&str, Write, &str); 16] = [
+    let forms: [(&str, Write, &str); 19] = [
         ("", &bare, "元"),
         ("", &bare, " 円"),
         ("", &point, "원"),
@@ -341,6 +341,9 @@ fn amounts_with_any_currency_read_as_the_amounts() {
         ("", &comma, " €"),
         ("", &comma, " лв"),
         ("", &point, " ฿"),
+        ("Rs. ", &point, "/-"),
+        ("EUR ", &comma, "/Monat"),
+        ("'", &comma, ""),
     ];
     for (before, write, behind) in forms {
         let file = column(|row| format!("{before}{}{behind}", write(row)));
@@ -632,6 +635,281 @@ fn years_and_codes_are_no_quantities() {
         );
         assert!(notes.contains(said), "{name}: {notes}");
     }
+}
+
+#[test]
+fn codes_are_told_by_the_last_word_of_a_name_or_by_zeros_in_front() {
+    let file = file(
+        "loan_type,number_of_types,debt_class,group,ref_no,ort,term",
+        |row| {
+            format!(
+                "{},{},{},{:02},{},{:05},{:03}",
+                row % 5,
+                row % 6,
+                row % 4,
+                row % 7,
+                5000 + row * 7919 % 4001,
+                row % 55 * 1801,
+                row % 5 * 12
+            )
+        },
+    );
+    let draft = draft(&file);
+    let kind = |name: &str| field(&draft, name).kind();
+    assert_eq!(kind("loan_type"), Kind::Category);
+    assert_eq!(kind("debt_class"), Kind::Category);
+    assert_eq!(kind("group"), Kind::Category);
+    assert_eq!(kind("number_of_types"), Kind::Count);
+    assert_eq!(kind("term"), Kind::Months);
+    assert!(draft.notes("group")[0].contains("zeros in front make codes"));
+    assert!(draft.notes("ort").join(" ").contains("zeros in front"));
+}
+
+#[test]
+fn numbers_of_customers_and_documents_are_ids_by_name() {
+    let file = file("account_no,Kundennummer,num_account", |row| {
+        let n = 70_000 + row * 7919 % 4001;
+        format!("{n},{},{}", n * 3, row % 4)
+    });
+    let draft = draft(&file);
+    assert_eq!(field(&draft, "account_no").role(), Role::Id);
+    assert_eq!(field(&draft, "Kundennummer").role(), Role::Id);
+    assert_eq!(field(&draft, "num_account").kind(), Kind::Count);
+}
+
+#[test]
+fn a_date_written_as_a_whole_number_is_no_quantity() {
+    let cells = |row: u32| {
+        let serial = 42_000 + row * 37 % 1_500;
+        format!(
+            "{serial},{},{}",
+            1_420_000_000 + row * 7919 % 4001 * 9_991,
+            serial * 2
+        )
+    };
+    let file = file("open_date,closed_date,data_usage", cells);
+    let as_drafted = draft(&file);
+    for name in ["open_date", "closed_date"] {
+        assert_eq!(field(&as_drafted, name).role(), Role::Ignore, "{name}");
+        let notes = as_drafted.notes(name).join(" ");
+        assert!(notes.contains("--date-format excel_serial"), "{notes}");
+    }
+    assert_eq!(field(&as_drafted, "data_usage").kind(), Kind::Amount);
+    let told = Drafting::new("bad").with_date_format(DateFormat::ExcelSerial);
+    let told = told.from_reader(file.as_bytes()).unwrap();
+    assert_eq!(field(&told, "open_date").kind(), Kind::Date);
+    assert_eq!(field(&told, "closed_date").role(), Role::Ignore);
+}
+
+#[test]
+fn quarters_and_days_that_stand_for_none_are_dates() {
+    let file = file("quarter,ends,paid", |row| {
+        let ends = match row % 6 {
+            0 => "9999-12-31".to_owned(),
+            _ => format!("2031-{:02}-28", row % 12 + 1),
+        };
+        let paid = match row % 7 {
+            0 => "0000-00-00".to_owned(),
+            _ => format!("2021-{:02}-28", row % 12 + 1),
+        };
+        format!("{}Q{},{ends},{paid}", 2015 + row % 4, row % 4 + 1)
+    });
+    let draft = draft(&file);
+    for name in ["quarter", "ends", "paid"] {
+        assert_eq!(field(&draft, name).kind(), Kind::Date, "{name}");
+    }
+    assert!(
+        draft
+            .notes("quarter")
+            .contains(&"quarters are their last day".to_owned())
+    );
+    assert!(
+        draft
+            .notes("ends")
+            .join(" ")
+            .contains("10 cells are a day of the year")
+    );
+    assert_eq!(field(&draft, "paid").missing_markers(), ["0000-00-00"]);
+    let data = Dataset::reader(draft.schema());
+    assert!(data.from_reader(file.as_bytes()).is_ok());
+}
+
+#[test]
+fn a_slip_among_dates_is_said() {
+    let file = file("opened", |row| match row {
+        7 => "31/02/2020".to_owned(),
+        _ => format!("{:02}/{:02}/2020", row % 28 + 1, row % 12 + 1),
+    });
+    let draft = draft(&file);
+    assert_eq!(field(&draft, "opened").kind(), Kind::Date);
+    assert!(
+        draft
+            .notes("opened")
+            .join(" ")
+            .contains("1 cells are no dates")
+    );
+}
+
+#[test]
+fn a_format_that_cannot_settle_days_and_months_leaves_them_open() {
+    let file = file("opened", |row| {
+        format!("{:02}/{:02}/2020", row % 12 + 1, row % 9 + 1)
+    });
+    let open = |format: Option<DateFormat>| {
+        let drafting = Drafting::new("bad");
+        let drafting = match format {
+            Some(format) => drafting.with_date_format(format),
+            None => drafting,
+        };
+        let draft = drafting.from_reader(file.as_bytes()).unwrap();
+        draft
+            .notes("opened")
+            .join(" ")
+            .contains("--date-format dmy or mdy")
+    };
+    assert!(open(None) && open(Some(DateFormat::Iso)) && open(Some(DateFormat::Ymd)));
+    assert!(!open(Some(DateFormat::Dmy)) && !open(Some(DateFormat::Mdy)));
+}
+
+#[test]
+fn nines_among_amounts_are_pointed_out_and_beyond_them_special() {
+    let with = |code: &str| {
+        let cells = |row: u32| match row % 10 {
+            0 => code.to_owned(),
+            _ => format!("{}.25", row * 7919 % 20_011),
+        };
+        let mut file = String::from("x,bad\n");
+        for row in 0..400 {
+            file += &format!("{},{}\n", cells(row), u32::from(row % 4 == 0));
+        }
+        draft(&file)
+    };
+    let notes = with("9999").notes("x").join(" ");
+    assert!(notes.contains("9999 (40 rows) far more often"), "{notes}");
+    assert!(with("4250.5").notes("x").is_empty());
+    for (code, number) in [("-9999.99", -9999.99), ("999999.99", 999_999.99)] {
+        assert_eq!(
+            field(&with(code), "x").special_numbers(),
+            [number],
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn the_same_slip_more_than_once_is_a_bad_cell_among_many_numbers() {
+    let n_rows = 400;
+    let file = |slips: u32| {
+        let mut file = String::from("x;bad\n");
+        for row in 0..n_rows {
+            let cell = match row < slips {
+                true => "1O0.5".to_owned(),
+                false => format!("{}.5", 900 + row * 7),
+            };
+            file += &format!("{cell};{}\n", u32::from(row % 4 == 0));
+        }
+        file
+    };
+    let slips = 4;
+    let draft = |file: &str| {
+        let drafting = Drafting::new("bad").with_delimiter(b';');
+        drafting.from_reader(file.as_bytes()).unwrap()
+    };
+    let drafted = draft(&file(slips));
+    assert_eq!(field(&drafted, "x").kind(), Kind::Ratio);
+    assert!(
+        drafted
+            .notes("x")
+            .join(" ")
+            .contains("cells are no numbers")
+    );
+    assert_eq!(field(&drafted, "x").missing_markers(), [""; 0]);
+    // Too many for slips: what keeps it from being a number is said.
+    let ignored = draft(&file(n_rows / 4));
+    assert_eq!(field(&ignored, "x").role(), Role::Ignore);
+    assert!(
+        ignored
+            .notes("x")
+            .join(" ")
+            .contains("most cells are numbers")
+    );
+}
+
+#[test]
+fn white_space_of_any_script_is_none_of_a_level() {
+    let file = column(|row| match row % 4 {
+        0 => "own\u{a0}".to_owned(),
+        1 => "\u{3000}own".to_owned(),
+        2 => "o\u{200b}wn".to_owned(),
+        _ => "own".to_owned(),
+    });
+    let file = file.replacen("own", "rent", 5);
+    let draft = Drafting::new("bad").with_delimiter(b';');
+    let draft = draft.from_reader(file.as_bytes()).unwrap();
+    assert_eq!(field(&draft, "x").levels().len(), 2);
+    assert_eq!(field(&draft, "x").same_as().count(), 1);
+}
+
+#[test]
+fn a_column_that_speaks_against_the_others_is_pointed_out() {
+    let mut file = String::from("share,income,bad\n");
+    for row in 0..120_u32 {
+        let income = match row % 3 {
+            0 => format!("{}", 100 + row * 7),
+            _ => format!("{}.{:03}", row % 9 + 1, row * 37 % 1000),
+        };
+        file += &format!(
+            "0.{:02},{income},{}\n",
+            row % 90 + 10,
+            u32::from(row % 4 == 0)
+        );
+    }
+    let notes = draft(&file).notes("income").join(" ");
+    assert!(notes.contains("as other columns have them"), "{notes}");
+    let told = Drafting::new("bad").with_notation(Notation::DecimalPoint);
+    let told = told.from_reader(file.as_bytes()).unwrap();
+    assert!(told.notes("income").is_empty());
+}
+
+#[test]
+fn weights_are_read_in_the_notation_of_the_file() {
+    for (comma, weight) in [
+        (true, "2,5"),
+        (true, "1.002,5"),
+        (false, "2.5"),
+        (false, "$2.50"),
+    ] {
+        let file = column(|row| format!("{};{weight}", row * 7)).replacen("x;", "x;w;", 1);
+        let draft = Drafting::new("bad").with_delimiter(b';').with_weight("w");
+        let draft = draft.from_reader(file.as_bytes()).unwrap();
+        assert_eq!(
+            field(&draft, "w").notation() == Notation::DecimalComma,
+            comma,
+            "{weight}"
+        );
+        let data = Dataset::reader(draft.schema()).delimiter(b';');
+        let data = data.from_reader(file.as_bytes()).unwrap();
+        let expected = if weight.len() > 5 { 1002.5 } else { 2.5 };
+        assert_eq!(data.weights().unwrap()[3], expected, "{weight}");
+    }
+}
+
+#[test]
+fn one_column_is_not_asked_for_twice() {
+    let file = file("income,w", |row| format!("{},{}", row * 7, row % 3 + 1));
+    let read = |drafting: Drafting<'_>| drafting.from_reader(file.as_bytes());
+    for drafting in [
+        Drafting::new("bad").with_weight("bad"),
+        Drafting::new("bad").with_split("bad"),
+        Drafting::new("bad").with_weight("w").with_split("w"),
+    ] {
+        let error = read(drafting).unwrap_err();
+        assert!(
+            matches!(error, DatasetError::SharedColumn { .. }),
+            "{error}"
+        );
+    }
+    assert!(read(Drafting::new("bad").with_weight("w")).is_ok());
 }
 
 #[test]

@@ -118,6 +118,18 @@ fn utf_16_reads_by_its_mark() {
 }
 
 #[test]
+fn a_byte_order_mark_wins_over_another_encoding() {
+    let file = "\u{feff}Größe,bad\nüber,0\nunter,1\n".as_bytes();
+    for name in ["windows-1252", "gb18030", "utf-16le", "utf-8"] {
+        let encoding = Encoding::named(name).unwrap();
+        let format = format(b',').with_encoding(encoding);
+        let (draft, _) = drafted(file, format, Drafting::new("bad"));
+        let levels = draft.schema().field("Größe").unwrap().levels();
+        assert_eq!(levels, ["unter", "über"], "{name}");
+    }
+}
+
+#[test]
 fn half_a_character_is_a_bad_row_and_no_other() {
     let schema = Schema::new(
         "x",
@@ -143,6 +155,12 @@ fn files_that_are_no_text_are_named_with_the_remedy() {
         (b"\xd0\xcf\x11\xe0\xa1", "xls"),
         (b"PAR1\x15\x04\x15", "Parquet"),
         (b"%PDF-1.7", "PDF"),
+        (b"[{\"income\":1}]", "JSON"),
+        (b"{\"income\":1}\n", "JSON"),
+        (b"<!DOCTYPE html><table>", "web page"),
+        (b"<?xml version=\"1.0\"?>", "XML"),
+        (b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60\xb3", "SAS"),
+        (b"FEA1\0\0", "Feather"),
     ] {
         let said = Drafting::new("bad")
             .from_reader(start)
@@ -179,6 +197,10 @@ fn a_row_of_totals_is_no_borrower_in_training_or_scoring() {
         "合计,4200,,2\n",
         ",,Summe:,\n",
         "Grand total,4200,x,2\n",
+        "Sum of income,4200,,1\n",
+        "(3 rows),,,\n",
+        "*** End of report ***,,,\n",
+        "Average,1400,,1\n",
     ] {
         let file = format!("{rows}{total}");
         let reader =
@@ -191,7 +213,10 @@ fn a_row_of_totals_is_no_borrower_in_training_or_scoring() {
         let (data, rejects) = reader().from_reader_with_rejects(file.as_bytes()).unwrap();
         assert_eq!((data.n_rows(), rejects.len()), (3, 1));
     }
-    // A cover may be total.
+    // A cover may be total, and a rating an average one, also where something is not given.
+    let rating = "rating,income,bad\naverage,2500,0\ngood,900,1\naverage,,1\n";
+    let (_, data) = drafted(rating.as_bytes(), format(b','), Drafting::new("bad"));
+    assert_eq!(data.n_rows(), 3);
     let cover = "cover,income,bad\nTotal,2500,0\nPartial,900,1\nTotal,800,1\n";
     let (_, data) = drafted(cover.as_bytes(), format(b','), Drafting::new("bad"));
     assert_eq!(data.n_rows(), 3);

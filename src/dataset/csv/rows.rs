@@ -6,7 +6,7 @@ use crate::dataset::cells::{Cells, Parts};
 use crate::dataset::{BadRows, Dataset, DatasetError, Fault, Problem};
 use crate::files::csv::Row;
 use crate::notation::cell::trim;
-use crate::notation::totals::is_totals;
+use crate::notation::totals::{is_statistic, is_totals};
 use crate::schema::{Field, Kind, Schema};
 use csv::ByteRecord;
 
@@ -152,14 +152,19 @@ impl LeftOut {
 }
 
 /// Whether the first cell that is not empty says "Total"; where that may be a level of
-/// the borrower, only beside an empty cell.
+/// the borrower, only beside an empty cell. "Average" and the like are told where they
+/// can be no level, beside an empty cell.
 pub(crate) fn is_totals_row(record: &ByteRecord, may_be_level: impl Fn(usize) -> bool) -> bool {
     let is_given = |cell: &[u8]| !trim(cell).is_empty();
     let first = record.iter().enumerate().find(|(_, cell)| is_given(cell));
     let Some((place, cell)) = first else {
         return false;
     };
-    is_totals(trim(cell)) && (!may_be_level(place) || !record.iter().all(is_given))
+    let (cell, is_whole) = (trim(cell), record.iter().all(is_given));
+    match may_be_level(place) {
+        true => is_totals(cell) && !is_whole,
+        false => is_totals(cell) || (is_statistic(cell) && !is_whole),
+    }
 }
 
 /// What makes a record no row at all.

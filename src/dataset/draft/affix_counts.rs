@@ -6,6 +6,9 @@ use crate::notation::number::Beside;
 /// More different words beside numbers are none of these.
 const LIMIT_AFFIXES: usize = 24;
 
+/// Beside these `L` is a lakh.
+const RUPEES: [&str; 3] = ["₹", "rs", "inr"];
+
 /// Words beside the numbers of one column, with their counts.
 #[derive(Default)]
 pub(super) struct AffixCounts {
@@ -35,7 +38,15 @@ impl AffixCounts {
         self.n += 1;
         self.n_marked += u64::from(is_marked);
         self.n_leading_zero += u64::from(beside.has_leading_zero());
-        self.add(&beside.before, true) * self.add(&beside.behind, false)
+        let before = self.add(&beside.before, true);
+        let of_rupees =
+            RUPEES.contains(&beside.before.trim_end_matches('.').to_lowercase().as_str());
+        let meaning = match beside.behind.as_str() {
+            // Elsewhere it may be litres.
+            "L" | "l" if of_rupees => meaning("lakh"),
+            behind => meaning(behind),
+        };
+        before * self.add_as(&beside.behind, false, meaning)
     }
 
     /// Counts the words of `1yrs 11mon` and says how many months that is; `None` when it is
@@ -55,6 +66,10 @@ impl AffixCounts {
     }
 
     fn add(&mut self, text: &str, is_before: bool) -> f64 {
+        self.add_as(text, is_before, meaning(text))
+    }
+
+    fn add_as(&mut self, text: &str, is_before: bool, meaning: Option<Meaning>) -> f64 {
         if text.is_empty() {
             return 1.0;
         }
@@ -67,7 +82,6 @@ impl AffixCounts {
             self.too_many = true;
             return 1.0;
         }
-        let meaning = meaning(text);
         self.list.push(Counted {
             text: text.to_owned(),
             is_before,

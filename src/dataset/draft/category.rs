@@ -26,13 +26,14 @@ pub(super) fn markers_of_texts(tally: &Tally) -> Vec<&str> {
 }
 
 pub(super) fn category(name: &str, tally: &Tally) -> Guess {
+    let hints = hints(tally);
     let Some(texts) = tally.texts() else {
         let why = if tally.has_free_text {
             "free text"
         } else {
             "too many different values to be a category"
         };
-        return ignored(name, why);
+        return with_notes(ignored(name, why), hints);
     };
     let markers = markers_of_texts(tally);
     let levels: Vec<&str> = texts
@@ -41,7 +42,7 @@ pub(super) fn category(name: &str, tally: &Tally) -> Guess {
         .collect();
     let (levels, acting): (Vec<&str>, Vec<&str>) = levels.into_iter().partition(|l| is_cell(l));
     if levels.len() as u64 * 2 > tally.n_given() && tally.n_given() >= 50 {
-        return ignored(name, "most rows have a text of their own");
+        return with_notes(ignored(name, "most rows have a text of their own"), hints);
     }
     let mut notes = Vec::new();
     if let Some(first) = acting.first() {
@@ -50,10 +51,7 @@ pub(super) fn category(name: &str, tally: &Tally) -> Guess {
             printable(first)
         ));
     }
-    if tally.is_mostly_numbers() {
-        notes.push("check: most cells are numbers, the others keep it from being one".to_owned());
-        notes.extend(affixes(tally).notes);
-    }
+    notes.extend(hints);
     if levels.len() > MANY_LEVELS {
         let n = levels.len();
         notes.push(format!(
@@ -80,6 +78,33 @@ pub(super) fn category(name: &str, tally: &Tally) -> Guess {
     Guess { field, notes }
 }
 
+/// Why a column of numbers or dates is none, where most cells are such.
+fn hints(tally: &Tally) -> Vec<String> {
+    let affixes = affixes(tally);
+    let mut hints = Vec::new();
+    if tally.dates.most() * 2 > tally.n_given() - tally.n_markers() {
+        hints.push(
+            "check: most cells are dates; those in another form, or days that never were, keep it from being one"
+                .to_owned(),
+        );
+    } else if tally.are_mostly_numbers_without(affixes.n_refused) {
+        hints.push(
+            "check: most cells are numbers, the others keep it from being one: mend them, or name them with --missing"
+                .to_owned(),
+        );
+        // Notes on words that are read are no reason.
+        if affixes.list.is_empty() {
+            hints.extend(affixes.notes);
+        }
+    }
+    hints
+}
+
+fn with_notes(mut guess: Guess, notes: Vec<String>) -> Guess {
+    guess.notes.extend(notes);
+    guess
+}
+
 /// Of levels that differ in case or space only the most frequent, and the others each
 /// with the one it is another spelling of.
 fn join_spellings<'a>(
@@ -104,9 +129,11 @@ fn join_spellings<'a>(
     (kept, pairs)
 }
 
-/// A level without case and space.
+/// A level without case, space and characters that nobody sees.
 fn folded(level: &str) -> String {
-    level.to_lowercase().split_whitespace().collect()
+    const UNSEEN: [char; 5] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
+    let level = level.replace(UNSEEN, "").to_lowercase();
+    level.split_whitespace().collect()
 }
 
 /// Whether some differ in case or space only.

@@ -35,9 +35,20 @@ pub(super) fn guess(
         let why = "a year of the calendar; those to come are not in this file";
         return Some(of_few(name, tally, FEW_YEARS, why));
     }
-    if words.suggest_code() && !words.suggest_ratio() && !words.suggest_amount() {
+    if words.suggest_code() && !words.suggest_ratio() {
         let why = "the numbers of a code, by its name, have no order";
         return Some(of_few(name, tally, FEW_CODES, why));
+    }
+    let is_quantity = words.suggest_ratio() || words.suggest_amount() || words.suggest_months();
+    let is_padded = tally.n_leading_zero > 0 && tally.are_of_one_length() && !is_quantity;
+    if is_padded && tally.n_texts().is_some_and(|n| n <= FEW_CODES) {
+        let why = "zeros in front make codes of numbers, which have no order";
+        return Some(of_few(name, tally, FEW_CODES, why));
+    }
+    if are_moments(words, reading) {
+        let why = "a date by its name, written as whole numbers: days of Excel need \
+                   --date-format excel_serial, others the form 2024-01-31";
+        return Some(ignored(name, why));
     }
     None
 }
@@ -52,6 +63,13 @@ fn of_few(name: &str, tally: &Tally, limit: u64, why: &str) -> Guess {
         }
         _ => ignored(name, why),
     }
+}
+
+/// Whether numbers are days or seconds since some day, by name and size.
+fn are_moments(words: &Words, reading: &Reading<'_>) -> bool {
+    const LEAST: f64 = 10_000.0;
+    let low = reading.numbers.ends.map(|(low, _)| low);
+    words.suggest_calendar_date() && low.is_some_and(|low| low >= LEAST)
 }
 
 /// Whether all numbers but codes are years of living people's lives.

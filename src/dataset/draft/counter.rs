@@ -52,6 +52,12 @@ impl Counter {
         }
     }
 
+    /// Whether all are written with as many characters.
+    pub(super) fn are_of_one_length(&self) -> bool {
+        self.digits
+            .is_some_and(|(shortest, longest)| shortest == longest)
+    }
+
     /// Why these numbers, one in each of `n_cells`, name records.
     pub(super) fn identifies(&self, n_cells: u64) -> Option<&'static str> {
         const LEAST_ROWS_COUNTED: u64 = 20;

@@ -74,6 +74,9 @@ mod tests {
         assert_eq!(form_of(&["20230131", "19991231"]), settled(Ymd));
         assert_eq!(form_of(&["202301", "2023-02"]), settled(Ymd));
         assert_eq!(form_of(&["Jan-2015", "Feb-2015"]), settled(Ymd));
+        assert_eq!(form_of(&["2015Q1", "2016Q4"]), settled(Ymd));
+        assert_eq!(form_of(&["1Q15", "4Q16"]), settled(Ymd));
+        assert_eq!(form_of(&["2015-01-31", "9999-12-31"]), settled(Iso));
         for cells in [
             &["60+", "1-5"][..],
             &["A11"],

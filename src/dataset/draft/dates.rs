@@ -18,16 +18,20 @@ pub(super) struct DateCounts {
     pub(super) n_either: u64,
     /// Cells that are a month without a day.
     n_months: u64,
+    n_quarters: u64,
+    /// Cells that are a day which stands for none: 9999-12-31.
+    pub(super) n_endless: u64,
 }
 
 impl DateCounts {
     pub(super) fn push(&mut self, cell: &[u8]) {
-        const SHORTEST: usize = 6;
+        const SHORTEST: usize = 4;
         const LONGEST: usize = 40;
         if !(SHORTEST..=LONGEST).contains(&cell.len()) {
             return;
         }
-        let read = |format| date::parse(cell, format).filter(|day| (FIRST..=LAST).contains(day));
+        let of_people = |day: &Day| (FIRST..=LAST).contains(day) || is_endless(*day);
+        let read = |format| date::parse(cell, format).filter(of_people);
         if read(DateFormat::Iso).is_some() {
             self.n_iso += 1;
         }
@@ -37,11 +41,45 @@ impl DateCounts {
         self.n_mdy += u64::from(mdy.is_some());
         self.n_either += u64::from(dmy.is_some() && mdy.is_some() && dmy != mdy);
         self.n_months += u64::from(date::month_end(cell).is_some());
+        self.n_quarters += u64::from(date::quarter_end(cell).is_some());
+        let any = read(DateFormat::Ymd).or(dmy).or(mdy);
+        self.n_endless += u64::from(any.is_some_and(is_endless));
+    }
+
+    pub(super) const fn has_quarters(&self) -> bool {
+        self.n_quarters > 0
+    }
+
+    /// How many cells read as dates in a form.
+    pub(super) const fn n_of(&self, format: DateFormat) -> u64 {
+        match format {
+            DateFormat::Iso => self.n_iso,
+            DateFormat::Ymd => self.n_ymd,
+            DateFormat::Dmy => self.n_dmy,
+            DateFormat::Mdy => self.n_mdy,
+            // All of them, or the column is none of dates.
+            DateFormat::ExcelSerial => u64::MAX,
+        }
+    }
+
+    /// How many cells read as dates in the form in which most of them do.
+    pub(super) fn most(&self) -> u64 {
+        let all = [self.n_ymd, self.n_dmy, self.n_mdy];
+        all.into_iter().max().unwrap_or(0)
     }
 
     pub(super) const fn has_months(&self) -> bool {
         self.n_months > 0
     }
+}
+
+/// The last days of the years 2999 and 9999, and their first: what programs write for
+/// "without an end".
+fn is_endless(day: Day) -> bool {
+    [2999, 9999].into_iter().any(|year| {
+        let of = |month, date| Day::from_ymd(year, month, date) == Some(day);
+        of(12, 31) || of(1, 1)
+    })
 }
 
 /// Few enough to be slips of the pen: one, or one in a hundred.

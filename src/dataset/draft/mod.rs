@@ -345,6 +345,12 @@ impl<'a> Drafting<'a> {
             self.split.as_ref(),
         ];
         let asked: Vec<&str> = asked.into_iter().flatten().map(String::as_str).collect();
+        let is_twice =
+            |(place, name): &(usize, &&str)| asked.iter().take(*place).any(|it| it == *name);
+        if let Some((_, name)) = asked.iter().enumerate().find(is_twice) {
+            let name = (*name).to_owned();
+            return Err(DatasetError::SharedColumn { name });
+        }
         super::csv::check_recognised(&names, &asked)?;
         let positions = super::csv::check_names(&names)?;
         let missing = asked.iter().filter(|name| !positions.contains_key(*name));
@@ -376,7 +382,7 @@ impl<'a> Drafting<'a> {
         let (mut has_date, mut has_split) = (false, self.split.is_some());
         let evidence = self.said.or(Evidence::of(tallies));
         for (name, tally) in names.iter().zip(tallies) {
-            let asked_for = self.asked_for(name, tally);
+            let asked_for = self.asked_for(name, tally, evidence);
             let is_found = asked_for.is_none();
             let mut guess = asked_for.unwrap_or_else(|| rules::guess(name, tally, evidence));
             let is_second = match guess.field.role() {
@@ -428,12 +434,12 @@ impl<'a> Drafting<'a> {
     }
 
     /// The target, the weight or the split.
-    fn asked_for(&self, name: &str, tally: &Tally) -> Option<Guess> {
+    fn asked_for(&self, name: &str, tally: &Tally, evidence: Evidence) -> Option<Guess> {
         let is = |column: &Option<String>| column.as_deref() == Some(name);
         let field = if name == self.target {
             self.target_of(tally)
         } else if is(&self.weight) {
-            Field::new(name, Kind::Ratio).with_role(Role::Weight)
+            rules::weight(name, tally, evidence)
         } else if is(&self.split) {
             rules::split(name, tally)
         } else {

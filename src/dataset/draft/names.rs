@@ -152,6 +152,79 @@ impl Words {
         self.any_in(&is)
     }
 
+    /// A day of the calendar by an unmistakable word, and no count or amount beside it.
+    pub(super) fn suggest_calendar_date(&self) -> bool {
+        let is = [
+            "date",
+            "datetime",
+            "timestamp",
+            "datum",
+            "fecha",
+            "дата",
+            "日期",
+            "日付",
+            "날짜",
+            "tarih",
+        ];
+        let counts = [
+            "days", "since", "months", "age", "to", "n", "num", "number", "count",
+        ];
+        self.any_in(&is) && !self.any(&counts) && !self.suggest_amount() && !self.suggest_ratio()
+    }
+
+    /// What numbers a customer, an account or a document: `account_no`, `Kundennummer`.
+    pub(super) fn suggest_number_of_record(&self) -> bool {
+        let whole = [
+            "phone",
+            "telephone",
+            "telefon",
+            "mobile",
+            "iban",
+            "cpf",
+            "cnpj",
+            "aadhaar",
+            "pesel",
+            "bsn",
+            "kundennummer",
+            "kundennr",
+            "kontonummer",
+            "kontonr",
+            "vertragsnummer",
+            "vertragsnr",
+            "antragsnummer",
+            "身份证",
+            "手机号",
+            "电话",
+            "客户号",
+            "账号",
+            "合同号",
+        ];
+        let of = [
+            "account",
+            "acct",
+            "customer",
+            "cust",
+            "client",
+            "borrower",
+            "contract",
+            "application",
+            "loan",
+            "card",
+            "member",
+            "policy",
+            "invoice",
+            "reference",
+        ];
+        let numbers = ["no", "nr", "num", "number", "nbr", "ref"];
+        let pairs = self.0.windows(2).filter_map(|pair| match pair {
+            [thing, number] => Some((thing.as_str(), number.as_str())),
+            _ => None,
+        });
+        let mut pairs =
+            pairs.filter(|(thing, number)| of.contains(thing) && numbers.contains(number));
+        self.any_in(&whole) || pairs.next().is_some()
+    }
+
     pub(super) fn suggest_age(&self) -> bool {
         let is = [
             "age",
@@ -217,8 +290,25 @@ impl Words {
         self.any_in(&is)
     }
 
-    /// Numbers that name a kind of thing or a place, and have no order.
+    /// Numbers that name a kind of thing or a place, and have no order: `loan_type`, but
+    /// not `number_of_types` and not `class_balance`.
     pub(super) fn suggest_code(&self) -> bool {
+        let counts = ["number", "num", "n", "count", "cnt", "anzahl", "nb", "qty"];
+        let is_count = |word: Option<&String>| word.is_some_and(|it| counts.contains(&it.as_str()));
+        let last = self
+            .0
+            .iter()
+            .rfind(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
+        let of_last = || Self(last.cloned().into_iter().collect()).names_a_kind();
+        match self.suggest_amount() {
+            _ if is_count(self.0.first()) || is_count(last) => false,
+            true => of_last(),
+            false => self.names_a_kind(),
+        }
+    }
+
+    /// Whether a word names a kind of thing, or a place.
+    fn names_a_kind(&self) -> bool {
         let is = [
             "code",
             "cd",
@@ -238,6 +328,25 @@ impl Words {
             "mcc",
             "kode",
             "cod",
+            "tipo",
+            "clase",
+            "classe",
+            "klasse",
+            "category",
+            "categoria",
+            "categoría",
+            "kategorie",
+            "kategoria",
+            "catégorie",
+            "branche",
+            "sector",
+            "sektor",
+            "industry",
+            "occupation",
+            "purpose",
+            "channel",
+            "region",
+            "pincode",
             "código",
             "codigo",
             "codice",
@@ -314,6 +423,29 @@ mod tests {
         assert!(Words::of("year_of_birth").suggest_birth());
         assert!(Words::of("BranchCode").suggest_code());
         assert!(!Words::of("classical").suggest_code());
+        for name in [
+            "loan_type",
+            "LoanType",
+            "payment_type_2",
+            "tipo_de_credito",
+            "Branche",
+            "class",
+        ] {
+            assert!(Words::of(name).suggest_code(), "{name}");
+        }
+        for name in [
+            "number_of_types",
+            "class_balance",
+            "type_count",
+            "num_branch",
+            "loan_amount",
+        ] {
+            assert!(!Words::of(name).suggest_code(), "{name}");
+        }
+        assert!(Words::of("account_no").suggest_number_of_record());
+        assert!(!Words::of("number_of_accounts").suggest_number_of_record());
+        assert!(Words::of("open_date").suggest_calendar_date());
+        assert!(!Words::of("days_since_last_date").suggest_calendar_date());
         assert_eq!(
             Words::of("personal_status_and_sex").suggest_prohibited(),
             Some("marital status")

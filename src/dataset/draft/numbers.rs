@@ -35,6 +35,7 @@ pub(super) fn numbers(name: &str, words: &Words, tally: &Tally, reading: Reading
             codes.join(", ")
         ));
     }
+    notes.extend(spikes(tally, numbers, &specials));
     for (code, _) in specials {
         field = field.with_special(Special::number(code, "meaning not known"));
     }
@@ -76,6 +77,12 @@ fn notes_of(tally: &Tally, reading: &Reading<'_>) -> Vec<String> {
         notes.push(format!(
             "check: {} of the missing markers may mean something else",
             reading.n_unknown_markers
+        ));
+    }
+    if tally.n_leading_zero > 0 && tally.are_of_one_length() {
+        notes.push(format!(
+            "check: {} numbers have zeros in front, as codes have: if it is one, it is a category or to be ignored",
+            tally.n_leading_zero
         ));
     }
     if reading.n_strays > 0 {
@@ -128,6 +135,37 @@ fn split_codes(tally: &Tally, numbers: &Numbers) -> (Vec<Coded>, Option<(f64, f6
         .iter()
         .fold((low, high), |ends, (code, _)| wider(ends, *code));
     (special, Some(ends))
+}
+
+/// Numbers of nines among ordinary ones that are far too many to be a chance.
+fn spikes(tally: &Tally, numbers: &Numbers, specials: &[Coded]) -> Option<String> {
+    const LEAST: u64 = 10;
+    const FEW: u64 = 100;
+    const TIMES: u64 = 20;
+    let n_different = tally.n_texts().unwrap_or(numbers.n);
+    let is_spike = |&&(code, n): &&Coded| {
+        let is_special = specials
+            .iter()
+            .any(|(other, _)| other.total_cmp(&code).is_eq());
+        code.abs() >= 99.0
+            && !is_special
+            && n >= LEAST
+            && n * 100 >= numbers.n
+            && n_different > FEW
+            && n * n_different > TIMES * numbers.n
+    };
+    let mut spikes: Vec<&Coded> = numbers.codes.iter().filter(is_spike).collect();
+    spikes.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let spikes: Vec<String> = spikes
+        .iter()
+        .map(|(code, n)| format!("{code} ({n} rows)"))
+        .collect();
+    (!spikes.is_empty()).then(|| {
+        format!(
+            "check: {} far more often than other numbers: if it means something else, list it in `specials`",
+            spikes.join(", ")
+        )
+    })
 }
 
 fn kind_of_numbers(

@@ -15,12 +15,15 @@ pub(super) struct Evidence {
     pub(super) notation: Option<Notation>,
     /// The order of days and months in the columns that tell.
     pub(super) date_format: Option<DateFormat>,
+    /// The notation is one that was asked for.
+    pub(super) is_said: bool,
 }
 
 impl Evidence {
     /// What the columns say that tell; nothing where they contradict each other.
     pub(super) fn of(tallies: &[Tally]) -> Self {
         Self {
+            is_said: false,
             notation: agreed(tallies.iter().filter_map(own_notation)),
             date_format: agreed(
                 tallies
@@ -41,6 +44,7 @@ impl Evidence {
         Self {
             notation: self.notation.or(other.notation),
             date_format: self.date_format.or(other.date_format),
+            is_said: self.notation.is_some(),
         }
     }
 }
@@ -83,6 +87,9 @@ pub(super) fn reading(tally: &Tally, evidence: Evidence) -> Option<Reading<'_>> 
     let may_be_either = marks.n_either_point + marks.n_either_comma > 0;
     let own = own_notation(tally);
     let (notation, open) = match own.or(evidence.notation) {
+        Some(notation) if own.is_none() && !evidence.is_said => {
+            (notation, against(tally, notation))
+        }
         Some(notation) => (notation, None),
         None if may_be_either => likely(tally),
         None => (Notation::DecimalPoint, None),
@@ -107,6 +114,15 @@ pub(super) fn reading(tally: &Tally, evidence: Evidence) -> Option<Reading<'_>> 
         .filter_map(|(notation, numbers)| fitting(tally, notation, numbers))
         .next()
         .map(|reading| Reading { open, ..reading })
+}
+
+/// What to say where a column by itself would be read otherwise than the others write.
+fn against(tally: &Tally, notation: Notation) -> Option<&'static str> {
+    let has_thousands = likely(tally).0 == Notation::DecimalComma;
+    (has_thousands && notation != Notation::DecimalComma).then_some(
+        "check: points before three digits are read as decimal points, as other columns have \
+         them, though here they look like marks between thousands: say --decimal . or --decimal ,",
+    )
 }
 
 /// The likelier decimal mark where nothing tells, with what to say about it.
@@ -144,6 +160,7 @@ fn likely(tally: &Tally) -> (Notation, Option<&'static str>) {
 fn fitting<'t>(tally: &'t Tally, notation: Notation, numbers: &'t Numbers) -> Option<Reading<'t>> {
     const LEAST_NUMBERS_IN_FIVE: u64 = 4;
     const REPEATED: u64 = 3;
+    const MANY: u64 = 50;
     if numbers.n == 0 {
         return None;
     }
@@ -151,6 +168,7 @@ fn fitting<'t>(tally: &'t Tally, notation: Notation, numbers: &'t Numbers) -> Op
     let has_affixes = !std::ptr::eq(numbers, tally.plain());
     let n_refused = if has_affixes { affixes.n_refused } else { 0 };
     let n_all = tally.n_given() - tally.n_markers() - tally.n_infinite;
+    let are_many = tally.n_texts().is_none_or(|n| n > MANY);
     let mostly_numbers = numbers.n * 5 >= n_all * LEAST_NUMBERS_IN_FIVE;
     let mut markers: Vec<String> = tally.markers().map(str::to_owned).collect();
     let n_usual = markers.len();
@@ -161,6 +179,9 @@ fn fitting<'t>(tally: &'t Tally, notation: Notation, numbers: &'t Numbers) -> Op
             n_strays += count;
         } else if !has_digit && mostly_numbers {
             markers.push(word.to_string());
+        } else if has_digit && are_many {
+            // The same slip more than once; few enough, or it is no column of numbers.
+            n_strays += count;
         } else {
             return None;
         }

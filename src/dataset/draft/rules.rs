@@ -99,10 +99,16 @@ fn identifier(
 ) -> Option<&'static str> {
     const LEAST_ROWS: u64 = 50;
     let is_whole = tally.numbers.n_whole == tally.n_given();
+    const MANY: u64 = 50;
+    let are_many = tally
+        .n_texts()
+        .is_none_or(|n| n > MANY && n * 2 > tally.n_given());
     let is_text = tally.numbers.n == 0;
     let n_texts = tally.n_texts();
     if words.suggest_id() && (is_whole || is_text) && n_texts.is_none_or(|n| n > 2) {
         Some("an id by its name")
+    } else if words.suggest_number_of_record() && (is_whole || is_text) && are_many {
+        Some("the number of a record or a person, by its name")
     } else if form.is_some() {
         None
     } else if let Some(why) = tally.identifies() {
@@ -127,7 +133,11 @@ fn date(name: &str, words: &Words, tally: &Tally, (form, evidence): (Form, Evide
     if format != DateFormat::Iso {
         notes.push(format!("dates written as `{}`", format.word()));
     }
-    if form.is_open && evidence.date_format.is_none() {
+    let is_settled = matches!(
+        evidence.date_format,
+        Some(DateFormat::Dmy | DateFormat::Mdy)
+    );
+    if form.is_open && !is_settled {
         notes.push(
             "check: nothing in the file tells days from months; read as day/month/year: \
              say --date-format dmy or mdy"
@@ -136,6 +146,23 @@ fn date(name: &str, words: &Words, tally: &Tally, (form, evidence): (Form, Evide
     }
     if tally.dates.has_months() {
         notes.push("months are their last day".to_owned());
+    }
+    let n_strays =
+        (tally.n_given() - tally.n_markers()).saturating_sub(tally.dates.n_of(form.format));
+    if n_strays > 0 {
+        notes.push(format!(
+            "check: {n_strays} cells are no dates; to the reader these are bad rows"
+        ));
+    }
+    if tally.dates.has_quarters() {
+        notes.push("quarters are their last day".to_owned());
+    }
+    if tally.dates.n_endless > 0 {
+        notes.push(format!(
+            "check: {} cells are a day of the year 2999 or 9999, which usually stands for none: \
+             then list it in `missing_markers`",
+            tally.dates.n_endless
+        ));
     }
     let markers: Vec<&str> = tally.markers().collect();
     let field = Field::new(name, Kind::Date)
@@ -158,6 +185,17 @@ fn date(name: &str, words: &Words, tally: &Tally, (form, evidence): (Form, Evide
     Guess {
         field: field.with_role(Role::Date),
         notes,
+    }
+}
+
+/// The column of sample weights, in the notation of its numbers.
+pub(super) fn weight(name: &str, tally: &Tally, evidence: Evidence) -> Field {
+    let field = Field::new(name, Kind::Ratio).with_role(Role::Weight);
+    match reading(tally, evidence) {
+        Some(reading) => field
+            .with_notation(reading.notation)
+            .with_affixes(reading.affixes.list),
+        None => field,
     }
 }
 

@@ -60,6 +60,8 @@ pub(super) struct Tally {
     pub(super) n_empty: u64,
     pub(super) n_infinite: u64,
     pub(super) n_flags: u64,
+    /// Numbers that begin as codes do: `007`.
+    pub(super) n_leading_zero: u64,
     pub(super) dates: DateCounts,
     /// Different texts, up to the limit, with the order they came in and their count.
     texts: HashMap<Box<str>, (usize, u64)>,
@@ -98,6 +100,7 @@ impl Tally {
 
     fn push_number(&mut self, cell: &[u8], value: f64) {
         self.counter.push(value, cell.len());
+        self.n_leading_zero += u64::from(matches!(cell, [b'0', b'0'..=b'9', ..]));
         if matches!(cell.len(), 6 | 8) && cell.iter().all(u8::is_ascii_digit) {
             self.dates.push(cell);
         }
@@ -234,9 +237,15 @@ impl Tally {
 
     /// Whether most cells are numbers in some notation.
     pub(super) fn is_mostly_numbers(&self) -> bool {
+        self.are_mostly_numbers_without(0)
+    }
+
+    /// The same, without so many of those that have words beside them.
+    pub(super) fn are_mostly_numbers_without(&self, n_refused: u64) -> bool {
+        let n_half = (self.n_given() - self.n_markers()) / 2;
         let written = self.written.iter().flat_map(|written| written.iter());
-        let most = |numbers: &Numbers| numbers.n * 2 > self.n_given() - self.n_markers();
-        std::iter::once(&self.numbers).chain(written).any(most)
+        let mut written = written.map(|numbers| numbers.n.saturating_sub(n_refused));
+        self.numbers.n > n_half || written.any(|n| n > n_half)
     }
 
     /// Whether all given cells are numbers as Excel counts the days from 1903 to 2118.
@@ -254,6 +263,11 @@ impl Tally {
     /// Whether most cells have a percent sign.
     pub(super) fn is_percent(&self) -> bool {
         self.n_percent > 0 && self.n_percent * 2 > self.n_given() - self.n_markers()
+    }
+
+    /// Whether all numbers are whole and written with as many characters.
+    pub(super) fn are_of_one_length(&self) -> bool {
+        self.numbers.n_whole == self.numbers.n && self.counter.are_of_one_length()
     }
 
     /// Why the numbers are a record's and not a borrower's, if they are.
@@ -329,6 +343,9 @@ impl Numbers {
 pub(super) fn looks_like_code(value: f64) -> bool {
     const THOUSAND_YEARS: f64 = 365_243.0;
     let size = value.abs();
+    if value.fract() != 0.0 && are_nines_with_decimals(size) {
+        return true;
+    }
     if value.fract() != 0.0 || size > 999_999_999.0 {
         return false;
     }
@@ -342,6 +359,21 @@ pub(super) fn looks_like_code(value: f64) -> bool {
     let spread = if nines < 1e5 { 3.0 } else { 0.0 };
     size >= nines - spread
 }
+
+/// `999.9`, `9999.99`: nines to the last decimal.
+fn are_nines_with_decimals(size: f64) -> bool {
+    const LEAST: f64 = 999.0;
+    const MOST: f64 = 1e9;
+    let are_nines = |places: f64| {
+        let mut nines = 9_999.0;
+        while nines < size * places - 1e-6 {
+            nines = nines * 10.0 + 9.0;
+        }
+        (nines / places - size).abs() < 1e-9 * size
+    };
+    (LEAST..MOST).contains(&size) && (are_nines(10.0) || are_nines(100.0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -358,6 +390,10 @@ mod tests {
             -999.0,
             9998.0,
             99_999_999.0,
+            999.9,
+            999.99,
+            -9999.99,
+            99_999.9,
         ] {
             assert!(looks_like_code(code), "{code}");
         }
@@ -370,6 +406,9 @@ mod tests {
             990.0,
             -10.0,
             99.5,
+            99.99,
+            999.98,
+            9999.5,
             99_999_998.0,
             1e300,
         ] {

@@ -6,7 +6,7 @@ use super::error::CsvError;
 pub(super) const N_FIRST: usize = 16;
 
 /// The first bytes of kinds of files, what they are, and what to do.
-const KINDS: [(&[u8], &str, &str); 17] = [
+const KINDS: [(&[u8], &str, &str); 26] = [
     (
         b"\x1f\x8b",
         "compressed (gzip)",
@@ -48,6 +48,23 @@ const KINDS: [(&[u8], &str, &str); 17] = [
     (b"$FL2", "an SPSS file", "write it as CSV first"),
     (b"{\\rtf", "rich text", "save it as CSV"),
     (b"<html", "a web page", "save the table as CSV"),
+    (b"<!DOCTYPE", "a web page", "save the table as CSV"),
+    (b"<!doctype", "a web page", "save the table as CSV"),
+    (b"<?xml", "XML", "write its rows as CSV first"),
+    (b"[{", "JSON", "write its rows as CSV first"),
+    (b"{\"", "JSON", "write its rows as CSV first"),
+    (b"\x89HDF", "HDF5", "write it as CSV first"),
+    (b"FEA1", "Feather", "write it as CSV first"),
+    (
+        b"\x80\x04\x95",
+        "a pickle of Python",
+        "write it as CSV first",
+    ),
+    (
+        b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60",
+        "a SAS data set",
+        "write it as CSV first: proc export",
+    ),
 ];
 
 const SAVE: &str = "save the sheet as CSV (UTF-8)";

@@ -89,7 +89,8 @@ fn text<R: Read>(mut source: R, format: CsvFormat) -> Result<Decoded<impl Read>,
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] if format.encoding().is_utf8() => {
             return Err(CsvError::Utf16);
         }
-        [0xEF, 0xBB, 0xBF, ..] => drop(start.drain(..3)),
+        // In another encoding the mark tells the decoder that the file is UTF-8 after all.
+        [0xEF, 0xBB, 0xBF, ..] if format.encoding().is_utf8() => drop(start.drain(..3)),
         _ => {}
     }
     let source = std::io::Cursor::new(start).chain(source);

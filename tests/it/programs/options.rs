@@ -250,6 +250,118 @@ fn what_is_said_of_a_column_of_the_schema_is_used_or_refused() {
 }
 
 #[test]
+fn what_is_said_twice_or_against_the_file_is_refused() {
+    let folder = Folder::with("loans.csv", &loans(|_, bad| u8::from(bad).to_string()));
+    let (data, card) = (folder.path("loans.csv"), folder.path("card.json"));
+    let edits = folder.path("edits.toml");
+    std::fs::write(&edits, "[[edit]]\nfield = \"income\"\nmerge = [0, 1]\n").unwrap();
+    let marked = folder.path("marked.csv");
+    std::fs::write(
+        &marked,
+        format!("\u{feff}{}", std::fs::read_to_string(&data).unwrap()),
+    )
+    .unwrap();
+    let train = |more: &[&str]| {
+        let arguments = ["--data", &data, "--target", "status", "--out", &card];
+        run("train", &[&arguments[..], more].concat())
+    };
+    for (options, hint) in [
+        (
+            &["--weight-column", "status"][..],
+            "`status` is asked for twice",
+        ),
+        (&["--split-column", "status"], "--split-column)"),
+        (
+            &["--fixed-cuts", "income=9", "--fixed-cuts", "income=8"],
+            "given twice",
+        ),
+        (
+            &["--fixed-cuts", "income=9", "--exclude", "income"],
+            "--exclude leaves `income` out",
+        ),
+        (&["--exclude", "incom"], "they are income, home"),
+        (&["--fixed-cuts", "incom=9"], "they are income, home"),
+        (&["--bad", "1", "--good", "1"], "--good 1: --bad says"),
+        (&["--bad", "7"], "(here: --bad VALUE)"),
+        (&["--delimiter", ";"], "(here: --delimiter CHARACTER)"),
+    ] {
+        let Some(refused) = train(options) else {
+            return;
+        };
+        assert!(!refused.status.success(), "{options:?}");
+        assert!(
+            said(&refused).replace("\n   ", " ").contains(hint),
+            "{options:?} {}",
+            said(&refused)
+        );
+    }
+    let over_edits = [
+        "--data", &data, "--target", "status", "--edits", &edits, "--out", &edits,
+    ];
+    let refused = run("train", &over_edits).unwrap();
+    assert!(
+        said(&refused).contains("are one file"),
+        "{}",
+        said(&refused)
+    );
+    assert!(
+        std::fs::read_to_string(&edits)
+            .unwrap()
+            .starts_with("[[edit]]")
+    );
+    let beyond = train(&["--fixed-cuts", "income=-5"]).unwrap();
+    assert!(
+        beyond.status.success() && said(&beyond).contains("holds no row"),
+        "{}",
+        said(&beyond)
+    );
+    let other = [
+        "--data",
+        &marked,
+        "--target",
+        "status",
+        "--encoding",
+        "windows-1252",
+    ];
+    let refused = run("draft_schema", &other).unwrap();
+    assert!(
+        said(&refused).contains("byte order mark of UTF-8"),
+        "{}",
+        said(&refused)
+    );
+}
+
+#[test]
+fn score_says_which_option_finds_the_header() {
+    let folder = Folder::with("loans.csv", &loans(|_, bad| u8::from(bad).to_string()));
+    let (data, card) = (folder.path("loans.csv"), folder.path("card.json"));
+    let Some(trained) = run(
+        "train",
+        &["--data", &data, "--target", "status", "--out", &card],
+    ) else {
+        return;
+    };
+    assert!(trained.status.success(), "{}", said(&trained));
+    let below = folder.path("below.csv");
+    std::fs::write(
+        &below,
+        format!("Report\n{}", std::fs::read_to_string(&data).unwrap()),
+    )
+    .unwrap();
+    let out = folder.path("scores.csv");
+    let score = |more: &[&str]| {
+        let arguments = ["--card", &card, "--data", &below, "--out", &out];
+        run("score", &[&arguments[..], more].concat()).unwrap()
+    };
+    assert!(
+        said(&score(&[])).contains("--skip LINES"),
+        "{}",
+        said(&score(&[]))
+    );
+    assert!(score(&["--skip", "1"]).status.success());
+}
+
+#[test]
 fn a_value_may_begin_with_a_hyphen_and_an_option_is_no_value() {
     let word = |_, bad: bool| if bad { "-1" } else { "1" }.to_owned();
     let folder = Folder::with("loans.csv", &loans(word).replace("status", "-status"));
