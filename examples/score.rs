@@ -83,7 +83,8 @@ fn run() -> Result<(), Failure> {
     let scorer = card.compile()?;
     let names: Vec<&str> = scorer.names().collect();
     let mut input = Input::open(&arguments.data)?;
-    let format = arguments.layout.format(&mut input, &names)?;
+    let format = arguments.layout.format(&mut input, &names);
+    let format = format.map_err(with_layout_option)?;
     let (data, rejects) = read(&arguments, &card, &mut input, format)?;
     let mut batch = Batch::new();
     let scored = scorer.score_dataset(&data, &mut batch)?;
@@ -164,6 +165,14 @@ fn read(
     };
     bar.finish_and_clear();
     Ok(read)
+}
+
+/// The error with the option that settles how the file is laid out.
+fn with_layout_option(error: Failure) -> Failure {
+    match error.downcast_ref().and_then(common::option_for_layout) {
+        Some(option) => format!("{error} ({option})").into(),
+        None => error,
+    }
 }
 
 /// The error with the option of this program that settles it.
