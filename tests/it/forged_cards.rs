@@ -805,3 +805,37 @@ fn every_rule_of_the_check_refuses_by_itself() {
         assert_refused(&card, expected);
     }
 }
+
+/// Past a limit of the reader it says which; at the limit the file is only no card.
+#[test]
+fn every_limit_of_the_reader_is_named_one_past_it() {
+    let list = |item: &str, n: usize| format!("[{}]", vec![item; n].join(","));
+    let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
+    let text = |n: usize| format!("\"{}\"", "a".repeat(n));
+    let keys = |n: usize| {
+        let keys: Vec<String> = (0..n).map(|key| format!("\"k{key}\":0")).collect();
+        format!("{{{}}}", keys.join(","))
+    };
+    let of = |value: String| format!("{{\"x\":{value}}}");
+    let no_card = "does not say that it is a scorecard";
+    for (json, expected) in [
+        (of(nested(12)), "at most 12 levels of depth"),
+        (of(nested(11)), no_card),
+        (keys(65), "at most 64 keys of an object"),
+        (keys(64), no_card),
+        (of(list("0", 65_537)), "at most 65536 items of a list"),
+        (of(list("0", 65_536)), no_card),
+        (of(text(4097)), "texts of at most 4096 bytes"),
+        (of(text(4096)), no_card),
+        (of(list(&text(4000), 1100)), "bytes of text"),
+        (of(list(&list("0", 60_000), 5)), "at most 250000 values"),
+        ("{\"x\":0,\"x\":0}".to_owned(), "no key twice"),
+    ] {
+        let error = Scorecard::from_json(json.as_bytes()).unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.contains(expected),
+            "expected `{expected}` in: {error}"
+        );
+    }
+}
