@@ -4,6 +4,9 @@
 pub(crate) const fn trim(cell: &[u8]) -> &[u8] {
     let mut cell = cell.trim_ascii();
     // By far the most cells begin and end in ASCII.
+    if let [] | [..=0x7f] | [..=0x7f, .., ..=0x7f] = cell {
+        return cell;
+    }
     while let Some(inner) = without_wide_space(cell) {
         cell = inner.trim_ascii();
     }

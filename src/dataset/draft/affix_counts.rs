@@ -39,14 +39,16 @@ impl AffixCounts {
         self.n_marked += u64::from(is_marked);
         self.n_leading_zero += u64::from(beside.has_leading_zero());
         let before = self.add(&beside.before, true);
-        let of_rupees =
-            RUPEES.contains(&beside.before.trim_end_matches('.').to_lowercase().as_str());
-        let meaning = match beside.behind.as_str() {
-            // Elsewhere it may be litres.
-            "L" | "l" if of_rupees => meaning("lakh"),
-            behind => meaning(behind),
+        let of_rupees = || {
+            let before = beside.before.trim_end_matches('.').to_lowercase();
+            RUPEES.contains(&before.as_str())
         };
-        before * self.add_as(&beside.behind, false, meaning)
+        let meant = match beside.behind.as_str() {
+            // Elsewhere it may be litres.
+            "L" | "l" if of_rupees() => "lakh",
+            behind => behind,
+        };
+        before * self.add_as(&beside.behind, false, meant)
     }
 
     /// Counts the words of `1yrs 11mon` and says how many months that is; `None` when it is
@@ -66,10 +68,11 @@ impl AffixCounts {
     }
 
     fn add(&mut self, text: &str, is_before: bool) -> f64 {
-        self.add_as(text, is_before, meaning(text))
+        self.add_as(text, is_before, text)
     }
 
-    fn add_as(&mut self, text: &str, is_before: bool, meaning: Option<Meaning>) -> f64 {
+    /// `meant` is the word whose meaning `text` has.
+    fn add_as(&mut self, text: &str, is_before: bool, meant: &str) -> f64 {
         if text.is_empty() {
             return 1.0;
         }
@@ -82,6 +85,7 @@ impl AffixCounts {
             self.too_many = true;
             return 1.0;
         }
+        let meaning = meaning(meant);
         self.list.push(Counted {
             text: text.to_owned(),
             is_before,
