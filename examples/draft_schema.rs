@@ -11,7 +11,7 @@ use crate::common::{say, say_json_line};
 use clap::Parser;
 use comfy_table::Table;
 use common::{Asked, Failure, Places};
-use scorewright::dataset::{Draft, Drafting};
+use scorewright::dataset::Draft;
 use scorewright::files::Input;
 use scorewright::schema::Field;
 use std::path::PathBuf;
@@ -73,21 +73,16 @@ fn run() -> Result<(), Failure> {
         .check()?;
     let mut input = Input::open(&arguments.data)?;
     let format = arguments.layout.format(&mut input, &[&arguments.target])?;
-    let bar = common::file_bar("reading", &input);
-    let mut drafting = Drafting::new(&arguments.target)
-        .with_format(format)
-        .with_progress(|_, bytes| bar.set_position(bytes));
     let asked = Asked {
+        target: &arguments.target,
         bad: &arguments.bad,
         good: &arguments.good,
         weight: arguments.weight_column.as_deref(),
         split: arguments.split_column.as_deref(),
+        writing: &arguments.writing,
+        leaves_out_bad_rows: false,
     };
-    asked.check()?;
-    drafting = asked.tell_draft(arguments.writing.tell_draft(drafting)?);
-    let draft = drafting.read_input(&mut input);
-    let draft = draft.map_err(|error| common::with_names(error, &mut input, format))?;
-    bar.finish_and_clear();
+    let draft = asked.draft(&mut input, format, "reading")?;
     common::write_file(&arguments.out, draft.to_toml())?;
     if arguments.json {
         return say_json_line(&json(&arguments, &draft));

@@ -1,8 +1,8 @@
 //! How a CSV file is laid out and its values are written: options of the programs that
 //! read one.
 
-use super::{Failure, tell};
-use scorewright::dataset::{Drafting, find_delimiter_in};
+use super::{Failure, file_bar, tell, with_names};
+use scorewright::dataset::{Draft, Drafting, find_delimiter_in};
 use scorewright::files::{CsvFormat, Encoding, Input};
 use scorewright::notation::{DateFormat, Notation};
 use std::io::Read as _;
@@ -44,7 +44,7 @@ impl Layout {
             return Ok(format.with_delimiter(byte));
         }
         let found = find_delimiter_in(input, columns, format);
-        let found = found.map_err(|error| super::with_names(error, input, format))?;
+        let found = found.map_err(|error| with_names(error, input, format))?;
         match found {
             b',' => {}
             b'\t' => tell("note: the columns are separated by tabs"),
@@ -178,17 +178,42 @@ impl Writing {
     }
 }
 
-/// What the options of a program that drafts say of outcomes and columns.
+/// What the options of a program that drafts say of outcomes, columns and writing.
 pub struct Asked<'a> {
+    pub target: &'a str,
     pub bad: &'a [String],
     pub good: &'a [String],
     pub weight: Option<&'a str>,
     pub split: Option<&'a str>,
+    pub writing: &'a Writing,
+    pub leaves_out_bad_rows: bool,
 }
 
 impl Asked<'_> {
+    /// Drafts the schema of an input; `step` is what the bar shows.
+    pub fn draft(
+        &self,
+        input: &mut Input,
+        format: CsvFormat,
+        step: &'static str,
+    ) -> Result<Draft, Failure> {
+        self.check()?;
+        let bar = file_bar(step, input);
+        let drafting = Drafting::new(self.target)
+            .with_format(format)
+            .with_progress(|_, bytes| bar.set_position(bytes));
+        let mut drafting = self.tell_draft(self.writing.tell_draft(drafting)?);
+        if self.leaves_out_bad_rows {
+            drafting = drafting.leaving_out_bad_rows();
+        }
+        let draft = drafting.read_input(input);
+        let draft = draft.map_err(|error| with_names(error, input, format))?;
+        bar.finish_and_clear();
+        Ok(draft)
+    }
+
     /// Refuses a value that is said to mean both.
-    pub fn check(&self) -> Result<(), Failure> {
+    fn check(&self) -> Result<(), Failure> {
         match self.good.iter().find(|good| self.bad.contains(good)) {
             Some(both) => Err(format!("--good {both}: --bad says that it means bad").into()),
             None => Ok(()),
@@ -196,7 +221,7 @@ impl Asked<'_> {
     }
 
     /// The draft told what was asked for.
-    pub fn tell_draft<'d>(&self, mut drafting: Drafting<'d>) -> Drafting<'d> {
+    fn tell_draft<'d>(&self, mut drafting: Drafting<'d>) -> Drafting<'d> {
         for bad in self.bad {
             drafting = drafting.with_bad(bad);
         }

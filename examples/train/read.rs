@@ -2,7 +2,7 @@
 
 use crate::common::{self, Asked, Failure};
 use crate::{Arguments, Notes, roles};
-use scorewright::dataset::{Dataset, Drafting, ExtraColumns};
+use scorewright::dataset::{Dataset, ExtraColumns};
 use scorewright::files::{CsvFormat, Input};
 use scorewright::schema::{Field, Role, Schema};
 
@@ -84,24 +84,16 @@ fn drafted(
     format: CsvFormat,
     notes: &mut Notes,
 ) -> Result<Schema, Failure> {
-    let bar = common::file_bar("drafting", input);
-    let mut drafting = Drafting::new(arguments.target())
-        .with_format(format)
-        .with_progress(|_, bytes| bar.set_position(bytes));
     let asked = Asked {
+        target: arguments.target(),
         bad: &arguments.bad,
         good: &arguments.good,
         weight: arguments.weight_column.as_deref(),
         split: arguments.split_column.as_deref(),
+        writing: &arguments.writing,
+        leaves_out_bad_rows: arguments.rejects.is_some(),
     };
-    asked.check()?;
-    drafting = asked.tell_draft(arguments.writing.tell_draft(drafting)?);
-    if arguments.rejects.is_some() {
-        drafting = drafting.leaving_out_bad_rows();
-    }
-    let draft = drafting.read_input(input);
-    let draft = draft.map_err(|error| common::with_names(error, input, format))?;
-    bar.finish_and_clear();
+    let draft = asked.draft(input, format, "drafting")?;
     for field in draft.schema().fields() {
         for note in draft.notes(field.name()) {
             notes.tell(format!("draft: field `{}`: {note}", field.name()));

@@ -127,11 +127,19 @@ impl Cells<'_> {
         }
     }
 
+    /// What a cell says as a number; a missing marker that is one is missing however
+    /// it is written.
+    fn number(&self, position: usize) -> Result<Meaning<'_>, PanelError> {
+        Ok(match self.readings.numbers.text(self.short(position)?) {
+            Meaning::Number(value) if self.readings.missing.contains(&value) => Meaning::Missing,
+            said => said,
+        })
+    }
+
     /// A finite number; nothing when it is not given.
     pub(super) fn amount(&self, position: usize) -> Result<Option<f64>, PanelError> {
-        match self.readings.numbers.text(self.short(position)?) {
+        match self.number(position)? {
             Meaning::Missing => Ok(None),
-            Meaning::Number(value) if self.readings.missing.contains(&value) => Ok(None),
             Meaning::Number(value) => Ok(Some(value)),
             Meaning::NotFinite(_) | Meaning::TooLarge => {
                 Err(self.error(position, "is not a finite amount"))
@@ -148,9 +156,8 @@ impl Cells<'_> {
         position: usize,
         problem: &'static str,
     ) -> Result<Option<T>, PanelError> {
-        let value = match self.readings.numbers.text(self.short(position)?) {
+        let value = match self.number(position)? {
             Meaning::Missing => return Ok(None),
-            Meaning::Number(value) if self.readings.missing.contains(&value) => return Ok(None),
             Meaning::Number(value) => whole(value),
             _ => None,
         };

@@ -454,6 +454,19 @@ fn fields_and_values_are_left_out_as_asked() {
     assert!(cut(free).iter().any(|cut| *cut <= 0.0));
 }
 
+/// The card of a model on these bins is the same when it is read again.
+fn assert_card_comes_back(data: &Dataset, bins: &Binning) {
+    let model = LogisticModel::params().fit(data, bins).unwrap();
+    let card = Scorecard::params()
+        .scaling(Scaling::pdo(20, 600, 50.0))
+        .build(&model)
+        .unwrap();
+    assert_eq!(
+        Scorecard::from_json(card.to_json().unwrap().as_bytes()).unwrap(),
+        card
+    );
+}
+
 #[test]
 fn what_is_missing_joins_a_bin_and_the_card_keeps_it() {
     let mut random = Random(5);
@@ -498,28 +511,12 @@ fn what_is_missing_joins_a_bin_and_the_card_keeps_it() {
     assert_eq!(table.bins()[0].woe, table.bins()[missing].woe);
     assert_eq!(named.refit(&data).unwrap().fields(), named.fields());
     // The points are the same, and the card loads.
-    let model = LogisticModel::params().fit(&data, &named).unwrap();
-    let card = Scorecard::params()
-        .scaling(Scaling::pdo(20, 600, 50.0))
-        .build(&model)
-        .unwrap();
-    assert_eq!(
-        Scorecard::from_json(card.to_json().unwrap().as_bytes()).unwrap(),
-        card
-    );
+    assert_card_comes_back(&data, &named);
     let smooth = Binning::params()
         .additive_smoothing(20.0)
         .fit(&data)
         .unwrap();
-    let model = LogisticModel::params().fit(&data, &smooth).unwrap();
-    let card = Scorecard::params()
-        .scaling(Scaling::pdo(20, 600, 50.0))
-        .build(&model)
-        .unwrap();
-    assert_eq!(
-        Scorecard::from_json(card.to_json().unwrap().as_bytes()).unwrap(),
-        card
-    );
+    assert_card_comes_back(&data, &smooth);
 }
 
 #[test]

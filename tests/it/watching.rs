@@ -496,15 +496,18 @@ fn a_level_ends_at_the_exact_margin_and_not_below() {
     assert_eq!(pds(0.2, 0.079_999_999), Level::Green);
 }
 
+/// The level after a score beside lateness, and a month that clears the lateness alone.
+fn held_after_late(warning: &EarlyWarning, score: i32) -> Level {
+    let mut state = WatchState::new();
+    warning.observe(&mut state, points(score), late(5), day(0));
+    warning.observe(&mut state, Reading::MISSING, NONE, day(1));
+    state.last_level()
+}
+
 #[test]
 fn the_last_score_holds_a_level_below_the_exact_margin() {
     let warning = EarlyWarning::new(policy().with_exit_count(1)).unwrap();
-    let after = |score| {
-        let mut state = WatchState::new();
-        warning.observe(&mut state, points(score), late(5), day(0));
-        warning.observe(&mut state, Reading::MISSING, NONE, day(1));
-        state.last_level()
-    };
+    let after = |score| held_after_late(&warning, score);
     assert_eq!(
         (after(619), after(620), after(621)),
         (Level::Amber, Level::Green, Level::Green)
@@ -670,12 +673,7 @@ fn a_ratio_to_origination_holds_its_level_without_a_new_score() {
 fn the_last_score_holds_red_below_its_exact_margin() {
     let policy = policy().with_red(550.0).with_exit_count(1);
     let warning = EarlyWarning::new(policy).unwrap();
-    let after = |score| {
-        let mut state = WatchState::new();
-        warning.observe(&mut state, points(score), late(5), day(0));
-        warning.observe(&mut state, Reading::MISSING, NONE, day(1));
-        state.last_level()
-    };
+    let after = |score| held_after_late(&warning, score);
     assert_eq!(
         (after(569), after(570), after(571)),
         (Level::Red, Level::Amber, Level::Amber)

@@ -4,7 +4,7 @@ use crate::programs::{run, said};
 use std::fmt::Write as _;
 use std::path::Path;
 
-const LAYOUT: &str = r#"version = 1
+pub(crate) const LAYOUT: &str = r#"version = 1
 name = "mine"
 id = "acct"
 [month]

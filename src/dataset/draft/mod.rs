@@ -427,10 +427,10 @@ impl<'a> Drafting<'a> {
         if field.role() != Role::Target {
             field.levels.sort_by(of_texts);
         }
-        field.missing_markers.sort_by(of_texts);
-        field.marker_numbers.sort_by(f64::total_cmp);
         field.affixes.sort_by(|a, b| a.text().cmp(b.text()));
-        field
+        let mut markers = std::mem::take(&mut field.missing_markers);
+        markers.sort_by(of_texts);
+        field.with_missing_markers(markers)
     }
 
     /// The target, the weight or the split.

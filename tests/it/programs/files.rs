@@ -1,6 +1,7 @@
 //! What the programs do to files: nothing is lost, nothing is half there.
 
 use super::{Folder, loans, run, said};
+use crate::watching_program::LAYOUT;
 use std::fs;
 use std::process::{Command, Stdio};
 
@@ -272,16 +273,6 @@ fn control_characters_of_data_never_reach_a_terminal() {
     }
     assert!(shown_escaped, "the level is among what is shown");
 }
-
-const LAYOUT: &str = r#"version = 1
-name = "mine"
-id = "acct"
-[month]
-column = "month"
-[status]
-column = "status"
-days_past_due = { "0" = 0, "1" = 30, "2" = 60, "3" = 90 }
-"#;
 
 /// Accounts that are late in the second of two months.
 fn panel(accounts: std::ops::Range<u32>) -> String {
