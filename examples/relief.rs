@@ -51,13 +51,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let rules = common::read_with(&arguments.rules, ReliefRules::from_toml)?;
     let extensions = common::read_with(&arguments.extension, ExtensionPolicy::from_toml)?;
     let situation = &case.situation;
-    let outcome = rules.assess(
-        &case.application,
-        &case.standing,
-        &situation.plan,
-        situation.paid,
-    )?;
-    let table = rules.compare(situation, &extensions)?;
+    let outcome = rules.assess(&case.application, &case.standing, situation)?;
+    let table = rules.compare(situation, Some(&outcome), &extensions)?;
     if arguments.json {
         say_json(&json(&outcome, &table)?)?;
         return Ok(());

@@ -161,7 +161,7 @@ pub fn help(case: &Case, plan: &RepaymentPlan, watched: &Watched) -> Result<Help
     let documents = hardship.evidence.iter().map(|document| document.read());
     let application = CareApplication::new(&case.loan_id, hardship.reason, hardship.event_on, on)
         .with_evidence(documents.collect::<Result<_, _>>()?);
-    let standing = LoanStanding::new(days_past_due);
+    let standing = LoanStanding::new();
     let paid = paid_rows(plan, watched)?;
     let rules = "data/rules/relief.toml".as_ref();
     let rules = common::read_with(rules, ReliefRules::from_toml)?;
@@ -171,7 +171,7 @@ pub fn help(case: &Case, plan: &RepaymentPlan, watched: &Watched) -> Result<Help
     let other_debt = case.money(&case.application.present_debts)?;
     let means = MonthlyMeans::new(income.usable(), living_cost, other_debt);
     let situation = Situation::new(plan.clone(), paid, on, days_past_due, means);
-    let outcome = rules.assess(&application, &standing, plan, paid)?;
+    let outcome = rules.assess(&application, &standing, &situation)?;
     let shadow_days_past_due = match &outcome {
         CareOutcome::Approved(grant) => {
             let resumes_on = grant.deferral.resumes_on()?;
@@ -180,7 +180,7 @@ pub fn help(case: &Case, plan: &RepaymentPlan, watched: &Watched) -> Result<Help
         _ => 0,
     };
     Ok(Helped {
-        offers: rules.compare(&situation, &extensions)?,
+        offers: rules.compare(&situation, Some(&outcome), &extensions)?,
         rules: rules.provenance().clone(),
         outcome,
         shadow_days_past_due,

@@ -253,12 +253,7 @@ fn relief_is_recorded_with_its_dates_its_reasons_and_digests_of_evidence() {
         let case = ReliefCase::from_toml(text).unwrap();
         let situation = &case.situation;
         let outcome = rules
-            .assess(
-                &case.application,
-                &case.standing,
-                &situation.plan,
-                situation.paid,
-            )
+            .assess(&case.application, &case.standing, situation)
             .unwrap();
         match Event::relief(&case.application, &outcome).unwrap() {
             Event::Relief(event) => event,

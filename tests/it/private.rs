@@ -496,8 +496,7 @@ fn relief(out: &mut Out) {
         let case = ReliefCase::from_toml(&toml::to_string(&file).unwrap());
         if let Ok(case) = &case {
             let (situation, standing) = (&case.situation, &case.standing);
-            let assessed =
-                rules.assess(&case.application, standing, &situation.plan, situation.paid);
+            let assessed = rules.assess(&case.application, standing, situation);
             if let Ok(outcome) = &assessed {
                 out.either(Event::relief(&case.application, outcome).map(drop));
             }

@@ -405,6 +405,8 @@ fn granted(grant: &CareGrant) -> Result<ReliefEvent, AuditError> {
 const fn refer_code(reason: ReferReason) -> &'static str {
     match reason {
         ReferReason::EvidenceMissing => "evidence_missing",
+        ReferReason::EvidenceTooOld { .. } => "evidence_too_old",
+        ReferReason::EvidenceAfterRequest => "evidence_after_request",
         ReferReason::EvidenceUnverified => "evidence_unverified",
     }
 }
@@ -416,6 +418,8 @@ const fn decline_code(reason: DeclineReason) -> &'static str {
         DeclineReason::TooManyConcessions { .. } => "too_many_concessions",
         DeclineReason::AlreadyInRelief => "already_in_relief",
         DeclineReason::EventTooOld { .. } => "event_too_old",
+        DeclineReason::Matured => "matured",
+        DeclineReason::NothingDue { .. } => "nothing_due",
     }
 }
 

@@ -277,7 +277,7 @@ fn share_of(months: u32, share: Decimal) -> Result<u32, PlanError> {
 }
 
 /// Months of so many periods, rounded up.
-pub(super) fn months_of(periods: u32, frequency: Frequency) -> u32 {
+pub(in crate::lending) fn months_of(periods: u32, frequency: Frequency) -> u32 {
     let (per_year, k) = frequency.per_year();
     let months = u64::from(periods)
         .saturating_mul(u64::from(k))

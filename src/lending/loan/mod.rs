@@ -35,6 +35,7 @@ mod accrual;
 mod allocation;
 mod amortise;
 mod arrears;
+mod behind;
 mod calendar;
 mod contract;
 pub mod cost;
@@ -69,8 +70,10 @@ pub use terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Re
 /// this list, and the methods that are `pub(in crate::lending)`.
 pub(in crate::lending) mod engine {
     pub(in crate::lending) use super::amortise::{Rule, Treatment};
+    pub(in crate::lending) use super::behind::MissedTo;
     pub(in crate::lending) use super::calendar::{add_days, add_months, days_between};
     pub(in crate::lending) use super::error::overflow;
+    pub(in crate::lending) use super::extension::months_of;
     pub(in crate::lending) use super::input::LoanFile;
     pub(in crate::lending) use super::level::power;
     pub(in crate::lending) use super::read::{

@@ -4,12 +4,13 @@
 use super::care_policy::CarePolicy;
 use super::classification::Restructured;
 use super::cost::{ConcessionCost, original_rate};
-use super::deferral::Deferral;
+use super::deferral::{Deferral, DeferralMode};
 use super::error::ReliefError;
-use super::evidence::{EvidenceKind, HardshipEvidence, HardshipReason};
+use super::evidence::{HardshipEvidence, HardshipReason};
+use super::offers::Situation;
+use super::position::Position;
 use super::rules::ReliefRules;
-use crate::lending::loan::PlanError;
-use crate::lending::loan::engine::{add_days, add_months, days_between, overflow};
+use crate::lending::loan::engine::{MissedTo, add_days, add_months, days_between, overflow};
 use crate::lending::loan::{Arrears, Instalment, Paid, Pause, RepaymentPlan};
 use core::fmt;
 use jiff::civil::Date;
@@ -49,7 +50,10 @@ impl CareApplication {
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
     /// let (event_on, requested_on) = (date(2026, 4, 10), date(2026, 4, 20));
     /// let application = CareApplication::new("L-1", HardshipReason::Illness, event_on, requested_on);
-    /// let outcome = rules.assess(&application, &LoanStanding::new(0), &loan.plan()?, 3)?;
+    /// use scorewright::lending::relief::{MonthlyMeans, Situation};
+    /// let means = MonthlyMeans::new(yuan("3800")?, yuan("2150")?, yuan("900")?);
+    /// let situation = Situation::new(loan.plan()?, 3, requested_on, 0, means);
+    /// let outcome = rules.assess(&application, &LoanStanding::new(), &situation)?;
     /// // Nothing proves the illness, so a person looks.
     /// assert_eq!(outcome, CareOutcome::Refer(vec![ReferReason::EvidenceMissing]));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -86,12 +90,10 @@ impl fmt::Debug for CareApplication {
     }
 }
 
-/// What the lender's own records say of the loan on the day of the request.
+/// What the lender's own records say of earlier relief, on the day of the request.
 #[derive(Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct LoanStanding {
-    /// Days past due.
-    pub days_past_due: u32,
     /// When earlier concessions were granted.
     pub concessions: Vec<Date>,
     /// The last day of relief that is still running.
@@ -99,7 +101,7 @@ pub struct LoanStanding {
 }
 
 impl LoanStanding {
-    /// A loan so many days past due, without earlier relief.
+    /// A loan without earlier relief.
     ///
     /// # Examples
     ///
@@ -112,19 +114,21 @@ impl LoanStanding {
     /// #     .with_kind(PlanKind::EqualPrincipal);
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// use scorewright::lending::relief::{CareApplication, CareOutcome, DeclineReason, HardshipReason};
-    /// use scorewright::lending::relief::{LoanStanding, ReliefRules};
+    /// use scorewright::lending::relief::{LoanStanding, MonthlyMeans, ReliefRules, Situation};
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
-    /// let (event_on, requested_on) = (date(2026, 4, 10), date(2026, 4, 20));
+    /// let (event_on, requested_on) = (date(2026, 4, 10), date(2026, 6, 15));
     /// let application = CareApplication::new("L-1", HardshipReason::Illness, event_on, requested_on);
-    /// let outcome = rules.assess(&application, &LoanStanding::new(31), &loan.plan()?, 3)?;
+    /// let means = MonthlyMeans::new(yuan("3800")?, yuan("2150")?, yuan("900")?);
+    /// // Three are paid; the fourth fell due 31 days ago.
+    /// let situation = Situation::new(loan.plan()?, 3, requested_on, 31, means);
+    /// let outcome = rules.assess(&application, &LoanStanding::new(), &situation)?;
     /// let too_far = DeclineReason::TooFarPastDue { max_days: 30 };
     /// assert_eq!(outcome, CareOutcome::Declined(vec![too_far]));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn new(days_past_due: u32) -> Self {
+    pub const fn new() -> Self {
         Self {
-            days_past_due,
             concessions: Vec::new(),
             in_relief_through: None,
         }
@@ -176,6 +180,17 @@ pub enum DeclineReason {
     /// Relief is still running.
     #[error("`in_relief_through`: other relief is still running")]
     AlreadyInRelief,
+    /// The last instalment fell due before the request.
+    #[error(
+        "`requested_on` must be no later than the last due date: what is owed after it is restructured"
+    )]
+    Matured,
+    /// Nothing is to be paid while the pause would last.
+    #[error("nothing falls due within {months} months of the request: a pause would help nobody")]
+    NothingDue {
+        /// How long the pause would be.
+        months: u32,
+    },
     /// The event is too long ago.
     #[error("`event_on`: at most {max_days} days before the request")]
     EventTooOld {
@@ -191,6 +206,18 @@ pub enum ReferReason {
     /// No document of a kind that proves the reason.
     #[error("`evidence`: a document of a kind accepted for this reason is missing")]
     EvidenceMissing,
+    /// Every document that would prove it is too old.
+    #[error(
+        "`evidence.issued_on`: at most {max_age_days} days before the request; ask for a newer \
+         document"
+    )]
+    EvidenceTooOld {
+        /// The policy's limit.
+        max_age_days: u32,
+    },
+    /// A document that would prove it bears a date after the request.
+    #[error("`evidence.issued_on` is after `requested_on`")]
+    EvidenceAfterRequest,
     /// Nobody has checked the document.
     #[error("`evidence.verified_by`: nobody has checked the document yet")]
     EvidenceUnverified,
@@ -249,13 +276,17 @@ impl CareGrant {
 }
 
 impl ReliefRules {
-    /// Assesses an application for what is left of `plan` after `paid` rows.
+    /// Assesses an application for what is left of the plan of `situation`.
+    ///
+    /// The pause begins with the first instalment that is due on the day of the request or
+    /// later; what was missed before is put off with it and keeps its interest. Documents
+    /// are judged one by one: one that is of an accepted kind, fresh and checked is enough,
+    /// whatever lies beside it.
     ///
     /// # Errors
     ///
-    /// [`ReliefError::EvidenceTooOld`] and [`ReliefError::InTheFuture`] for
-    /// documents that cannot be taken, [`ReliefError::Plan`] when nothing is
-    /// left to defer or the loan has ended.
+    /// [`ReliefError::InTheFuture`] and [`ReliefError::DaysPastDueContradictPlan`] for facts
+    /// that contradict each other, [`ReliefError::Plan`] when nothing is left to defer.
     ///
     /// # Examples
     ///
@@ -263,8 +294,8 @@ impl ReliefRules {
     /// use scorewright::lending::relief::{CareOutcome, ReliefCase, ReliefRules};
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
     /// let case = ReliefCase::from_toml(&std::fs::read_to_string("data/servicing/relief_case.toml")?)?;
-    /// let plan = &case.situation.plan; // 12,000 at 12 %, three of twelve paid
-    /// let outcome = rules.assess(&case.application, &case.standing, plan, case.situation.paid)?;
+    /// // 12,000 at 12 %, three of twelve paid.
+    /// let outcome = rules.assess(&case.application, &case.standing, &case.situation)?;
     /// let CareOutcome::Approved(grant) = outcome else { return Err("not approved".into()) };
     /// // 9,132.95 are still owed; paid three months later they are worth 8,864.36.
     /// assert_eq!(grant.cost.modification_loss()?.to_string(), "268.59 CNY");
@@ -274,15 +305,20 @@ impl ReliefRules {
         &self,
         application: &CareApplication,
         standing: &LoanStanding,
-        plan: &RepaymentPlan,
-        paid: usize,
+        situation: &Situation,
     ) -> Result<CareOutcome, ReliefError> {
-        let policy = &self.care;
-        check_dates(policy, application)?;
-        if application.requested_on > plan.matures_on() {
-            return Err(PlanError::ExtensionAfterMaturity.into());
+        let position = Position::of(situation)?;
+        if application.requested_on != situation.as_of {
+            return Err(ReliefError::OutOfRange {
+                field: "requested_on",
+                expected: "the day of the situation",
+            });
         }
-        let declined = policy.decline_reasons(application, standing, plan)?;
+        if application.event_on > application.requested_on {
+            return Err(ReliefError::InTheFuture { field: "event_on" });
+        }
+        let policy = &self.care;
+        let declined = policy.decline_reasons(application, standing, situation, &position)?;
         if !declined.is_empty() {
             return Ok(CareOutcome::Declined(declined));
         }
@@ -290,8 +326,8 @@ impl ReliefRules {
         if !refer.is_empty() {
             return Ok(CareOutcome::Refer(refer));
         }
-        let deferral = Deferral::new(plan, paid, policy.periods, policy.mode)?;
-        let grant = self.grant(application.requested_on, deferral, plan)?;
+        let deferral = position.defer(policy.periods, policy.mode)?;
+        let grant = self.grant(application.requested_on, deferral, &situation.plan)?;
         Ok(CareOutcome::Approved(Box::new(grant)))
     }
 
@@ -315,26 +351,16 @@ impl ReliefRules {
     }
 }
 
-fn check_dates(policy: &CarePolicy, application: &CareApplication) -> Result<(), ReliefError> {
-    let requested_on = application.requested_on;
-    if application.event_on > requested_on {
-        return Err(ReliefError::InTheFuture { field: "event_on" });
+impl Position {
+    /// A pause from today on; what was missed before waits until after it.
+    pub(super) fn defer(&self, periods: u32, mode: DeferralMode) -> Result<Deferral, ReliefError> {
+        let from_today = self.put_off(MissedTo::TheEnd)?;
+        let deferral = Deferral::new(&from_today, 0, periods, mode)?;
+        Ok(Deferral {
+            before: self.agreed.clone(),
+            ..deferral
+        })
     }
-    for (index, evidence) in application.evidence.iter().enumerate() {
-        let age = days_between(evidence.issued_on, requested_on);
-        if age < 0 {
-            return Err(ReliefError::InTheFuture {
-                field: "evidence.issued_on",
-            });
-        }
-        if age > i64::from(policy.evidence_max_age_days) {
-            return Err(ReliefError::EvidenceTooOld {
-                index,
-                max_age_days: policy.evidence_max_age_days,
-            });
-        }
-    }
-    Ok(())
 }
 
 impl CarePolicy {
@@ -342,7 +368,8 @@ impl CarePolicy {
         &self,
         application: &CareApplication,
         standing: &LoanStanding,
-        plan: &RepaymentPlan,
+        situation: &Situation,
+        position: &Position,
     ) -> Result<Vec<DeclineReason>, ReliefError> {
         let requested_on = application.requested_on;
         let since = |date: Date| days_between(date, requested_on);
@@ -351,12 +378,20 @@ impl CarePolicy {
         let recent = |on: &&Date| **on > horizon && **on <= requested_on;
         let concessions = standing.concessions.iter().filter(recent).count();
         let mut reasons = Vec::new();
-        if since(plan.loan().disbursed_on()) < i64::from(self.min_tenure_days) {
+        if position.has_matured() {
+            reasons.push(DeclineReason::Matured);
+        } else {
+            let months = position.months(self.periods);
+            if !position.is_anything_due_within(months)? {
+                reasons.push(DeclineReason::NothingDue { months });
+            }
+        }
+        if since(situation.plan.loan().disbursed_on()) < i64::from(self.min_tenure_days) {
             reasons.push(DeclineReason::TenureTooShort {
                 min_days: self.min_tenure_days,
             });
         }
-        if standing.days_past_due > self.max_days_past_due {
+        if situation.days_past_due > self.max_days_past_due {
             reasons.push(DeclineReason::TooFarPastDue {
                 max_days: self.max_days_past_due,
             });
@@ -380,23 +415,44 @@ impl CarePolicy {
         Ok(reasons)
     }
 
+    /// Empty when one document proves the reason; otherwise what is wrong with those that
+    /// would, each fault once.
     fn refer_reasons(&self, application: &CareApplication) -> Vec<ReferReason> {
-        let accepted = self
-            .accepts
-            .iter()
-            .filter(|accepted| accepted.reason == application.reason);
-        let kinds: Vec<EvidenceKind> = accepted.flat_map(|a| a.kinds.iter().copied()).collect();
-        let mut fitting = application
-            .evidence
-            .iter()
-            .filter(|evidence| kinds.contains(&evidence.kind))
-            .peekable();
-        if fitting.peek().is_none() {
-            return vec![ReferReason::EvidenceMissing];
+        let accepts = |evidence: &&HardshipEvidence| {
+            let reason = self
+                .accepts
+                .iter()
+                .filter(|a| a.reason == application.reason);
+            reason
+                .flat_map(|a| &a.kinds)
+                .any(|kind| *kind == evidence.kind)
+        };
+        let mut faults = Vec::new();
+        for evidence in application.evidence.iter().filter(accepts) {
+            match self.fault_of(evidence, application.requested_on) {
+                None => return Vec::new(),
+                Some(fault) if !faults.contains(&fault) => faults.push(fault),
+                Some(_) => {}
+            }
         }
-        if fitting.any(|evidence| evidence.verified_by.is_some()) {
-            return Vec::new();
+        if faults.is_empty() {
+            faults.push(ReferReason::EvidenceMissing);
         }
-        vec![ReferReason::EvidenceUnverified]
+        faults
+    }
+
+    fn fault_of(&self, evidence: &HardshipEvidence, requested_on: Date) -> Option<ReferReason> {
+        let age_days = days_between(evidence.issued_on, requested_on);
+        if age_days < 0 {
+            Some(ReferReason::EvidenceAfterRequest)
+        } else if age_days > i64::from(self.evidence_max_age_days) {
+            Some(ReferReason::EvidenceTooOld {
+                max_age_days: self.evidence_max_age_days,
+            })
+        } else if evidence.verified_by.is_none() {
+            Some(ReferReason::EvidenceUnverified)
+        } else {
+            None
+        }
     }
 }

@@ -1,13 +1,17 @@
 //! Makes every offer, values it and ranks them.
 
+use super::care::CareOutcome;
 use super::classification::Restructured;
 use super::cost::{ConcessionCost, original_rate};
-use super::deferral::{Deferral, DeferralMode};
+use super::deferral::DeferralMode;
 use super::error::ReliefError;
-use super::offers::{Affordability, Offer, OfferKind, OfferRules, OfferTable, Situation};
+use super::offers::{
+    Affordability, ExtensionOffer, NotOffered, Offer, OfferKind, OfferRules, OfferTable, Situation,
+};
+use super::position::Position;
 use super::rules::ReliefRules;
 use crate::lending::loan::PlanError;
-use crate::lending::loan::engine::{Rule, Treatment, overflow};
+use crate::lending::loan::engine::{MissedTo, Rule, Treatment, add_months, overflow};
 use crate::lending::loan::{
     ExtensionPolicy, ExtensionRequest, Instalment, PartialDeferral, PlanKind, Remainder,
     RepaymentPlan,
@@ -16,7 +20,11 @@ use crate::money::{Money, Rounding};
 use rust_decimal::Decimal;
 
 impl ReliefRules {
-    /// Compares every kind of help for one borrower.
+    /// Compares every kind of help for one borrower, from the day of the situation on.
+    ///
+    /// What was missed before that day is asked for at once or put off, never on a day that
+    /// has passed. The Care Action is offered when `applied` approved it, with the grant's
+    /// own plan; without an application it is listed as given on application.
     ///
     /// # Formula
     ///
@@ -24,8 +32,9 @@ impl ReliefRules {
     ///
     /// # Errors
     ///
-    /// [`ReliefError::Plan`] when nothing is left to pay or amounts are of
-    /// another currency. An offer that is not allowed is listed as refused.
+    /// [`ReliefError::Plan`] when nothing is left to pay; [`ReliefError::OutOfRange`],
+    /// [`ReliefError::PaidAhead`], [`ReliefError::DaysPastDueContradictPlan`] for facts that
+    /// cannot be. An offer that is not allowed is listed as refused.
     ///
     /// # Examples
     ///
@@ -35,42 +44,46 @@ impl ReliefRules {
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
     /// let caps = ExtensionPolicy::from_toml(&std::fs::read_to_string("data/rules/extension.toml")?)?;
     /// let case = ReliefCase::from_toml(&std::fs::read_to_string("data/servicing/relief_case.toml")?)?;
-    /// let table = rules.compare(&case.situation, &caps)?;
+    /// let table = rules.compare(&case.situation, None, &caps)?;
     /// assert_eq!(table.capacity.to_string(), "750.00 CNY"); // 3,800 - 900 - 2,150
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compare(
         &self,
         situation: &Situation,
+        applied: Option<&CareOutcome>,
         extensions: &ExtensionPolicy,
     ) -> Result<OfferTable, ReliefError> {
         let engine = Engine {
             rules: self,
             situation,
-            rest: situation.plan.remaining(situation.paid)?,
+            position: Position::of(situation)?,
             rate: original_rate(&situation.plan)?,
             capacity: capacity(situation, self.offers.max_share_of_income)?,
         };
         let mut offers = Vec::new();
         let mut refused = Vec::new();
-        for kind in kinds(&self.offers) {
-            match engine.plan(kind, extensions) {
+        for kind in kinds(&self.offers, applied, self.care.periods) {
+            match engine.plan(kind, applied, extensions)? {
                 Ok(plan) => offers.push(engine.offer(kind, plan)?),
-                Err(ReliefError::Plan(reason)) => refused.push((kind, reason)),
-                Err(other) => return Err(other),
+                Err(reason) => refused.push((kind, reason)),
             }
         }
-        rank(&mut offers)?;
         Ok(OfferTable {
             capacity: engine.capacity,
-            offers,
+            overdue: engine.position.overdue()?,
+            offers: rank(offers)?,
             refused,
         })
     }
 }
 
-fn kinds(rules: &OfferRules) -> Vec<OfferKind> {
+fn kinds(rules: &OfferRules, applied: Option<&CareOutcome>, care_periods: u32) -> Vec<OfferKind> {
     let periods = rules.deferral_periods;
+    let care_periods = match applied {
+        Some(CareOutcome::Approved(grant)) => grant.deferral.periods,
+        _ => care_periods,
+    };
     let mut kinds = vec![
         OfferKind::AsAgreed,
         OfferKind::Grace {
@@ -82,10 +95,14 @@ fn kinds(rules: &OfferRules) -> Vec<OfferKind> {
         OfferKind::PartialDeferral { periods },
         OfferKind::DeferralAccrued { periods },
         OfferKind::DeferralCapitalised { periods },
-        OfferKind::CareAction { periods },
+        OfferKind::CareAction {
+            periods: care_periods,
+        },
     ];
-    let extensions = rules.extension_periods.iter();
-    kinds.extend(extensions.map(|&extra_periods| OfferKind::Extension { extra_periods }));
+    let extensions = rules.extensions.iter();
+    kinds.extend(extensions.map(|extension| OfferKind::Extension {
+        extra_periods: extension.periods,
+    }));
     kinds
 }
 
@@ -105,75 +122,181 @@ fn capacity(situation: &Situation, max_share: Decimal) -> Result<Money, ReliefEr
     })
 }
 
-/// Total order: no two offers of one table are of the same kind.
-fn rank(offers: &mut Vec<Offer>) -> Result<(), ReliefError> {
-    let mut keyed = Vec::with_capacity(offers.len());
-    for offer in offers.drain(..) {
-        let loss = offer.cost.npv_loss()?.amount();
-        let key = (
-            offer.affordability,
-            loss,
-            offer.total_payable.amount(),
-            offer.kind,
-        );
-        keyed.push((key, offer));
+/// Affordable ones first, then by money, then by kind.
+///
+/// Amounts are compared in steps that are wider than what rounding each row to the minor
+/// unit can make: a loss of half a cent is no reason to prefer an offer.
+fn rank(offers: Vec<Offer>) -> Result<Vec<Offer>, ReliefError> {
+    let rows = offers.iter().map(|offer| offer.plan.rows().len()).max();
+    let rows = i64::try_from(rows.unwrap_or(0)).unwrap_or(i64::MAX);
+    let noise = |like: Money| Money::from_minor(rows, like.currency()).amount();
+    let mut losses = Vec::with_capacity(offers.len());
+    for offer in &offers {
+        losses.push(offer.cost.npv_loss()?.amount());
     }
-    keyed.sort_by_key(|(key, _)| *key);
-    offers.extend(keyed.into_iter().map(|(_, offer)| offer));
-    Ok(())
+    let totals = offers.iter().map(|offer| offer.total_payable.amount());
+    let noise = offers
+        .first()
+        .map_or(Decimal::ZERO, |offer| noise(offer.total_payable));
+    let by_loss = steps(losses, noise);
+    let by_total = steps(totals.collect(), noise);
+    let mut keyed: Vec<_> = by_loss.into_iter().zip(by_total).zip(offers).collect();
+    keyed.sort_by_key(|((loss, total), offer)| (offer.affordability, *loss, *total, offer.kind));
+    Ok(keyed.into_iter().map(|(_, offer)| offer).collect())
+}
+
+/// The rank of each amount; amounts that follow each other at most `noise` apart share one.
+fn steps(amounts: Vec<Decimal>, noise: Decimal) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..amounts.len()).collect();
+    let at = |index: usize| amounts.get(index).copied().unwrap_or_default();
+    order.sort_by_key(|&index| at(index));
+    let mut ranks = vec![0; amounts.len()];
+    let (mut rank, mut before) = (0_usize, None);
+    for index in order {
+        let apart = before.and_then(|before| at(index).checked_sub(before));
+        if apart.is_some_and(|apart| apart > noise) {
+            rank = rank.saturating_add(1);
+        }
+        if let Some(slot) = ranks.get_mut(index) {
+            *slot = rank;
+        }
+        before = Some(at(index));
+    }
+    ranks
 }
 
 struct Engine<'a> {
     rules: &'a ReliefRules,
     situation: &'a Situation,
-    rest: RepaymentPlan,
+    position: Position,
     rate: Decimal,
     capacity: Money,
+}
+
+/// The outer error is a case that cannot be, the inner an offer that is not made.
+type Planned = Result<Result<RepaymentPlan, NotOffered>, ReliefError>;
+
+/// A measure that the plan does not allow is not offered.
+fn planned(result: Result<RepaymentPlan, ReliefError>) -> Planned {
+    match result {
+        Ok(plan) => Ok(Ok(plan)),
+        Err(ReliefError::Plan(reason)) => Ok(Err(NotOffered::Plan(reason))),
+        Err(other) => Err(other),
+    }
 }
 
 impl Engine<'_> {
     fn plan(
         &self,
         kind: OfferKind,
+        applied: Option<&CareOutcome>,
         extensions: &ExtensionPolicy,
-    ) -> Result<RepaymentPlan, ReliefError> {
-        let defer = |periods, mode| {
-            let plan = &self.situation.plan;
-            Deferral::new(plan, self.situation.paid, periods, mode).map(|d| d.after)
-        };
+    ) -> Planned {
+        if let Some(months) = self.pauses_for(kind)
+            && !self.position.is_anything_due_within(months)?
+        {
+            return Ok(Err(NotOffered::NothingDue { months }));
+        }
         match kind {
-            OfferKind::AsAgreed => Ok(self.rest.clone()),
-            OfferKind::Grace { days } => Ok(self.rest.with_next_due_later(days)?),
-            OfferKind::InstalmentPlan { parts } => self.in_parts(parts),
-            OfferKind::PartialDeferral { periods } => {
-                let deferral = PartialDeferral::new(
-                    periods,
-                    self.rules.offers.partial_share,
-                    Remainder::Spread,
-                );
-                let (plan, paid) = (&self.situation.plan, self.situation.paid);
-                Ok(plan.defer_partly(paid, &deferral)?)
+            OfferKind::AsAgreed => Ok(Ok(self.position.agreed.clone())),
+            OfferKind::Grace { days } => self.grace(days),
+            OfferKind::InstalmentPlan { parts } => planned(self.in_parts(parts)),
+            OfferKind::PartialDeferral { periods } => planned(self.partly(periods)),
+            OfferKind::DeferralAccrued { periods } => {
+                self.defer(periods, DeferralMode::InterestAccrued)
             }
-            OfferKind::DeferralAccrued { periods } => defer(periods, DeferralMode::InterestAccrued),
             OfferKind::DeferralCapitalised { periods } => {
-                defer(periods, DeferralMode::InterestCapitalised)
+                self.defer(periods, DeferralMode::InterestCapitalised)
             }
-            OfferKind::CareAction { periods } => defer(periods, DeferralMode::InterestWaived),
+            OfferKind::CareAction { .. } => Ok(care_action(applied)),
             OfferKind::Extension { extra_periods } => {
-                let request = ExtensionRequest::new(self.situation.as_of, extra_periods)
-                    .with_months_extended_before(self.situation.months_extended_before);
-                let (plan, paid) = (&self.situation.plan, self.situation.paid);
-                Ok(plan.extend(paid, &request, extensions)?.after)
+                match self.not_for_this_customer(extra_periods)? {
+                    Some(reason) => Ok(Err(reason)),
+                    None => planned(self.extend(extra_periods, extensions)),
+                }
             }
         }
+    }
+
+    /// How many months a measure keeps payments away; `None` when it does not. The Care
+    /// Action was decided before.
+    fn pauses_for(&self, kind: OfferKind) -> Option<u32> {
+        match kind {
+            OfferKind::Grace { .. } => Some(self.position.months(1)),
+            OfferKind::PartialDeferral { periods }
+            | OfferKind::DeferralAccrued { periods }
+            | OfferKind::DeferralCapitalised { periods } => Some(self.position.months(periods)),
+            _ => None,
+        }
+    }
+
+    /// Days of grace run from the due date: of the one missed instalment while they last,
+    /// otherwise of the next.
+    fn grace(&self, days: u32) -> Planned {
+        let over = Ok(Err(NotOffered::GraceOver { days }));
+        if self.position.missed() > 1 {
+            return over;
+        }
+        match self.position.rest().with_next_due_later(days) {
+            Ok(plan) if plan.missed_before(self.situation.as_of) > 0 => over,
+            result => planned(result.map_err(ReliefError::from)),
+        }
+    }
+
+    fn partly(&self, periods: u32) -> Result<RepaymentPlan, ReliefError> {
+        let share = self.rules.offers.partial_share;
+        let deferral = PartialDeferral::new(periods, share, Remainder::Spread);
+        let from_today = self.position.put_off(MissedTo::TheRowsLeft { extra: 0 })?;
+        Ok(from_today.defer_partly(0, &deferral)?)
+    }
+
+    fn defer(&self, periods: u32, mode: DeferralMode) -> Planned {
+        planned(
+            self.position
+                .defer(periods, mode)
+                .map(|deferral| deferral.after),
+        )
+    }
+
+    fn extend(
+        &self,
+        extra: u32,
+        extensions: &ExtensionPolicy,
+    ) -> Result<RepaymentPlan, ReliefError> {
+        let request = ExtensionRequest::new(self.situation.as_of, extra)
+            .with_months_extended_before(self.situation.months_extended_before);
+        let (plan, paid) = (&self.situation.plan, self.situation.paid);
+        // The rules on time and length, and the plan of a borrower who is not behind.
+        let extension = plan.extend(paid, &request, extensions)?;
+        if self.position.missed() == 0 {
+            return Ok(extension.after);
+        }
+        Ok(self.position.put_off(MissedTo::TheRowsLeft { extra })?)
+    }
+
+    /// Why an extension of so many periods is not for this borrower.
+    fn not_for_this_customer(&self, periods: u32) -> Result<Option<NotOffered>, ReliefError> {
+        let fits = |offer: &&ExtensionOffer| offer.periods == periods;
+        let offer = self.rules.offers.extensions.iter().find(fits);
+        let Some(min_months) = offer.and_then(|offer| offer.min_months_as_customer) else {
+            return Ok(None);
+        };
+        let on = self.situation.as_of;
+        let latest = add_months(on, i64::from(min_months).saturating_neg(), on.day());
+        let latest = latest.ok_or_else(overflow("min_months_as_customer"))?;
+        let old = self
+            .situation
+            .customer_since
+            .is_some_and(|since| since <= latest);
+        Ok((!old).then_some(NotOffered::CustomerTooNew { min_months }))
     }
 
     /// Missed instalments, or else the next, in equal parts on top of those
     /// that follow; the principal put off bears interest.
     fn in_parts(&self, parts: u32) -> Result<RepaymentPlan, ReliefError> {
-        let rows = self.rest.rows();
-        let overdue = rows.iter().filter(|row| row.due < self.situation.as_of);
-        let missed = overdue.count().max(1);
+        let rest = self.position.rest();
+        let rows = rest.rows();
+        let missed = self.position.missed().max(1);
         let parts = parts as usize;
         let out_of_range = PlanError::OutOfRange {
             field: "instalment_parts",
@@ -196,14 +319,13 @@ impl Engine<'_> {
         let waiting = core::iter::repeat_n(Treatment::Accrued, missed);
         let normal = core::iter::repeat_n(Treatment::Normal, following.len());
         let treatments: Vec<Treatment> = waiting.chain(normal).collect();
-        Ok(self
-            .rest
-            .reschedule(&treatments, &Rule::KeepPrincipal(list))?)
+        let plan = rest.reschedule(&treatments, &Rule::KeepPrincipal(list))?;
+        Ok(plan.remaining(self.position.missed())?)
     }
 
     /// Weekly or quarterly instalments take their part of a month's capacity.
     fn capacity_per_period(&self) -> Result<Money, ReliefError> {
-        let (per_year, k) = self.rest.loan().frequency().per_year();
+        let (per_year, k) = self.position.agreed.loan().frequency().per_year();
         let months = Decimal::from(k.saturating_mul(12))
             .checked_div(Decimal::from(per_year))
             .ok_or_else(overflow("capacity"))?;
@@ -212,15 +334,35 @@ impl Engine<'_> {
 
     fn no_rule(&self) -> bool {
         matches!(
-            self.rest.loan().kind(),
+            self.position.agreed.loan().kind(),
             PlanKind::Custom(_) | PlanKind::Bullet
         )
     }
 
+    /// The largest payment of the first three periods, and of those after them. What is
+    /// asked for at once comes out of the same month's income as the next instalment.
+    fn payments(&self, plan: &RepaymentPlan) -> Result<(Money, Money), ReliefError> {
+        let mut payments: Vec<Money> = plan.rows().iter().map(|row| row.payment).collect();
+        let at_once = plan
+            .rows()
+            .first()
+            .is_some_and(|row| row.due == self.situation.as_of);
+        if at_once && self.position.missed() > 0 && payments.len() > 1 {
+            let overdue = payments.remove(0);
+            if let Some(next) = payments.first_mut() {
+                *next = next.plus(overdue)?;
+            }
+        }
+        let (first, later) = payments.split_at(payments.len().min(3));
+        Ok((
+            largest(first, self.capacity)?,
+            largest(later, self.capacity)?,
+        ))
+    }
+
     fn offer(&self, kind: OfferKind, plan: RepaymentPlan) -> Result<Offer, ReliefError> {
-        let cost = ConcessionCost::new(&self.rest, &plan, self.rate)?;
-        let payment_at_first = largest(plan.rows().iter().take(3), self.capacity)?;
-        let payment_later = largest(plan.rows().iter().skip(3), self.capacity)?;
+        let cost = ConcessionCost::new(&self.position.agreed, &plan, self.rate)?;
+        let (payment_at_first, payment_later) = self.payments(&plan)?;
         let per_period = self.capacity_per_period()?;
         let fits = |payment: Money| payment.exceeds(per_period).map(|over| !over);
         let affordability = match (fits(payment_at_first)?, fits(payment_later)?) {
@@ -250,6 +392,16 @@ impl Engine<'_> {
     }
 }
 
+/// The Care Action is offered as it was granted, and only then.
+fn care_action(applied: Option<&CareOutcome>) -> Result<RepaymentPlan, NotOffered> {
+    match applied {
+        Some(CareOutcome::Approved(grant)) => Ok(grant.deferral.after.clone()),
+        Some(CareOutcome::Declined(reasons)) => Err(NotOffered::Declined(reasons.clone())),
+        Some(CareOutcome::Refer(reasons)) => Err(NotOffered::Referred(reasons.clone())),
+        None => Err(NotOffered::NotAppliedFor),
+    }
+}
+
 /// The principal of each following row with its part of what was put off.
 fn with_shares(
     following: &[Instalment],
@@ -268,14 +420,11 @@ fn with_shares(
     Ok(list)
 }
 
-fn largest<'a>(
-    rows: impl Iterator<Item = &'a Instalment>,
-    like: Money,
-) -> Result<Money, ReliefError> {
+fn largest(payments: &[Money], like: Money) -> Result<Money, ReliefError> {
     let mut largest = Money::zero(like.currency());
-    for row in rows {
-        if row.payment.exceeds(largest)? {
-            largest = row.payment;
+    for &payment in payments {
+        if payment.exceeds(largest)? {
+            largest = payment;
         }
     }
     Ok(largest)

@@ -13,18 +13,22 @@ pub enum ReliefError {
     /// The income behind it.
     #[error("income: {0}")]
     Income(#[from] crate::lending::income::IncomeError),
-    /// A document older than the policy takes.
+    /// A request dated before the loan was paid out.
+    #[error("`requested_on` must not be before the loan's `disbursed_on`")]
+    BeforeDisbursement,
+    /// More instalments paid than have begun.
     #[error(
-        "`evidence[{index}].issued_on`: at most {max_age_days} days before the request; ask for a \
-         newer document"
+        "`paid_instalments` must be at most the instalments whose period has begun by \
+         `requested_on`; what is paid further ahead is a prepayment, which changes the plan"
     )]
-    EvidenceTooOld {
-        /// The position of the document, from 0.
-        index: usize,
-        /// The policy's limit.
-        max_age_days: u32,
-    },
-    /// A document or event dated after the request.
+    PaidAhead,
+    /// Days past due that the plan and the paid instalments do not give.
+    #[error(
+        "`days_past_due` must be the days from the due date of the oldest unpaid instalment to \
+         `requested_on`, as the plan and `paid_instalments` have it, or 0 where none was missed"
+    )]
+    DaysPastDueContradictPlan,
+    /// A date after the request.
     #[error("`{field}` must not be after `requested_on`")]
     InTheFuture {
         /// The date that is.

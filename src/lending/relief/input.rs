@@ -5,7 +5,7 @@ use super::care_policy::CarePolicy;
 use super::classification::{FiveCategories, ObservationRule};
 use super::error::ReliefError;
 use super::evidence::{EvidenceDigest, EvidenceKind, HardshipEvidence, HardshipReason};
-use super::offers::{OfferRules, Situation};
+use super::offers::{ExtensionOffer, OfferRules, Situation};
 use super::rules::{EbaThreshold, ReliefRules};
 use crate::lending::income::claim::file::ClaimFile;
 use crate::lending::income::{IncomePolicy, VerifiedIncome};
@@ -40,7 +40,7 @@ struct OffersFile {
     max_share_of_income: String,
     grace_days: u32,
     deferral_periods: u32,
-    extension_periods: Vec<u32>,
+    extension: Vec<ExtensionOffer>,
     partial_share: String,
     instalment_parts: u32,
 }
@@ -76,7 +76,7 @@ impl ReliefRules {
                 max_share_of_income: field("offers.max_share_of_income", share)?,
                 grace_days: file.offers.grace_days,
                 deferral_periods: file.offers.deferral_periods,
-                extension_periods: file.offers.extension_periods,
+                extensions: file.offers.extension,
                 partial_share: field("offers.partial_share", partial)?,
                 instalment_parts: file.offers.instalment_parts,
             },
@@ -110,6 +110,7 @@ struct CaseFile {
     living_cost: String,
     #[serde(default)]
     months_extended_before: u32,
+    customer_since: Option<Date>,
     #[serde(default)]
     concessions: Vec<Date>,
     in_relief_through: Option<Date>,
@@ -155,7 +156,7 @@ impl ReliefCase {
     /// let means = MonthlyMeans::new(yuan("3800")?, yuan("2150")?, yuan("0")?);
     /// let situation = Situation::new(loan.plan()?, 3, on, 0, means);
     /// let application = CareApplication::new("L-1", HardshipReason::Illness, date(2026, 4, 10), on);
-    /// let case = ReliefCase::new(situation, application, LoanStanding::new(0));
+    /// let case = ReliefCase::new(situation, application, LoanStanding::new());
     /// assert_eq!(case.situation.other_debt, yuan("0")?); // nothing but this loan
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -230,6 +231,7 @@ impl CaseFile {
             other_debt: money("other_debt", &file.other_debt)?,
             living_cost: money("living_cost", &file.living_cost)?,
             months_extended_before: file.months_extended_before,
+            customer_since: file.customer_since,
         };
         let evidence = file.application.evidence.into_iter();
         let application = CareApplication {
@@ -240,7 +242,6 @@ impl CaseFile {
             evidence: evidence.map(EvidenceFile::read).collect::<Result<_, _>>()?,
         };
         let standing = LoanStanding {
-            days_past_due: file.days_past_due,
             concessions: file.concessions,
             in_relief_through: file.in_relief_through,
         };

@@ -36,6 +36,7 @@ mod error;
 mod evidence;
 mod input;
 mod offers;
+mod position;
 mod rules;
 
 pub use care::{CareApplication, CareGrant, CareOutcome, DeclineReason, LoanStanding, ReferReason};
@@ -47,6 +48,7 @@ pub use error::ReliefError;
 pub use evidence::{EvidenceDigest, EvidenceKind, HardshipEvidence, HardshipReason};
 pub use input::ReliefCase;
 pub use offers::{
-    Affordability, MonthlyMeans, Offer, OfferKind, OfferRules, OfferTable, Situation,
+    Affordability, ExtensionOffer, MonthlyMeans, NotOffered, Offer, OfferKind, OfferRules,
+    OfferTable, Situation,
 };
 pub use rules::{EbaThreshold, ReliefRules};

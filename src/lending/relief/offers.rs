@@ -1,5 +1,6 @@
 //! Every kind of help for one borrower, side by side.
 
+use super::care::{DeclineReason, ReferReason};
 use super::classification::{AssetClass, Restructured};
 use super::cost::ConcessionCost;
 use crate::lending::loan::PlanError;
@@ -29,6 +30,8 @@ pub struct Situation {
     pub living_cost: Money,
     /// Months this loan has been extended by before.
     pub months_extended_before: u32,
+    /// Since when the borrower has been a customer; `None` when that is not known.
+    pub customer_since: Option<Date>,
 }
 
 impl Situation {
@@ -51,7 +54,7 @@ impl Situation {
     /// let caps = ExtensionPolicy::from_toml(&std::fs::read_to_string("data/rules/extension.toml")?)?;
     /// let means = MonthlyMeans::new(yuan("3800")?, yuan("2150")?, yuan("900")?);
     /// let situation = Situation::new(loan.plan()?, 3, date(2026, 4, 20), 0, means);
-    /// let table = rules.compare(&situation, &caps)?;
+    /// let table = rules.compare(&situation, None, &caps)?;
     /// assert_eq!(table.capacity, yuan("750")?); // 3,800 - 900 - 2,150
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -72,7 +75,16 @@ impl Situation {
             other_debt: means.other_debt,
             living_cost: means.living_cost,
             months_extended_before: 0,
+            customer_since: None,
         }
+    }
+
+    /// Since when the borrower has been a customer: rules may keep the longest extensions
+    /// for old ones. Default not known.
+    #[must_use]
+    pub const fn with_customer_since(mut self, since: Date) -> Self {
+        self.customer_since = Some(since);
+        self
     }
 
     /// Months this loan has been extended by before. Default 0.
@@ -131,8 +143,8 @@ pub struct OfferRules {
     pub grace_days: u32,
     /// Instalments put off by a deferral.
     pub deferral_periods: u32,
-    /// Instalments by which the term may grow, one offer each.
-    pub extension_periods: Vec<u32>,
+    /// By how much the term may grow, one offer each.
+    pub extensions: Vec<ExtensionOffer>,
     /// The share of an instalment still paid under a partial deferral.
     pub partial_share: Decimal,
     /// Into how many parts missed instalments are split.
@@ -150,9 +162,11 @@ impl OfferRules {
     /// use rust_decimal::Decimal;
     /// use scorewright::lending::relief::{OfferRules, ReliefRules};
     /// let half = Decimal::new(5, 1);
+    /// use scorewright::lending::relief::ExtensionOffer;
+    /// let year = ExtensionOffer::new(12).with_min_months_as_customer(12);
     /// let offers = OfferRules::new(half, 3, half)
     ///     .with_grace_days(10)
-    ///     .with_extension_periods(vec![3, 6, 12])
+    ///     .with_extensions(vec![ExtensionOffer::new(3), ExtensionOffer::new(6), year])
     ///     .with_instalment_parts(3);
     /// let rules = ReliefRules::from_toml(&std::fs::read_to_string("data/rules/relief.toml")?)?;
     /// assert_eq!(offers, *rules.offers()); // the numbers of the file
@@ -168,7 +182,7 @@ impl OfferRules {
             max_share_of_income,
             grace_days: 0,
             deferral_periods,
-            extension_periods: Vec::new(),
+            extensions: Vec::new(),
             partial_share,
             instalment_parts: 0,
         }
@@ -181,10 +195,10 @@ impl OfferRules {
         self
     }
 
-    /// Instalments by which the term may grow, one offer each. Default none.
+    /// By how much the term may grow, one offer each. Default none.
     #[must_use]
-    pub fn with_extension_periods(mut self, periods: Vec<u32>) -> Self {
-        self.extension_periods = periods;
+    pub fn with_extensions(mut self, extensions: Vec<ExtensionOffer>) -> Self {
+        self.extensions = extensions;
         self
     }
 
@@ -193,6 +207,39 @@ impl OfferRules {
     #[must_use]
     pub const fn with_instalment_parts(mut self, parts: u32) -> Self {
         self.instalment_parts = parts;
+        self
+    }
+}
+
+/// An extension that may be offered, and to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ExtensionOffer {
+    /// How many instalments more.
+    pub periods: u32,
+    /// Only for whom has been a customer for so many months.
+    pub min_months_as_customer: Option<u32>,
+}
+
+impl ExtensionOffer {
+    /// So many instalments more, for every borrower.
+    ///
+    /// # Examples
+    ///
+    /// See [`OfferRules::new`].
+    #[must_use]
+    pub const fn new(periods: u32) -> Self {
+        Self {
+            periods,
+            min_months_as_customer: None,
+        }
+    }
+
+    /// Only for whom has been a customer for so many months. Default for every borrower.
+    #[must_use]
+    pub const fn with_min_months_as_customer(mut self, months: u32) -> Self {
+        self.min_months_as_customer = Some(months);
         self
     }
 }
@@ -286,7 +333,8 @@ pub struct Offer {
     pub kind: OfferKind,
     /// What would be paid from now on.
     pub plan: RepaymentPlan,
-    /// The largest payment of the first three periods.
+    /// The largest payment of the first three periods; what was missed and is asked for
+    /// at once counts into the first.
     pub payment_at_first: Money,
     /// The largest payment afterwards.
     pub payment_later: Money,
@@ -312,17 +360,61 @@ impl fmt::Debug for Offer {
     }
 }
 
+/// Why a kind of help is not offered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotOffered {
+    /// The plan or its rules do not allow it.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// It was applied for and declined.
+    #[error("declined: {}", sentences(.0))]
+    Declined(Vec<DeclineReason>),
+    /// It was applied for, and a person must look at it first.
+    #[error("a person looks at it first: {}", sentences(.0))]
+    Referred(Vec<ReferReason>),
+    /// It is given on application, and there is none.
+    #[error("on application, with documents")]
+    NotAppliedFor,
+    /// Nothing is to be paid while it would last.
+    #[error("nothing falls due within {months} months")]
+    NothingDue {
+        /// How long it would last.
+        months: u32,
+    },
+    /// The days of grace after the missed instalment are over.
+    #[error("the {days} days after the due date are over")]
+    GraceOver {
+        /// The policy's days.
+        days: u32,
+    },
+    /// For borrowers who have been customers for longer.
+    #[error("for customers of {min_months} months and more (`customer_since`)")]
+    CustomerTooNew {
+        /// The policy's limit.
+        min_months: u32,
+    },
+}
+
+fn sentences<T: fmt::Display>(reasons: &[T]) -> String {
+    let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+    reasons.join("; ")
+}
+
 /// Offers, best first, with what the borrower can pay.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OfferTable {
     /// What verified income leaves for this loan per month; not below zero.
     pub capacity: Money,
-    /// Affordable throughout first, then by cost to the lender, then by what
-    /// the borrower pays in all.
+    /// What was missed before the day. Each offer either asks for it on that day, in its
+    /// first row, or puts it off.
+    pub overdue: Money,
+    /// Affordable throughout first, then by cost to the lender, then by what the borrower
+    /// pays in all; a difference that rounding can make does not count.
     pub offers: Vec<Offer>,
-    /// Offers the rules or the plan do not allow, with the reason.
-    pub refused: Vec<(OfferKind, PlanError)>,
+    /// Kinds of help that are not offered, with the reason.
+    pub refused: Vec<(OfferKind, NotOffered)>,
 }
 
 impl fmt::Debug for OfferTable {
