@@ -16,6 +16,7 @@ use scorewright::lending::loan::ExtensionPolicy;
 use scorewright::lending::relief::{
     CareGrant, CareOutcome, Offer, OfferTable, ReliefCase, ReliefRules,
 };
+use scorewright::money::Money;
 use std::path::PathBuf;
 
 /// Assesses a Care Action and compares every kind of help for one borrower.
@@ -73,13 +74,21 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             income.independent_groups()
         );
     }
+    if table.overdue.is_positive() {
+        say!(
+            "{} days past due: {} were missed; an offer asks for them today or puts them off\n",
+            situation.days_past_due,
+            table.overdue
+        );
+    }
     show_outcome(&outcome)?;
     say!("\n{}", offers(&table)?);
     for (kind, reason) in &table.refused {
         say!("not offered: {kind}: {reason}");
     }
     say!(
-        "at first: the first three periods only; NPV at the original rate; !: a default by the EBA test"
+        "at first: the next three periods only; lender loses: present value at the original \
+         rate, % of what is owed; !: a default by the EBA test"
     );
     Ok(())
 }
@@ -148,7 +157,7 @@ fn offers(table: &OfferTable) -> Result<Table, Failure> {
         "first 3",
         "later",
         "total",
-        "NPV loss",
+        "lender loses",
         "%",
         "at best",
     ];
@@ -160,13 +169,22 @@ fn offers(table: &OfferTable) -> Result<Table, Failure> {
             offer.payment_at_first.amount().to_string(),
             offer.payment_later.amount().to_string(),
             offer.total_payable.amount().to_string(),
-            offer.cost.npv_loss()?.amount().to_string(),
+            lost(offer.cost.npv_loss()?),
             loss(offer)?,
             offer.class.to_string(),
         ]);
     }
     common::whole_words(&mut shown);
     Ok(shown)
+}
+
+/// What a concession costs the lender in present value; some bring a little more in.
+fn lost(loss: Money) -> String {
+    if loss.is_negative() {
+        format!("gains {}", loss.amount().abs())
+    } else {
+        loss.amount().to_string()
+    }
 }
 
 /// The loss in per cent, marked when it makes a default.
@@ -228,6 +246,7 @@ fn json(outcome: &CareOutcome, table: &OfferTable) -> Result<serde_json::Value, 
         "reasons": reasons,
         "grant": grant,
         "capacity": table.capacity.to_string(),
+        "overdue": table.overdue.to_string(),
         "offers": offers,
         "not_offered": refused,
     }))

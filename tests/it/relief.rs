@@ -536,7 +536,7 @@ mod with_rules {
             offer.kind,
             OfferKind::AsAgreed | OfferKind::Extension { .. }
         )));
-        // Due on 15 January 2027: within three months of 15 October, not of 14 October.
+        // Due on 15 January 2027: within three months of 16 October, not of 15 October.
         let mut near = |on, is_due| {
             stand_on(&mut case, on, 0);
             case.application.event_on = on;
@@ -547,8 +547,8 @@ mod with_rules {
                 "{on}"
             );
         };
-        near(date(2026, 10, 14), false);
-        near(date(2026, 10, 15), true);
+        near(date(2026, 10, 15), false);
+        near(date(2026, 10, 16), true);
         near(date(2027, 1, 15), true);
     }
 

@@ -186,7 +186,7 @@ pub enum DeclineReason {
     )]
     Matured,
     /// Nothing is to be paid while the pause would last.
-    #[error("nothing falls due within {months} months of the request: a pause would help nobody")]
+    #[error("nothing falls due within {} of the request: a pause would help nobody", months_text(*months))]
     NothingDue {
         /// How long the pause would be.
         months: u32,
@@ -197,6 +197,12 @@ pub enum DeclineReason {
         /// The policy's limit.
         max_days: u32,
     },
+}
+
+/// `1 month`, `3 months`.
+pub(super) fn months_text(months: u32) -> String {
+    let noun = if months == 1 { "month" } else { "months" };
+    format!("{months} {noun}")
 }
 
 /// Why a person must look at it first.

@@ -342,18 +342,19 @@ impl Engine<'_> {
     /// The largest payment of the first three periods, and of those after them. What is
     /// asked for at once comes out of the same month's income as the next instalment.
     fn payments(&self, plan: &RepaymentPlan) -> Result<(Money, Money), ReliefError> {
-        let mut payments: Vec<Money> = plan.rows().iter().map(|row| row.payment).collect();
-        let at_once = plan
-            .rows()
+        let end = self.position.end_of(self.position.months(3))?;
+        let rows = plan.rows();
+        let soon = rows.iter().filter(|row| row.due < end).count();
+        let mut payments: Vec<Money> = rows.iter().map(|row| row.payment).collect();
+        let at_once = rows
             .first()
             .is_some_and(|row| row.due == self.situation.as_of);
-        if at_once && self.position.missed() > 0 && payments.len() > 1 {
-            let overdue = payments.remove(0);
-            if let Some(next) = payments.first_mut() {
-                *next = next.plus(overdue)?;
-            }
+        if let ([overdue, next, ..], true) = (&mut payments[..], at_once)
+            && self.position.missed() > 0
+        {
+            *next = next.plus(*overdue)?;
         }
-        let (first, later) = payments.split_at(payments.len().min(3));
+        let (first, later) = payments.split_at(soon.min(payments.len()));
         Ok((
             largest(first, self.capacity)?,
             largest(later, self.capacity)?,

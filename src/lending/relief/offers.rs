@@ -1,6 +1,6 @@
 //! Every kind of help for one borrower, side by side.
 
-use super::care::{DeclineReason, ReferReason};
+use super::care::{DeclineReason, ReferReason, months_text};
 use super::classification::{AssetClass, Restructured};
 use super::cost::ConcessionCost;
 use crate::lending::loan::PlanError;
@@ -309,7 +309,7 @@ impl fmt::Display for OfferKind {
 pub enum Affordability {
     /// Every payment fits.
     Throughout,
-    /// The payments of the first three periods fit, later ones do not.
+    /// The payments due within three periods fit, later ones do not.
     AtFirst,
     /// Not even those.
     No,
@@ -333,8 +333,8 @@ pub struct Offer {
     pub kind: OfferKind,
     /// What would be paid from now on.
     pub plan: RepaymentPlan,
-    /// The largest payment of the first three periods; what was missed and is asked for
-    /// at once counts into the first.
+    /// The largest payment that is due within three periods of the day; what was missed and
+    /// is asked for at once comes out of the same income as the next instalment.
     pub payment_at_first: Money,
     /// The largest payment afterwards.
     pub payment_later: Money,
@@ -377,7 +377,7 @@ pub enum NotOffered {
     #[error("on application, with documents")]
     NotAppliedFor,
     /// Nothing is to be paid while it would last.
-    #[error("nothing falls due within {months} months")]
+    #[error("nothing falls due within {}", months_text(*months))]
     NothingDue {
         /// How long it would last.
         months: u32,
@@ -389,7 +389,7 @@ pub enum NotOffered {
         days: u32,
     },
     /// For borrowers who have been customers for longer.
-    #[error("for customers of {min_months} months and more (`customer_since`)")]
+    #[error("for customers of {} and more (`customer_since`)", months_text(*min_months))]
     CustomerTooNew {
         /// The policy's limit.
         min_months: u32,

@@ -93,13 +93,18 @@ impl Position {
         }
     }
 
+    /// The first day that lies no more in so many months from the day on.
+    pub(super) fn end_of(&self, months: u32) -> Result<Date, ReliefError> {
+        let end = add_months(self.as_of, months.into(), self.as_of.day());
+        Ok(end.ok_or_else(overflow("pause"))?)
+    }
+
     /// Whether anything is to be paid from the day on for so many months: a pause in
     /// which nothing is due helps nobody.
     pub(super) fn is_anything_due_within(&self, months: u32) -> Result<bool, ReliefError> {
-        let end = add_months(self.as_of, months.into(), self.as_of.day());
-        let end = end.ok_or_else(overflow("pause"))?;
+        let end = self.end_of(months)?;
         let mut rows = self.agreed.rows().iter();
-        Ok(rows.any(|row| row.due <= end && row.payment.is_positive()))
+        Ok(rows.any(|row| row.due < end && row.payment.is_positive()))
     }
 }
 
