@@ -1,5 +1,7 @@
 //! From warning to help: income verification, decision, repayment plan, relief, lawful contact, audit trail.
 
+mod facts;
+
 pub mod loan;
 
 pub mod income;

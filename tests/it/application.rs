@@ -236,26 +236,34 @@ fn bad_applications_name_field_or_line_and_no_value() {
     says(
         "\"75000.00 CNY\"",
         "\"-918273 CNY\"",
-        "`principal` must be above 0",
+        "`amount` must be above 0 and at most 1000000000000000",
     );
     says(
         "\"75000.00 CNY\"",
         "\"75000.00 QQQ\"",
         "`amount`: unknown currency",
     );
-    says("\"75000.00 CNY\"", "\"75000.00 USD\"", "another currency");
+    says(
+        "\"75000.00 CNY\"",
+        "\"75000.00 USD\"",
+        "`present_debts` must be in the currency of the loan",
+    );
     says("\"75000.00 CNY\"", "75000.00", "line ");
     says(
         "months = 48",
         "months = 0",
-        "`periods` must be from 1 to 1560",
+        "`months` must be from 1 to 1560",
     );
-    says("months = 48", "months = 918273", "`periods`");
+    says(
+        "months = 48",
+        "months = 1561",
+        "`months` must be from 1 to 1560",
+    );
     says("months = 48", "term = 48", "unknown field `term`");
     says(
         "\"800.00 CNY\"",
         "\"-918273 CNY\"",
-        "present_debts and new_payment must be zero or more",
+        "`present_debts` must be from 0 to 1000000000000000",
     );
     says(
         "active_lenders = \"2\"",
@@ -285,7 +293,17 @@ fn bad_applications_name_field_or_line_and_no_value() {
     says(
         "on = \"2026-05-06\"",
         "on = \"2025-12-31\"",
-        "source 1: as_of lies after",
+        "`since` must be no later than `on`",
+    );
+    says(
+        "since = \"2026-05-04\"",
+        "since = \"2026-05-07\"",
+        "`since` must be no later than `on`",
+    );
+    says(
+        "since = \"2026-05-04\"",
+        "since = \"0206-05-04\"",
+        "`since` must be from 1900-01-01",
     );
     assert!(!format!("{:?}", application()).contains("75000"));
     assert!(!format!("{:?}", application().fields).contains("rent"));
@@ -293,6 +311,30 @@ fn bad_applications_name_field_or_line_and_no_value() {
     for value in ["75000", "5679", "6000", "2203", "800"] {
         assert!(!debug.contains(value), "{value} in {debug}");
     }
+}
+
+#[test]
+fn a_country_that_no_notice_rule_knows_is_an_error_that_lists_the_known() {
+    for codes in [
+        "[\"us\", \"cn\"]",
+        "[\"XX\"]",
+        "[\"US\", \" CN\"]",
+        "[\"\"]",
+    ] {
+        let text = APPLICATION.replace("[\"US\", \"CN\"]", codes);
+        let error = decide(&LoanApplication::from_toml(&text).unwrap()).unwrap_err();
+        let expected = "`jurisdictions` must be one of: CN, US";
+        assert_eq!(error.to_string(), expected, "{codes}");
+    }
+    let error = LoanApplication::from_toml(&APPLICATION.replace("[\"US\", \"CN\"]", "[]"));
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.contains("jurisdictions must be at least one"),
+        "{error}"
+    );
+    let one = APPLICATION.replace("[\"US\", \"CN\"]", "[\"CN\"]");
+    let decided = decide(&LoanApplication::from_toml(&one).unwrap()).unwrap();
+    assert_eq!(decided.decision.notices()[0].id, "CN-PIPL-24");
 }
 
 #[test]

@@ -126,6 +126,7 @@ impl DecisionRules {
         card: &Scorecard,
         scorer: &Scorer,
     ) -> Result<Decided, DecisionError> {
+        application.check()?;
         let income = application
             .income
             .verify(&self.income, application.decided_on)?;

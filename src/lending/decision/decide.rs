@@ -5,6 +5,7 @@ use super::notice::{DecisionNoticeDue, NoticeRules, Occasion};
 use super::policy::{DecisionOutcome, DecisionPolicy, PolicyStep};
 use super::reasons::principal;
 use super::{Assessment, DecisionError, PrincipalReason};
+use crate::lending::facts;
 use crate::lending::income::{Grade, VerifiedIncome};
 use crate::money::{Money, Rate, Rounding};
 use crate::scorecard::ReasonMethod;
@@ -303,6 +304,7 @@ impl DecisionPolicy {
         occasion: Occasion<'_>,
     ) -> Result<Decision, DecisionError> {
         self.check_application(application, occasion)?;
+        check_occasion(notices, occasion)?;
         let burden = Burden::new(application.income.usable(), application.present_debts)
             .with_new_payment(application.request.monthly_payment);
         let ratios = (burden.pti()?, burden.dti()?);
@@ -465,4 +467,20 @@ impl DecisionPolicy {
         }
         Ok(Some((&tier.name, tier.rate)))
     }
+}
+
+/// A country that no notice rule knows would lose every notice in silence, and a day
+/// to come would move each deadline. A set without rules says of itself that no notice
+/// is ever due.
+fn check_occasion(notices: &NoticeRules, occasion: Occasion<'_>) -> Result<(), DecisionError> {
+    let expected = "no later than the day of the decision";
+    facts::past_day("since", occasion.since, occasion.decided_on, expected)?;
+    let known = || notices.rules.iter().map(|rule| rule.jurisdiction.as_str());
+    if known().next().is_none() {
+        return Ok(());
+    }
+    for code in occasion.jurisdictions {
+        facts::known_word("jurisdictions", code, known())?;
+    }
+    Ok(())
 }

@@ -86,3 +86,9 @@ pub enum DecisionError {
     #[error(transparent)]
     Money(#[from] crate::money::MoneyError),
 }
+
+impl From<crate::lending::facts::FactError> for DecisionError {
+    fn from(error: crate::lending::facts::FactError) -> Self {
+        Self::Plan(error.into())
+    }
+}

@@ -1,8 +1,9 @@
 //! What an applicant asks for and says, and how a file says it.
 
 use super::{DecisionError, Occasion, OccasionKind};
+use crate::lending::facts;
 use crate::lending::income::IncomeClaim;
-use crate::lending::loan::{Loan, RepaymentPlan};
+use crate::lending::loan::{Loan, PlanError, RepaymentPlan};
 use crate::money::{Money, Rate};
 use crate::scoring::Value;
 use core::fmt;
@@ -150,7 +151,42 @@ impl LoanApplication {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn plan(&self, rate: Rate) -> Result<RepaymentPlan, DecisionError> {
-        Ok(Loan::new(self.amount, rate, self.decided_on, self.months).plan()?)
+        let plan = Loan::new(self.amount, rate, self.decided_on, self.months).plan();
+        plan.map_err(|error| DecisionError::Plan(in_words_of_the_application(error)))
+    }
+
+    /// Amounts, dates and terms that a decision can rest on: what a file is held to
+    /// when it is read, and an application made in code before it is decided.
+    pub(super) fn check(&self) -> Result<(), DecisionError> {
+        let currency = self.amount.currency();
+        facts::day("on", self.decided_on)?;
+        facts::past_day("since", self.since, self.decided_on, "no later than `on`")?;
+        facts::above_zero("amount", self.amount)?;
+        facts::zero_or_more("present_debts", self.present_debts)?;
+        facts::one_currency("present_debts", self.present_debts, currency)?;
+        if self.jurisdictions.is_empty() {
+            return Err(DecisionError::Application {
+                field: "jurisdictions",
+                expected: "at least one: some law applies to every loan",
+            });
+        }
+        // What no loan of the crate can be is refused now, not after scoring.
+        self.plan(Rate::ZERO).map(|_| ())
+    }
+}
+
+/// A loan's limits under the names that the application has for its terms.
+fn in_words_of_the_application(error: PlanError) -> PlanError {
+    match error {
+        PlanError::OutOfRange { field, expected } => PlanError::OutOfRange {
+            field: match field {
+                "principal" => "amount",
+                "periods" => "months",
+                other => other,
+            },
+            expected,
+        },
+        other => other,
     }
 }
 
@@ -232,7 +268,7 @@ mod file {
     impl Written {
         fn read(self) -> Result<LoanApplication, DecisionError> {
             let fields = self.fields.into_iter();
-            Ok(LoanApplication {
+            let application = LoanApplication {
                 occasion: self.occasion,
                 since: self.since,
                 decided_on: self.on,
@@ -247,7 +283,8 @@ mod file {
                     .map(|(k, fact)| (k, fact.0))
                     .collect(),
                 fields: fields.map(|(name, value)| (name, value.read())).collect(),
-            })
+            };
+            application.check().map(|()| application)
         }
     }
 }

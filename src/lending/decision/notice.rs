@@ -83,7 +83,7 @@ pub struct DecisionNoticeDue {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeRules {
     provenance: Provenance,
-    rules: Vec<NoticeRule>,
+    pub(super) rules: Vec<NoticeRule>,
 }
 
 /// One rule: after which outcome of which occasion a notice is due.

@@ -15,6 +15,14 @@ pub enum PlanError {
         /// Its range, with the bound.
         expected: &'static str,
     },
+    /// A word that is none of those known.
+    #[error("`{field}` must be one of: {known}")]
+    Unknown {
+        /// The name of the term.
+        field: &'static str,
+        /// What it may be.
+        known: String,
+    },
     /// An amount or rate that is not one.
     #[error("`{field}`: {reason}")]
     Field {

@@ -1,6 +1,7 @@
 //! Terms and rule sets of the loan from text, with the loan's own errors.
 
 use super::PlanError;
+use crate::lending::facts::FactError;
 use crate::money::MoneyError;
 use crate::rules::read::TextError;
 use crate::rules::{Header, Provenance, read_case_json, read_case_toml, read_rules};
@@ -29,6 +30,15 @@ impl From<TextError> for PlanError {
         Self::File {
             line: error.line,
             reason: error.reason,
+        }
+    }
+}
+
+impl From<FactError> for PlanError {
+    fn from(error: FactError) -> Self {
+        match error {
+            FactError::OutOfRange { field, expected } => Self::OutOfRange { field, expected },
+            FactError::Unknown { field, known } => Self::Unknown { field, known },
         }
     }
 }

@@ -52,3 +52,9 @@ impl From<MoneyError> for ReliefError {
         Self::Plan(error.into())
     }
 }
+
+impl From<crate::lending::facts::FactError> for ReliefError {
+    fn from(error: crate::lending::facts::FactError) -> Self {
+        Self::Plan(error.into())
+    }
+}
