@@ -8,8 +8,9 @@ use super::deferral::{Deferral, DeferralMode};
 use super::error::ReliefError;
 use super::evidence::{HardshipEvidence, HardshipReason};
 use super::offers::Situation;
-use super::position::Position;
+use super::position::{BY_THE_REQUEST, Position};
 use super::rules::ReliefRules;
+use crate::lending::facts::past_day;
 use crate::lending::loan::engine::{MissedTo, add_days, add_months, days_between, overflow};
 use crate::lending::loan::{Arrears, Instalment, Paid, Pause, RepaymentPlan};
 use core::fmt;
@@ -291,8 +292,9 @@ impl ReliefRules {
     ///
     /// # Errors
     ///
-    /// [`ReliefError::InTheFuture`] and [`ReliefError::DaysPastDueContradictPlan`] for facts
-    /// that contradict each other, [`ReliefError::Plan`] when nothing is left to defer.
+    /// [`ReliefError::DaysPastDueContradictPlan`] and its like for facts that contradict each
+    /// other, [`ReliefError::Plan`] for days and amounts that cannot be, or when nothing is
+    /// left to defer.
     ///
     /// # Examples
     ///
@@ -320,8 +322,10 @@ impl ReliefRules {
                 expected: "the day of the situation",
             });
         }
-        if application.event_on > application.requested_on {
-            return Err(ReliefError::InTheFuture { field: "event_on" });
+        let by_the_request = |field, day| past_day(field, day, situation.as_of, BY_THE_REQUEST);
+        by_the_request("event_on", application.event_on)?;
+        for granted_on in &standing.concessions {
+            by_the_request("concessions", *granted_on)?;
         }
         let policy = &self.care;
         let declined = policy.decline_reasons(application, standing, situation, &position)?;
@@ -455,7 +459,11 @@ impl CarePolicy {
             Some(ReferReason::EvidenceTooOld {
                 max_age_days: self.evidence_max_age_days,
             })
-        } else if evidence.verified_by.is_none() {
+        } else if evidence
+            .verified_by
+            .as_deref()
+            .is_none_or(|by| by.trim().is_empty())
+        {
             Some(ReferReason::EvidenceUnverified)
         } else {
             None

@@ -32,9 +32,9 @@ impl ReliefRules {
     ///
     /// # Errors
     ///
-    /// [`ReliefError::Plan`] when nothing is left to pay; [`ReliefError::OutOfRange`],
-    /// [`ReliefError::PaidAhead`], [`ReliefError::DaysPastDueContradictPlan`] for facts that
-    /// cannot be. An offer that is not allowed is listed as refused.
+    /// [`ReliefError::Plan`] when nothing is left to pay or an amount cannot be;
+    /// [`ReliefError::PaidAhead`], [`ReliefError::DaysPastDueContradictPlan`] and their like
+    /// for facts that contradict the plan. An offer that is not allowed is listed as refused.
     ///
     /// # Examples
     ///

@@ -28,12 +28,6 @@ pub enum ReliefError {
          `requested_on`, as the plan and `paid_instalments` have it, or 0 where none was missed"
     )]
     DaysPastDueContradictPlan,
-    /// A date after the request.
-    #[error("`{field}` must not be after `requested_on`")]
-    InTheFuture {
-        /// The date that is.
-        field: &'static str,
-    },
     /// A digest that is not one.
     #[error("`evidence.digest` must be 64 hexadecimal digits (SHA-256)")]
     NotADigest,

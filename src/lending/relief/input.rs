@@ -207,6 +207,12 @@ impl ReliefCase {
 impl CaseFile {
     fn into_case(self) -> Result<ReliefCase, ReliefError> {
         let file = self;
+        if file.loan_id.trim().is_empty() {
+            return Err(ReliefError::OutOfRange {
+                field: "loan_id",
+                expected: "the lender's key of the loan",
+            });
+        }
         let loan: Loan = file.loan.into_loan()?;
         let money = |name, text: &str| field(name, text.parse::<Money>());
         let on = file.application.requested_on;

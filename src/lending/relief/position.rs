@@ -2,10 +2,14 @@
 
 use super::error::ReliefError;
 use super::offers::Situation;
+use crate::lending::facts::{day, one_currency, past_day, zero_or_more};
 use crate::lending::loan::engine::{MissedTo, add_months, days_between, months_of, overflow};
 use crate::lending::loan::{PlanError, PlanKind, RepaymentPlan};
 use crate::money::Money;
 use jiff::civil::Date;
+
+/// What is expected of a day that the request looks back on.
+pub(super) const BY_THE_REQUEST: &str = "no later than `requested_on`";
 
 /// A loan on a day: what was agreed and is left, and what of it was missed.
 pub(super) struct Position {
@@ -110,30 +114,16 @@ impl Position {
 
 impl Situation {
     fn check_amounts(&self) -> Result<(), ReliefError> {
-        let amounts = [
+        for (field, amount) in [
             ("income", self.income),
             ("other_debt", self.other_debt),
             ("living_cost", self.living_cost),
-        ];
-        for (field, amount) in amounts {
-            if amount.is_negative() {
-                return Err(ReliefError::OutOfRange {
-                    field,
-                    expected: "0 or more",
-                });
-            }
-            if amount.currency() != self.plan.currency() {
-                return Err(ReliefError::OutOfRange {
-                    field,
-                    expected: "in the currency of the loan",
-                });
-            }
+        ] {
+            one_currency(field, zero_or_more(field, amount)?, self.plan.currency())?;
         }
-        let a_date_after = |date: Option<Date>| date.is_some_and(|date| date > self.as_of);
-        if a_date_after(self.customer_since) {
-            return Err(ReliefError::InTheFuture {
-                field: "customer_since",
-            });
+        day("requested_on", self.as_of)?;
+        if let Some(since) = self.customer_since {
+            past_day("customer_since", since, self.as_of, BY_THE_REQUEST)?;
         }
         Ok(())
     }
