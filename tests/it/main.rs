@@ -29,6 +29,8 @@ mod binning;
 mod card_file;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod card_line;
+#[cfg(feature = "lending")]
+mod charge_off;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod common;
 #[cfg(feature = "lending")]
