@@ -48,6 +48,20 @@ impl Frequency {
     }
 }
 
+/// Where an instalment falls due in a month that does not have its day.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MonthEnd {
+    /// On the last day of that month: 31 January, 28 February, 31 March.
+    #[default]
+    Clamp,
+    /// On the first day of the next: 31 January, 1 March, 31 March.
+    Roll,
+}
+
 /// The stretch of time one instalment pays for: from `start` up to `due`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -65,16 +79,46 @@ pub struct Period {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Calendar {
     pub(super) start: Date,
-    pub(super) first_due: Date,
+    /// The first due date, or, where that has rolled into the next month, the last day of
+    /// the month it belongs to: months are counted from here.
+    pub(super) base: Date,
     pub(super) frequency: Frequency,
-    pub(super) anchor_day: i8,
+    pub(super) day: DueDay,
+}
+
+/// The day of the month instalments fall due on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct DueDay {
+    /// 1 to 31.
+    pub(super) anchor: i8,
+    pub(super) month_end: MonthEnd,
+}
+
+impl DueDay {
+    /// The day that months are counted from, for a first due date.
+    pub(super) fn base_of(self, first_due: Date, frequency: Frequency) -> Date {
+        let rolls = matches!(frequency, Frequency::Months(_)) && self.month_end == MonthEnd::Roll;
+        let rolled = rolls && first_due.day() == 1 && self.anchor > 28;
+        let month_before =
+            add_days(first_due, -1).filter(|last| rolled && last.day() < self.anchor);
+        month_before.unwrap_or(first_due)
+    }
+
+    /// This day in the month that lies `months` after that of `date`.
+    fn after(self, date: Date, months: i64) -> Option<Date> {
+        let clamped = add_months(date, months, self.anchor)?;
+        if clamped.day() < self.anchor && self.month_end == MonthEnd::Roll {
+            return add_days(clamped, 1);
+        }
+        Some(clamped)
+    }
 }
 
 impl Calendar {
     /// The due date of row `number`, which starts at 1; 0 is one period before the first.
     pub(super) fn due(&self, number: u32) -> Result<Date, PlanError> {
         let steps = i64::from(number).saturating_sub(1);
-        step(self.first_due, self.frequency, steps, self.anchor_day)
+        step(self.base, self.frequency, steps, self.day)
     }
 
     /// The `count` periods that follow row `after`.
@@ -110,17 +154,17 @@ impl Calendar {
     }
 }
 
-/// `date` moved by `steps` periods, clamped to the end of the month.
+/// `date` moved by `steps` periods; months end as the due day has it.
 pub(super) fn step(
     date: Date,
     frequency: Frequency,
     steps: i64,
-    anchor_day: i8,
+    day: DueDay,
 ) -> Result<Date, PlanError> {
     let moved = match frequency {
         Frequency::Months(k) => steps
             .checked_mul(i64::from(k))
-            .and_then(|months| add_months(date, months, anchor_day)),
+            .and_then(|months| day.after(date, months)),
         Frequency::Weeks(k) => steps
             .checked_mul(i64::from(k).saturating_mul(7))
             .and_then(|days| add_days(date, days)),
@@ -161,12 +205,56 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn monthly(start: Date, first_due: Date, anchor_day: i8) -> Calendar {
+    fn monthly(start: Date, base: Date, anchor: i8) -> Calendar {
+        let month_end = MonthEnd::Clamp;
         Calendar {
             start,
-            first_due,
+            base,
             frequency: Frequency::MONTHLY,
-            anchor_day,
+            day: DueDay { anchor, month_end },
+        }
+    }
+
+    #[test]
+    fn a_day_the_month_does_not_have_rolls_to_the_first_of_the_next() {
+        for (anchor, first, dues) in [
+            (
+                31,
+                date(2026, 1, 31),
+                ["2026-01-31", "2026-03-01", "2026-03-31", "2026-05-01"],
+            ),
+            (
+                30,
+                date(2026, 1, 30),
+                ["2026-01-30", "2026-03-01", "2026-03-30", "2026-04-30"],
+            ),
+            (
+                29,
+                date(2028, 1, 29),
+                ["2028-01-29", "2028-02-29", "2028-03-29", "2028-04-29"],
+            ),
+            // A first due date that has rolled itself: that of February.
+            (
+                31,
+                date(2026, 3, 1),
+                ["2026-03-01", "2026-03-31", "2026-05-01", "2026-05-31"],
+            ),
+            (
+                1,
+                date(2026, 3, 1),
+                ["2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01"],
+            ),
+        ] {
+            let month_end = MonthEnd::Roll;
+            let day = DueDay { anchor, month_end };
+            let calendar = Calendar {
+                start: date(2025, 12, 1),
+                base: day.base_of(first, Frequency::MONTHLY),
+                frequency: Frequency::MONTHLY,
+                day,
+            };
+            let found = (1..=4).map(|k| calendar.due(k).unwrap().to_string());
+            assert_eq!(found.collect::<Vec<_>>(), dues, "{anchor} {first}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! A loan: its terms, set one by one and checked together.
 
-use super::calendar::{Calendar, Frequency, Period, days_between, step};
+use super::calendar::{Calendar, DueDay, Frequency, MonthEnd, Period, days_between, step};
 use super::day_count::DayCount;
 use super::error::PlanError;
 use super::fee::{Fee, FeeTiming};
@@ -23,6 +23,7 @@ pub struct Loan {
     pub(super) frequency: Frequency,
     pub(super) first_due: Option<Date>,
     pub(super) anchor_day: Option<i8>,
+    pub(super) month_end: MonthEnd,
     pub(super) day_count: DayCount,
     pub(super) rounding: Rounding,
     pub(super) residue: Residue,
@@ -68,6 +69,7 @@ impl Loan {
             frequency: Frequency::MONTHLY,
             first_due: None,
             anchor_day: None,
+            month_end: MonthEnd::Clamp,
             day_count: DayCount::Thirty360,
             rounding: Rounding::HalfUp,
             residue: Residue::SimilarFinal,
@@ -137,6 +139,28 @@ impl Loan {
     #[must_use]
     pub const fn with_anchor_day(mut self, anchor_day: i8) -> Self {
         self.anchor_day = Some(anchor_day);
+        self
+    }
+
+    /// Where an instalment falls due in a month that does not have its day; on the last
+    /// day of that month unless said otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{Loan, MonthEnd};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// let principal = Money::parse("1200", Currency::CNY)?;
+    /// let loan = Loan::new(principal, Rate::ZERO, date(2026, 1, 31), 12);
+    /// let plan = loan.with_month_end(MonthEnd::Roll).plan()?;
+    /// assert_eq!(plan.rows()[0].due, date(2026, 3, 1)); // February has no 31st
+    /// assert_eq!(plan.rows()[1].due, date(2026, 3, 31));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn with_month_end(mut self, month_end: MonthEnd) -> Self {
+        self.month_end = month_end;
         self
     }
 
@@ -350,20 +374,25 @@ impl Loan {
                 expected: "from 1 to 31",
             });
         }
+        let day = DueDay {
+            anchor: anchor_day,
+            month_end: self.month_end,
+        };
         let first_due = match self.first_due {
             Some(first_due) => first_due,
-            None => step(self.disbursed_on, self.frequency, 1, anchor_day)?,
+            None => step(self.disbursed_on, self.frequency, 1, day)?,
         };
         let calendar = Calendar {
             start: self.disbursed_on,
-            first_due,
+            base: day.base_of(first_due, self.frequency),
             frequency: self.frequency,
-            anchor_day,
+            day,
         };
         if calendar.due(1)? != first_due {
             return Err(PlanError::OutOfRange {
                 field: "first_due",
-                expected: "on the anchor day, or the last day of a shorter month",
+                expected: "on the anchor day, or in a shorter month on the last day, \
+                           or on the first of the next where month ends roll",
             });
         }
         if days_between(self.disbursed_on, first_due) <= 0 {

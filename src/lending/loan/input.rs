@@ -4,7 +4,7 @@
 //! float of either format is binary.
 
 use super::DayCount;
-use super::calendar::Frequency;
+use super::calendar::{Frequency, MonthEnd};
 use super::contract::Loan;
 use super::cost::{AnnualisationMethod, CapForce, CapLimit, CostCap, RateCaps};
 use super::error::PlanError;
@@ -30,6 +30,8 @@ pub(in crate::lending) struct LoanFile {
     every: Option<EveryFile>,
     first_due: Option<Date>,
     anchor_day: Option<i8>,
+    #[serde(default)]
+    month_end: MonthEnd,
     #[serde(default)]
     day_count: DayCount,
     #[serde(default)]
@@ -161,6 +163,7 @@ impl LoanFile {
         let rate = field("rate_percent", Rate::percent(&self.rate_percent))?;
         let mut loan = Loan::new(principal, rate, self.disbursed_on, self.periods)
             .with_kind(kind(&self.kind, &self.row)?)
+            .with_month_end(self.month_end)
             .with_day_count(self.day_count)
             .with_rounding(self.rounding)
             .with_residue(self.residue)

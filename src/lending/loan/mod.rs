@@ -56,7 +56,7 @@ mod terms;
 
 pub use allocation::{Allocated, AllocationOrder, AllocationScope, Claim, Owed};
 pub use arrears::{Arrears, LateInterest, Paid, Pause};
-pub use calendar::{Frequency, Period};
+pub use calendar::{Frequency, MonthEnd, Period};
 pub use charge_off::ChargeOff;
 pub use contract::Loan;
 pub use day_count::DayCount;
