@@ -2,7 +2,6 @@
 
 use super::calendar::{Period, add_days, days_between};
 use super::contract::Loan;
-use super::day_count::DayCount;
 use super::error::{PlanError, overflow};
 use super::grace::InterestFree;
 use super::terms::{PaymentAfter, PlanKind, RateChange};
@@ -201,8 +200,8 @@ impl<'a> Accrual<'a> {
         factor.ok_or_else(overflow("interest"))
     }
 
-    /// Sums the pieces between changes. Under 30/360 a piece is its share of
-    /// the period's calendar days, so six days of pause in February leave 23/29.
+    /// Sums the pieces between changes. Under 30/360 (bond basis, US) a piece
+    /// is its share of the period's calendar days, so six days of pause in February leave 23/29.
     fn pieces(
         &self,
         period: &Period,
@@ -230,7 +229,7 @@ impl<'a> Accrual<'a> {
 
     fn piece(&self, period: &Period, from: Date, to: Date) -> Option<(i64, i64)> {
         let day_count = self.loan.day_count;
-        if day_count != DayCount::Thirty360 {
+        if !day_count.parts_differ() {
             return Some(day_count.fraction(from, to));
         }
         let (days, year) = day_count.of_period(period);

@@ -17,6 +17,19 @@ pub enum DayCount {
     #[default]
     #[serde(rename = "30/360")]
     Thirty360,
+    /// Eurobond basis: the 31st counts as the 30th, at either end (ISDA 2006, 4.16(g)).
+    /// A month that ends on 28 February has 28 days.
+    #[serde(rename = "30e/360")]
+    Thirty360Eurobond,
+    /// The German convention: the 31st and the last day of February count as the 30th
+    /// (ISDA 2006, 4.16(h), which leaves out a last due date in February; here none is).
+    #[serde(rename = "30e/360isda")]
+    Thirty360Isda,
+    /// The US convention: as the bond basis, and a stretch that begins on the last day of
+    /// February counts it as the 30th (Standard Securities Calculation Methods, as
+    /// secondary sources give it).
+    #[serde(rename = "30u/360")]
+    Thirty360Us,
     /// Calendar days over 360.
     #[serde(rename = "act/360")]
     Act360,
@@ -47,11 +60,20 @@ impl DayCount {
         let days = days_between(from, to);
         match self {
             Self::Thirty360 => (bond_basis(from, to), 360),
+            Self::Thirty360Eurobond => (thirty(from, to, at_most_30(from), at_most_30(to)), 360),
+            Self::Thirty360Isda => (thirty(from, to, german(from), german(to)), 360),
+            Self::Thirty360Us => (us(from, to), 360),
             Self::Act360 => (days, 360),
             Self::Act365Fixed => (days, 365),
             Self::Act364 => (days, 364),
             Self::ActActIsda => (act_act(from, to), 365 * 366),
         }
+    }
+
+    /// Whether parts of a stretch may count another number of days than the stretch: what
+    /// a day counts as then depends on the day at the other end.
+    pub(super) const fn parts_differ(self) -> bool {
+        matches!(self, Self::Thirty360 | Self::Thirty360Us)
     }
 
     /// The fraction of a whole period: calendar months count as such under 30/360.
@@ -65,11 +87,42 @@ impl DayCount {
 
 /// 30/360, bond basis: the 31st counts as the 30th, at the end only after one.
 fn bond_basis(from: Date, to: Date) -> i64 {
-    let first = i64::from(from.day()).min(30);
+    let first = at_most_30(from);
     let last = match i64::from(to.day()) {
         31 if first == 30 => 30,
         day => day,
     };
+    thirty(from, to, first, last)
+}
+
+fn at_most_30(date: Date) -> i64 {
+    i64::from(date.day()).min(30)
+}
+
+fn ends_february(date: Date) -> bool {
+    date.month() == 2 && date.day() == date.days_in_month()
+}
+
+fn german(date: Date) -> i64 {
+    if ends_february(date) {
+        30
+    } else {
+        at_most_30(date)
+    }
+}
+
+fn us(from: Date, to: Date) -> i64 {
+    let first = german(from);
+    let last = match i64::from(to.day()) {
+        _ if ends_february(from) && ends_february(to) => 30,
+        31 if first == 30 => 30,
+        day => day,
+    };
+    thirty(from, to, first, last)
+}
+
+/// Months of 30 days between two dates, whose days count as `first` and `last`.
+fn thirty(from: Date, to: Date, first: i64, last: i64) -> i64 {
     let months = i64::from(to.year())
         .saturating_sub(i64::from(from.year()))
         .saturating_mul(12)
@@ -125,6 +178,81 @@ mod tests {
                 let (n, d) = dc.fraction(date(year, 1, 1), date(year + 1, 1, 1));
                 assert_eq!(n, d, "{dc:?} {year}");
             }
+        }
+    }
+
+    /// The examples of the spreadsheet that goes with the 2006 ISDA Definitions, as
+    /// QuantLib tests them: from, to, Eurobond, ISDA.
+    #[test]
+    fn published_day_counts_of_30_360() {
+        let rows = [
+            ("2006-08-20", "2007-02-20", 180, 180),
+            ("2007-02-20", "2007-08-20", 180, 180),
+            ("2006-02-28", "2006-08-31", 182, 180),
+            ("2006-08-31", "2007-02-28", 178, 180),
+            ("2007-08-31", "2008-02-29", 179, 180),
+            ("2008-02-29", "2008-08-31", 181, 180),
+            ("2009-08-31", "2010-02-28", 178, 180),
+            ("2006-01-31", "2006-02-28", 28, 30),
+            ("2006-01-30", "2006-02-28", 28, 30),
+            ("2006-02-28", "2006-03-03", 5, 3),
+            ("2006-02-14", "2006-02-28", 14, 16),
+            ("2006-09-30", "2006-10-31", 30, 30),
+            ("2006-10-31", "2006-11-28", 28, 28),
+            ("2007-08-31", "2008-02-28", 178, 178),
+            ("2008-02-28", "2008-08-28", 180, 180),
+            ("2008-02-28", "2008-08-30", 182, 182),
+            ("2008-02-28", "2008-08-31", 182, 182),
+            ("2007-02-26", "2008-02-29", 363, 364),
+            ("2008-02-29", "2009-02-28", 359, 360),
+            ("2008-02-28", "2008-03-31", 32, 32),
+        ];
+        for (from, to, eurobond, isda) in rows {
+            let days =
+                |count: DayCount| count.fraction(from.parse().unwrap(), to.parse().unwrap()).0;
+            assert_eq!(days(DayCount::Thirty360Eurobond), eurobond, "{from} {to}");
+            assert_eq!(days(DayCount::Thirty360Isda), isda, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn the_us_convention_counts_the_end_of_february_as_the_30th() {
+        let days = |from: &str, to: &str| {
+            DayCount::Thirty360Us
+                .fraction(from.parse().unwrap(), to.parse().unwrap())
+                .0
+        };
+        assert_eq!(days("2007-02-28", "2007-03-31"), 30);
+        assert_eq!(days("2008-02-28", "2008-03-31"), 33); // not the last day of February
+        assert_eq!(days("2007-02-28", "2008-02-29"), 360);
+        assert_eq!(days("2007-01-31", "2007-02-28"), 28); // only at the beginning
+        assert_eq!(days("2007-01-15", "2007-01-31"), 16);
+        assert_eq!(days("2007-01-30", "2007-01-31"), 0);
+    }
+
+    /// Where a day counts as the same at either end, the parts make the whole.
+    #[test]
+    fn parts_make_the_whole_where_they_are_said_to() {
+        let all = [
+            DayCount::Thirty360,
+            DayCount::Thirty360Eurobond,
+            DayCount::Thirty360Isda,
+            DayCount::Thirty360Us,
+            DayCount::Act360,
+            DayCount::ActActIsda,
+        ];
+        for count in all {
+            let day = |k: i16| {
+                date(2027, 12, 1)
+                    .checked_add(jiff::Span::new().days(k))
+                    .unwrap()
+            };
+            let days = |from, to| count.fraction(day(from), day(to)).0;
+            let differ = (0..120).any(|k| {
+                days(0, k) + days(k, 120) != days(0, 120)
+                    || days(30, k) + days(k, 90) != days(30, 90)
+            });
+            assert_eq!(differ, count.parts_differ(), "{count:?}");
         }
     }
 
