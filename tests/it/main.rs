@@ -51,6 +51,8 @@ mod ingest;
 mod lawful_use;
 mod layering;
 #[cfg(feature = "lending")]
+mod loan_costs;
+#[cfg(feature = "lending")]
 mod memory;
 mod metrics;
 #[cfg(feature = "lending")]
@@ -72,6 +74,8 @@ mod reference;
 mod relief;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod reproducible;
+#[cfg(feature = "lending")]
+mod running_loans;
 #[cfg(feature = "files")]
 mod savers;
 #[cfg(feature = "lending")]

@@ -192,13 +192,14 @@ impl Engine<'_> {
             .ok()
             .and_then(|parts| Rounding::Up.divide(principal, parts))
             .ok_or_else(overflow("principal"))?;
-        let list = with_shares(following, parts, share, principal)?;
-        let waiting = core::iter::repeat_n(Treatment::Accrued, missed);
-        let normal = core::iter::repeat_n(Treatment::Normal, following.len());
-        let treatments: Vec<Treatment> = waiting.chain(normal).collect();
-        Ok(self
-            .rest
-            .reschedule(&treatments, &Rule::KeepPrincipal(list))?)
+        let nothing = core::iter::repeat_n(0, missed);
+        let shares = with_shares(following, parts, share, principal)?;
+        let list = nothing.chain(shares).collect();
+        let mut treatments = self.rest.treatments();
+        for treatment in treatments.iter_mut().take(missed) {
+            *treatment = Treatment::Accrued;
+        }
+        Ok(self.rest.rework(&treatments, &Rule::KeepPrincipal(list))?)
     }
 
     /// Weekly or quarterly instalments take their part of a month's capacity.
