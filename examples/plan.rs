@@ -111,20 +111,24 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Some(_) => error.into(),
         None => Failure::from(format!("{}: {error}", arguments.loan.display())),
     })?;
-    // Before anything is written: an option may turn out to have no effect.
+    // Before anything is written or printed: an option may turn out to have no effect, a
+    // rate to lie outside what can be stated.
     let checks = checks(&plan, arguments)?;
+    let table = disclosure(&plan)?;
+    let side_by_side = side_by_side(&loan)?;
+    let json = json(&plan, &table, &checks)?;
     if let Some(path) = &arguments.csv {
         let mut file = common::create(path)?;
         plan.write_csv(&mut file)?;
         file.commit()?;
     }
     if arguments.json {
-        say_json(&json(&plan, &checks)?)?;
+        say_json(&json)?;
         return Ok(());
     }
-    say!("{}\n", side_by_side(&loan)?);
+    say!("{side_by_side}\n");
     say!("{plan}\n");
-    say!("{}\n", disclosure(&plan)?);
+    say!("{table}\n");
     say!("{}", caps(&checks, arguments));
     if let Some(path) = &arguments.csv {
         say!("\nschedule written to {}", path.display());
@@ -181,8 +185,10 @@ fn side_by_side(loan: &Loan) -> Result<Table, Failure> {
         if k > 0 && way == *loan {
             continue;
         }
-        let percent = |method| -> Result<String, Failure> {
-            Ok(format!("{:.3}", plan.annual_cost(method)?.percent(3)))
+        // What another way of repaying costs may lie outside what can be stated.
+        let percent = |method| match plan.annual_cost(method) {
+            Ok(cost) => format!("{:.3}", cost.percent(3)),
+            Err(_) => "-".to_owned(),
         };
         let first = plan.rows().first().map(|row| row.payment);
         table.add_row([
@@ -192,8 +198,8 @@ fn side_by_side(loan: &Loan) -> Result<Table, Failure> {
             plan.total_interest()?.amount().to_string(),
             plan.total(|row| row.fee)?.amount().to_string(),
             plan.total_payable()?.amount().to_string(),
-            percent(AnnualisationMethod::NominalIrr)?,
-            percent(AnnualisationMethod::EffectiveIrr)?,
+            percent(AnnualisationMethod::NominalIrr),
+            percent(AnnualisationMethod::EffectiveIrr),
         ]);
     }
     common::whole_words(&mut table);
@@ -276,7 +282,11 @@ fn percent(fraction: Decimal) -> String {
     percent.unwrap_or_default().normalize().to_string()
 }
 
-fn json(plan: &RepaymentPlan, checks: &[CapCheck]) -> Result<serde_json::Value, Failure> {
+fn json(
+    plan: &RepaymentPlan,
+    table: &CostDisclosure,
+    checks: &[CapCheck],
+) -> Result<serde_json::Value, Failure> {
     let value = |text: String| serde_json::from_str::<serde_json::Value>(&text);
     let checks = checks.iter().map(|check| {
         serde_json::json!({
@@ -289,7 +299,7 @@ fn json(plan: &RepaymentPlan, checks: &[CapCheck]) -> Result<serde_json::Value, 
     });
     Ok(serde_json::json!({
         "schedule": value(plan.to_json()?)?,
-        "cost": value(disclosure(plan)?.to_json()?)?,
+        "cost": value(table.to_json()?)?,
         "caps": checks.collect::<Vec<_>>(),
     }))
 }

@@ -53,6 +53,8 @@ mod ingest;
 mod lawful_use;
 mod layering;
 #[cfg(feature = "lending")]
+mod loan_costs;
+#[cfg(feature = "lending")]
 mod memory;
 mod metrics;
 #[cfg(feature = "lending")]
@@ -74,6 +76,8 @@ mod reference;
 mod relief;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod reproducible;
+#[cfg(feature = "lending")]
+mod running_loans;
 #[cfg(feature = "files")]
 mod savers;
 #[cfg(feature = "lending")]

@@ -515,7 +515,7 @@ mod changes {
                 .interest,
             usd("0")
         );
-        for outside in [date(2026, 4, 14), date(2026, 5, 16)] {
+        for outside in [date(2026, 4, 14), date(2027, 1, 16)] {
             assert!(plan.settle(3, outside, usd("0")).is_err());
         }
     }

@@ -161,22 +161,26 @@ impl<'a> Accrual<'a> {
         self.factor(period, changes, self.free.as_slice())
     }
 
-    /// When `period` is the first that a recalculating change touches: how many
-    /// changes are known by its end.
-    pub(super) fn recalculates(&self, period: &Period) -> Option<usize> {
+    /// How many rate changes there are up to and on `day`.
+    pub(super) fn changes_by(&self, day: Date) -> usize {
+        let changes = self.loan.rate_changes.iter();
+        changes.filter(|c| c.effective_from <= day).count()
+    }
+
+    /// When a change after the first `known` ones recalculates the instalment before
+    /// `period` is due: how many changes are known then.
+    pub(super) fn recalculates(&self, known: usize, period: &Period) -> Option<usize> {
         let changes = &self.loan.rate_changes;
-        let inside = |c: &&RateChange| {
-            c.effective_from >= period.start
-                && c.effective_from < period.due
-                && c.payment == PaymentAfter::Recalculate
-        };
-        changes.iter().find(inside)?;
-        Some(
-            changes
-                .iter()
-                .filter(|c| c.effective_from < period.due)
-                .count(),
-        )
+        let by_due = changes.iter().filter(|c| c.effective_from < period.due);
+        let by_due = by_due.count();
+        let since = changes.get(known..by_due)?;
+        let recalculating = |c: &RateChange| c.payment == PaymentAfter::Recalculate;
+        since.iter().any(recalculating).then_some(by_due)
+    }
+
+    /// One past the last day that was free of interest from the start.
+    pub(super) fn free_until(&self) -> Option<Date> {
+        self.free.map(|(_, end)| end)
     }
 
     fn factor(

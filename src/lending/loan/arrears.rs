@@ -3,6 +3,7 @@
 use super::calendar::{add_days, days_between};
 use super::error::{PlanError, overflow};
 use super::grace::ArrearsGrace;
+use super::read::field;
 use super::repayment::Instalment;
 use crate::money::{Money, MoneyError, Rate, Rounding};
 use jiff::civil::Date;
@@ -208,7 +209,8 @@ impl LateInterest {
     ///
     /// # Errors
     ///
-    /// [`PlanError::OutOfRange`] for a surcharge outside 0 to 1 or another year.
+    /// [`PlanError::OutOfRange`] for a surcharge outside 0 to 1 or another year;
+    /// [`PlanError::Field`] when the two together are more than a rate can be.
     pub fn new(contract: Rate, surcharge: Decimal, days_in_year: u32) -> Result<Self, PlanError> {
         if surcharge < Decimal::ZERO || surcharge > Decimal::ONE {
             return Err(PlanError::OutOfRange {
@@ -225,9 +227,9 @@ impl LateInterest {
         let rate = Decimal::ONE
             .checked_add(surcharge)
             .and_then(|factor| contract.fraction().checked_mul(factor))
-            .ok_or(MoneyError::Overflow)?;
+            .ok_or(MoneyError::Overflow);
         Ok(Self {
-            rate: Rate::new(rate)?,
+            rate: field("late_interest", rate.and_then(Rate::new))?,
             days_in_year,
         })
     }

@@ -1,9 +1,9 @@
 //! A borrower who is behind: what was missed, and the two ways on from today.
 
-use super::amortise::{Rule, Treatment};
 use super::error::{PlanError, overflow};
+use super::ledger::{Rule, Treatment};
 use super::repayment::{Instalment, RepaymentPlan};
-use super::terms::{CustomRow, PlanKind};
+use super::terms::PlanKind;
 use crate::money::Money;
 use jiff::civil::Date;
 
@@ -36,12 +36,14 @@ impl RepaymentPlan {
         let mut plan = self.clone();
         plan.rows = vec![as_one(missed, as_of)?];
         plan.rows.extend_from_slice(rest);
+        // One state per row: that of the last of those which are one now.
+        plan.states.drain(..due.saturating_sub(1));
         Ok(plan)
     }
 
     /// The plan from its first row that is due on `as_of` or later. What was missed is no
-    /// longer asked for: its principal stays owed and its interest is spread, without
-    /// interest on it, over the rows that follow.
+    /// longer asked for: its principal stays owed, and its interest and fees are spread,
+    /// without interest on them, over the rows that follow.
     ///
     /// # Errors
     ///
@@ -52,55 +54,58 @@ impl RepaymentPlan {
         to: MissedTo,
     ) -> Result<Self, PlanError> {
         let missed = self.missed_before(as_of);
+        let matured = missed >= self.rows.len();
         match (self.loan().kind(), to) {
             (_, MissedTo::TheEnd | MissedTo::TheRowsLeft { extra: 0 }) if missed == 0 => {
                 Ok(self.clone())
             }
-            (PlanKind::Bullet, _) if missed > 0 => Err(PlanError::ExtensionAfterMaturity),
-            (_, MissedTo::TheEnd) if missed >= self.rows.len() => {
+            (PlanKind::Bullet | PlanKind::Custom(_), _) | (_, MissedTo::TheEnd) if matured => {
                 Err(PlanError::ExtensionAfterMaturity)
             }
-            (PlanKind::Custom(_), _) if missed > 0 => self.custom_put_off(missed),
-            (_, MissedTo::TheRowsLeft { extra }) => {
-                self.put_off_over(as_of, extra, &self.fresh_rule()?)
-            }
-            (_, MissedTo::TheEnd) => {
-                let extra = u32::try_from(missed).map_err(|_| overflow("periods")())?;
-                self.put_off_over(as_of, extra, &self.kept_rule()?)
-            }
+            (PlanKind::Custom(_), _) if missed > 0 => self.behind(0, as_of),
+            (_, MissedTo::TheRowsLeft { extra }) => self.put_off_over(as_of, extra),
+            (_, MissedTo::TheEnd) => self.put_off_to_the_end(missed),
         }
     }
 
-    /// So many rows more than are left; those that the calendar has before `as_of` wait.
-    fn put_off_over(&self, as_of: Date, extra: u32, rule: &Rule) -> Result<Self, PlanError> {
-        let all = self.rows.len().saturating_add(extra as usize);
-        let normal = self.reschedule(&vec![Treatment::Normal; all], rule)?;
+    /// Over the rows that are left and so many more; those that the calendar has before
+    /// `as_of` were missed.
+    fn put_off_over(&self, as_of: Date, extra: u32) -> Result<Self, PlanError> {
+        let mut treatments = self.treatments();
+        treatments.resize(
+            treatments.len().saturating_add(extra as usize),
+            Treatment::Normal,
+        );
+        let normal = self.reschedule(&treatments, &self.fresh_rule())?;
         let missed = normal.missed_before(as_of);
         if missed == 0 {
             return Ok(normal);
         }
-        if missed >= all {
+        if missed >= treatments.len() {
             return Err(PlanError::ExtensionAfterMaturity);
         }
-        let mut treatments = vec![Treatment::Accrued; missed];
-        treatments.resize(all, Treatment::Normal);
-        self.reschedule(&treatments, rule)?.remaining(missed)
+        for treatment in treatments.iter_mut().take(missed) {
+            *treatment = Treatment::Missed;
+        }
+        let behind = self.reschedule(&treatments, &self.fresh_rule())?;
+        let behind = behind.remaining(missed)?;
+        // Once more from today: the instalment is calculated over the rows that are left,
+        // and what is overdue is spread over them.
+        behind.reschedule(&behind.treatments(), &behind.fresh_rule())
     }
 
-    /// Agreed rows: what was missed is due with the next of them.
-    fn custom_put_off(&self, missed: usize) -> Result<Self, PlanError> {
-        let (behind, rest) = self.rows.split_at(missed);
-        let owed = behind.iter().map(|row| row.principal);
-        let mut owed = Money::sum(owed, self.currency())?;
-        let mut rows = Vec::with_capacity(rest.len());
-        for row in rest {
-            rows.push(CustomRow::new(row.due, row.principal.plus(owed)?));
-            owed = Money::zero(self.currency());
-        }
-        if rows.is_empty() {
-            return Err(PlanError::ExtensionAfterMaturity);
-        }
-        self.as_loan_of(rows).plan()
+    /// Behind the last: each row moves by as many as were missed and keeps what it repays.
+    fn put_off_to_the_end(&self, missed: usize) -> Result<Self, PlanError> {
+        let mut treatments = vec![Treatment::Accrued; missed];
+        treatments.extend(self.treatments());
+        let rule = match self.kept_rule() {
+            Rule::KeepPrincipal(list) => {
+                let nothing = core::iter::repeat_n(0, missed);
+                Rule::KeepPrincipal(nothing.chain(list).collect())
+            }
+            rule => rule,
+        };
+        self.reschedule(&treatments, &rule)?.remaining(missed)
     }
 }
 
@@ -118,6 +123,7 @@ fn as_one(rows: &[Instalment], due: Date) -> Result<Instalment, PlanError> {
         interest: sum(|row| row.interest)?,
         fee: sum(|row| row.fee)?,
         payment: sum(|row| row.payment)?,
+        accrued: sum(|row| row.accrued)?,
         capitalised: sum(|row| row.capitalised)?,
         waived: sum(|row| row.waived)?,
         start: first.start,

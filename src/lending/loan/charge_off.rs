@@ -2,7 +2,7 @@
 
 use super::allocation::{AllocationOrder, Claim, Owed};
 use super::error::{PlanError, overflow};
-use super::repayment::{Instalment, RepaymentPlan};
+use super::repayment::RepaymentPlan;
 use crate::money::Money;
 use core::fmt;
 use jiff::civil::Date;
@@ -54,12 +54,12 @@ impl RepaymentPlan {
     /// #     .with_kind(PlanKind::EqualPrincipal);
     /// // 12,000 at 12 % in twelve parts of 1,000 from 15 February: interest 120, 110, ... 10.
     /// let plan = loan.plan()?;
-    /// // Three are paid; 15 May, June and July were missed: 90 + 80 + 70 of interest, and
-    /// // 30 for the fifteen days since on the 6,000 that were not due yet.
-    /// let off = plan.charge_off(3, date(2026, 7, 30))?;
-    /// assert_eq!((off.principal, off.interest), (yuan("9000")?, yuan("270")?));
+    /// // Three are paid; 15 May and June were missed: 90 of interest each on 9,000, and 45
+    /// // for the fifteen of thirty days since.
+    /// let off = plan.charge_off(3, date(2026, 6, 30))?;
+    /// assert_eq!((off.principal, off.interest), (yuan("9000")?, yuan("225")?));
     /// let (off, _) = off.recover(yuan("1000")?, &AllocationOrder::default())?;
-    /// assert_eq!((off.recovered()?, off.outstanding()?), (yuan("1000")?, yuan("8270")?));
+    /// assert_eq!((off.recovered()?, off.outstanding()?), (yuan("1000")?, yuan("8225")?));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn charge_off(&self, paid: usize, on: Date) -> Result<ChargeOff, PlanError> {
@@ -69,19 +69,11 @@ impl RepaymentPlan {
                 field: "charge_off.on",
             });
         }
-        let missed = rest.missed_before(on);
-        let behind = rest.rows().get(..missed).unwrap_or_default();
-        let sum = |column: fn(&Instalment) -> Money| {
-            Money::sum(behind.iter().map(column), rest.currency())
-        };
-        let mut principal = sum(|row| row.principal)?;
-        let mut interest = sum(|row| row.interest)?;
-        let fees = sum(|row| row.fee)?;
-        if missed < rest.rows().len() {
-            let running = rest.settle(missed, on, Money::zero(rest.currency()))?;
-            principal = principal.plus(running.principal)?;
-            interest = interest.plus(running.interest)?;
-        }
+        // After the last due date the plan has no interest; what is charged then is late
+        // interest, which the contract has and not the plan.
+        let owed_on = on.min(rest.matures_on());
+        let owed = rest.settle(0, owed_on, Money::zero(rest.currency()))?;
+        let (principal, interest, fees) = (owed.principal, owed.interest, owed.fees);
         Ok(ChargeOff {
             on,
             principal,

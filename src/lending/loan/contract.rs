@@ -340,14 +340,7 @@ impl Loan {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn received(&self) -> Result<Money, PlanError> {
-        let upfront = self
-            .fees
-            .iter()
-            .filter(|fee| fee.timing == FeeTiming::Upfront)
-            .map(|fee| fee.amount);
-        let received = self
-            .principal
-            .minus(Money::sum(upfront, self.currency())?)?;
+        let received = self.principal.minus(self.fees_at(FeeTiming::Upfront)?)?;
         if received.is_positive() {
             return Ok(received);
         }
@@ -357,11 +350,10 @@ impl Loan {
         })
     }
 
-    /// The rate that applies on `day`.
-    pub(super) fn rate_on(&self, day: Date) -> Rate {
-        let changes = self.rate_changes.iter();
-        let last = changes.rev().find(|change| change.effective_from <= day);
-        last.map_or(self.rate, |change| change.rate)
+    /// The fees of one kind together.
+    pub(super) fn fees_at(&self, timing: FeeTiming) -> Result<Money, PlanError> {
+        let fees = self.fees.iter().filter(|fee| fee.timing == timing);
+        Ok(Money::sum(fees.map(|fee| fee.amount), self.currency())?)
     }
 
     /// Where the due dates lie.
@@ -459,6 +451,11 @@ impl Loan {
                 self.kind != PlanKind::Bullet || self.principal_grace.max(self.interest_grace) == 0,
                 "principal_grace and interest_payment_grace",
                 "0 for a loan repaid at once",
+            ),
+            (
+                !matches!(self.kind, PlanKind::Custom(_)) || self.principal_grace == 0,
+                "principal_grace",
+                "0 for agreed rows: agree a row without principal instead",
             ),
             (
                 free <= periods,

@@ -1,8 +1,9 @@
 //! Paying sooner, or for a while less.
 
 use super::accrual::Accrual;
-use super::amortise::{Rule, Treatment};
 use super::error::{PlanError, overflow};
+use super::fee::FeeTiming;
+use super::ledger::{Rule, Treatment};
 use super::repayment::{Instalment, RepaymentPlan};
 use super::terms::PlanKind;
 use crate::money::{Money, Rounding};
@@ -15,8 +16,12 @@ use rust_decimal::Decimal;
 pub struct Settlement {
     /// Principal owed.
     pub principal: Money,
-    /// Interest for the days the principal was used (Civil Code art. 677).
+    /// Interest for the days the principal was used (Civil Code art. 677), and what was
+    /// pending before.
     pub interest: Money,
+    /// Fees of the loan: those pending, that due at maturity, and on a due date that of
+    /// the row.
+    pub fees: Money,
     /// The fee agreed for repaying early.
     pub fee: Money,
     /// All of it.
@@ -88,11 +93,13 @@ pub enum Remainder {
 
 impl RepaymentPlan {
     /// What repays everything on `on`, after `paid` rows; `fee` is the agreed
-    /// charge, often zero.
+    /// charge, often zero. Rows that fell due before `on` were missed, and are owed
+    /// [as such](Self::behind).
     ///
     /// # Errors
     ///
-    /// [`PlanError::OutsideLoan`] when `on` is not within the next row's period.
+    /// [`PlanError::OutsideLoan`] when `on` is before the next row's period or after the
+    /// last due date.
     ///
     /// # Examples
     ///
@@ -112,32 +119,85 @@ impl RepaymentPlan {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn settle(&self, paid: usize, on: Date, fee: Money) -> Result<Settlement, PlanError> {
-        let rest = self.remaining(paid)?;
-        let row = rest.first()?;
-        if on < row.start || on > row.due {
-            return Err(PlanError::OutsideLoan { field: "settle.on" });
+        let outside = PlanError::OutsideLoan { field: "settle.on" };
+        if on > self.matures_on() || on < self.remaining(paid)?.starts_on() {
+            return Err(outside);
         }
-        let interest = if on == row.due {
-            row.interest
-        } else {
-            rest.accrued(row, on)?
-        };
+        let rest = self.behind(paid, on)?;
+        let row = rest.first()?;
+        if on > rest.period_of(row)?.due {
+            return rest.settled_within_grace(on, fee);
+        }
         let principal = row.opening;
+        let interest = rest.interest_by(on)?;
+        let fees = rest.fees_by(on)?;
+        let to_come = rest.total(|row| row.interest)?;
+        let to_come = to_come.plus(rest.total(|row| row.capitalised)?)?;
         Ok(Settlement {
             principal,
             interest,
+            fees,
             fee,
-            total: principal.plus(interest)?.plus(fee)?,
-            interest_saved: rest.total_interest()?.minus(interest)?,
+            total: principal.plus(interest)?.plus(fees)?.plus(fee)?,
+            interest_saved: to_come.minus(interest)?,
         })
     }
 
-    fn accrued(&self, row: &Instalment, on: Date) -> Result<Money, PlanError> {
-        let accrual = Accrual::new(self.loan())?;
+    /// On a day on which the first row may still be paid, after its period has ended:
+    /// that row, and what repays the rest.
+    fn settled_within_grace(&self, on: Date, fee: Money) -> Result<Settlement, PlanError> {
+        let row = self.first()?;
+        let zero = Money::zero(self.currency());
+        let rest = if self.rows().len() > 1 {
+            self.settle(1, on, fee)?
+        } else {
+            Settlement {
+                principal: zero,
+                interest: zero,
+                fees: zero,
+                fee,
+                total: fee,
+                interest_saved: zero,
+            }
+        };
+        Ok(Settlement {
+            principal: rest.principal.plus(row.principal)?,
+            interest: rest.interest.plus(row.interest)?,
+            fees: rest.fees.plus(row.fee)?,
+            total: rest.total.plus(row.payment)?,
+            ..rest
+        })
+    }
+
+    /// Interest owed on `on`, within the first row's period: pending and accrued.
+    fn interest_by(&self, on: Date) -> Result<Money, PlanError> {
+        let row = self.first()?;
         let period = self.period_of(row)?;
-        let factor = accrual.until(&period, on)?;
-        let minor = factor.interest(row.opening.minor(), self.loan().rounding)?;
-        Ok(Money::of_minor(minor, self.currency())?)
+        let accrued = match self.states.first() {
+            _ if on == period.due => row.accrued,
+            Some((Treatment::Waived, _)) => Money::zero(self.currency()),
+            _ => {
+                let factor = Accrual::new(self.loan())?.until(&period, on)?;
+                let minor = factor.interest(row.opening.minor(), self.loan().rounding)?;
+                Money::of_minor(minor, self.currency())?
+            }
+        };
+        Ok(self.pending_interest()?.plus(accrued)?)
+    }
+
+    /// Fees owed on `on`, within the first row's period.
+    fn fees_by(&self, on: Date) -> Result<Money, PlanError> {
+        let loan = self.loan();
+        let fees = self
+            .pending_fees()?
+            .plus(loan.fees_at(FeeTiming::Maturity)?)?;
+        let is_due = on == self.period_of(self.first()?)?.due;
+        match self.states.first() {
+            Some((treatment, _)) if is_due && treatment.is_instalment() => {
+                Ok(fees.plus(loan.fees_at(FeeTiming::EachInstalment)?)?)
+            }
+            _ => Ok(fees),
+        }
     }
 
     fn first(&self) -> Result<&Instalment, PlanError> {
@@ -182,19 +242,26 @@ impl RepaymentPlan {
                 expected: "above 0 and below the balance; settle the loan to repay all of it",
             });
         }
-        let rows = rest.rows().len();
-        let normal = |rows: usize| vec![Treatment::Normal; rows];
         let rule = match effect {
-            Prepayment::ShorterTerm => rest.kept_rule()?,
-            Prepayment::LowerPayment => rest.fresh_rule()?,
+            Prepayment::ShorterTerm => rest.kept_rule_less(amount),
+            Prepayment::LowerPayment => rest.fresh_rule(),
         };
-        let plan = rest.reschedule_from(left.minor(), &normal(rows), &rule)?;
+        let treatments = rest.treatments();
+        let run = |rows: usize| {
+            let steps = rest.own_steps(treatments.get(..rows).unwrap_or_default())?;
+            rest.run(left.minor(), rest.carried, &steps, &rule)
+        };
+        let plan = run(treatments.len())?;
         let used = plan.rows().iter().filter(|row| row.opening.is_positive());
-        match used.count() {
-            used if used < rows && used > 0 => {
-                rest.reschedule_from(left.minor(), &normal(used), &rule)
-            }
-            _ => Ok(plan),
+        // What was put off is paid in a normal row: one of them stays.
+        let first_normal = treatments.iter().position(|t| t.is_normal());
+        let used = used
+            .count()
+            .max(first_normal.unwrap_or(0).saturating_add(1));
+        if used < treatments.len() {
+            run(used)
+        } else {
+            Ok(plan)
         }
     }
 
@@ -242,38 +309,57 @@ impl RepaymentPlan {
                 expected: "from 1 to one less than the instalments that are left",
             });
         }
-        let mut treatments = Vec::with_capacity(rest.rows().len());
-        for (k, row) in rest.rows().iter().enumerate() {
-            treatments.push(if k < window {
-                let regular = row.payment.minus(row.fee)?;
-                Treatment::Partial(regular.times(share, Rounding::Down)?.minor())
-            } else {
-                Treatment::Normal
-            });
+        let mut treatments = rest.treatments();
+        for (treatment, row) in treatments.iter_mut().zip(rest.rows()).take(window) {
+            let regular = row.payment.minus(row.fee)?;
+            // A share of nothing is nothing: the row stays as it is.
+            if regular.is_positive() {
+                let most = regular.times(share, Rounding::Down)?;
+                *treatment = Treatment::Partial(most.minor());
+            }
         }
         let rule = match deferral.remainder {
-            Remainder::Tail => rest.kept_rule()?,
-            Remainder::Spread => rest.fresh_rule()?,
+            Remainder::Tail => rest.kept_rule(),
+            Remainder::Spread => rest.fresh_rule(),
         };
-        rest.reschedule(&treatments, &rule)
+        let carried = rest.carried.spreading_arrears()?;
+        let steps = rest.own_steps(&treatments)?;
+        rest.run(rest.opening().minor(), carried, &steps, &rule)
     }
 
     /// The rule that keeps what each instalment repays.
-    pub(in crate::lending) fn kept_rule(&self) -> Result<Rule, PlanError> {
-        Ok(match (self.loan().kind(), self.level()) {
-            (PlanKind::EqualInstalment, Some(level)) => Rule::KeepLevel(level.minor()),
-            (PlanKind::InterestOnly | PlanKind::Bullet, _) => Rule::Balloon,
-            _ => Rule::KeepPrincipal(self.rows().iter().map(|r| r.principal.minor()).collect()),
-        })
+    pub(in crate::lending) fn kept_rule(&self) -> Rule {
+        match self.loan().kind() {
+            // Arrears are in the principal of the first row, and an equal instalment
+            // would leave them all to the last.
+            _ if self.carried.missed => Rule::KeepPrincipal(self.principals()),
+            PlanKind::EqualInstalment => Rule::KeepLevel,
+            PlanKind::InterestOnly | PlanKind::Bullet => Rule::Balloon,
+            _ => Rule::KeepPrincipal(self.principals()),
+        }
+    }
+
+    /// The same after `amount` was repaid, arrears first.
+    fn kept_rule_less(&self, amount: Money) -> Rule {
+        match self.kept_rule() {
+            Rule::KeepPrincipal(mut list) if self.carried.missed => {
+                let overdue = list.iter_mut().find(|principal| **principal > 0);
+                if let Some(overdue) = overdue {
+                    *overdue = overdue.saturating_sub(amount.minor()).max(0);
+                }
+                Rule::KeepPrincipal(list)
+            }
+            rule => rule,
+        }
     }
 
     /// The rule of the loan, calculated anew.
-    pub(in crate::lending) fn fresh_rule(&self) -> Result<Rule, PlanError> {
-        Ok(match self.loan().kind() {
+    pub(in crate::lending) fn fresh_rule(&self) -> Rule {
+        match self.loan().kind() {
             PlanKind::EqualInstalment => Rule::Level,
             PlanKind::EqualPrincipal => Rule::EqualPrincipal,
             PlanKind::InterestOnly | PlanKind::Bullet => Rule::Balloon,
-            PlanKind::Custom(_) => self.kept_rule()?,
-        })
+            PlanKind::Custom(_) => self.kept_rule(),
+        }
     }
 }

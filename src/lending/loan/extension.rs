@@ -1,9 +1,9 @@
 //! More time for a borrower in hardship (展期), when and how far the rules allow.
 
-use super::amortise::{Rule, Treatment};
 use super::calendar::Frequency;
 use super::contract::{Loan, MAX_PERIODS};
 use super::error::{PlanError, overflow};
+use super::ledger::Treatment;
 use super::repayment::RepaymentPlan;
 use super::terms::PlanKind;
 use crate::money::Money;
@@ -350,23 +350,18 @@ impl RepaymentPlan {
 
     /// What is left, over `extra` more rows.
     pub(super) fn stretched(&self, extra: u32) -> Result<Self, PlanError> {
-        let rule = match self.loan().kind() {
-            PlanKind::EqualInstalment => Rule::Level,
-            PlanKind::EqualPrincipal => Rule::EqualPrincipal,
-            PlanKind::InterestOnly => Rule::Balloon,
-            PlanKind::Bullet => {
-                let mut longer = self.loan().clone();
-                longer.periods = longer.periods.saturating_add(extra);
-                return longer.plan();
+        match self.loan().kind() {
+            PlanKind::Bullet => self.replanned(self.loan().clone().longer_by(extra)),
+            PlanKind::Custom(_) => Err(PlanError::OutOfRange {
+                field: "kind",
+                expected: "a plan without custom rows: agree new rows instead",
+            }),
+            _ => {
+                let more = core::iter::repeat_n(Treatment::Normal, extra as usize);
+                let treatments: Vec<Treatment> =
+                    self.treatments().into_iter().chain(more).collect();
+                self.reschedule(&treatments, &self.fresh_rule())
             }
-            PlanKind::Custom(_) => {
-                return Err(PlanError::OutOfRange {
-                    field: "kind",
-                    expected: "a plan without custom rows: agree new rows instead",
-                });
-            }
-        };
-        let rows = self.rows().len().saturating_add(extra as usize);
-        self.reschedule(&vec![Treatment::Normal; rows], &rule)
+        }
     }
 }

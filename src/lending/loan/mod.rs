@@ -47,7 +47,9 @@ mod extension;
 mod fee;
 mod grace;
 mod input;
+mod ledger;
 mod level;
+mod missed;
 mod read;
 mod repayment;
 mod reschedule;
@@ -71,12 +73,12 @@ pub use terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Re
 /// What the other rooms of `lending` may use of the engine beside the public types:
 /// this list, and the methods that are `pub(in crate::lending)`.
 pub(in crate::lending) mod engine {
-    pub(in crate::lending) use super::amortise::{Rule, Treatment};
     pub(in crate::lending) use super::behind::MissedTo;
     pub(in crate::lending) use super::calendar::{add_days, add_months, days_between};
     pub(in crate::lending) use super::error::overflow;
     pub(in crate::lending) use super::extension::months_of;
     pub(in crate::lending) use super::input::LoanFile;
+    pub(in crate::lending) use super::ledger::{Rule, Treatment};
     pub(in crate::lending) use super::level::power;
     pub(in crate::lending) use super::read::{
         case_from_json, case_from_toml, field, rules_from_toml,

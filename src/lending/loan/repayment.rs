@@ -1,18 +1,20 @@
 //! A schedule: the rows a borrower pays.
 
 use super::accrual::{Accrual, Factor};
-use super::amortise::{Job, Line, Outcome, Rule, Step, Treatment};
-use super::calendar::Period;
+use super::amortise::{Job, Step};
+use super::calendar::{Period, add_days};
 use super::contract::Loan;
 use super::error::{PlanError, overflow};
-use super::fee::FeeTiming;
+use super::ledger::{Carried, Level, Line, Rule, Treatment};
 use super::terms::PlanKind;
 use crate::money::{Currency, Money};
 use core::fmt;
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// One row of a schedule. `payment = principal + interest + fee`;
-/// `balance = opening - principal + capitalised`.
+/// `balance = opening - principal + capitalised`; what is `pending` after it is what was
+/// before, and `accrued - interest - capitalised`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Instalment {
@@ -26,32 +28,47 @@ pub struct Instalment {
     pub opening: Money,
     /// Principal repaid.
     pub principal: Money,
-    /// Interest due.
+    /// Interest due: what the row bears, and what was put off until it.
     pub interest: Money,
     /// Fees due.
     pub fee: Money,
     /// What the borrower pays.
     pub payment: Money,
+    /// Interest the row bears, whenever it is due.
+    pub accrued: Money,
     /// Interest added to the principal instead of being paid.
     pub capitalised: Money,
     /// Interest forgone by the lender.
     pub waived: Money,
     /// Principal owed after it.
     pub balance: Money,
+    /// Interest that has accrued and is not yet due after it.
+    pub pending: Money,
+    /// Fees put off that are not yet due after it.
+    pub pending_fees: Money,
+    /// Days it may be paid after the end of its period, without interest.
+    pub grace_days: u32,
 }
 
 /// A loan's schedule, or what is left of it after a change.
 ///
 /// Its books balance to the minor unit: principal adds up to the opening
-/// balance plus what was capitalised, the last balance is zero, no amount is
-/// negative and dates rise. `Display` writes a table.
+/// balance plus what was capitalised, interest to what accrues and was pending, the
+/// last balance is zero, no amount is negative and dates rise. What is left of a plan
+/// carries what the loan owes besides principal into every change that follows.
+/// `Display` writes a table.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RepaymentPlan {
     pub(super) loan: Loan,
+    /// The loan as it was agreed, where a change has touched its terms.
+    pub(super) agreed: Option<Arc<Loan>>,
     pub(super) received: Money,
     pub(super) starts_on: Date,
-    pub(super) level: Option<Money>,
+    /// Before the first row.
+    pub(super) carried: Carried,
     pub(super) rows: Vec<Instalment>,
+    /// What each row asks for, and what is carried after it.
+    pub(super) states: Vec<(Treatment, Carried)>,
 }
 
 impl Loan {
@@ -90,15 +107,18 @@ impl Loan {
             PlanKind::Bullet => bullet_step(&accrual, &periods)?,
             _ => self.first_steps(&accrual, &periods)?,
         };
-        let rule = self.rule()?;
-        let outcome = Job {
+        let carried = Carried::default();
+        let lines = Job {
             loan: self,
             accrual: &accrual,
             steps: &steps,
             opening: self.principal.minor(),
+            carried,
         }
-        .run(&rule)?;
-        RepaymentPlan::assemble(self, self.received()?, &steps, &outcome)
+        .run(&self.rule()?)?;
+        let mut plan = RepaymentPlan::assemble(self, carried, &steps, &lines)?;
+        plan.received = self.received()?;
+        Ok(plan)
     }
 
     fn rule(&self) -> Result<Rule, PlanError> {
@@ -128,26 +148,17 @@ impl Loan {
         periods: &[Period],
     ) -> Result<Vec<Step>, PlanError> {
         let treatment = |number: u32| {
-            if number <= self.interest_grace {
-                Treatment::InterestLater
-            } else if number <= self.principal_grace {
-                Treatment::InterestOnly
-            } else {
-                Treatment::Normal
+            let no_interest = number <= self.interest_grace;
+            let no_principal = number <= self.principal_grace;
+            match (no_principal, no_interest) {
+                (true, true) => Treatment::NothingYet,
+                (true, false) => Treatment::InterestOnly,
+                (false, true) => Treatment::InterestLater,
+                (false, false) => Treatment::Normal,
             }
         };
-        periods
-            .iter()
-            .zip(1_u32..)
-            .map(|(period, number)| {
-                Ok(Step {
-                    number,
-                    period: *period,
-                    factor: accrual.actual(period)?,
-                    full: accrual.unwaived(period)?,
-                    treatment: treatment(number),
-                })
-            })
+        let rows = periods.iter().zip(1_u32..);
+        rows.map(|(period, number)| Step::new(number, *period, accrual, treatment(number)))
             .collect()
     }
 }
@@ -173,46 +184,40 @@ fn bullet_step(accrual: &Accrual<'_>, periods: &[Period]) -> Result<Vec<Step>, P
         factor: Factor::sum(periods.iter().map(|period| accrual.actual(period)))?,
         full: Factor::sum(periods.iter().map(|period| accrual.unwaived(period)))?,
         treatment: Treatment::Normal,
+        grace_days: 0,
     }])
 }
 
 impl RepaymentPlan {
-    /// Turns the engine's lines into rows with fees.
+    /// Turns the engine's lines into rows; what was received is what is owed at the start.
     pub(super) fn assemble(
         loan: &Loan,
-        received: Money,
+        carried: Carried,
         steps: &[Step],
-        outcome: &Outcome,
+        lines: &[Line],
     ) -> Result<Self, PlanError> {
         let currency = loan.currency();
-        let each = fees_at(loan, FeeTiming::EachInstalment)?;
-        let at_end = each.plus(fees_at(loan, FeeTiming::Maturity)?)?;
-        let count = steps.len().min(outcome.lines.len());
-        let mut rows = Vec::with_capacity(count);
-        for (k, (step, line)) in steps.iter().zip(&outcome.lines).enumerate() {
-            let fee = if k.saturating_add(1) == count {
-                at_end
-            } else if matches!(
-                step.treatment,
-                Treatment::Normal | Treatment::InterestOnly | Treatment::InterestLater
-            ) {
-                each
-            } else {
-                Money::zero(currency)
-            };
-            rows.push(row(step, line, fee)?);
-        }
+        let rows = steps.iter().zip(lines);
         let first = steps.first().ok_or_else(overflow("periods"))?;
-        Ok(Self {
+        let mut plan = Self {
             loan: loan.clone(),
-            received,
+            agreed: None,
+            received: Money::zero(currency),
             starts_on: first.period.start,
-            level: outcome
-                .level
-                .map(|level| Money::of_minor(level, currency))
-                .transpose()?,
-            rows,
-        })
+            carried,
+            rows: rows
+                .map(|(step, line)| row(step, line, currency))
+                .collect::<Result<_, PlanError>>()?,
+            states: lines.iter().map(|l| (l.treatment, l.carried)).collect(),
+        };
+        plan.received = plan.owed()?;
+        Ok(plan)
+    }
+
+    /// All that is owed before the first row: principal, interest and fees.
+    pub(super) fn owed(&self) -> Result<Money, PlanError> {
+        let pending = self.pending_interest()?.plus(self.pending_fees()?)?;
+        Ok(self.opening().plus(pending)?)
     }
 
     /// The terms it came from.
@@ -260,8 +265,17 @@ impl RepaymentPlan {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn level(&self) -> Option<Money> {
-        self.level
+    pub fn level(&self) -> Option<Money> {
+        let level = self.level_carried()?;
+        Money::of_minor(level.amount, self.currency()).ok()
+    }
+
+    /// The equal instalment of the next row that has one.
+    fn level_carried(&self) -> Option<Level> {
+        let states = self.states.iter();
+        states
+            .map(|(_, carried)| carried.level)
+            .find(Option::is_some)?
     }
 
     /// The currency of every amount.
@@ -384,41 +398,86 @@ impl RepaymentPlan {
             field: "paid",
             expected: "fewer than the rows of the plan",
         })?;
-        Ok(Self {
+        let before = paid.checked_sub(1).and_then(|last| self.states.get(last));
+        let mut plan = Self {
             loan: self.loan.clone(),
-            received: if paid == 0 {
-                self.received
-            } else {
-                first.opening
-            },
+            agreed: self.agreed.clone(),
+            received: self.received,
             starts_on: first.start,
-            level: self.level,
+            carried: before.map_or(self.carried, |(_, carried)| *carried),
             rows: rows.to_vec(),
-        })
+            states: self.states.get(paid..).unwrap_or_default().to_vec(),
+        };
+        plan.carried.level = plan.level_carried();
+        if paid > 0 {
+            plan.received = plan.owed()?;
+        }
+        Ok(plan)
+    }
+
+    /// Interest that has accrued before the first row and is not yet paid: put off, or
+    /// overdue.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::Field`] beyond what money holds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::loan::{InterestPaymentGrace, Loan};
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// let principal = Money::parse("10000", Currency::CNY)?;
+    /// let plan = Loan::new(principal, Rate::percent("12")?, date(2026, 1, 15), 12)
+    ///     .with_interest_payment_grace(InterestPaymentGrace::new(2))
+    ///     .plan()?;
+    /// let rest = plan.remaining(1)?; // the first row's 1 % is due with the third
+    /// assert_eq!(rest.pending_interest()?.to_string(), "100.00 CNY");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn pending_interest(&self) -> Result<Money, PlanError> {
+        Ok(Money::of_minor(
+            self.carried.interest.total()?,
+            self.currency(),
+        )?)
+    }
+
+    /// Fees that have arisen before the first row and are not yet paid.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::Field`] beyond what money holds.
+    pub fn pending_fees(&self) -> Result<Money, PlanError> {
+        Ok(Money::of_minor(
+            self.carried.fees.total()?,
+            self.currency(),
+        )?)
     }
 }
 
-fn fees_at(loan: &Loan, timing: FeeTiming) -> Result<Money, PlanError> {
-    let fees = loan.fees.iter().filter(|fee| fee.timing == timing);
-    Ok(Money::sum(fees.map(|fee| fee.amount), loan.currency())?)
-}
-
-fn row(step: &Step, line: &Line, fee: Money) -> Result<Instalment, PlanError> {
-    let money = |minor: i128| Money::of_minor(minor, fee.currency());
+fn row(step: &Step, line: &Line, currency: Currency) -> Result<Instalment, PlanError> {
+    let money = |minor: i128| Money::of_minor(minor, currency);
     let principal = money(line.principal)?;
     let interest = money(line.interest)?;
+    let fee = money(line.fee)?;
+    let due = add_days(step.period.due, step.grace_days.into()).ok_or_else(overflow("grace"))?;
     Ok(Instalment {
         number: step.number,
         start: step.period.start,
-        due: step.period.due,
+        due,
         opening: money(line.opening)?,
         principal,
         interest,
         fee,
         payment: principal.plus(interest)?.plus(fee)?,
+        accrued: money(line.accrued)?,
         capitalised: money(line.capitalised)?,
         waived: money(line.waived)?,
         balance: money(line.balance)?,
+        pending: money(line.carried.interest.total()?)?,
+        pending_fees: money(line.carried.fees.total()?)?,
+        grace_days: step.grace_days,
     })
 }
 

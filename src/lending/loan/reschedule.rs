@@ -1,26 +1,19 @@
-//! What is left of a plan, continued under other rules.
+//! What is left of a plan, continued under other rules: every change of a running loan
+//! starts from what the loan carries and ends in it.
 
-use super::accrual::{Accrual, Factor};
-use super::amortise::{Job, Rule, Step, Treatment};
-use super::calendar::{Frequency, Period, add_days};
+use super::accrual::Accrual;
+use super::amortise::{Job, Step};
+use super::calendar::{Frequency, Period, add_days, add_months, days_between};
 use super::contract::Loan;
 use super::error::{PlanError, overflow};
-use super::fee::FeeTiming;
+use super::grace::InterestFree;
+use super::ledger::{Carried, Rule, Treatment};
 use super::repayment::{Instalment, RepaymentPlan};
-use super::terms::{CustomRow, PlanKind};
-use crate::money::Money;
+use super::terms::{CustomRow, InterestPause, PlanKind};
 use jiff::civil::Date;
+use std::sync::Arc;
 
 impl Loan {
-    /// Whether every period is charged alike: no fees, no time without interest, one rate.
-    pub(in crate::lending) const fn is_plain(&self) -> bool {
-        self.fees.is_empty()
-            && self.interest_free.is_none()
-            && self.rate_changes.is_empty()
-            && self.pauses.is_empty()
-            && self.interest_grace == 0
-    }
-
     /// The same with so many periods more.
     pub(in crate::lending) const fn longer_by(mut self, periods: u32) -> Self {
         self.periods = self.periods.saturating_add(periods);
@@ -34,21 +27,33 @@ impl Loan {
 }
 
 impl RepaymentPlan {
-    /// What is left, as a loan that is repaid in `rows`: from the day the plan starts,
-    /// at the rate and with the changes that apply from then on.
-    pub(in crate::lending) fn as_loan_of(&self, rows: Vec<CustomRow>) -> Loan {
-        let start = self.starts_on();
-        let mut loan = self.loan().clone();
-        loan.principal = self.opening();
-        loan.disbursed_on = start;
-        loan.interest_free = None;
-        loan.rate = loan.rate_on(start);
-        loan.rate_changes
-            .retain(|change| change.effective_from > start);
-        loan.pauses.retain(|pause| pause.from >= start);
-        loan.fees.retain(|fee| fee.timing != FeeTiming::Upfront);
-        loan.kind = PlanKind::Custom(rows);
-        loan
+    /// The loan as it was agreed, before any change.
+    pub(in crate::lending) fn agreed(&self) -> &Loan {
+        self.agreed.as_deref().unwrap_or(&self.loan)
+    }
+
+    /// The same plan under changed terms; the agreed ones are kept.
+    fn with_terms(mut self, loan: Loan) -> Self {
+        let before = core::mem::replace(&mut self.loan, loan);
+        self.agreed.get_or_insert_with(|| Arc::new(before));
+        self
+    }
+
+    /// What each row asks for.
+    pub(in crate::lending) fn treatments(&self) -> Vec<Treatment> {
+        self.states.iter().map(|(asks, _)| *asks).collect()
+    }
+
+    /// The principal of each row, as it stands.
+    pub(in crate::lending) fn principals(&self) -> Vec<i128> {
+        self.rows.iter().map(|row| row.principal.minor()).collect()
+    }
+
+    /// The plan of a loan that is repaid at once, under changed terms.
+    pub(in crate::lending) fn replanned(&self, loan: Loan) -> Result<Self, PlanError> {
+        let mut plan = loan.plan()?;
+        plan.agreed = Some(Arc::new(self.agreed().clone()));
+        Ok(plan)
     }
 
     /// The same rows, the next due some days later and without more interest.
@@ -64,81 +69,166 @@ impl RepaymentPlan {
             });
         }
         first.due = due;
+        first.grace_days = first.grace_days.saturating_add(days);
         Ok(plan)
     }
 
-    /// Goes on from the first row's opening balance with other treatments,
-    /// on the due dates that the calendar has next.
+    /// Goes on over the same rows with other treatments.
+    pub(in crate::lending) fn rework(
+        &self,
+        treatments: &[Treatment],
+        rule: &Rule,
+    ) -> Result<Self, PlanError> {
+        let steps = self.own_steps(treatments)?;
+        self.run(self.opening().minor(), self.carried, &steps, rule)
+    }
+
+    /// The first of the rows, with other treatments: as many as there are of those.
+    pub(super) fn own_steps(&self, treatments: &[Treatment]) -> Result<Vec<Step>, PlanError> {
+        if self.loan.kind == PlanKind::Bullet {
+            return Err(no_rule());
+        }
+        let accrual = Accrual::new(&self.loan)?;
+        let rows = self.rows.iter().zip(treatments);
+        rows.map(|(row, treatment)| {
+            let period = self.period_of(row)?;
+            let step = Step::new(row.number, period, &accrual, *treatment)?;
+            Ok(Step {
+                grace_days: row.grace_days,
+                ..step
+            })
+        })
+        .collect()
+    }
+
+    /// Goes on from the first row's opening balance with other treatments, on the due
+    /// dates that the calendar has next. It is help: what is overdue is spread.
     pub(in crate::lending) fn reschedule(
         &self,
         treatments: &[Treatment],
         rule: &Rule,
     ) -> Result<Self, PlanError> {
-        self.reschedule_from(self.opening().minor(), treatments, rule)
+        let steps = self.next_steps(treatments)?;
+        let carried = self.carried.spreading_arrears()?;
+        self.run(self.opening().minor(), carried, &steps, rule)
     }
 
-    pub(super) fn reschedule_from(
+    /// Runs the engine from `opening` and what is carried.
+    pub(super) fn run(
         &self,
         opening: i128,
-        treatments: &[Treatment],
+        carried: Carried,
+        steps: &[Step],
         rule: &Rule,
     ) -> Result<Self, PlanError> {
-        let first = self.rows.first().ok_or_else(overflow("periods"))?;
-        let steps = self.next_steps(first, treatments)?;
         let accrual = Accrual::new(&self.loan)?;
-        let outcome = Job {
+        let lines = Job {
             loan: &self.loan,
             accrual: &accrual,
-            steps: &steps,
+            steps,
             opening,
+            carried,
         }
         .run(rule)?;
-        let opening = Money::of_minor(opening, self.currency())?;
-        Self::assemble(&self.loan, opening, &steps, &outcome)
+        let mut plan = Self::assemble(&self.loan, carried, steps, &lines)?;
+        plan.agreed.clone_from(&self.agreed);
+        // Fees kept back when the loan was paid out were not received by any later plan.
+        let kept_back = self.owed()?.minus(self.received)?;
+        plan.received = plan.received.minus(kept_back)?;
+        Ok(plan)
     }
 
-    fn next_steps(
-        &self,
-        first: &Instalment,
-        treatments: &[Treatment],
-    ) -> Result<Vec<Step>, PlanError> {
+    fn next_steps(&self, treatments: &[Treatment]) -> Result<Vec<Step>, PlanError> {
+        let first = self.rows.first().ok_or_else(overflow("periods"))?;
         let count = u32::try_from(treatments.len()).map_err(|_| overflow("periods")())?;
         let periods = self.next_periods(first, count)?;
         let accrual = Accrual::new(&self.loan)?;
         let mut steps = Vec::with_capacity(periods.len());
         for ((period, treatment), number) in periods.iter().zip(treatments).zip(first.number..) {
-            steps.push(Step {
-                number,
-                period: *period,
-                factor: match treatment {
-                    Treatment::Waived => Factor::ZERO,
-                    _ => accrual.actual(period)?,
-                },
-                full: accrual.unwaived(period)?,
-                treatment: *treatment,
-            });
+            steps.push(Step::new(number, *period, &accrual, *treatment)?);
+        }
+        // A later due date that was promised stays, unless the row itself is put off.
+        match steps.first_mut() {
+            Some(step) if step.treatment.is_instalment() => step.grace_days = first.grace_days,
+            _ => {}
         }
         Ok(steps)
     }
 
-    /// The due dates go on as they would have; custom rows and single
-    /// repayments go on monthly.
+    /// The due dates go on as they would have.
     fn next_periods(&self, first: &Instalment, count: u32) -> Result<Vec<Period>, PlanError> {
-        match self.loan.kind {
-            PlanKind::Custom(_) | PlanKind::Bullet => Err(PlanError::OutOfRange {
-                field: "kind",
-                expected: "equal instalment, equal principal or interest only for this change",
-            }),
-            _ => {
-                let calendar = self.loan.calendar()?;
-                let mut periods = calendar.periods(first.number.saturating_sub(1), count)?;
-                // A change of plan inside a period keeps that period's start.
-                if let Some(period) = periods.first_mut() {
-                    period.start = first.start;
-                }
-                Ok(periods)
-            }
+        if matches!(self.loan.kind, PlanKind::Custom(_) | PlanKind::Bullet) {
+            return Err(no_rule());
         }
+        let calendar = self.loan.calendar()?;
+        let mut periods = calendar.periods(first.number.saturating_sub(1), count)?;
+        // A change of plan inside a period keeps that period's start.
+        if let Some(period) = periods.first_mut() {
+            period.start = first.start;
+        }
+        Ok(periods)
+    }
+
+    /// The interest-free time that is left from the start, later by `periods`: they are
+    /// free too, and what was promised is not used up by them.
+    pub(in crate::lending) fn with_free_time_later(&self, periods: u32) -> Result<Self, PlanError> {
+        let until = Accrual::new(&self.loan)?.free_until();
+        let first = self.rows.first().ok_or_else(overflow("periods"))?;
+        if until.is_none_or(|until| until <= self.starts_on) {
+            return Ok(self.clone());
+        }
+        let mut loan = self.loan.clone();
+        loan.interest_free = match loan.interest_free {
+            Some(InterestFree::Periods(free)) => {
+                Some(InterestFree::Periods(free.saturating_add(periods)))
+            }
+            Some(InterestFree::Days(days)) => {
+                let last = first.number.saturating_sub(1).saturating_add(periods);
+                let later = days_between(first.start, loan.calendar()?.due(last)?);
+                free_days(i64::from(days).saturating_add(later))
+            }
+            None => None,
+        };
+        Ok(self.clone().with_terms(loan))
+    }
+
+    /// Agreed rows, due so many months later; the days of `pause` bear no interest, and
+    /// interest-free time that is left moves with the rows.
+    pub(in crate::lending) fn with_rows_later(
+        &self,
+        months: u32,
+        pause: Option<InterestPause>,
+    ) -> Result<Self, PlanError> {
+        let mut loan = self.loan.clone();
+        if let Some(until) = Accrual::new(&loan)?.free_until() {
+            let moves = pause.is_some() && until > self.starts_on;
+            let until = if moves { later(until, months)? } else { until };
+            loan.interest_free = free_days(days_between(loan.disbursed_on, until));
+        }
+        loan.pauses.extend(pause);
+        let mut rows = Vec::with_capacity(self.rows.len());
+        let mut periods = Vec::with_capacity(self.rows.len());
+        let mut start = self.starts_on;
+        for row in &self.rows {
+            let due = later(self.period_of(row)?.due, months)?;
+            rows.push(CustomRow::new(due, row.principal));
+            periods.push(Period {
+                start,
+                due,
+                whole_months: 0,
+            });
+            start = due;
+        }
+        loan.kind = PlanKind::Custom(rows);
+        let plan = self.clone().with_terms(loan);
+        let accrual = Accrual::new(&plan.loan)?;
+        let mut steps = Vec::with_capacity(periods.len());
+        for ((row, period), (treatment, _)) in self.rows.iter().zip(periods).zip(&self.states) {
+            steps.push(Step::new(row.number, period, &accrual, *treatment)?);
+        }
+        let carried = self.carried.spreading_arrears()?;
+        let rule = Rule::KeepPrincipal(self.principals());
+        plan.run(self.opening().minor(), carried, &steps, &rule)
     }
 
     /// The period of a row; calendar months count as such when they are whole.
@@ -154,10 +244,27 @@ impl RepaymentPlan {
             Frequency::Months(k) if regular => u32::from(k).saturating_mul(periods),
             _ => 0,
         };
+        let grace = i64::from(row.grace_days);
         Ok(Period {
             start: row.start,
-            due: row.due,
+            due: add_days(row.due, grace.saturating_neg()).ok_or_else(overflow("grace"))?,
             whole_months,
         })
+    }
+}
+
+/// So many months later, on the same day of the month or the last of a shorter one.
+fn later(day: Date, months: u32) -> Result<Date, PlanError> {
+    add_months(day, months.into(), day.day()).ok_or_else(overflow("due date"))
+}
+
+fn free_days(days: i64) -> Option<InterestFree> {
+    u32::try_from(days).ok().map(InterestFree::Days)
+}
+
+const fn no_rule() -> PlanError {
+    PlanError::OutOfRange {
+        field: "kind",
+        expected: "a plan without agreed rows and not repaid at once, for this change",
     }
 }

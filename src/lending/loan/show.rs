@@ -81,7 +81,14 @@ fn json_row(row: &Instalment) -> serde_json::Value {
         object.insert(name.to_owned(), cell.into());
     }
     object.insert("number".to_owned(), row.number.into());
-    object.insert("waived".to_owned(), row.waived.amount().to_string().into());
+    for (name, amount) in [
+        ("waived", row.waived),
+        ("accrued", row.accrued),
+        ("pending", row.pending),
+        ("pending_fees", row.pending_fees),
+    ] {
+        object.insert(name.to_owned(), amount.amount().to_string().into());
+    }
     object.into()
 }
 

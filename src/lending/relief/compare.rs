@@ -315,11 +315,14 @@ impl Engine<'_> {
             .ok()
             .and_then(|parts| Rounding::Up.divide(principal, parts))
             .ok_or_else(overflow("principal"))?;
-        let list = with_shares(following, parts, share, principal)?;
-        let waiting = core::iter::repeat_n(Treatment::Accrued, missed);
-        let normal = core::iter::repeat_n(Treatment::Normal, following.len());
-        let treatments: Vec<Treatment> = waiting.chain(normal).collect();
-        let plan = rest.reschedule(&treatments, &Rule::KeepPrincipal(list))?;
+        let nothing = core::iter::repeat_n(0, missed);
+        let shares = with_shares(following, parts, share, principal)?;
+        let list = nothing.chain(shares).collect();
+        let mut treatments = rest.treatments();
+        for treatment in treatments.iter_mut().take(missed) {
+            *treatment = Treatment::Accrued;
+        }
+        let plan = rest.rework(&treatments, &Rule::KeepPrincipal(list))?;
         Ok(plan.remaining(self.position.missed())?)
     }
 

@@ -13,7 +13,10 @@ use rust_decimal::Decimal;
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConcessionCost {
-    /// Gross carrying amount before: the principal owed.
+    /// Gross carrying amount before (IFRS 9, appendix A): what was received, rolled
+    /// forward at the original effective rate and less what was paid. That is the present
+    /// value of the payments to come at that rate, to the minor unit; fees kept back,
+    /// interest-free time and pending interest are in it, so it is no contract balance.
     pub carrying: Money,
     /// Present value of the old payments.
     pub npv_before: Decimal,
@@ -60,9 +63,11 @@ impl ConcessionCost {
         after: &RepaymentPlan,
         original_rate: Decimal,
     ) -> Result<Self, ReliefError> {
+        let npv_before = net_present_value(before, before.starts_on(), original_rate)?;
+        let carrying = Money::round(npv_before, before.currency(), Rounding::HalfUp);
         Ok(Self {
-            carrying: before.opening(),
-            npv_before: net_present_value(before, before.starts_on(), original_rate)?,
+            carrying: carrying.map_err(PlanError::from)?,
+            npv_before,
             npv_after: net_present_value(after, before.starts_on(), original_rate)?,
         })
     }
@@ -113,8 +118,8 @@ impl ConcessionCost {
         Ok(share.ok_or_else(overflow("diminished obligation"))?)
     }
 
-    /// The modification loss of IFRS 9, 5.4.3: the carrying amount less the
-    /// present value of the new payments at the original effective rate.
+    /// The modification loss of IFRS 9, 5.4.3: the gross carrying amount less the
+    /// present value of the new payments, both at the original effective rate.
     ///
     /// # Errors
     ///
@@ -154,8 +159,12 @@ impl ConcessionCost {
     }
 }
 
-/// The rate per period a loan's changes are valued at: the contract rate when
-/// nothing else bears on it, otherwise the internal rate of the whole plan.
+/// The rate per period a loan's changes are valued at: the internal rate of return of
+/// the payments that were agreed, whatever was changed since.
+///
+/// The contract rate over the periods of a year is another number wherever fees, time
+/// without interest or a single repayment bear on it: 4.05 % simple, repaid after twelve
+/// months, is .3314 % a month and not .3375 %.
 ///
 /// # Errors
 ///
@@ -177,17 +186,7 @@ impl ConcessionCost {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn original_rate(plan: &RepaymentPlan) -> Result<Decimal, ReliefError> {
-    if !plan.loan().is_plain() {
-        return Ok(plan.periodic_rate()?);
-    }
-    let (n, k) = plan.loan().frequency().per_year();
-    let rate = plan
-        .loan()
-        .rate()
-        .fraction()
-        .checked_mul(Decimal::from(k))
-        .and_then(|rate| rate.checked_div(Decimal::from(n)));
-    Ok(rate.ok_or_else(overflow("original rate"))?)
+    Ok(plan.agreed().plan()?.periodic_rate()?)
 }
 
 /// The present value of a plan's payments on `on`, at `rate` per period.

@@ -2,8 +2,8 @@
 
 use super::error::ReliefError;
 use crate::lending::loan::PlanError;
-use crate::lending::loan::engine::{Treatment, add_days, add_months, overflow};
-use crate::lending::loan::{CustomRow, InterestPause, PlanKind, RepaymentPlan};
+use crate::lending::loan::engine::{Rule, Treatment, add_days, add_months, overflow};
+use crate::lending::loan::{InterestPause, PlanKind, RepaymentPlan};
 use crate::money::Money;
 use jiff::civil::Date;
 
@@ -174,14 +174,31 @@ fn later_instalments(
     periods: u32,
     mode: DeferralMode,
 ) -> Result<RepaymentPlan, PlanError> {
-    let deferred = core::iter::repeat_n(mode.treatment(), periods as usize);
-    let normal = core::iter::repeat_n(Treatment::Normal, before.rows().len());
-    let treatments: Vec<Treatment> = deferred.chain(normal).collect();
+    let before = match mode {
+        DeferralMode::InterestWaived => &before.with_free_time_later(periods)?,
+        _ => before,
+    };
+    let n_deferred = periods as usize;
+    let mut treatments = vec![mode.treatment(); n_deferred];
+    treatments.extend(before.treatments());
+    // What was missed is spread over the instalments, so they are calculated anew.
     let rule = match mode {
-        DeferralMode::InterestCapitalised => before.fresh_rule()?,
-        _ => before.kept_rule()?,
+        _ if before.is_behind() => before.fresh_rule(),
+        DeferralMode::InterestCapitalised => before.fresh_rule(),
+        _ => later_rule(before.kept_rule(), n_deferred),
     };
     before.reschedule(&treatments, &rule)
+}
+
+/// The principal of each row moves with it.
+fn later_rule(rule: Rule, periods: usize) -> Rule {
+    match rule {
+        Rule::KeepPrincipal(list) => {
+            let nothing = core::iter::repeat_n(0, periods);
+            Rule::KeepPrincipal(nothing.chain(list).collect())
+        }
+        rule => rule,
+    }
 }
 
 /// A longer term; the added time bears interest or none.
@@ -193,9 +210,9 @@ fn later_bullet(
     let mut loan = before.loan().clone().longer_by(periods);
     if waives(mode)? {
         let matures_on = loan.last_due()?;
-        loan = loan.with_interest_pause(pause(before.matures_on(), matures_on)?);
+        loan = loan.with_interest_pause(pause(before.loan().last_due()?, matures_on)?);
     }
-    loan.plan()
+    before.replanned(loan)
 }
 
 /// Agreed rows fall due so many months later; interest is reckoned on the new
@@ -205,21 +222,14 @@ fn later_rows(
     periods: u32,
     mode: DeferralMode,
 ) -> Result<RepaymentPlan, PlanError> {
-    let later =
-        |day: Date| add_months(day, periods.into(), day.day()).ok_or_else(overflow("due date"));
-    let mut rows = Vec::with_capacity(before.rows().len());
-    for row in before.rows() {
-        rows.push(CustomRow {
-            due: later(row.due)?,
-            principal: row.principal,
-        });
-    }
-    let mut loan = before.as_loan_of(rows);
-    if waives(mode)? {
-        let window = pause(before.starts_on(), later(before.starts_on())?)?;
-        loan = loan.with_interest_pause(window);
-    }
-    loan.plan()
+    let start = before.starts_on();
+    let until = add_months(start, periods.into(), start.day()).ok_or_else(overflow("due date"))?;
+    let window = if waives(mode)? {
+        Some(pause(start, until)?)
+    } else {
+        None
+    };
+    before.with_rows_later(periods, window)
 }
 
 /// From `from` up to the day before `until`.

@@ -21,7 +21,7 @@
 //! let plan = Loan::new(loan, Rate::percent("12")?, date(2026, 1, 15), 12).plan()?;
 //! let care = Deferral::new(&plan, 3, 3, DeferralMode::InterestWaived)?;
 //! let cost = ConcessionCost::new(&care.before, &care.after, original_rate(&plan)?)?;
-//! assert_eq!(cost.modification_loss()?.to_string(), "268.59 CNY");
+//! assert_eq!(cost.modification_loss()?.to_string(), "268.60 CNY");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]

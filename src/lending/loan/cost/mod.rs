@@ -18,7 +18,7 @@ pub use disclosure::{Contingent, CostDisclosure, CostItem};
 pub use eu::{YearTime, eu_apr};
 pub use unit_period::{UnitPeriod, UnitTime};
 
-use super::calendar::Frequency;
+use super::calendar::{Frequency, days_between};
 use super::error::{PlanError, overflow};
 use super::level::power;
 use super::repayment::{Instalment, RepaymentPlan};
@@ -152,10 +152,13 @@ impl RepaymentPlan {
         match method {
             AnnualisationMethod::Simple => self.simple_cost(),
             AnnualisationMethod::EuApr => self.eu_apr(),
-            AnnualisationMethod::RegulationZ => {
-                let unit = self.reg_z_unit()?;
-                annualise(method, self.rate_per(unit)?, unit.per_year())
-            }
+            AnnualisationMethod::RegulationZ => match self.single_payment() {
+                Some(row) => self.reg_z_of_one(row),
+                None => {
+                    let unit = UnitPeriod::of(self.loan().frequency());
+                    annualise(method, self.rate_per(unit)?, unit.per_year())
+                }
+            },
             AnnualisationMethod::NominalIrr | AnnualisationMethod::EffectiveIrr => {
                 let unit = UnitPeriod::of_irr(self.loan().frequency());
                 annualise(method, self.rate_per(unit)?, unit.per_year())
@@ -219,37 +222,53 @@ impl RepaymentPlan {
             let periods = if bullet { loan.periods } else { 1 };
             return Ok(Some(UnitTime::whole(periods)));
         }
-        if self.rows().len() == 1 && regular && matches!(unit, UnitPeriod::Months(_)) {
-            return Ok(Some(UnitTime::whole(1)));
-        }
         unit.between(first.start, first.due).map(Some)
     }
 
-    /// A single payment within a year makes the term the unit period.
-    fn reg_z_unit(&self) -> Result<UnitPeriod, PlanError> {
-        let usual = UnitPeriod::of(self.loan().frequency());
-        let (Some(row), 1) = (self.rows().first(), self.rows().len()) else {
-            return Ok(usual);
+    /// The only row with something to pay.
+    fn single_payment(&self) -> Option<&Instalment> {
+        let mut paying = self.rows().iter().filter(|row| row.payment.is_positive());
+        let row = paying.next()?;
+        paying.next().is_none().then_some(row)
+    }
+
+    /// A single advance and a single payment: the term is the unit period, and beyond a
+    /// year it is a year (Appendix J, (b)(4)(iii) and (c)(5)).
+    fn reg_z_of_one(&self, row: &Instalment) -> Result<AnnualCost, PlanError> {
+        let (start, due) = (self.starts_on(), row.due);
+        let in_years = UnitPeriod::Year.between(start, due)?;
+        let days = days_between(start, due);
+        let (unit, time) = match (self.whole_months_to(row)?, u32::try_from(days)) {
+            _ if in_years.periods > 0 => (UnitPeriod::Year, in_years),
+            (Some(months), _) => (UnitPeriod::Months(months), UnitTime::whole(1)),
+            (None, Ok(days)) if days > 0 => (UnitPeriod::Term { days }, UnitTime::whole(1)),
+            _ => return Err(overflow("payment date")()),
         };
-        let periods = match self.loan().kind() {
-            PlanKind::Bullet => self.loan().periods,
-            _ => 1,
+        let paid = row.payment.minor().checked_neg();
+        let flows = [
+            flow(self.received().minor(), UnitTime::whole(0)),
+            flow(paid.ok_or_else(overflow("payment"))?, time),
+        ];
+        let rate = solve(&flows, self.guess(unit))?;
+        annualise(AnnualisationMethod::RegulationZ, rate, unit.per_year())
+    }
+
+    /// The calendar months from the start to a row, where due dates say that they are whole.
+    fn whole_months_to(&self, row: &Instalment) -> Result<Option<u32>, PlanError> {
+        let loan = self.loan();
+        let (Some(first), Frequency::Months(k)) = (self.rows().first(), loan.frequency()) else {
+            return Ok(None);
         };
-        let regular = !matches!(self.loan().kind(), PlanKind::Custom(_))
-            && self.loan().calendar()?.due(row.number.saturating_sub(1))? == row.start;
-        if let (Frequency::Months(k), true) = (self.loan().frequency(), regular) {
-            let months = periods.saturating_mul(u32::from(k));
-            return Ok(if months <= 12 {
-                UnitPeriod::Months(months)
-            } else {
-                usual
-            });
+        if matches!(loan.kind(), PlanKind::Custom(_)) || row.grace_days > 0 {
+            return Ok(None);
         }
-        let days = super::calendar::days_between(row.start, row.due);
-        Ok(match u32::try_from(days) {
-            Ok(days) if (1..=366).contains(&days) => UnitPeriod::Term { days },
-            _ => usual,
-        })
+        let before = first.number.saturating_sub(1);
+        let periods = match loan.kind() {
+            PlanKind::Bullet => loan.periods,
+            _ => row.number.saturating_sub(before),
+        };
+        let regular = loan.calendar()?.due(before)? == first.start;
+        Ok(regular.then_some(periods.saturating_mul(u32::from(k))))
     }
 
     fn guess(&self, unit: UnitPeriod) -> f64 {
@@ -269,14 +288,7 @@ impl RepaymentPlan {
                 .ok_or_else(&failed)?;
         }
         // Fees kept back were never occupied (Civil Code art. 670).
-        let share = self
-            .received()
-            .amount()
-            .checked_div(if self.received() == self.opening() {
-                self.opening().amount()
-            } else {
-                loan.principal().amount()
-            });
+        let share = self.received().amount().checked_div(self.owed()?.amount());
         let cost = self.total_payable()?.minus(self.received())?.amount();
         let fraction = share
             .and_then(|share| occupied.checked_mul(share))
@@ -395,6 +407,10 @@ const fn flow(amount: i128, time: UnitTime) -> Flow {
 }
 
 /// Turns a rate per unit period into one per year; `n / k` unit periods make a year.
+///
+/// # Formula
+///
+/// `i n / k`; effective `(1 + i)^(n / k) - 1`.
 fn annualise(
     method: AnnualisationMethod,
     rate: Decimal,
@@ -403,20 +419,29 @@ fn annualise(
     let fraction = if method == AnnualisationMethod::EffectiveIrr {
         Decimal::ONE
             .checked_add(rate)
-            .and_then(|growth| power(growth, n))
-            .and_then(|growth| root(growth, k))
+            .and_then(|growth| grown(growth, n, k))
             .and_then(|growth| growth.checked_sub(Decimal::ONE))
     } else {
         rate.checked_mul(Decimal::from(n))
             .and_then(|yearly| yearly.checked_div(Decimal::from(k)))
     };
-    let failed = PlanError::CostOutOfRange {
-        expected: "28 digits once annualised",
-    };
-    Ok(AnnualCost::new(
-        method,
-        fraction.ok_or(failed)?.round_dp(16),
-    ))
+    match fraction {
+        Some(fraction) if fraction <= MOST => Ok(AnnualCost::new(method, fraction.round_dp(16))),
+        _ => Err(PlanError::CostOutOfRange {
+            expected: "-100 % to 10000 % a year",
+        }),
+    }
+}
+
+/// The highest cost that is stated: 10,000 % a year.
+const MOST: Decimal = Decimal::ONE_HUNDRED;
+
+/// `growth` to the power of `n / k`. The root comes first, in lowest terms: a fifth more
+/// in every one of 365 days, before the root is taken of it, has more than 28 digits.
+fn grown(growth: Decimal, n: u32, k: u32) -> Option<Decimal> {
+    let divisor = u32::try_from(eu::gcd(n.into(), k.into())).ok()?;
+    let (n, k) = (n.checked_div(divisor)?, k.checked_div(divisor)?);
+    power(root(growth, k)?, n)
 }
 
 /// The `k`-th root, by Newton's iteration from an `f64` start.

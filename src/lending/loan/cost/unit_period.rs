@@ -19,7 +19,7 @@ pub enum UnitPeriod {
     Days(u32),
     /// One year.
     Year,
-    /// A single advance and a single payment: the term itself, in days.
+    /// A single advance and a single payment within a year: the term itself, in days.
     Term {
         /// How many days lie between.
         days: u32,
@@ -79,11 +79,11 @@ impl UnitPeriod {
         }
     }
 
-    /// The unit period of an instalment frequency.
+    /// The unit period of an instalment frequency, at most a year.
     #[must_use]
     pub const fn of(frequency: Frequency) -> Self {
         match frequency {
-            Frequency::Months(12) => Self::Year,
+            Frequency::Months(12) | Frequency::Days(366) => Self::Year,
             Frequency::Months(k) => Self::Months(k as u32),
             Frequency::Weeks(k) => Self::Weeks(k as u32),
             Frequency::Days(k) => Self::Days(k as u32),
