@@ -235,10 +235,19 @@ fn checks(plan: &RepaymentPlan, arguments: &Arguments) -> Result<Vec<CapCheck>, 
     for method in [
         AnnualisationMethod::NominalIrr,
         AnnualisationMethod::EffectiveIrr,
+        AnnualisationMethod::HkSchedule2,
     ] {
         let cost = plan.annual_cost(method)?;
         // A cap that names its method is checked by that one only.
-        match caps.check(cost, &arguments.lender, on, benchmark) {
+        match caps.check(cost, (&arguments.lender, plan.currency()), on, benchmark) {
+            // A cap without a method is no matter of a rate that one rule defines.
+            Ok(checks) if method == AnnualisationMethod::HkSchedule2 => {
+                found.extend(
+                    checks
+                        .into_iter()
+                        .filter(|check| check.method_named.is_some()),
+                );
+            }
             Ok(checks) => found.extend(checks),
             Err(PlanError::OutOfRange { .. } | PlanError::NoCap { .. }) => {}
             Err(error) => return Err(error.into()),
@@ -253,7 +262,7 @@ fn checks(plan: &RepaymentPlan, arguments: &Arguments) -> Result<Vec<CapCheck>, 
 fn caps(checks: &[CapCheck], arguments: &Arguments) -> String {
     let mut text = format!("Caps for {} on disbursement", arguments.lender);
     if checks.is_empty() {
-        text += "\n  none known for that date; see --caps";
+        text += "\n  no cap is known for that lender type, currency and date; see --caps";
     }
     for check in checks {
         let outcome = match (check.within, check.force) {
