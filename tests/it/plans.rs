@@ -808,7 +808,7 @@ mod files {
             ))
             .plan()
             .unwrap();
-        assert_eq!(rate(&flat), "36.9238"); // 2,000.04 of interest
+        assert_eq!(rate(&flat), "36.9237"); // 2,000.04 of interest, the last payment 1,000.04
         // 500 kept back is interest on 9,500: 24 * 500 / (9,500 * 13).
         let kept = loan("10000", "0", JAN, 12)
             .with_fee(Fee::new("fee", usd("500"), FeeTiming::Upfront, "lender"))
