@@ -13,9 +13,9 @@ use clap::Parser;
 use comfy_table::Table;
 use common::Failure;
 use scorewright::lending::outreach::{
-    Channel, Conduct, ContactPlan, ContentFault, ContentRules, FIRM_DEFAULT, Finding, Moment,
-    OutreachCase, OutreachError, Purpose, Recipient, ReminderSchedule, RuleSet, Sending, Template,
-    TimedReminder, Verdict, Zone,
+    Channel, Collector, Conduct, ContactPlan, ContentFault, ContentRules, FIRM_DEFAULT, Finding,
+    Moment, NOTHING_LISTED, OutreachCase, OutreachError, Purpose, Recipient, ReminderSchedule,
+    RuleSet, Sending, Template, TimedReminder, Verdict, Zone,
 };
 use std::path::{Path, PathBuf};
 
@@ -29,7 +29,7 @@ struct Arguments {
     /// The borrower's loan, circumstances and contacts, as TOML, or JSON when it ends so.
     #[arg(long, default_value = "data/servicing/outreach_case.toml")]
     case: PathBuf,
-    /// The rule sets that apply together, by id; replaces the file's.
+    /// The rule sets that apply together, by id or by country code; replaces the file's.
     #[arg(long, value_delimiter = ',')]
     rules: Vec<String>,
     /// Rule sets of your own, as TOML; they apply too.
@@ -65,7 +65,7 @@ fn run() -> Result<(), Failure> {
         Some(path) => read_with(path, ReminderSchedule::from_toml)?,
         None => ReminderSchedule::shipped()?,
     };
-    let content = ContentRules::shipped()?;
+    let content = ContentRules::shipped()?.under(&conduct);
     let reminders = if case.debtor.zones.is_empty() {
         common::tell("note: the debtor's time zone is not known: nothing may be sent");
         Vec::new()
@@ -94,10 +94,8 @@ fn conduct(arguments: &Arguments, case: &OutreachCase) -> Result<Conduct, Failur
         [] => &case.rule_sets,
         given => given,
     };
-    let shipped = ids.iter().map(|id| RuleSet::shipped(id));
-    let mut sets = shipped
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| common::with_rule_sets(&error))?;
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let mut sets = RuleSet::shipped_for(&ids).map_err(|error| common::with_rule_sets(&error))?;
     if let Some(path) = &arguments.rules_file {
         sets.extend(read_with(path, RuleSet::from_toml)?);
     }
@@ -118,6 +116,7 @@ struct Text<'a> {
     about: String,
     text: String,
     findings: Vec<Finding<'a>>,
+    verdict: &'static str,
 }
 
 impl Text<'_> {
@@ -131,12 +130,16 @@ impl Text<'_> {
             };
             say!("  {fault} {} ({})", finding.class, finding.cite);
         }
-        let verdict = if self.findings.is_empty() {
-            "may be sent"
-        } else {
-            "must NOT be sent"
-        };
-        say!("  -> {verdict}\n");
+        say!("  -> {}\n", self.verdict);
+    }
+}
+
+/// What can be said of a text: that it must not be sent, or that no list knows it.
+const fn verdict_of(findings: &[Finding<'_>]) -> &'static str {
+    if findings.is_empty() {
+        NOTHING_LISTED
+    } else {
+        "must NOT be sent"
     }
 }
 
@@ -160,13 +163,17 @@ fn messages<'a>(
         let template = templates
             .iter()
             .find(|one| one.id() == reminder.template && one.language() == case.language)
-            .ok_or_else(|| format!("no template `{}` in `{}`", reminder.template, case.language))?;
-        let text = template.fill(&case.facts)?.text().to_owned();
-        let sending = Sending::new(reminder.channel, reminder.purpose, Recipient::Debtor);
+            .ok_or_else(|| no_template(&templates, &reminder.template, &case.language))?;
+        let mut text = template.fill(&case.facts)?.text().to_owned();
+        let sending = sending(reminder.channel, reminder.purpose, case);
+        if let Some(notice) = notice(&templates, content, &text, case) {
+            text = format!("{text} {notice}");
+        }
         let findings = content.check(&text, &case.facts, sending);
         texts.push(Text {
             about,
             text,
+            verdict: verdict_of(&findings),
             findings,
         });
     }
@@ -174,6 +181,42 @@ fn messages<'a>(
         texts.push(checked(&read_text(path)?, path, case, content));
     }
     Ok(texts)
+}
+
+/// A text to the debtor, from whoever collects.
+fn sending(channel: Channel, purpose: Purpose, case: &OutreachCase) -> Sending {
+    Sending::new(channel, purpose, Recipient::Debtor).with_collector(case.debtor.collector)
+}
+
+/// What a debt collector adds where the law wants it said; nobody else may say it.
+fn notice(
+    templates: &[Template],
+    content: &ContentRules,
+    text: &str,
+    case: &OutreachCase,
+) -> Option<String> {
+    let asked = sending(Channel::Letter, Purpose::Collection, case);
+    let findings = content.check(text, &case.facts, asked);
+    let wanted = findings
+        .iter()
+        .any(|found| found.class.starts_with("debt_collector"));
+    if !wanted || case.debtor.collector != Collector::DebtCollector {
+        return None;
+    }
+    let mut notices = templates.iter();
+    let notice = notices
+        .find(|one| one.id() == "debt_collector_notice" && one.language() == case.language)?;
+    Some(notice.fill(&case.facts).ok()?.text().to_owned())
+}
+
+fn no_template(templates: &[Template], id: &str, language: &str) -> String {
+    let mut known: Vec<&str> = templates.iter().map(Template::language).collect();
+    known.sort_unstable();
+    known.dedup();
+    format!(
+        "no template `{id}` in `{language}`; the languages are {}",
+        known.join(", ")
+    )
 }
 
 /// A text of somebody else's under the same rules.
@@ -184,10 +227,11 @@ fn checked<'a>(
     content: &'a ContentRules,
 ) -> Text<'a> {
     let channel = case.upcoming.prefers.unwrap_or(Channel::Sms);
-    let sending = Sending::new(channel, Purpose::Reminder, Recipient::Debtor);
+    let findings = content.check(text, &case.facts, sending(channel, Purpose::Reminder, case));
     Text {
         about: path.display().to_string(),
-        findings: content.check(text, &case.facts, sending),
+        verdict: verdict_of(&findings),
+        findings,
         text: text.trim().to_owned(),
     }
 }
@@ -271,19 +315,24 @@ fn reminder_table(case: &OutreachCase, reminders: &[TimedReminder]) -> Table {
         reminder,
         at,
         because,
+        covers,
         ..
     } in reminders
     {
-        let because: Vec<String> = because
+        let mut because: Vec<String> = because
             .iter()
             .map(|(set, rule)| format!("{set}: {}", rule.name()))
             .collect();
+        if !covers.is_empty() {
+            let days: Vec<String> = covers.iter().map(|day| format!("{day:+}")).collect();
+            because.push(format!("stands for {} too", days.join(", ")));
+        }
         shown.add_row([
             format!("{:+}", reminder.day),
             reminder.planned_on.to_string(),
             reminder.channel.name().to_owned(),
             reminder.purpose.name().to_owned(),
-            at.map_or_else(|| "not that day".to_owned(), |at| clock(case, at)),
+            at.map_or_else(|| "not lawful".to_owned(), |at| clock(case, at)),
             because.join("\n"),
         ]);
     }

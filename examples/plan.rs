@@ -28,7 +28,7 @@ use std::path::PathBuf;
 /// Makes a repayment plan, to the cent, and shows what it costs a year.
 ///
 /// Without arguments: the loan of data/servicing/loan.toml in five plans side by
-/// side, its schedule, its cost table and the caps that apply.
+/// side, its schedule and its cost table; with --lender the caps that apply.
 #[derive(Parser)]
 struct Arguments {
     /// The terms of a loan, as TOML or (*.json) JSON.
@@ -59,16 +59,17 @@ struct Arguments {
     /// Interest-free instalments at the start; replaces the file's.
     #[arg(long)]
     interest_free: Option<u32>,
-    /// Whose caps apply: cn_micro_loan, cn_consumer_finance, cn_private_lending, hk_money_lender.
-    #[arg(long, default_value = "cn_micro_loan")]
-    lender: String,
+    /// Whose caps apply: cn_micro_loan, cn_consumer_finance, cn_private_lending,
+    /// hk_money_lender; none are checked unless given.
+    #[arg(long)]
+    lender: Option<String>,
     /// The one-year LPR on the contract date, in per cent, for caps that need it; 3.0
     /// unless given.
     #[arg(long, value_parser = Rate::percent)]
     lpr: Option<Rate>,
-    /// The table of caps.
-    #[arg(long, default_value = "data/rules/rate_caps.toml")]
-    caps: PathBuf,
+    /// The table of caps; data/rules/rate_caps.toml unless given.
+    #[arg(long)]
+    caps: Option<PathBuf>,
     /// Write the schedule to this CSV file.
     #[arg(long)]
     csv: Option<PathBuf>,
@@ -103,7 +104,7 @@ fn main() -> std::process::ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     Places::default()
         .reads("--loan", arguments.loan.as_path())
-        .reads("--caps", arguments.caps.as_path())
+        .reads("--caps", arguments.caps.as_deref())
         .writes("--csv", arguments.csv.as_deref())
         .check()?;
     let loan = loan(arguments)?;
@@ -220,8 +221,15 @@ fn disclosure(plan: &RepaymentPlan) -> Result<CostDisclosure, Failure> {
 
 /// The caps that apply, by either internal rate.
 fn checks(plan: &RepaymentPlan, arguments: &Arguments) -> Result<Vec<CapCheck>, Failure> {
-    let caps = common::read_with(&arguments.caps, RateCaps::from_toml)?;
-    let lender = arguments.lender.as_str();
+    let shipped = PathBuf::from("data/rules/rate_caps.toml");
+    let path = arguments.caps.as_ref().unwrap_or(&shipped);
+    let caps = common::read_with(path, RateCaps::from_toml)?;
+    let Some(lender) = arguments.lender.as_deref() else {
+        return match (&arguments.lpr, &arguments.caps) {
+            (None, None) => Ok(Vec::new()),
+            _ => Err("--lpr and --caps: caps are checked for a --lender only".into()),
+        };
+    };
     if !caps.caps().iter().any(|cap| cap.lender() == lender) {
         let mut known: Vec<&str> = caps.caps().iter().map(CostCap::lender).collect();
         known.sort_unstable();
@@ -241,10 +249,19 @@ fn checks(plan: &RepaymentPlan, arguments: &Arguments) -> Result<Vec<CapCheck>, 
     for method in [
         AnnualisationMethod::NominalIrr,
         AnnualisationMethod::EffectiveIrr,
+        AnnualisationMethod::HkSchedule2,
     ] {
         let cost = plan.annual_cost(method)?;
         // A cap that names its method is checked by that one only.
-        match caps.check(cost, &arguments.lender, on, benchmark) {
+        match caps.check(cost, (lender, plan.currency()), on, benchmark) {
+            // A cap without a method is no matter of a rate that one rule defines.
+            Ok(checks) if method == AnnualisationMethod::HkSchedule2 => {
+                found.extend(
+                    checks
+                        .into_iter()
+                        .filter(|check| check.method_named.is_some()),
+                );
+            }
             Ok(checks) => found.extend(checks),
             Err(PlanError::OutOfRange { .. } | PlanError::NoCap { .. }) => {}
             Err(error) => return Err(error.into()),
@@ -257,9 +274,12 @@ fn checks(plan: &RepaymentPlan, arguments: &Arguments) -> Result<Vec<CapCheck>, 
 }
 
 fn caps(checks: &[CapCheck], arguments: &Arguments) -> String {
-    let mut text = format!("Caps for {} on disbursement", arguments.lender);
+    let Some(lender) = &arguments.lender else {
+        return "Caps: none checked; --lender says whose apply".to_owned();
+    };
+    let mut text = format!("Caps for {lender} on disbursement");
     if checks.is_empty() {
-        text += "\n  none known for that date; see --caps";
+        text += "\n  no cap is known for that lender type, currency and date; see --caps";
     }
     for check in checks {
         let outcome = match (check.within, check.force) {

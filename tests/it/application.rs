@@ -100,6 +100,8 @@ fn a_refusal_says_why_by_when_and_what_would_change_it() {
         notices,
         [
             ("US-REGB-COMPLETED", Some(date(2026, 6, 3))),
+            // Nobody said whether a consumer report was used.
+            ("US-FCRA-615A-COMPLETED", Some(date(2026, 6, 3))),
             ("CN-PIPL-24", None)
         ]
     );

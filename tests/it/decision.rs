@@ -248,6 +248,7 @@ fn notices_are_due_by_their_occasion() {
     let due = |outcome, kind, jurisdictions: &'static [&'static str]| {
         let since = date(2026, 1, 31);
         let occasion = Occasion::new(kind, since, ON, jurisdictions);
+        let occasion = occasion.with_report(ConsumerReport::NotUsed);
         let due = notices.due(outcome, occasion).unwrap();
         due.into_iter()
             .map(|notice| (notice.id, notice.due_on))
@@ -276,6 +277,67 @@ fn notices_are_due_by_their_occasion() {
         due(DecisionOutcome::Approve, ExistingAccount, &["US", "CN"]),
         []
     );
+}
+
+#[test]
+fn a_consumer_report_that_may_have_been_used_owes_the_notice_of_fcra_615() {
+    let notices = NoticeRules::shipped().unwrap();
+    let day = date(2026, 1, 31);
+    for (kind, outcome, last) in [
+        (
+            OccasionKind::CompletedApplication,
+            DecisionOutcome::Decline,
+            date(2026, 3, 2),
+        ),
+        (
+            OccasionKind::IncompleteApplication,
+            DecisionOutcome::Decline,
+            date(2026, 3, 2),
+        ),
+        (
+            OccasionKind::ExistingAccount,
+            DecisionOutcome::Decline,
+            date(2026, 3, 2),
+        ),
+        (
+            OccasionKind::CounterOffer,
+            DecisionOutcome::Refer,
+            date(2026, 5, 1),
+        ),
+    ] {
+        let owed = |report| {
+            let occasion = Occasion::new(kind, day, ON, &["US"]).with_report(report);
+            let due = notices.due(outcome, occasion).unwrap();
+            due.into_iter()
+                .find(|notice| notice.id.starts_with("US-FCRA-615A"))
+        };
+        assert_eq!(owed(ConsumerReport::NotUsed), None, "{kind:?}");
+        for report in [ConsumerReport::Used, ConsumerReport::Unknown] {
+            let notice = owed(report).unwrap();
+            assert_eq!(notice.due_on, Some(last), "{kind:?}");
+            let contents = notice.contents.join("; ");
+            for part in [
+                "numerical credit score",
+                "address and telephone number",
+                "did not take the decision",
+                "free copy",
+                "60 days",
+                "dispute",
+            ] {
+                assert!(contents.contains(part), "{part}");
+            }
+        }
+    }
+    // An approval owes none, and no other country does.
+    for (outcome, law) in [
+        (DecisionOutcome::Approve, "US"),
+        (DecisionOutcome::Decline, "CN"),
+    ] {
+        let laws = [law];
+        let occasion = Occasion::new(OccasionKind::CompletedApplication, day, ON, &laws);
+        let due = notices.due(outcome, occasion).unwrap();
+        assert!(due.iter().all(|notice| !notice.id.starts_with("US-FCRA")));
+    }
 }
 
 #[test]

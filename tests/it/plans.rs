@@ -462,13 +462,21 @@ mod cost {
         let fixed = CapLimit::Fixed(Rate::percent("18").unwrap());
         let caps = RateCaps::new(
             Provenance::new("test", ""),
-            vec![CostCap::new("late", "any", JAN, fixed, "a rule")],
+            vec![CostCap::new(
+                "late",
+                ("any", Currency::USD),
+                JAN,
+                fixed,
+                "a rule",
+            )],
         );
         for (late, within) in [("18", true), ("18.0001", false)] {
             let cost =
                 AnnualCost::stated(AnnualisationMethod::Simple, Rate::percent(late).unwrap());
             assert_eq!(
-                caps.check(cost, "any", JAN, |_| None).unwrap()[0].within,
+                caps.check(cost, ("any", Currency::USD), JAN, |_| None)
+                    .unwrap()[0]
+                    .within,
                 within
             );
         }
@@ -736,7 +744,11 @@ mod files {
         let within = |method, lender: &str, on| {
             let cost = plan.annual_cost(method).unwrap();
             let lpr = |series: &str| (series == "CN_LPR_1Y").then(|| Rate::percent("3").unwrap());
-            let checks = caps().check(cost, lender, on, lpr)?;
+            let currency = match lender {
+                "hk_money_lender" => Currency::HKD,
+                _ => Currency::CNY,
+            };
+            let checks = caps().check(cost, (lender, currency), on, lpr)?;
             Ok::<_, PlanError>(checks.iter().map(|c| c.within).collect::<Vec<_>>())
         };
         let nominal = AnnualisationMethod::NominalIrr; // 22.496 %
@@ -754,17 +766,26 @@ mod files {
             Ok(vec![false])
         );
         assert_eq!(
-            within(effective, "hk_money_lender", today),
+            within(AnnualisationMethod::HkSchedule2, "hk_money_lender", today),
             Ok(vec![true, true])
         );
-        // The Ordinance names the effective rate: another cannot be held against it.
+        // The Ordinance has a method of its own: no other is held against it.
         assert!(within(nominal, "hk_money_lender", today).is_err());
+        assert!(within(effective, "hk_money_lender", today).is_err());
+        // No cap of another currency stands in.
+        let cost = plan.annual_cost(nominal).unwrap();
+        let said = caps().check(cost, ("cn_micro_loan", plan.currency()), today, |_| None);
+        let said = said.unwrap_err().to_string();
+        assert!(
+            said.starts_with("no cap is known for lender type `cn_micro_loan` and loans in USD"),
+            "{said}"
+        );
         assert!(matches!(
             within(nominal, "cn_micro_loan", date(2020, 1, 1)),
             Err(PlanError::NoCap { .. })
         ));
         let cost = plan.annual_cost(nominal).unwrap();
-        let unknown = caps().check(cost, "cn_private_lending", today, |_| None);
+        let unknown = caps().check(cost, ("cn_private_lending", Currency::CNY), today, |_| None);
         assert!(matches!(
             unknown,
             Err(PlanError::ReferenceRateNeeded { .. })
@@ -772,10 +793,88 @@ mod files {
     }
 
     #[test]
+    fn schedule_2_shares_each_payment_between_principal_and_interest() {
+        let rate = |plan: &RepaymentPlan| {
+            let cost = plan.annual_cost(AnnualisationMethod::HkSchedule2).unwrap();
+            cost.percent(4).to_string()
+        };
+        // 12 payments of 1,000 on 10,000: 24 * 2,000 / (10,000 * 13).
+        let flat = loan("10000", "0", JAN, 12)
+            .with_fee(Fee::new(
+                "interest",
+                usd("166.67"),
+                FeeTiming::EachInstalment,
+                "lender",
+            ))
+            .plan()
+            .unwrap();
+        assert_eq!(rate(&flat), "36.9237"); // 2,000.04 of interest, the last payment 1,000.04
+        // 500 kept back is interest on 9,500: 24 * 500 / (9,500 * 13).
+        let kept = loan("10000", "0", JAN, 12)
+            .with_fee(Fee::new("fee", usd("500"), FeeTiming::Upfront, "lender"))
+            .plan()
+            .unwrap();
+        assert_eq!(rate(&kept), "9.7166");
+        // One payment after a year: interest over principal.
+        let bullet = loan("1000", "12", JAN, 12)
+            .with_kind(PlanKind::Bullet)
+            .plan()
+            .unwrap();
+        let interest = bullet.total_interest().unwrap().amount() / rust_decimal::Decimal::TEN;
+        assert_eq!(rate(&bullet), format!("{:.4}", interest));
+        // Without interest nothing.
+        assert_eq!(rate(&loan("1000", "0", JAN, 12).plan().unwrap()), "0.0000");
+        // 36 % lies between the two methods: 35.07 % nominal, above by Schedule 2.
+        let nominal = flat.annual_cost(AnnualisationMethod::NominalIrr).unwrap();
+        let effective = flat.annual_cost(AnnualisationMethod::EffectiveIrr).unwrap();
+        assert_eq!(
+            (
+                nominal.percent(2).to_string(),
+                effective.percent(2).to_string()
+            ),
+            ("35.07".into(), "41.30".into())
+        );
+        let checks = caps().check(
+            flat.annual_cost(AnnualisationMethod::HkSchedule2).unwrap(),
+            ("hk_money_lender", Currency::HKD),
+            date(2026, 9, 1),
+            |_| None,
+        );
+        let within: Vec<bool> = checks.unwrap().iter().map(|check| check.within).collect();
+        assert_eq!(
+            within,
+            [true, false],
+            "an offence at 48 %, extortionate above 36 %"
+        );
+    }
+
+    #[test]
+    fn a_promise_and_a_surcharge_belong_to_the_loan_they_are_for() {
+        let table = caps();
+        let rules = |lender, currency, on| table.lender_rules((lender, currency), on).count();
+        let today = date(2026, 9, 1);
+        assert_eq!(rules("cn_micro_loan", Currency::CNY, today), 1);
+        assert_eq!(rules("cn_micro_loan", Currency::CNY, date(2025, 12, 23)), 0);
+        assert_eq!(rules("cn_micro_loan", Currency::HKD, today), 0);
+        assert_eq!(rules("hk_money_lender", Currency::HKD, today), 0);
+        for lender in ["", "bank"] {
+            assert_eq!(rules(lender, Currency::CNY, today), 0);
+        }
+    }
+
+    #[test]
     fn every_rule_set_cites_its_sources() {
         let text = include_str!("../../data/rules/rate_caps.toml");
         assert_eq!(text.matches("[[cap]]").count(), caps().caps().len());
-        assert_eq!(text.matches("citation = ").count(), caps().caps().len());
+        assert_eq!(
+            text.matches("\nread = ").count(),
+            text.matches("citation = ").count()
+        );
+        let lenders = text.matches("[[lender]]").count();
+        assert_eq!(
+            text.matches("citation = ").count(),
+            caps().caps().len() + lenders
+        );
     }
 
     #[test]

@@ -41,7 +41,9 @@ pub use cutoff::{
 pub use decide::{Application, Decision, LoanRequest, Step};
 pub use error::DecisionError;
 pub use loan_application::{FieldValue, LoanApplication};
-pub use notice::{DecisionNoticeDue, NoticeRule, NoticeRules, Occasion, OccasionKind};
+pub use notice::{
+    ConsumerReport, DecisionNoticeDue, NoticeRule, NoticeRules, Occasion, OccasionKind,
+};
 pub use policy::{
     AffordabilityLimits, CutOffs, DecisionOutcome, DecisionPolicy, HardRule, PolicyStep, Strikes,
     Tier,

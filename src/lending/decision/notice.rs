@@ -21,6 +21,22 @@ pub enum OccasionKind {
     CounterOffer,
 }
 
+/// Whether a report of a consumer reporting agency was used for a decision.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ConsumerReport {
+    /// Not known. The default: what is owed after a report is then owed.
+    #[default]
+    Unknown,
+    /// None was.
+    NotUsed,
+    /// In whole or in part.
+    Used,
+}
+
 /// The occasion of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -33,6 +49,8 @@ pub struct Occasion<'a> {
     pub decided_on: Date,
     /// Whose law applies: country codes.
     pub jurisdictions: &'a [&'a str],
+    /// Whether a consumer report was used.
+    pub report: ConsumerReport,
 }
 
 impl<'a> Occasion<'a> {
@@ -62,7 +80,33 @@ impl<'a> Occasion<'a> {
             since,
             decided_on,
             jurisdictions,
+            report: ConsumerReport::Unknown,
         }
+    }
+
+    /// Whether a consumer report was used. Default not known, and then what is owed
+    /// after one is owed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// use scorewright::lending::decision::*;
+    /// let day = date(2026, 5, 6);
+    /// let occasion = Occasion::new(OccasionKind::CompletedApplication, day, day, &["US"]);
+    /// let owed = |report| -> Result<bool, DecisionError> {
+    ///     let occasion = occasion.with_report(report);
+    ///     let due = NoticeRules::shipped()?.due(DecisionOutcome::Decline, occasion)?;
+    ///     Ok(due.iter().any(|notice| notice.id == "US-FCRA-615A-COMPLETED"))
+    /// };
+    /// assert!(owed(ConsumerReport::Used)? && owed(ConsumerReport::Unknown)?);
+    /// assert!(!owed(ConsumerReport::NotUsed)?);
+    /// # Ok::<(), DecisionError>(())
+    /// ```
+    #[must_use]
+    pub const fn with_report(mut self, report: ConsumerReport) -> Self {
+        self.report = report;
+        self
     }
 }
 
@@ -77,6 +121,9 @@ pub struct DecisionNoticeDue {
     /// The last day; `None` when it is due on request.
     #[serde(rename = "by")]
     pub due_on: Option<Date>,
+    /// What it must contain; empty when the rule lists nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contents: Vec<String>,
 }
 
 /// The notice rules of several jurisdictions.
@@ -113,6 +160,12 @@ pub struct NoticeRule {
     /// Within how many calendar days; `None` on request.
     #[serde(default)]
     pub days: Option<u16>,
+    /// Only where a consumer report was used, or nobody knows.
+    #[serde(default)]
+    pub after_consumer_report: bool,
+    /// What it must contain.
+    #[serde(default)]
+    pub contents: Vec<String>,
 }
 
 impl Default for NoticeRules {
@@ -167,6 +220,7 @@ impl NoticeRules {
                 && rule.outcomes.contains(&outcome)
                 && occasion.jurisdictions.contains(&rule.jurisdiction.as_str())
                 && dates.covers(occasion.decided_on)
+                && !(rule.after_consumer_report && occasion.report == ConsumerReport::NotUsed)
         });
         rules.map(|rule| rule.due(occasion.since)).collect()
     }
@@ -208,6 +262,8 @@ impl NoticeRule {
             occasion,
             outcomes,
             days: None,
+            after_consumer_report: false,
+            contents: Vec::new(),
         }
     }
 
@@ -232,12 +288,22 @@ impl NoticeRule {
         self
     }
 
+    /// Only where a consumer report was used, with what the notice must contain. Default
+    /// whether one was or not, and nothing listed.
+    #[must_use]
+    pub fn with_report_contents(mut self, contents: Vec<String>) -> Self {
+        self.after_consumer_report = true;
+        self.contents = contents;
+        self
+    }
+
     fn due(&self, since: Date) -> Result<DecisionNoticeDue, DecisionError> {
         let add = |days: u16| since.checked_add(i32::from(days).days());
         let by = self.days.map(add).transpose();
         Ok(DecisionNoticeDue {
             id: self.id.clone(),
             cite: self.cite.clone(),
+            contents: self.contents.clone(),
             due_on: by.map_err(|_| DecisionError::Application {
                 field: "occasion.since",
                 expected: "well before the year 9999",

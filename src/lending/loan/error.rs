@@ -84,10 +84,12 @@ pub enum PlanError {
         series: String,
     },
     /// No cap is known for the lender on that date.
-    #[error("no rate cap for lender type `{lender}` on that date; extend the rule set")]
+    #[error("no cap is known for lender type `{lender}` and loans in {currency} on that date")]
     NoCap {
         /// The lender type asked for.
         lender: String,
+        /// The loan's currency.
+        currency: String,
     },
     /// A file of terms or rules that does not read.
     #[error("line {line}: {reason}")]

@@ -6,14 +6,16 @@
 use super::DayCount;
 use super::calendar::{Frequency, MonthEnd};
 use super::contract::Loan;
-use super::cost::{AnnualisationMethod, CapForce, CapLimit, CostCap, RateCaps};
+use super::cost::{
+    AnnualisationMethod, CapForce, CapLimit, CapReading, CostCap, LenderRule, RateCaps,
+};
 use super::error::PlanError;
 use super::extension::{ExtensionCap, ExtensionPolicy};
 use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
 use super::read::{case_from_json, case_from_toml, field, rules_from_toml};
 use super::terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Residue};
-use crate::money::{Money, Rate, Rounding, parse_decimal};
+use crate::money::{Currency, Money, MoneyError, Rate, Rounding, parse_decimal};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -262,6 +264,20 @@ impl FeeFile {
 #[serde(deny_unknown_fields)]
 struct CapsFile {
     cap: Vec<CapFile>,
+    #[serde(default)]
+    lender: Vec<LenderFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LenderFile {
+    lender: String,
+    currency: String,
+    from: Date,
+    statement: Option<String>,
+    late_surcharge: Option<String>,
+    read: CapReading,
+    citation: String,
 }
 
 #[derive(Deserialize)]
@@ -269,6 +285,7 @@ struct CapsFile {
 struct CapFile {
     id: String,
     lender: String,
+    currency: String,
     from: Date,
     until: Option<Date>,
     limit_percent: Option<String>,
@@ -277,6 +294,7 @@ struct CapFile {
     force: CapForce,
     method: Option<AnnualisationMethod>,
     citation: String,
+    read: CapReading,
 }
 
 impl RateCaps {
@@ -288,10 +306,30 @@ impl RateCaps {
     pub fn from_toml(text: &str) -> Result<Self, PlanError> {
         let (provenance, file) = rules_from_toml::<CapsFile>(text, "rate-caps")?;
         let caps = file.cap.into_iter().map(CapFile::read);
-        Ok(Self::new(
-            provenance,
-            caps.collect::<Result<_, PlanError>>()?,
-        ))
+        let mut table = Self::new(provenance, caps.collect::<Result<_, PlanError>>()?);
+        let lenders = file.lender.into_iter().map(LenderFile::read);
+        table.lenders = lenders.collect::<Result<_, PlanError>>()?;
+        Ok(table)
+    }
+}
+
+/// The currency of a code, as amounts name it.
+fn currency(code: &str) -> Result<Currency, MoneyError> {
+    Ok(format!("0 {code}").parse::<Money>()?.currency())
+}
+
+impl LenderFile {
+    fn read(self) -> Result<LenderRule, PlanError> {
+        let surcharge = self.late_surcharge.as_deref().map(parse_decimal);
+        Ok(LenderRule {
+            lender: self.lender,
+            currency: field("lender.currency", currency(&self.currency))?,
+            from: self.from,
+            statement: self.statement,
+            late_surcharge: field("lender.late_surcharge", surcharge.transpose())?,
+            read: self.read,
+            citation: self.citation,
+        })
     }
 }
 
@@ -315,12 +353,14 @@ impl CapFile {
         Ok(CostCap {
             id: self.id,
             lender: self.lender,
+            currency: field("cap.currency", currency(&self.currency))?,
             from: self.from,
             until: self.until,
             limit,
             force: self.force,
             method: self.method,
             citation: self.citation,
+            read: self.read,
         })
     }
 }

@@ -147,6 +147,9 @@ impl Conduct {
         if case.debtor.zones.is_empty() {
             found(built_in(ContactRule::UnknownZone, None));
         }
+        if case.is_silenced_by_application() {
+            found(built_in(ContactRule::ReliefPending, None));
+        }
         if case.debtor.vulnerable && !case.plan.channel.is_human() {
             found(built_in(ContactRule::HumanOnly, None));
         }
@@ -155,10 +158,13 @@ impl Conduct {
             if let Some(until) = case.relief_ends(local.day) {
                 found(built_in(ContactRule::Relief, clock.start_of_day(until, at)));
             }
+            if let Some(until) = case.moratorium_ends(local.day) {
+                let clears = until.and_then(|day| clock.start_of_day(day, at));
+                found(built_in(ContactRule::Moratorium, clears));
+            }
             let mut in_force = false;
             for set in &self.rule_sets {
-                let applies = set.from <= local.day && local.day < set.until;
-                if applies && !set.exempt.contains(&case.debtor.product) {
+                if set.applies_on(local.day) && set.binds(case.debtor) {
                     in_force = true;
                     let here = RuleCheck {
                         set,
@@ -199,6 +205,12 @@ fn later(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
 const fn built_in(rule: ContactRule, clears_at: Option<Moment>) -> Violation<'static> {
     let cite = match rule {
         ContactRule::Relief => "relief agreement: no collection while it runs",
+        ContactRule::ReliefPending => {
+            "an application for relief is pending: no collection until it is decided"
+        }
+        ContactRule::Moratorium => {
+            "S.I. 2020/1311 reg. 7 and 11: no demand of a moratorium debt, no interest, no fees"
+        }
         ContactRule::HumanOnly => "vulnerable debtors are contacted by people",
         _ => "hours are the debtor's own; without a time zone none is known",
     };

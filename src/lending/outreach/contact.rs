@@ -196,6 +196,9 @@ pub struct ContactPlan {
     /// A second channel on one day is needed, and someone answers for it.
     #[serde(default)]
     pub escalated: bool,
+    /// The debtor has asked for it. Default they have not.
+    #[serde(default)]
+    pub requested: bool,
 }
 
 impl ContactPlan {
@@ -214,6 +217,7 @@ impl ContactPlan {
             content: ContentFlags::new(),
             visitors: 0,
             escalated: false,
+            requested: false,
         }
     }
 
@@ -264,6 +268,14 @@ impl ContactPlan {
     #[must_use]
     pub const fn with_escalation(mut self) -> Self {
         self.escalated = true;
+        self
+    }
+
+    /// The debtor has asked for it: an offer of help in answer is not barred by another
+    /// channel of the same day. Default they have not.
+    #[must_use]
+    pub const fn with_request(mut self) -> Self {
+        self.requested = true;
         self
     }
 

@@ -1,6 +1,6 @@
 //! The debtor, as far as conduct rules ask.
 
-use super::{Channels, Waiver, Window, Zone};
+use super::{Channels, Collector, Moratorium, Waiver, Window, Zone};
 use core::fmt;
 use jiff::civil::Date;
 
@@ -234,6 +234,13 @@ pub struct Debtor {
     pub requests: Requests,
     /// Relief they are in.
     pub relief: Option<ReliefPeriod>,
+    /// They have applied for relief and nobody has decided yet: as in relief, only care
+    /// may be spoken of, under every rule set.
+    pub relief_pending: bool,
+    /// A moratorium the law gives them.
+    pub moratorium: Option<Moratorium>,
+    /// For whom they are contacted. Default not known: then the stricter rules hold.
+    pub collector: Collector,
     /// Marked as vulnerable: only a person may contact them.
     pub vulnerable: bool,
 }
@@ -294,6 +301,43 @@ impl Debtor {
     #[must_use]
     pub fn with_relief(mut self, relief: ReliefPeriod) -> Self {
         self.relief = Some(relief);
+        self
+    }
+
+    /// They have applied for relief and nobody has decided yet. Default they have not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::lending::outreach::*;
+    /// let debtor = Debtor::new(Zone::named("Asia/Shanghai")?).with_relief_pending();
+    /// let conduct = Conduct::new(vec![RuleSet::new("ANY", "")])?;
+    /// let when = Moment::parse("2026-05-04T10:00:00+08:00")?;
+    /// let asks = ContactPlan::new(Channel::Sms, Purpose::Collection, when);
+    /// let cares = ContactPlan::new(Channel::Voice, Purpose::CareCheck, when);
+    /// let history = ContactHistory::default();
+    /// assert!(!conduct.verdict(&asks, &debtor, &history)?.allowed());
+    /// assert!(conduct.verdict(&cares, &debtor, &history)?.allowed());
+    /// # Ok::<(), OutreachError>(())
+    /// ```
+    #[must_use]
+    pub fn with_relief_pending(mut self) -> Self {
+        self.relief_pending = true;
+        self
+    }
+
+    /// A moratorium the law gives them; [`MoratoriumRules`](super::MoratoriumRules) says
+    /// how long. Default none.
+    #[must_use]
+    pub fn with_moratorium(mut self, moratorium: Moratorium) -> Self {
+        self.moratorium = Some(moratorium);
+        self
+    }
+
+    /// For whom they are contacted. Default not known: then the stricter rules hold.
+    #[must_use]
+    pub fn with_collector(mut self, collector: Collector) -> Self {
+        self.collector = collector;
         self
     }
 

@@ -24,7 +24,7 @@ pub enum OutreachError {
     #[error("at least one rule set is needed; contact without rules is not checked")]
     NoRuleSet,
     /// No rule set applies on the day.
-    #[error("no rule set applies on {day} to this product; add one that is in force")]
+    #[error("no rule set applies on {day} to this product and collector; add one that is in force")]
     NoRuleInForce {
         /// The debtor's date.
         day: jiff::civil::Date,
@@ -36,10 +36,16 @@ pub enum OutreachError {
         id: String,
     },
     /// A rule set that is not shipped.
-    #[error("no shipped rule set is called `{id}`")]
+    #[error("no shipped rule set or jurisdiction is called `{id}`")]
     UnknownRuleSet {
         /// The id asked for.
         id: String,
+    },
+    /// A moratorium that cannot be meant.
+    #[error("a moratorium {problem}")]
+    Moratorium {
+        /// What is wrong with it.
+        problem: &'static str,
     },
     /// A rule that cannot be meant.
     #[error("rule set `{id}`: {rule} {problem}")]

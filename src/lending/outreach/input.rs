@@ -3,9 +3,10 @@
 //! Files are untrusted: their size is bounded, unknown keys are refused, and
 //! errors give the line and what was expected, never what was found.
 
+use super::protection::MORATORIA;
 use super::{
     Channel, Contact, ContactHistory, ContactPlan, DebtId, Debtor, Moment, NumberId, OutreachError,
-    Response, RiskLevel, TemplateValue, Upcoming,
+    Purpose, Response, RiskLevel, TemplateValue, Upcoming, Window, waiver,
 };
 use crate::lending::loan::engine::LoanFile;
 use crate::lending::loan::{Instalment, RepaymentPlan};
@@ -147,16 +148,26 @@ impl CaseFile {
                 prefers: self.prefers,
                 last_response: self.last_response,
             },
+            planned: self
+                .planned
+                .into_iter()
+                .map(|plan| answering(plan, self.last_response))
+                .collect(),
             debtor: self.debtor,
             plan,
             history: ContactHistory::new(self.contact),
             as_of: self.as_of,
             rule_sets: self.rule_sets,
-            planned: self.planned,
             language: self.message.language,
             facts,
         })
     }
+}
+
+/// A borrower who asked for help has asked for the contacts that offer it.
+fn answering(plan: ContactPlan, last: Response) -> ContactPlan {
+    let answers = last == Response::AskedForHelp && plan.purpose == Purpose::CareCheck;
+    if answers { plan.with_request() } else { plan }
 }
 
 impl MessageFile {
@@ -178,13 +189,22 @@ impl MessageFile {
 }
 
 /// Messages that name no value and may be said of a borrower's file as they are.
-fn own_messages() -> [String; 3] {
-    let ours = [
+fn own_messages() -> Vec<String> {
+    let errors = [
         OutreachError::UnknownZone,
         OutreachError::Moment,
         OutreachError::MomentOutOfRange,
     ];
-    ours.map(|error| error.to_string())
+    let windows = [
+        ("x", "x", "[]"),
+        ("08:00", "09:00", "x"),
+        ("08:00", "08:00", "[]"),
+    ];
+    let windows = windows.map(|(from, to, bounds)| Window::new(from, to, bounds).err());
+    let errors = errors.into_iter().chain(windows.into_iter().flatten());
+    let moratoria = MORATORIA.map(|problem| OutreachError::Moratorium { problem });
+    let errors = errors.chain(moratoria).map(|error| error.to_string());
+    errors.chain([waiver::KNOWN.to_owned()]).collect()
 }
 
 #[cfg(test)]

@@ -17,12 +17,30 @@ pub(super) struct Case<'c> {
 }
 
 impl Case<'_> {
+    /// Whether an application for relief suppresses this contact.
+    pub(super) fn is_silenced_by_application(&self) -> bool {
+        self.debtor.relief_pending && !self.speaks_of_care()
+    }
+
+    /// The first day after the moratorium that suppresses this contact on `day`, and
+    /// `Some(None)` when no end of it is known.
+    #[allow(clippy::option_option)]
+    pub(super) fn moratorium_ends(&self, day: i64) -> Option<Option<i64>> {
+        let moratorium = self.debtor.moratorium?;
+        let until = moratorium.until.map(local_day);
+        let runs = local_day(moratorium.from) <= day && until.is_none_or(|until| day < until);
+        (runs && self.plan.purpose != Purpose::CareCheck).then_some(until)
+    }
+
+    fn speaks_of_care(&self) -> bool {
+        matches!(self.plan.purpose, Purpose::CareCheck | Purpose::Resumption)
+    }
+
     /// The first day after the relief that suppresses this contact on `day`.
     pub(super) fn relief_ends(&self, day: i64) -> Option<i64> {
         let relief = self.debtor.relief?;
-        let spoken_of = matches!(self.plan.purpose, Purpose::CareCheck | Purpose::Resumption);
         let until = local_day(relief.until);
-        (!spoken_of && local_day(relief.from) <= day && day < until).then_some(until)
+        (!self.speaks_of_care() && local_day(relief.from) <= day && day < until).then_some(until)
     }
 }
 
@@ -47,6 +65,7 @@ impl<'s> RuleCheck<'s, '_> {
         for cooldown in &self.set.cooldowns {
             self.cooldown(cooldown, found);
         }
+        self.artificial_voice(found);
         self.one_channel(found);
         self.inconvenient_times(found);
         self.requests(found);
@@ -165,8 +184,39 @@ impl<'s> RuleCheck<'s, '_> {
             && self.set.exclusions.contains(&Exclusion::ToAttorney)
     }
 
+    /// Whoever is called must have consented before; the debtor's consent is nobody else's.
+    fn artificial_voice(&self, found: &mut impl FnMut(Violation<'s>)) {
+        let plan = self.case.plan;
+        if !self.set.voice_needs_consent || plan.channel != Channel::AiVoice {
+            return;
+        }
+        let debtor = plan.recipient == Recipient::Debtor;
+        let consented = debtor
+            .then(|| self.waived_from(Waiver::ArtificialVoice, i64::MAX))
+            .flatten();
+        match consented {
+            Some(day) if day <= self.local.day => {}
+            day => {
+                let clears = day.and_then(|day| self.clock.start_of_day(day, self.at));
+                self.until(ContactRule::ArtificialVoice, Strength::Must, clears, found);
+            }
+        }
+    }
+
+    /// Whether the debtor asked for this contact, or was in touch today or yesterday,
+    /// and is offered help.
+    fn answers_the_debtor(&self) -> bool {
+        let plan = self.case.plan;
+        let care = plan.purpose == Purpose::CareCheck && plan.recipient == Recipient::Debtor;
+        let asked = |contact: &Contact| {
+            contact.direction == ContactDirection::Inbound && contact.recipient == Recipient::Debtor
+        };
+        care && (plan.requested || self.recent(2).any(|(contact, _)| asked(contact)))
+    }
+
     fn one_channel(&self, found: &mut impl FnMut(Violation<'s>)) {
-        if !self.set.one_channel_a_day || self.case.plan.escalated {
+        let free = self.case.plan.escalated || self.answers_the_debtor();
+        if !self.set.one_channel_a_day || free {
             return;
         }
         let planned = self.case.plan.channel;

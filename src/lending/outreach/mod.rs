@@ -16,14 +16,19 @@ mod contact;
 mod content;
 mod debtor;
 mod error;
+mod fold;
 mod input;
 mod inspect;
+mod jurisdiction;
 mod message;
+mod phrase;
+mod protection;
 mod read;
 mod rule_set;
 mod rules;
 mod schedule;
 mod shipped;
+mod source;
 mod time;
 mod value;
 mod verdict;
@@ -36,11 +41,12 @@ pub use contact::{
     Contact, ContactDirection, ContactHistory, ContactOutcome, ContactPlan, ContentFlags, DebtId,
     NumberId, Place, Purpose, Recipient,
 };
-pub use content::{ContentFault, ContentRules, Finding, Sending};
+pub use content::{ContentFault, ContentRules, Finding, NOTHING_LISTED, Sending};
 pub use debtor::{Debtor, Grant, Product, Reachability, ReliefPeriod, Requests};
 pub use error::OutreachError;
 pub use input::OutreachCase;
 pub use message::{Message, Template};
+pub use protection::{Collector, Moratorium, MoratoriumRules};
 pub use rule_set::RuleSet;
 pub use rules::{
     ContactCap, Cooldown, Counter, Exclusion, Honoured, Hours, Scope, Strength, ThirdParty, Visits,
@@ -49,6 +55,7 @@ pub use schedule::{
     HelpStage, Reminder, ReminderSchedule, Response, RiskLevel, Stage, TimedReminder, Upcoming,
 };
 pub use shipped::FIRM_DEFAULT;
+pub use source::{Reading, RulePart, Source};
 pub use time::{Moment, Zone};
 pub use value::{TemplateValue, ValueKind};
 pub use verdict::{ContactRule, Verdict, Violation};

@@ -2,7 +2,8 @@
 
 use super::time::local_day;
 use super::{
-    ContactCap, Cooldown, Exclusion, Honoured, Hours, OutreachError, Product, ThirdParty, Visits,
+    Collector, ContactCap, Cooldown, Debtor, Exclusion, Honoured, Hours, OutreachError, Product,
+    Source, ThirdParty, Visits,
 };
 use crate::rules::Provenance;
 use jiff::civil::Date;
@@ -27,6 +28,11 @@ pub struct RuleSet {
     pub(super) one_channel_a_day: bool,
     pub(super) honours: Vec<Honoured>,
     pub(super) exempt: Vec<Product>,
+    pub(super) only: Vec<Product>,
+    pub(super) collectors: Vec<Collector>,
+    pub(super) voice_needs_consent: bool,
+    pub(super) companions: Vec<String>,
+    pub(super) sources: Vec<Source>,
     pub(super) retention_months: Option<u32>,
 }
 
@@ -50,6 +56,11 @@ impl RuleSet {
             one_channel_a_day: false,
             honours: Vec::new(),
             exempt: Vec::new(),
+            only: Vec::new(),
+            collectors: Vec::new(),
+            voice_needs_consent: false,
+            companions: Vec::new(),
+            sources: Vec::new(),
             retention_months: None,
         }
     }
@@ -112,6 +123,18 @@ impl RuleSet {
     #[must_use]
     pub fn cooldowns(&self) -> &[Cooldown] {
         &self.cooldowns
+    }
+
+    /// Shipped rule sets that come with it wherever it is asked for by id.
+    #[must_use]
+    pub fn companions(&self) -> &[String] {
+        &self.companions
+    }
+
+    /// What was read of the text it quotes; empty for rules made in code.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
     }
 
     /// How many months contact records are kept under it.
@@ -220,6 +243,51 @@ impl RuleSet {
         self.provenance.changed_in_code();
         self.exempt = exempt;
         self
+    }
+
+    /// The only products it is for. Default all.
+    #[must_use]
+    pub fn with_only(mut self, only: Vec<Product>) -> Self {
+        self.provenance.changed_in_code();
+        self.only = only;
+        self
+    }
+
+    /// Whom it binds; one who is not known is taken for bound. Default everyone.
+    #[must_use]
+    pub fn with_collectors(mut self, collectors: Vec<Collector>) -> Self {
+        self.provenance.changed_in_code();
+        self.collectors = collectors;
+        self
+    }
+
+    /// Calls in an artificial or recorded voice need a grant of
+    /// [`Waiver::ArtificialVoice`](super::Waiver::ArtificialVoice). Default they do not.
+    #[must_use]
+    pub fn with_voice_consent(mut self) -> Self {
+        self.provenance.changed_in_code();
+        self.voice_needs_consent = true;
+        self
+    }
+
+    /// Whether it is in force on the debtor's day.
+    pub(super) const fn applies_on(&self, day: i64) -> bool {
+        self.from <= day && day < self.until
+    }
+
+    /// Whether it is for what the debtor owes and for who contacts them.
+    pub(super) fn binds(&self, debtor: &Debtor) -> bool {
+        let named = self.only.is_empty() || self.only.contains(&debtor.product);
+        named
+            && !self.exempt.contains(&debtor.product)
+            && debtor.collector.may_be_one_of(&self.collectors)
+    }
+
+    pub(super) fn unknown(&self, problem: String) -> OutreachError {
+        OutreachError::File {
+            file: "rule file",
+            problem: format!("rule set `{}`: {problem}", self.id()),
+        }
     }
 
     pub(super) fn wrong(&self, rule: &'static str, problem: &'static str) -> OutreachError {

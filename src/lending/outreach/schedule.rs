@@ -144,6 +144,7 @@ pub struct ReminderSchedule {
     stages: Vec<Stage>,
     help: HelpStage,
     time: u32,
+    patience_days: i32,
 }
 
 /// One borrower's instalment, as far as reminders ask.
@@ -244,10 +245,13 @@ pub struct Reminder {
 pub struct TimedReminder {
     /// The reminder.
     pub reminder: Reminder,
-    /// When it is sent; `None` when no minute of its day is lawful.
+    /// When it is sent; `None` when it is not lawful, whatever the channel.
     pub at: Option<Moment>,
-    /// The rules that moved or stopped it, as rule set and rule.
+    /// The rules that moved it, gave it another channel or stopped it, as rule set and rule.
     pub because: Vec<(String, ContactRule)>,
+    /// The days of earlier stages it stands for: counts of contacts made before left no
+    /// lawful minute on them, and this is the first contact after.
+    pub covers: Vec<i32>,
 }
 
 impl ReminderSchedule {
@@ -285,7 +289,17 @@ impl ReminderSchedule {
             stages,
             help,
             time,
+            patience_days: 0,
         })
+    }
+
+    /// How many days the last reminder may be put off when contacts made before leave no
+    /// lawful minute on its own day. Default 0.
+    #[must_use]
+    pub fn with_patience_days(mut self, days: u16) -> Self {
+        self.patience_days = i32::from(days);
+        self.provenance.changed_in_code();
+        self
     }
 
     /// Where the schedule comes from. Default `reminders`, in force for ever.
@@ -352,9 +366,11 @@ impl ReminderSchedule {
             .collect()
     }
 
-    /// The reminders with their minutes: aimed at the schedule's time of day,
-    /// moved within their day to where every rule allows, each counted as made
-    /// before the next is looked at.
+    /// The reminders with their minutes: aimed at the schedule's time of day, moved
+    /// within their day to where every rule allows, each counted as made before the next
+    /// is looked at. Where the channel is not lawful on the day the stage's next one is
+    /// tried; where none is, because contacts have been made, the reminder waits for the
+    /// first lawful day, or the next stage stands for it.
     ///
     /// # Errors
     ///
@@ -390,48 +406,126 @@ impl ReminderSchedule {
         let zone = debtor.zones.first().ok_or(OutreachError::UnknownZone)?;
         let today = zone.date(as_of);
         let mut made = history.clone();
-        let mut timed = Vec::new();
-        for reminder in self.reminders(upcoming, debtor, today) {
+        let (mut timed, mut covers) = (Vec::new(), Vec::new());
+        let reminders = self.reminders(upcoming, debtor, today);
+        for (place, reminder) in reminders.iter().enumerate() {
             let aimed = Moment::local(reminder.planned_on, self.time, zone)?.max(as_of);
-            let plan = ContactPlan {
-                number: upcoming.number,
-                debt: upcoming.debt,
-                content: ContentFlags {
-                    discloses_debt: true,
-                    has_opt_out: true, // templates must; the content rules check them
-                },
-                ..ContactPlan::new(reminder.channel, reminder.purpose, aimed)
-            };
-            let verdict = conduct.verdict(&plan, debtor, &made)?;
-            let at = verdict
-                .next_allowed_at()
-                .filter(|&at| zone.date(at) == reminder.planned_on);
-            let because = verdict.violations().iter();
-            let because = because
-                .map(|violation| (violation.rule_set.to_owned(), violation.rule))
-                .collect();
-            if let Some(at) = at {
-                made.record(planned(&plan.at(at)));
+            let sought = self.seek(reminder, aimed, (upcoming, debtor), (conduct, &made))?;
+            let Sought { plan, because, at } = sought;
+            let next = reminders.get(place + 1).map(|next| next.planned_on);
+            let last = reminder
+                .planned_on
+                .checked_add(days(self.patience_days))
+                .ok();
+            let at = at.filter(|&at| match (next, last) {
+                _ if zone.date(at) == reminder.planned_on => true,
+                (Some(next), _) => zone.date(at) < next,
+                (None, last) => last.is_some_and(|last| zone.date(at) <= last),
+            });
+            if at.is_none() && next.is_some() && plan.is_some() {
+                covers.push(reminder.day);
+                continue;
+            }
+            let mut reminder = reminder.clone();
+            if let (Some(at), Some(plan)) = (at, &plan) {
+                made.record(planned(&plan.clone().at(at)));
+                reminder.channel = plan.channel;
+                reminder.planned_on = zone.date(at);
+                reminder.day = days_after(upcoming.due, reminder.planned_on);
             }
             timed.push(TimedReminder {
                 reminder,
                 at,
                 because,
+                covers: std::mem::take(&mut covers),
             });
         }
         Ok(timed)
     }
 
+    /// The first of the stage's channels with a lawful minute on the day; else the one
+    /// that is lawful first, where only counts and hours stand in the way.
+    fn seek(
+        &self,
+        reminder: &Reminder,
+        aimed: Moment,
+        (upcoming, debtor): (&Upcoming, &Debtor),
+        (conduct, made): (&Conduct, &ContactHistory),
+    ) -> Result<Sought, OutreachError> {
+        let zone = debtor.zones.first().ok_or(OutreachError::UnknownZone)?;
+        let channels = self.channels_of(reminder, upcoming);
+        let mut because: Option<Vec<(String, ContactRule)>> = None;
+        let mut later: Option<(Moment, ContactPlan)> = None;
+        for channel in candidates(channels, upcoming, debtor) {
+            let plan = ContactPlan {
+                number: upcoming.number,
+                debt: upcoming.debt,
+                requested: upcoming.last_response == Response::AskedForHelp,
+                content: ContentFlags {
+                    discloses_debt: true,
+                    has_opt_out: true, // templates must; the content rules check them
+                },
+                ..ContactPlan::new(channel, reminder.purpose, aimed)
+            };
+            let verdict = conduct.verdict(&plan, debtor, made)?;
+            let violations = verdict.violations().iter();
+            let broken = violations.map(|one| (one.rule_set.to_owned(), one.rule));
+            let broken: Vec<_> = broken.collect();
+            let waits = broken.iter().all(|(_, rule)| rule.is_a_count_or_hours());
+            because.get_or_insert(broken);
+            let Some(at) = verdict.next_allowed_at() else {
+                continue;
+            };
+            if zone.date(at) == reminder.planned_on {
+                return Ok(Sought {
+                    plan: Some(plan),
+                    because: because.unwrap_or_default(),
+                    at: Some(at),
+                });
+            }
+            if waits && later.as_ref().is_none_or(|(first, _)| at < *first) {
+                later = Some((at, plan));
+            }
+        }
+        let (at, plan) = later.unzip();
+        Ok(Sought {
+            plan,
+            because: because.unwrap_or_default(),
+            at,
+        })
+    }
+
+    fn channels_of(&self, reminder: &Reminder, upcoming: &Upcoming) -> &[Channel] {
+        if upcoming.last_response == Response::AskedForHelp {
+            return &self.help.channels;
+        }
+        let mut stages = self.stages.iter();
+        let stage = stages.find(|stage| stage.day == reminder.day);
+        stage.map_or(&[], |stage| &stage.channels)
+    }
+
     fn help_call(&self, upcoming: &Upcoming, debtor: &Debtor, as_of: Date) -> Reminder {
-        let days = as_of.duration_since(upcoming.due).as_hours() / 24;
         Reminder {
             planned_on: as_of,
-            day: i32::try_from(days).unwrap_or(i32::MAX),
+            day: days_after(upcoming.due, as_of),
             channel: choose(&self.help.channels, upcoming, debtor),
             purpose: self.help.purpose,
             template: self.help.template.clone(),
         }
     }
+}
+
+/// What was found for a reminder: the contact, when it is lawful, and what stood in the
+/// way of the first one thought of. No contact where waiting does not help.
+struct Sought {
+    plan: Option<ContactPlan>,
+    because: Vec<(String, ContactRule)>,
+    at: Option<Moment>,
+}
+
+fn days_after(due: Date, day: Date) -> i32 {
+    let days = day.duration_since(due).as_hours() / 24;
+    i32::try_from(days).unwrap_or(i32::MAX)
 }
 
 fn days(days: i32) -> Span {
@@ -453,28 +547,45 @@ fn planned(plan: &ContactPlan) -> Contact {
     }
 }
 
+/// The first of the [`candidates`].
 fn choose(channels: &[Channel], upcoming: &Upcoming, debtor: &Debtor) -> Channel {
-    let open = |channel: Channel| !debtor.requests.opted_out.contains(channel);
+    let first = candidates(channels, upcoming, debtor).into_iter().next();
+    first.unwrap_or(Channel::Letter)
+}
+
+/// The channels of a stage in the order in which they are tried: the preferred one, then
+/// the firm's order, without those opted out of or failed; a person where one is needed.
+fn candidates(channels: &[Channel], upcoming: &Upcoming, debtor: &Debtor) -> Vec<Channel> {
+    let open = |channel: &Channel| !debtor.requests.opted_out.contains(*channel);
     if debtor.vulnerable {
-        let mut human = channels
+        let human = channels
             .iter()
             .copied()
-            .filter(|&channel| channel.is_human());
-        return human
-            .find(|&channel| open(channel))
-            .unwrap_or(Channel::Voice);
+            .filter(|channel| channel.is_human());
+        let mut human: Vec<Channel> = human.filter(open).collect();
+        if human.is_empty() {
+            human.push(Channel::Voice);
+        }
+        return human;
     }
     let failed = match upcoming.last_response {
         Response::NoAnswer(channel) => Some(channel),
         _ => None,
     };
-    let works = |channel: Channel| open(channel) && failed != Some(channel);
     let preferred = upcoming
         .prefers
         .filter(|channel| channels.contains(channel));
-    let mut candidates = preferred.into_iter().chain(channels.iter().copied());
-    let first = channels.first().copied().unwrap_or(Channel::Letter);
-    candidates.find(|&channel| works(channel)).unwrap_or(first)
+    let all = preferred.into_iter().chain(channels.iter().copied());
+    let mut tried: Vec<Channel> = Vec::new();
+    for channel in all.filter(|channel| open(channel) && failed != Some(*channel)) {
+        if !tried.contains(&channel) {
+            tried.push(channel);
+        }
+    }
+    if tried.is_empty() {
+        tried.extend(channels.first());
+    }
+    tried
 }
 
 mod shipped {
@@ -489,6 +600,8 @@ mod shipped {
     #[serde(deny_unknown_fields)]
     struct File {
         time: String,
+        #[serde(default)]
+        patience_days: u16,
         stage: Vec<Stage>,
         help: HelpStage,
     }
@@ -505,7 +618,8 @@ mod shipped {
                 stage: 0,
                 problem: "time of day must be written as HH:MM",
             })?;
-            let mut schedule = Self::new(file.stage, file.help, time)?;
+            let schedule = Self::new(file.stage, file.help, time)?;
+            let mut schedule = schedule.with_patience_days(file.patience_days);
             schedule.provenance = provenance;
             Ok(schedule)
         }

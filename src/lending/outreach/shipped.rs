@@ -5,15 +5,15 @@ use super::rules::{
     ContactCap, Cooldown, Exclusion, Honoured, Hours, Strength, ThirdParty, Visits,
 };
 use super::{
-    Conduct, Counter, OutreachError, Product, Reachability, Recipient, RuleSet, Scope, Waiver,
-    Window,
+    Collector, Conduct, Counter, OutreachError, Product, Reachability, Recipient, RuleSet, Scope,
+    Source, Waiver, Window, jurisdiction, waiver,
 };
 use crate::rules::{Header, Provenance, toml_date};
 use jiff::civil::Date;
 use serde::Deserialize;
 
 /// The conduct rule files inside the library, with their names.
-const SHIPPED: [(&str, &str); 7] = [
+const SHIPPED: [(&str, &str); 8] = [
     (
         "cn_gbt_45251_2025.toml",
         include_str!("../../../data/rules/conduct/cn_gbt_45251_2025.toml"),
@@ -27,12 +27,16 @@ const SHIPPED: [(&str, &str); 7] = [
         include_str!("../../../data/rules/conduct/us_reg_f.toml"),
     ),
     (
+        "us_tcpa_voice.toml",
+        include_str!("../../../data/rules/conduct/us_tcpa_voice.toml"),
+    ),
+    (
         "uk_conc_7.toml",
         include_str!("../../../data/rules/conduct/uk_conc_7.toml"),
     ),
     (
-        "in_rbi_2022.toml",
-        include_str!("../../../data/rules/conduct/in_rbi_2022.toml"),
+        "in_rbi.toml",
+        include_str!("../../../data/rules/conduct/in_rbi.toml"),
     ),
     (
         "ph_sec_mc18_2019.toml",
@@ -92,6 +96,47 @@ impl RuleSet {
         named(&Self::all_shipped()?, id)
     }
 
+    /// The shipped rule sets of these ids, each with its companions; a country's code
+    /// stands for every rule set of that country.
+    ///
+    /// # Errors
+    ///
+    /// When an id or a code has no rule set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::outreach::RuleSet;
+    /// let sets = RuleSet::shipped_for(&["US-REGF"])?;
+    /// let ids: Vec<&str> = sets.iter().map(RuleSet::id).collect();
+    /// assert_eq!(ids, ["US-REGF", "US-TCPA-VOICE"]); // a machine that calls needs consent too
+    /// assert_eq!(RuleSet::shipped_for(&["US"])?.len(), 2);
+    /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
+    /// ```
+    pub fn shipped_for(ids: &[&str]) -> Result<Vec<Self>, OutreachError> {
+        let all = Self::all_shipped()?;
+        let mut sets: Vec<Self> = Vec::new();
+        for &id in ids {
+            let of_country: Vec<&Self> = all.iter().filter(|set| set.jurisdiction == id).collect();
+            let asked = match all.iter().find(|set| set.id() == id) {
+                Some(set) => vec![set],
+                None if of_country.is_empty() => {
+                    return Err(OutreachError::UnknownRuleSet { id: id.to_owned() });
+                }
+                None => of_country,
+            };
+            for set in asked {
+                let named = |other: &&Self| set.companions.iter().any(|id| id == other.id());
+                for set in [set].into_iter().chain(all.iter().filter(named)) {
+                    if !sets.iter().any(|known| known.id() == set.id()) {
+                        sets.push(set.clone());
+                    }
+                }
+            }
+        }
+        Ok(sets)
+    }
+
     /// Every rule set inside the library, the firm's own default last.
     ///
     /// # Errors
@@ -107,26 +152,25 @@ impl RuleSet {
 }
 
 impl Conduct {
-    /// The shipped rule sets of these ids, and [`FIRM_DEFAULT`] with them.
+    /// The shipped rule sets of these ids and countries, with their companions, and
+    /// [`FIRM_DEFAULT`] with them.
     ///
     /// # Errors
     ///
-    /// When an id is not shipped, or is given twice.
+    /// When an id or a code has no rule set.
     ///
     /// # Examples
     ///
     /// ```
     /// use scorewright::lending::outreach::Conduct;
     /// let ids: Vec<_> = Conduct::shipped(&["US-REGF"])?.rule_sets().iter().map(|set| set.id().to_owned()).collect();
-    /// assert_eq!(ids, ["US-REGF", "FIRM-DEFAULT"]); // the firm's own comes with every law
+    /// assert_eq!(ids, ["US-REGF", "US-TCPA-VOICE", "FIRM-DEFAULT"]); // the firm's own comes with every law
     /// # Ok::<(), scorewright::lending::outreach::OutreachError>(())
     /// ```
     pub fn shipped(ids: &[&str]) -> Result<Self, OutreachError> {
         let ids = ids.iter().copied().filter(|&id| id != FIRM_DEFAULT);
-        let all = RuleSet::all_shipped()?;
-        let sets = ids.chain([FIRM_DEFAULT]).map(|id| named(&all, id));
-        let sets: Result<_, _> = sets.collect();
-        Self::new(sets?)
+        let ids: Vec<&str> = ids.chain([FIRM_DEFAULT]).collect();
+        Self::new(RuleSet::shipped_for(&ids)?)
     }
 }
 
@@ -183,6 +227,19 @@ struct Written {
     honours: Vec<Honoured>,
     #[serde(default)]
     exempt: Vec<Product>,
+    /// The only products it is for; none named means all.
+    #[serde(default)]
+    only: Vec<Product>,
+    /// Whom it binds; none named means everyone.
+    #[serde(default)]
+    collectors: Vec<Collector>,
+    #[serde(default)]
+    artificial_voice: Option<VoiceRule>,
+    /// Shipped rule sets that come with it.
+    #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    source: Vec<Source>,
     retention_years: Option<u32>,
 }
 
@@ -193,21 +250,32 @@ struct WrittenHours {
     to: String,
     bounds: String,
     #[serde(default)]
-    waivable_by: OneOrMore,
+    waivable_by: Waivers,
     #[serde(default)]
     strength: Strength,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(Waiver),
-    More(Vec<Waiver>),
-}
+/// A waiver, or a list of them.
+#[derive(Default)]
+struct Waivers(Vec<Waiver>);
 
-impl Default for OneOrMore {
-    fn default() -> Self {
-        Self::More(Vec::new())
+impl<'de> Deserialize<'de> for Waivers {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            One(String),
+            More(Vec<String>),
+        }
+        let names = match Written::deserialize(from)? {
+            Written::One(name) => vec![name],
+            Written::More(names) => names,
+        };
+        let parse = |name: &String| Waiver::parse(name);
+        let waivers: Option<_> = names.iter().map(parse).collect();
+        waivers
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom(waiver::KNOWN))
     }
 }
 
@@ -261,6 +329,12 @@ struct Electronic {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
+enum VoiceRule {
+    PriorConsent,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
 enum OptOutText {
     EveryMessage,
 }
@@ -271,7 +345,15 @@ impl Written {
         let mut set = RuleSet::new(&written.id, &written.cite)
             .with_dates(written.from, written.until)
             .with_honoured(written.honours)
-            .with_exempt(written.exempt);
+            .with_exempt(written.exempt)
+            .with_only(written.only)
+            .with_collectors(written.collectors);
+        if !written.jurisdiction.is_empty() {
+            jurisdiction::check(&written.jurisdiction).map_err(|problem| set.unknown(problem))?;
+        }
+        set.voice_needs_consent = written.artificial_voice.is_some();
+        set.companions = written.with;
+        set.sources = written.source;
         set.jurisdiction = written.jurisdiction;
         set.status = written.status;
         if let (Some(from), Some(until)) = (written.from, written.until)
@@ -295,8 +377,7 @@ impl Written {
             set = set.with_cooldown(cooldown.rule())?;
         }
         for name in written.exclude {
-            let exclusion =
-                exclusion(&name).ok_or_else(|| set.wrong("exclude", "names no known exclusion"))?;
+            let exclusion = exclusion(&name).ok_or_else(|| set.wrong("exclude", EXCLUSIONS))?;
             set.exclusions.extend(exclusion);
         }
         set.third_party = written.third_party.map(WrittenThirdParty::rule);
@@ -318,12 +399,8 @@ impl WrittenHours {
                 OutreachError::Rule { rule, problem, .. } => set.wrong(rule, problem),
                 other => other,
             })?;
-        let waivers = match self.waivable_by {
-            OneOrMore::One(waiver) => vec![waiver],
-            OneOrMore::More(waivers) => waivers,
-        };
         Ok(kind(window)
-            .with_waivers(waivers)
+            .with_waivers(self.waivable_by.0)
             .with_strength(self.strength))
     }
 }
@@ -373,6 +450,10 @@ impl WrittenThirdParty {
     }
 }
 
+/// What is said of any other.
+const EXCLUSIONS: &str = "names no known exclusion; known are `not_connected_to_dialed_number`, \
+     `to_attorney`, `to_cra`, `to_creditor` and `direct_prior_consent_7d` with any number of days";
+
 /// `Some(None)` for contacts the history never holds: those with bureaus and creditors.
 #[allow(clippy::option_option)]
 fn exclusion(name: &str) -> Option<Option<Exclusion>> {
@@ -397,11 +478,15 @@ mod tests {
     #[test]
     fn every_shipped_rule_set_reads_and_is_cited_and_dated() {
         let all = RuleSet::all_shipped().unwrap();
-        assert_eq!(all.len(), SHIPPED.len());
+        assert!(all.len() > SHIPPED.len());
         for set in &all {
             assert!(!set.cite().is_empty(), "{}", set.id());
             assert!(!set.jurisdiction().is_empty(), "{}", set.id());
             assert!(set.from().is_some(), "{}", set.id());
+            assert!(!set.sources().is_empty(), "{}", set.id());
+            for name in set.companions() {
+                assert!(all.iter().any(|other| other.id() == name), "{name}");
+            }
         }
         assert_eq!(all.last().unwrap().id(), FIRM_DEFAULT);
     }
@@ -421,6 +506,10 @@ mod tests {
             "cap = [{ counter = 'visits', scope = 'debtor', window = 'calendar_day', max = -1 }]",
             "exclude = ['everyone']",
             "exempt = ['microcredit']",
+            "only = ['microcredit']",
+            "collectors = ['anyone']",
+            "jurisdiction = 'us'",
+            "artificial_voice = 'always'",
             "from = 2025-02-30",
             "from = 2025-03-01\nuntil = 2025-03-01",
         ] {

@@ -12,6 +12,12 @@ pub enum ContactRule {
     UnknownZone,
     /// The debtor is in relief; only care and the resumption may be spoken of.
     Relief,
+    /// The debtor has applied for relief; until it is decided only care may be spoken of.
+    ReliefPending,
+    /// A moratorium of law runs; nothing of the debt may be asked.
+    Moratorium,
+    /// An artificial voice without recorded consent to it.
+    ArtificialVoice,
     /// A vulnerable debtor is contacted by a machine.
     HumanOnly,
     /// Outside the hours.
@@ -45,12 +51,27 @@ pub enum ContactRule {
 }
 
 impl ContactRule {
+    /// Whether time alone lifts it: a count of contacts, or the hours.
+    pub(super) const fn is_a_count_or_hours(self) -> bool {
+        matches!(
+            self,
+            Self::Cap(_)
+                | Self::Cooldown
+                | Self::OneChannelADay
+                | Self::Hours
+                | Self::InconvenientTime
+        )
+    }
+
     /// A name for records and tables.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::UnknownZone => "unknown_zone",
             Self::Relief => "relief",
+            Self::ReliefPending => "relief_pending",
+            Self::Moratorium => "moratorium",
+            Self::ArtificialVoice => "artificial_voice",
             Self::HumanOnly => "human_only",
             Self::Hours => "hours",
             Self::Cap(Counter::ConnectedVoiceCalls) => "cap.connected_voice_calls",

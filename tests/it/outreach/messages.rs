@@ -38,8 +38,9 @@ fn sending(purpose: Purpose) -> Sending {
 fn every_shipped_template_passes_the_content_rules() {
     let rules = ContentRules::shipped().unwrap();
     let templates = Template::shipped().unwrap();
-    assert_eq!(templates.len(), 8);
-    for template in &templates {
+    assert_eq!(templates.len(), 10);
+    let notices = |template: &&Template| template.id() != "debt_collector_notice";
+    for template in templates.iter().filter(notices) {
         let message = template.fill(&facts()).unwrap();
         let purposes: &[Purpose] = match template.id() {
             "care_check" => &[Purpose::CareCheck],
@@ -94,9 +95,10 @@ fn what_is_missing_or_wrong_in_a_message_is_found() {
         ("The police will come.", "threat_of_arrest"),
         ("您将被列入黑 名 单。", "blacklist"),
         ("我们将联系单位。", "exposure"),
-        ("We will S\u{200b}UE.", "false_legal_action"),
+        ("We will S\u{200b}UE.", "threat_of_court"),
         ("Pay, or else.", "expiry_pressure"),
-        ("您已進入司法程序，已起訴", "false_legal_action"),
+        ("您已進入追討，我們將起訴", "threat_of_court"),
+        ("您已進入司法程序", "false_legal_action"),
         ("Ｂｌａｃｋｌｉｓｔ", "blacklist"),
     ] {
         assert_eq!(classes(&format!("{text} {threat}")), [class], "{threat}");
@@ -149,5 +151,146 @@ fn no_debug_output_or_error_shows_what_a_record_held() {
     assert!(
         !shown.contains(canary) && !shown.contains("918273"),
         "{shown}"
+    );
+}
+
+fn forbidden(rules: &ContentRules, text: &str) -> Vec<String> {
+    let findings = rules.check(text, &[], sending(Purpose::Reminder));
+    let findings = findings
+        .iter()
+        .filter(|found| found.fault == ContentFault::Forbidden);
+    findings.map(|found| found.class.to_owned()).collect()
+}
+
+/// One text a line, `\\n` for a new line within it.
+fn texts(file: &str) -> impl Iterator<Item = String> + '_ {
+    file.lines().map(|line| line.replace("\\n", "\n"))
+}
+
+#[test]
+fn threats_are_found_in_three_scripts_and_many_wordings() {
+    let rules = ContentRules::shipped().unwrap();
+    let threats: Vec<String> = texts(include_str!("threats.txt")).collect();
+    assert!(threats.len() > 120);
+    let missed: Vec<&String> = threats
+        .iter()
+        .filter(|text| forbidden(&rules, text).is_empty())
+        .collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn harmless_texts_are_not_called_threats() {
+    let rules = ContentRules::shipped().unwrap();
+    let harmless: Vec<String> = texts(include_str!("harmless.txt")).collect();
+    assert!(harmless.len() > 100);
+    for text in harmless {
+        assert_eq!(forbidden(&rules, &text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn each_part_of_the_threat_of_four_is_a_class_of_its_own() {
+    let rules = ContentRules::shipped().unwrap();
+    let text = "Pay at https://pay.example.com/r today, or we take you to court and your boss and \
+                your wife will hear of it. Officers will come to your home.";
+    let found = forbidden(&rules, text);
+    assert_eq!(found, ["exposure", "visit", "threat_of_court"]);
+    // A step of law is told as such.
+    let legal = rules.check(text, &[], sending(Purpose::Legal));
+    assert!(legal.iter().all(|found| found.class != "threat_of_court"));
+    assert!(legal.iter().any(|found| found.class == "visit"));
+}
+
+#[test]
+fn spaces_case_widths_and_signs_hide_no_threat() {
+    let rules = ContentRules::shipped().unwrap();
+    for text in ["We will take you to court", "我们会上门", "我們會起訴您"] {
+        let full = |sign: char| match sign {
+            '!'..='~' => char::from_u32(u32::from(sign) + 0xfee0).unwrap(),
+            other => other,
+        };
+        let spaced: Vec<String> = text.chars().map(String::from).collect();
+        for disguised in [
+            text.to_uppercase(),
+            text.chars().map(full).collect(),
+            spaced.join(" "),
+            spaced.join("\u{200b}"),
+            spaced.join("."),
+            text.replace(' ', "  \n "),
+            text.replace(' ', "-"),
+        ] {
+            assert!(!forbidden(&rules, &disguised).is_empty(), "{disguised:?}");
+        }
+    }
+}
+
+#[test]
+fn a_us_debt_collector_says_so_and_a_creditor_need_not() {
+    let rules = ContentRules::shipped().unwrap();
+    let rules = rules.under(&Conduct::shipped(&["US-REGF"]).unwrap());
+    let templates = Template::shipped().unwrap();
+    for language in ["en", "zh"] {
+        let text = |id: &str| {
+            let mut all = templates.iter();
+            let template = all.find(|one| one.id() == id && one.language() == language);
+            template.unwrap().fill(&facts()).unwrap().text().to_owned()
+        };
+        let plain = text("due_soon");
+        let classes = |text: &str, sending: Sending| -> Vec<String> {
+            let found = rules.check(text, &facts(), sending);
+            found.iter().map(|one| one.class.to_owned()).collect()
+        };
+        let first = sending(Purpose::Reminder);
+        let all = [
+            "debt_collector_attempt",
+            "debt_collector_information",
+            "debt_collector_identity",
+        ];
+        let collector = first.with_collector(Collector::DebtCollector);
+        assert_eq!(classes(&plain, collector), all);
+        assert_eq!(classes(&plain, first), all, "who collects is not known");
+        assert_eq!(
+            classes(&plain, collector.with_one_before()),
+            ["debt_collector_identity"]
+        );
+        assert_eq!(
+            classes(&plain, first.with_collector(Collector::Creditor)),
+            [""; 0]
+        );
+        let said = format!("{plain} {}", text("debt_collector_notice"));
+        assert_eq!(classes(&said, collector), [""; 0]);
+        // Nobody else reads that there is a debt.
+        let mut spouse = collector;
+        spouse.recipient = Recipient::Spouse;
+        let found = rules.check(&text("debt_collector_notice"), &[], spouse);
+        assert!(
+            found.iter().any(|one| one.fault == ContentFault::Disclosed),
+            "{language}"
+        );
+        assert!(
+            found
+                .iter()
+                .all(|one| !one.class.starts_with("debt_collector"))
+        );
+    }
+}
+
+#[test]
+fn a_pattern_or_jurisdiction_that_does_not_read_is_named() {
+    let file = |more: &str| {
+        let head =
+            "id = 'X'\nfrom = 2026-01-01\ncite = 'x'\n[disclosure]\nfacts = ['due']\ncite = 'x'\n";
+        ContentRules::from_toml(&format!("{head}{more}")).map(|_| ())
+    };
+    assert_eq!(file(""), Ok(()));
+    let said = file("[[forbidden]]\nclass = 'a'\ncite = 'x'\nsay = ['to <where>']\n").unwrap_err();
+    assert!(said.to_string().contains("a: no group `where`"), "{said}");
+    let required = "[[required]]\nclass = 'a'\ncite = 'x'\npurposes = ['legal']\nen = ['a']\n";
+    assert_eq!(file(required), Ok(()));
+    let said = file(&format!("{required}jurisdictions = ['us']\n")).unwrap_err();
+    assert!(
+        said.to_string().contains("no jurisdiction `us`; known are"),
+        "{said}"
     );
 }

@@ -5,6 +5,7 @@ mod messages;
 mod oracles;
 mod owed;
 mod properties;
+mod protected;
 mod reminders;
 
 use scorewright::lending::outreach::*;

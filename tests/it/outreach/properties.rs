@@ -213,3 +213,119 @@ proptest! {
         }
     }
 }
+
+/// Every set of shipped rule sets with the firm's own, which is always in force.
+fn shipped() -> impl Strategy<Value = Conduct> {
+    prop::sample::subsequence(&IDS[..], 0..4).prop_map(|ids| Conduct::shipped(&ids).unwrap())
+}
+
+fn collectors() -> impl Strategy<Value = Collector> {
+    prop::sample::select(vec![
+        Collector::Unknown,
+        Collector::Creditor,
+        Collector::DebtCollector,
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_024))]
+
+    #[test]
+    fn a_fact_that_protects_only_ever_forbids_more(
+        plan in plans(),
+        debtor in debtors(),
+        contacts in contacts(),
+        conduct in shipped(),
+        collector in collectors(),
+        fact in 0..10_usize,
+    ) {
+        let past = past(plan.when.unix_seconds(), &contacts);
+        let before = debtor.with_collector(collector);
+        let mut after = before.clone();
+        let day = |text: &str| text.parse().unwrap();
+        let rules = MoratoriumRules::shipped().unwrap();
+        match fact {
+            0 => after.relief_pending = true,
+            1 => after.moratorium = Some(rules.breathing_space(day("2026-05-01")).unwrap()),
+            2 => after.moratorium = Some(rules.mental_health_crisis(day("2026-05-01"), None).unwrap()),
+            3 => after.relief = Some(ReliefPeriod::new(day("2026-01-01"), day("2027-03-01"))),
+            4 => after.vulnerable = true,
+            5 => after.requests.cease = true,
+            6 => after.requests.represented = true,
+            7 => after.collector = Collector::Unknown,
+            8 => after.grants.clear(),
+            _ => after.requests.opted_out = [plan.channel].into_iter().collect(),
+        }
+        let one = conduct.verdict(&plan, &before, &past).unwrap();
+        let more = conduct.verdict(&plan, &after, &past).unwrap();
+        prop_assert!(one.allowed() || !more.allowed());
+        // Relief that begins earlier or ends later than another is not more of it.
+        if let (Some(first), Some(second), true) =
+            (one.next_allowed_at(), more.next_allowed_at(), fact != 3)
+        {
+            prop_assert!(first <= second);
+        }
+    }
+
+    #[test]
+    fn the_shipped_schedule_plans_no_contact_that_the_shipped_rules_forbid(
+        conduct in shipped(),
+        collector in collectors(),
+        due in 0..330_i64,
+        ahead in -5..15_i64,
+        hour in 0..17_i64, // later than that no minute of the day may be left
+        facts in (0..3_usize, 0..8_usize, any::<bool>(), any::<bool>()),
+        zone in 0..ZONES.len(),
+    ) {
+        let (risk, prefers, vulnerable, microfinance) = facts;
+        let risk = [RiskLevel::Low, RiskLevel::Medium, RiskLevel::High][risk];
+        let channels = [
+            Channel::Voice, Channel::AiVoice, Channel::Sms, Channel::Email,
+            Channel::AppMessage, Channel::Letter, Channel::Visit,
+        ];
+        let mut debtor = debtor(ZONES[zone]).with_collector(collector);
+        debtor.vulnerable = vulnerable;
+        debtor.product = if microfinance { Product::Microfinance } else { Product::Card };
+        let start: jiff::civil::Date = "2026-02-20".parse().unwrap();
+        let due = start.checked_add(jiff::Span::new().days(due)).unwrap();
+        let mut upcoming = Upcoming::new(due, risk).with_debt(DebtId(1)).with_number(NumberId(1));
+        upcoming.prefers = channels.get(prefers).copied();
+        let from = due.checked_sub(jiff::Span::new().days(ahead)).unwrap();
+        let as_of = Moment::local(from, u32::try_from(hour).unwrap() * 3_600, &debtor.zones[0]).unwrap();
+        let schedule = ReminderSchedule::shipped().unwrap();
+        let planned = schedule.reminders(&upcoming, &debtor, from);
+        let timed = schedule.timed(&upcoming, &debtor, &conduct, (&history([]), as_of)).unwrap();
+        let mut made = history([]);
+        let mut stages = 0;
+        for one in &timed {
+            let Some(when) = one.at else {
+                prop_assert!(false, "nothing on day {} because {:?}", one.reminder.day, one.because);
+                continue;
+            };
+            let plan = ContactPlan::new(one.reminder.channel, one.reminder.purpose, when)
+                .with_content(ContentFlags::new().with_opt_out())
+                .with_number(NumberId(1))
+                .with_debt(DebtId(1));
+            let verdict = conduct.verdict(&plan, &debtor, &made).unwrap();
+            prop_assert!(verdict.allowed(), "{:?}", verdict.violations());
+            // A stage is left to the next only where a contact was made within a week.
+            for day in &one.covers {
+                let covered = due.checked_add(jiff::Span::new().days(*day)).unwrap();
+                let near = made.contacts().iter().any(|past| {
+                    let past = debtor.zones[0].date(past.at);
+                    past <= covered && covered.duration_since(past).as_hours() / 24 <= 7
+                });
+                prop_assert!(near, "no contact in the week before day {day}");
+            }
+            let answered = if plan.channel.is_call() {
+                ContactOutcome::Connected
+            } else {
+                ContactOutcome::Delivered
+            };
+            let contact = Contact::new(when, plan.channel, answered);
+            made.record(contact.on_number(NumberId(1)).for_debt(DebtId(1)));
+            stages += 1 + one.covers.len();
+        }
+        prop_assert_eq!(stages, planned.len(), "every stage is sent or stood for");
+    }
+}

@@ -10,10 +10,11 @@ mod caps;
 mod disclosure;
 mod eu;
 mod fixed;
+mod schedule2;
 mod solver;
 mod unit_period;
 
-pub use caps::{CapCheck, CapForce, CapLimit, CostCap, RateCaps};
+pub use caps::{CapCheck, CapForce, CapLimit, CapReading, CostCap, LenderRule, RateCaps};
 pub use disclosure::{Contingent, CostDisclosure, CostItem};
 pub use eu::{YearTime, eu_apr};
 pub use unit_period::{UnitPeriod, UnitTime};
@@ -45,6 +46,9 @@ pub enum AnnualisationMethod {
     RegulationZ,
     /// The annual percentage rate of Directive 2008/48/EC, Annex I.
     EuApr,
+    /// The effective rate of Hong Kong's Money Lenders Ordinance, Schedule 2.
+    #[serde(rename = "hk_schedule_2")]
+    HkSchedule2,
 }
 
 impl fmt::Display for AnnualisationMethod {
@@ -55,6 +59,7 @@ impl fmt::Display for AnnualisationMethod {
             Self::Simple => "simple",
             Self::RegulationZ => "Regulation Z APR",
             Self::EuApr => "EU APR",
+            Self::HkSchedule2 => "Cap. 163 Schedule 2",
         })
     }
 }
@@ -152,6 +157,7 @@ impl RepaymentPlan {
         match method {
             AnnualisationMethod::Simple => self.simple_cost(),
             AnnualisationMethod::EuApr => self.eu_apr(),
+            AnnualisationMethod::HkSchedule2 => self.schedule_2(),
             AnnualisationMethod::RegulationZ => match self.single_payment() {
                 Some(row) => self.reg_z_of_one(row),
                 None => {
