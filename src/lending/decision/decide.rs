@@ -9,6 +9,7 @@ use crate::lending::facts;
 use crate::lending::income::{Grade, VerifiedIncome};
 use crate::money::{Money, Rate, Rounding};
 use crate::scorecard::ReasonMethod;
+use crate::scoring::MAX_PRINCIPAL_REASONS;
 use core::fmt;
 use rust_decimal::Decimal;
 
@@ -148,6 +149,7 @@ pub struct Decision {
     outcome: DecisionOutcome,
     tier: Option<String>,
     rate: Option<Rate>,
+    benefits: Vec<String>,
     steps: Vec<Step>,
     reasons: Vec<PrincipalReason>,
     method: ReasonMethod,
@@ -169,7 +171,13 @@ impl Decision {
         self.tier.as_deref()
     }
 
-    /// The tier's rate of interest.
+    /// What is given beside the loan, by the names of the policy.
+    #[must_use]
+    pub fn benefits(&self) -> &[String] {
+        &self.benefits
+    }
+
+    /// The tier's rate of interest, less what benefits take off it.
     #[must_use]
     pub const fn rate(&self) -> Option<Rate> {
         self.rate
@@ -206,7 +214,7 @@ impl Decision {
     }
 }
 
-/// What one component of the policy found.
+/// What the components of the policy found.
 #[derive(Default)]
 struct Findings {
     declined: bool,
@@ -214,12 +222,52 @@ struct Findings {
     /// Of components that decline, then of those that refer.
     decline_reasons: Vec<PrincipalReason>,
     refer_reasons: Vec<PrincipalReason>,
+    /// That income does not carry the payments, where it does not: told whatever else
+    /// is, after at most so many reasons of hard rules.
+    unaffordable: Option<PrincipalReason>,
+    n_hard: usize,
+}
+
+/// Whether findings on an income in conflict decline, or refer to a person.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// What is found decides.
+    None,
+    /// The income is in conflict and nothing but it declines: a person decides.
+    Refers,
 }
 
 impl Findings {
     fn decline(&mut self, reasons: &[PrincipalReason]) {
         self.declined = true;
         self.decline_reasons.extend_from_slice(reasons);
+    }
+
+    /// Outcome and reasons.
+    fn verdict(&mut self, doubt: Doubt) -> (DecisionOutcome, Vec<PrincipalReason>) {
+        if self.declined && doubt == Doubt::Refers {
+            self.declined = false;
+            let mut reasons = core::mem::take(&mut self.decline_reasons);
+            reasons.append(&mut self.refer_reasons);
+            self.refer_reasons = Vec::new();
+            self.refer(Step::ManualReview, &reasons);
+        }
+        let (outcome, mut reasons) = if self.declined {
+            (DecisionOutcome::Decline, self.decline_reasons.clone())
+        } else if self.steps.is_empty() {
+            (DecisionOutcome::Approve, Vec::new())
+        } else {
+            (DecisionOutcome::Refer, self.refer_reasons.clone())
+        };
+        if let Some(reason) = &self.unaffordable {
+            // After the hard rules, and never left out for want of room.
+            let place = self
+                .n_hard
+                .min(MAX_PRINCIPAL_REASONS - 1)
+                .min(reasons.len());
+            reasons.insert(place, reason.clone());
+        }
+        (outcome, reasons)
     }
 
     fn refer(&mut self, step: Step, reasons: &[PrincipalReason]) {
@@ -246,7 +294,10 @@ impl DecisionPolicy {
     /// Hard rules, affordability and score each have their say; any of them
     /// declines. Reasons come from the components that failed, in that order, so
     /// that an automatic refusal is always named; where the outcome is a referral,
-    /// from those that refer. Otherwise the tier's own steps, an income that is
+    /// from those that refer. That income does not carry the payments is told
+    /// whenever it does not. An income in conflict (grade F) declines nothing: what
+    /// would not be declined at [`VerifiedIncome::favourable`] is referred to a
+    /// person. Otherwise the tier's own steps, an income that is
     /// not well verified, points in the grey band, or an amount beyond income or
     /// tier refer. The rest is approved.
     ///
@@ -303,6 +354,30 @@ impl DecisionPolicy {
         notices: &NoticeRules,
         occasion: Occasion<'_>,
     ) -> Result<Decision, DecisionError> {
+        let decision = self.judge(application, notices, occasion, Doubt::None)?;
+        let is_doubtful = application.income.grade() == Grade::F;
+        if decision.outcome != DecisionOutcome::Decline || !is_doubtful {
+            return Ok(decision);
+        }
+        let income = application.income.in_the_best_light();
+        let light = Application {
+            income: &income,
+            ..*application
+        };
+        match self.judge(&light, notices, occasion, Doubt::None)?.outcome {
+            DecisionOutcome::Decline => Ok(decision),
+            _ => self.judge(application, notices, occasion, Doubt::Refers),
+        }
+    }
+
+    /// Decides on the income as it is usable; `doubt` says what a refusal becomes.
+    pub(super) fn judge(
+        &self,
+        application: &Application<'_>,
+        notices: &NoticeRules,
+        occasion: Occasion<'_>,
+        doubt: Doubt,
+    ) -> Result<Decision, DecisionError> {
         self.check_application(application, occasion)?;
         check_occasion(notices, occasion)?;
         let burden = Burden::new(application.income.usable(), application.present_debts)
@@ -314,18 +389,16 @@ impl DecisionPolicy {
         self.score(application.assessment, &mut findings);
         self.income(application.income, &mut findings);
         let tier = self.tier_of(application, &mut findings)?;
-        let (outcome, reasons) = if findings.declined {
-            (DecisionOutcome::Decline, findings.decline_reasons)
-        } else if findings.steps.is_empty() {
-            (DecisionOutcome::Approve, Vec::new())
-        } else {
-            (DecisionOutcome::Refer, findings.refer_reasons)
-        };
+        let (outcome, reasons) = findings.verdict(doubt);
         let granted = tier.filter(|_| outcome != DecisionOutcome::Decline);
+        let rate = granted.map(|(_, rate)| self.rate_after(rate, application.facts));
+        let benefits = self.benefits_of(application.facts);
+        let benefits = benefits.filter(|_| granted.is_some());
         Ok(Decision {
             outcome,
             tier: granted.map(|(name, _)| name.to_owned()),
-            rate: granted.map(|(_, rate)| rate),
+            rate: rate.transpose()?,
+            benefits: benefits.map(|benefit| benefit.name.clone()).collect(),
             steps: if outcome == DecisionOutcome::Refer {
                 findings.steps
             } else {
@@ -336,6 +409,15 @@ impl DecisionPolicy {
             notices: notices.due(outcome, occasion)?,
             ratios,
         })
+    }
+
+    /// Whether something declines or refers whatever the applicant changes of the
+    /// loan or of the card's fields: a hard rule, or how the income is verified.
+    pub(super) fn stands_whatever_changes(&self, application: &Application<'_>) -> bool {
+        let mut findings = Findings::default();
+        let facts = self.hard_rules(application, &mut findings);
+        self.income(application.income, &mut findings);
+        facts.is_err() || findings.declined || !findings.steps.is_empty()
     }
 
     fn check_application(
@@ -381,6 +463,7 @@ impl DecisionPolicy {
             };
             if rule.strikes.on(value) {
                 let reasons = core::slice::from_ref(&rule.reason);
+                findings.n_hard += 1;
                 match rule.outcome {
                     DecisionOutcome::Decline => findings.decline(reasons),
                     _ => findings.refer(Step::ManualReview, reasons),
@@ -403,7 +486,7 @@ impl DecisionPolicy {
         if pti.is_within(limits.pti_max) && dti.is_within(limits.dti_max) {
             return Ok(());
         }
-        let reasons = core::slice::from_ref(&limits.reason);
+        findings.unaffordable = Some(limits.reason.clone());
         let room = burden.room(limits)?;
         let request = application.request;
         let share = room
@@ -412,9 +495,9 @@ impl DecisionPolicy {
             .unwrap_or_default();
         let offer = self.in_steps(request.amount.times(share, Rounding::Down)?)?;
         if offer.is_zero() || limits.amount_min.exceeds(offer)? {
-            findings.decline(reasons);
+            findings.decline(&[]);
         } else {
-            findings.refer(Step::LowerAmount(offer), reasons);
+            findings.refer(Step::LowerAmount(offer), &[]);
         }
         Ok(())
     }

@@ -11,9 +11,11 @@
 //!
 //! Beside it what lenders ask before they set a policy: the cut-off by profit, the
 //! strategy table, the swap set of two cards; and what borrowers ask after a
-//! refusal: the [smallest lawful change](smallest_change) that would reach the
+//! refusal: the [change](Advice) of their own with which the whole application would
+//! be approved, and on a card alone the [smallest](smallest_change) that reaches a
 //! cut-off.
 
+mod advice;
 mod affordability;
 mod application;
 mod card_use;
@@ -27,6 +29,7 @@ mod notice;
 mod policy;
 mod reasons;
 
+pub use advice::{Advice, AdvisedMove, AdvisedValue};
 pub use affordability::{AffordabilityRatio, Burden};
 pub use application::{Counterfactual, Decided, DecisionRules};
 pub use card_use::{CardUse, Fill, FillFrom};
@@ -43,7 +46,7 @@ pub use error::DecisionError;
 pub use loan_application::{FieldValue, LoanApplication};
 pub use notice::{DecisionNoticeDue, NoticeRule, NoticeRules, Occasion, OccasionKind};
 pub use policy::{
-    AffordabilityLimits, CutOffs, DecisionOutcome, DecisionPolicy, HardRule, PolicyStep, Strikes,
-    Tier,
+    AffordabilityLimits, Benefit, CutOffs, DecisionOutcome, DecisionPolicy, HardRule, PolicyStep,
+    Strikes, Tier,
 };
 pub use reasons::{Assessment, PrincipalReason};

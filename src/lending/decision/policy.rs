@@ -253,6 +253,61 @@ impl Tier {
     }
 }
 
+/// What borrowers of whom a fact holds are given beside the loan: an interest-free
+/// start for a first loan here, a lower rate for an old customer.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Benefit {
+    /// Its name.
+    pub name: String,
+    /// The fact; where an application does not give it, the benefit is not given.
+    pub fact: String,
+    /// When it is given.
+    pub when: Strikes,
+    /// How many of the first periods are free of interest.
+    pub interest_free_periods: u32,
+    /// What is taken off the tier's yearly rate, which stays at zero or above.
+    pub rate_off: Rate,
+}
+
+impl Benefit {
+    /// A benefit that gives nothing yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::lending::decision::{Benefit, DecisionPolicy, Strikes};
+    /// let first = Benefit::new("first loan", "first_loan_here", Strikes::AtLeast(1.into()))
+    ///     .with_interest_free_periods(1);
+    /// assert_eq!(DecisionPolicy::shipped()?.benefits()[0], first);
+    /// # Ok::<(), scorewright::lending::decision::DecisionError>(())
+    /// ```
+    #[must_use]
+    pub fn new(name: impl Into<String>, fact: impl Into<String>, when: Strikes) -> Self {
+        Self {
+            name: name.into(),
+            fact: fact.into(),
+            when,
+            interest_free_periods: 0,
+            rate_off: Rate::ZERO,
+        }
+    }
+
+    /// How many of the first periods are free of interest. Default 0.
+    #[must_use]
+    pub const fn with_interest_free_periods(mut self, periods: u32) -> Self {
+        self.interest_free_periods = periods;
+        self
+    }
+
+    /// What is taken off the tier's yearly rate. Default nothing.
+    #[must_use]
+    pub const fn with_rate_off(mut self, rate: Rate) -> Self {
+        self.rate_off = rate;
+        self
+    }
+}
+
 /// A lender's policy, checked as a whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecisionPolicy {
@@ -262,6 +317,7 @@ pub struct DecisionPolicy {
     pub(super) approve_from: Grade,
     pub(super) affordability: AffordabilityLimits,
     pub(super) hard_rules: Vec<HardRule>,
+    pub(super) benefits: Vec<Benefit>,
     /// Falling in points.
     pub(super) tiers: Vec<Tier>,
 }
@@ -289,6 +345,7 @@ impl DecisionPolicy {
             approve_from: Grade::C,
             affordability,
             hard_rules: Vec::new(),
+            benefits: Vec::new(),
             tiers,
         };
         policy.check().map(|()| policy)
@@ -310,6 +367,44 @@ impl DecisionPolicy {
         self.provenance.changed_in_code();
         self.hard_rules.push(rule);
         Ok(self)
+    }
+
+    /// Adds a benefit for those of whom a fact holds. Default none.
+    #[must_use]
+    pub fn with_benefit(mut self, benefit: Benefit) -> Self {
+        self.provenance.changed_in_code();
+        self.benefits.push(benefit);
+        self
+    }
+
+    /// What borrowers of whom a fact holds are given beside the loan.
+    #[must_use]
+    pub fn benefits(&self) -> &[Benefit] {
+        &self.benefits
+    }
+
+    /// The benefits that `facts` give a right to.
+    pub(super) fn benefits_of<'a>(
+        &'a self,
+        facts: &'a [(&'a str, Decimal)],
+    ) -> impl Iterator<Item = &'a Benefit> {
+        self.benefits.iter().filter(|benefit| {
+            let mut given = facts.iter().filter(|(name, _)| *name == benefit.fact);
+            given.any(|&(_, value)| benefit.when.on(value))
+        })
+    }
+
+    /// A rate less what benefits take off it.
+    pub(super) fn rate_after(
+        &self,
+        rate: Rate,
+        facts: &[(&str, Decimal)],
+    ) -> Result<Rate, DecisionError> {
+        let mut left = rate.fraction();
+        for benefit in self.benefits_of(facts) {
+            left = left.saturating_sub(benefit.rate_off.fraction());
+        }
+        Ok(Rate::new(left.max(Decimal::ZERO))?)
     }
 
     /// The worst grade of income that is not referred. Default C.
@@ -459,6 +554,9 @@ impl DecisionPolicy {
         }
         let tiers = self.tiers.iter().map(|tier| tier.amount_max);
         let mut amounts = tiers.chain([limits.amount_step, limits.amount_min]);
+        for tier in &self.tiers {
+            crate::lending::facts::above_zero("tier.amount_max", tier.amount_max)?;
+        }
         if amounts.any(|amount| amount.currency() != self.currency) {
             return wrong("amounts", "of one currency");
         }
