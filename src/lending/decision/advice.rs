@@ -549,7 +549,7 @@ mod tests {
         // Below the edge, not at it: bins are closed below.
         assert_eq!(near("", "64", "66", Kind::Count), some("63"));
         assert_eq!(near("62", "64", "66", Kind::Count), some("63"));
-        assert_eq!(near("0.2345", "0.5", "0.1", Kind::Ratio), some("0.3"));
+        assert_eq!(near("0.2345", "0.5", "0.1", Kind::Ratio), some("0.24"));
         assert_eq!(near("0.2345", "0.24", "0.1", Kind::Ratio), None);
         assert_eq!(near("0.2", "0.8", "5", Kind::Count), None);
     }

@@ -2,7 +2,7 @@
 
 use super::advice::{Search, Tried};
 use super::card_use::CardUse;
-use super::decide::Doubt;
+use super::findings::Doubt;
 use super::{
     Advice, Application, Assessment, Decision, DecisionError, DecisionOutcome, DecisionPolicy,
     Levers, LoanApplication, LoanRequest, NoticeRules, Occasion, Step,

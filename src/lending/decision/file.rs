@@ -1,6 +1,7 @@
 //! Policies and notice rules from TOML.
 
-use super::policy::{AffordabilityLimits, Benefit, CutOffs, HardRule, PolicyStep, Strikes, Tier};
+use super::benefit::{Benefit, Strikes};
+use super::policy::{AffordabilityLimits, CutOffs, HardRule, PolicyStep, Tier};
 use super::{
     DecisionError, DecisionOutcome, DecisionPolicy, NoticeRule, NoticeRules, PrincipalReason,
 };

@@ -18,12 +18,14 @@
 mod advice;
 mod affordability;
 mod application;
+mod benefit;
 mod card_use;
 mod counterfactual;
 mod cutoff;
 mod decide;
 mod error;
 mod file;
+mod findings;
 mod loan_application;
 mod notice;
 mod policy;
@@ -32,6 +34,7 @@ mod reasons;
 pub use advice::{Advice, AdvisedMove, AdvisedValue};
 pub use affordability::{AffordabilityRatio, Burden};
 pub use application::{Counterfactual, Decided, DecisionRules};
+pub use benefit::{Benefit, Strikes};
 pub use card_use::{CardUse, Fill, FillFrom};
 pub use counterfactual::{
     ActionableField, AllowedDirection, Change, Lever, LeverBin, LeverPair, Levers, Move,
@@ -41,12 +44,12 @@ pub use cutoff::{
     BreakEven, HeldEqual, ScoreBand, StrategyCell, StrategyRow, SwapSet, score_bands,
     strategy_table, swap_set,
 };
-pub use decide::{Application, Decision, LoanRequest, Step};
+pub use decide::{Application, Decision, LoanRequest};
 pub use error::DecisionError;
+pub use findings::Step;
 pub use loan_application::{FieldValue, LoanApplication};
 pub use notice::{DecisionNoticeDue, NoticeRule, NoticeRules, Occasion, OccasionKind};
 pub use policy::{
-    AffordabilityLimits, Benefit, CutOffs, DecisionOutcome, DecisionPolicy, HardRule, PolicyStep,
-    Strikes, Tier,
+    AffordabilityLimits, CutOffs, DecisionOutcome, DecisionPolicy, HardRule, PolicyStep, Tier,
 };
 pub use reasons::{Assessment, PrincipalReason};

@@ -21,6 +21,7 @@ mod records;
 mod trend;
 mod verify;
 mod weigh;
+mod worth;
 
 pub use claim::IncomeClaim;
 pub use class::IncomeClass;

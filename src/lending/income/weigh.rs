@@ -1,8 +1,9 @@
 //! Incomes, records of the whole and the statement weighed against each other.
 
-use super::reading::{Income, Reading, after, agree, class_cut};
+use super::reading::Reading;
 use super::records::{Gathered, Whole};
 use super::trend::DepositCourse;
+use super::worth::{Income, after, agree, class_cut};
 use super::{Grade, IncomeClass, IncomePolicy, IncomeReason};
 use rust_decimal::Decimal;
 
