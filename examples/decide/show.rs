@@ -30,7 +30,7 @@ pub fn application(
     affordability(rules, decided);
     say!();
     decision(rules, &decided.decision);
-    outlook(rules, decided.outlook.as_ref());
+    outlook(decided.outlook.as_ref());
     Ok(())
 }
 
@@ -45,6 +45,11 @@ fn income(income: &VerifiedIncome) {
             say!("  {name:<28}{amount:>16}");
         }
     };
+    if income.incomes().len() > 1 {
+        for (place, amount) in (1..).zip(income.incomes()) {
+            line(&format!("income {place}"), Some(*amount));
+        }
+    }
     line("stated", income.stated());
     line("corroborated (median)", income.corroborated());
     line("qualifies after the haircut", income.qualifying());
@@ -154,6 +159,9 @@ fn decision(rules: &DecisionRules, decision: &Decision) {
     if let (Some(tier), Some(rate)) = (decision.tier(), decision.rate()) {
         say!("  tier {tier}, at {rate}");
     }
+    for benefit in decision.benefits() {
+        say!("  given: {benefit}");
+    }
     for step in decision.steps() {
         match step {
             Step::LowerAmount(offer) => say!("  step: a lower amount, {offer}"),
@@ -187,36 +195,32 @@ const fn against(method: ReasonMethod) -> &'static str {
     }
 }
 
-fn outlook(rules: &DecisionRules, outlook: Option<&Counterfactual>) {
+fn outlook(outlook: Option<&Counterfactual>) {
     let Some(outlook) = outlook else {
-        say!("\nNo cut-off stands in the way.");
+        say!("\nNothing stands in the way.");
         return;
     };
-    let Counterfactual {
-        cut_off, shortfall, ..
-    } = outlook;
-    say!("\nThe next cut-off is {cut_off}: {shortfall} points are missing");
+    match outlook.cut_off {
+        Some(cut_off) => say!(
+            "\nThe next cut-off is {cut_off}: {} points are missing",
+            outlook.shortfall
+        ),
+        None => say!("\nThe points are not in the way."),
+    }
     let Some(change) = &outlook.change else {
-        say!("  no lawful change of the borrower's own fields gains as many");
+        say!("  no lawful change of the borrower's own was found with which it is approved");
         return;
+    };
+    let all = match change.moves.len() {
+        1 => "",
+        _ => " all of this",
     };
     say!(
-        "  the smallest change that reaches it gains {}:",
-        change.gain
+        "  decided again, it is approved with {} points if the borrower changes{all}:",
+        change.points
     );
     for one in &change.moves {
-        let fills = rules.card.fills.iter();
-        let unit = fills
-            .filter(|fill| fill.field == one.name)
-            .find_map(|fill| fill.unit);
-        let unit = unit.map_or_else(String::new, |unit| format!(", in units of {unit}"));
-        say!(
-            "  {}: from {} to {} (+{}){unit}",
-            one.name,
-            one.from,
-            one.to,
-            one.gain
-        );
+        say!("  {}: {} instead of {}", one.field, one.to, one.from);
     }
 }
 
@@ -236,6 +240,7 @@ pub fn json(rules: &DecisionRules, decided: &Decided) -> Result<serde_json::Valu
         "income": {
             "grade": income.grade(),
             "usable": income.usable(),
+            "incomes": income.incomes(),
             "stated": income.stated(),
             "corroborated": income.corroborated(),
             "qualifying": income.qualifying(),

@@ -243,6 +243,94 @@ fn income_that_is_not_verified_is_referred_never_declined() {
 }
 
 #[test]
+fn a_conflict_refers_what_it_alone_would_decline() {
+    // 10,000 stated, 1,000 by the employer: the payment of 2,000 is above all of it.
+    let stated = Source::new(IncomeEvidence::Stated(yuan("10000")), ON);
+    let letter = Source::new(IncomeEvidence::Employer(yuan("1000")), ON);
+    let case = Case {
+        income: verified(&[stated, letter]),
+        ..Case::good()
+    };
+    assert_eq!(case.income.grade(), Grade::F);
+    let decision = case.decide();
+    assert_eq!(decision.outcome(), DecisionOutcome::Refer);
+    assert!(decision.steps().contains(&Step::ManualReview));
+    assert_eq!(codes(&decision), ["P10"]);
+    // Not carried by the statement either: declined for that.
+    let case = Case {
+        debts: yuan("9000"),
+        ..case
+    };
+    assert_eq!(case.decide().outcome(), DecisionOutcome::Decline);
+    let late = Case {
+        debts: yuan("0"),
+        ..case
+    };
+    let decision = late.fact("max_dpd_12m", 90).decide();
+    assert_eq!(decision.outcome(), DecisionOutcome::Decline);
+}
+
+#[test]
+fn unaffordable_is_told_whatever_else_is() {
+    // Nothing is left for a payment, and four card reasons would fill the list.
+    let told = ["R1", "R2", "R3", "R4", "R5"];
+    let reasons = told.map(|code| PrincipalReason::new(code, "Something was scored").unwrap());
+    let mut poor = assessment(400, 0.5);
+    poor.reasons = reasons.to_vec();
+    let case = Case {
+        assessment: poor.clone(),
+        debts: yuan("9000"),
+        ..Case::good()
+    };
+    assert_eq!(codes(&case.decide()), ["P10", "R1", "R2", "R3"]);
+    // The score declines and income would only cut: it is told too.
+    let cut = Case {
+        assessment: poor,
+        payment: yuan("6000"),
+        ..Case::good()
+    };
+    assert_eq!(codes(&cut.decide()), ["P10", "R1", "R2", "R3"]);
+    // Four hard rules before it leave it its place.
+    let mut policy = POLICY.clone();
+    for code in ["H1", "H2", "H3", "H4"] {
+        let reason = PrincipalReason::new(code, "A fact that is not lent on").unwrap();
+        let strikes = Strikes::AtLeast(Decimal::ONE);
+        let rule = HardRule::new("active_lenders", strikes, DecisionOutcome::Decline, reason);
+        policy = policy.with_hard_rule(rule).unwrap();
+    }
+    let request = LoanRequest::new(case.amount, case.payment);
+    let asked = Application::new(&case.assessment, &case.income, case.debts, request);
+    let decision = policy.decide(&asked.with_facts(&case.facts), &NOTICES, occasion());
+    assert_eq!(codes(&decision.unwrap()), ["H1", "H2", "H3", "P10"]);
+}
+
+#[test]
+fn a_day_to_come_and_an_unknown_country_are_refused() {
+    let case = Case::good();
+    let request = LoanRequest::new(case.amount, case.payment);
+    let asked = Application::new(&case.assessment, &case.income, case.debts, request)
+        .with_facts(&case.facts);
+    let decide = |since, jurisdictions: &[&str]| {
+        let kind = OccasionKind::CompletedApplication;
+        POLICY.decide(
+            &asked,
+            &NOTICES,
+            Occasion::new(kind, since, ON, jurisdictions),
+        )
+    };
+    assert!(decide(ON, &["US"]).is_ok());
+    let error = decide(ON.tomorrow().unwrap(), &["US"])
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("`since` must be no later than"), "{error}");
+    let error = decide(ON, &["US", "us"]).unwrap_err().to_string();
+    assert_eq!(error, "`jurisdictions` must be one of: CN, US");
+    let notices = include_str!("../../data/rules/decision/notices.toml");
+    let error = NoticeRules::from_toml(&notices.replacen("\"US\"", "\"us\"", 1)).unwrap_err();
+    assert!(error.to_string().contains("two capital letters"), "{error}");
+}
+
+#[test]
 fn notices_are_due_by_their_occasion() {
     let notices = NoticeRules::shipped().unwrap();
     let due = |outcome, kind, jurisdictions: &'static [&'static str]| {

@@ -1,14 +1,17 @@
 //! An application from its sources to its decision: verify, score, price, decide.
 
+use super::advice::{Search, Tried};
 use super::card_use::CardUse;
+use super::findings::Doubt;
 use super::{
-    Application, Assessment, Change, Decision, DecisionError, DecisionPolicy, Levers,
-    LoanApplication, LoanRequest, NoticeRules, Occasion,
+    Advice, Application, Assessment, Decision, DecisionError, DecisionOutcome, DecisionPolicy,
+    Levers, LoanApplication, LoanRequest, NoticeRules, Occasion, Step,
 };
-use crate::lending::income::{IncomePolicy, VerifiedIncome};
+use crate::lending::income::{Grade, IncomePolicy, VerifiedIncome};
 use crate::lending::loan::RepaymentPlan;
 use crate::scorecard::Scorecard;
 use crate::scoring::{Flags, Scorer, Value};
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// All that a lender decides by, beside the card.
@@ -39,20 +42,30 @@ pub struct Decided {
     pub plan: RepaymentPlan,
     /// The decision.
     pub decision: Decision,
-    /// What would reach the next cut-off; `None` when no cut-off stands in the way.
+    /// What stands in the way of an approval; `None` of one.
     pub outlook: Option<Counterfactual>,
 }
 
-/// What is missing to the cut-off that an applicant did not reach.
+/// What stands in the way of an approval, and what would clear it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Counterfactual {
-    /// The points needed.
-    pub cut_off: i32,
-    /// How many are missing.
+    /// The points of the next cut-off; `None` when the points are not in the way.
+    pub cut_off: Option<i32>,
+    /// How many points are missing to it.
     pub shortfall: i32,
-    /// The smallest lawful change that gains them; `None` when none does.
-    pub change: Option<Change>,
+    /// The smallest lawful change with which this application is approved, decided
+    /// as a whole; `None` when none was found.
+    pub change: Option<Advice>,
+}
+
+/// A decision and what it rests on, without what would change it.
+struct Judged {
+    assessment: Assessment,
+    flags: Flags,
+    bins: Vec<u16>,
+    plan: RepaymentPlan,
+    decision: Decision,
 }
 
 impl DecisionRules {
@@ -87,8 +100,11 @@ impl DecisionRules {
     }
 
     /// Verifies the income, scores with it, prices the loan by its points, decides,
-    /// and finds what would reach the next cut-off. `scorer` must be compiled from
-    /// `card`.
+    /// and looks for the smallest change of the applicant's own with which the whole
+    /// decision is an approval. `scorer` must be compiled from `card`.
+    ///
+    /// An income in conflict (grade F) declines nothing, by score or payment: what
+    /// would not be declined at [`VerifiedIncome::favourable`] is referred.
     ///
     /// The payment that affordability is held against is the largest of an
     /// equal-instalment plan at the tier's rate; below the lowest tier, at that of
@@ -130,7 +146,36 @@ impl DecisionRules {
         let income = application
             .income
             .verify(&self.income, application.decided_on)?;
-        let fields = self.card.filled(application, &income, card)?;
+        let mut judged = self.judged(application, card, scorer, &income)?;
+        let is_doubtful = income.grade() == Grade::F;
+        if judged.decision.outcome() == DecisionOutcome::Decline && is_doubtful {
+            let light = self.judged(application, card, scorer, &income.in_the_best_light())?;
+            if light.decision.outcome() != DecisionOutcome::Decline {
+                let facts = facts(application);
+                let asked = asked(application, &judged.assessment, &income, &judged.plan);
+                let asked = asked.with_facts(&facts);
+                judged.decision = self.decision(application, &asked, Doubt::Refers)?;
+            }
+        }
+        let outlook = self.outlook(application, card, scorer, &income, &judged)?;
+        Ok(Decided {
+            income,
+            assessment: judged.assessment,
+            flags: judged.flags,
+            plan: judged.plan,
+            decision: judged.decision,
+            outlook,
+        })
+    }
+
+    fn judged(
+        &self,
+        application: &LoanApplication,
+        card: &Scorecard,
+        scorer: &Scorer,
+        income: &VerifiedIncome,
+    ) -> Result<Judged, DecisionError> {
+        let fields = self.card.filled(application, income, card)?;
         let record: BTreeMap<&str, Value<'_>> = fields
             .iter()
             .map(|(name, field)| (name.as_str(), field.value()))
@@ -139,56 +184,120 @@ impl DecisionRules {
         let flags = scorer.score(&record)?.flags;
         let mut bins = vec![0; scorer.names().len()];
         scorer.bins(&record, &mut bins)?;
-        let plan = application.plan(self.policy.price(assessment.points.value()))?;
-        let decision = self.decision(application, &assessment, &income, &plan)?;
-        let outlook = self.outlook(card, &bins, &assessment)?;
-        Ok(Decided {
-            income,
+        let facts = facts(application);
+        let price = self.policy.price(assessment.points.value());
+        let free = self.policy.benefits_of(&facts);
+        let free = free.map(|benefit| benefit.interest_free_periods).max();
+        let rate = self.policy.rate_after(price, &facts)?;
+        let plan = application.plan_with(rate, free.unwrap_or(0))?;
+        let asked = asked(application, &assessment, income, &plan);
+        let decision = self.decision(application, &asked.with_facts(&facts), Doubt::None)?;
+        Ok(Judged {
             assessment,
             flags,
+            bins,
             plan,
             decision,
-            outlook,
         })
     }
 
     fn decision(
         &self,
         application: &LoanApplication,
-        assessment: &Assessment,
-        income: &VerifiedIncome,
-        plan: &RepaymentPlan,
+        asked: &Application<'_>,
+        doubt: Doubt,
     ) -> Result<Decision, DecisionError> {
-        let facts = application.facts.iter();
-        let facts: Vec<_> = facts.map(|(name, &fact)| (name.as_str(), fact)).collect();
         let jurisdictions = application.jurisdictions.iter().map(String::as_str);
-        let request = LoanRequest::new(application.amount, plan.largest_payment());
-        let debts = application.present_debts;
-        let asked = Application::new(assessment, income, debts, request).with_facts(&facts);
         let jurisdictions: Vec<_> = jurisdictions.collect();
         let (since, on) = (application.since, application.decided_on);
         let occasion = Occasion::new(application.occasion, since, on, &jurisdictions);
-        self.policy.decide(&asked, &self.notices, occasion)
+        self.policy.judge(asked, &self.notices, occasion, doubt)
     }
 
     fn outlook(
         &self,
+        application: &LoanApplication,
         card: &Scorecard,
-        bins: &[u16],
-        assessment: &Assessment,
+        scorer: &Scorer,
+        income: &VerifiedIncome,
+        judged: &Judged,
     ) -> Result<Option<Counterfactual>, DecisionError> {
-        let points = assessment.points;
-        let Some(cut_off) = self.policy.next_cut_off(card.pd_table(), points) else {
+        // What may be changed is checked whether advice is needed or not.
+        let levers = Levers::of_card(card, &judged.bins, &self.card.may_change)?;
+        if judged.decision.outcome() == DecisionOutcome::Approve {
             return Ok(None);
+        }
+        let points = judged.assessment.points;
+        let cut_off = self.policy.next_cut_off(card.pd_table(), points);
+        let facts = facts(application);
+        let asked = asked(application, &judged.assessment, income, &judged.plan);
+        let is_open = !self
+            .policy
+            .stands_whatever_changes(&asked.with_facts(&facts));
+        let change = if is_open {
+            let caps = self.policy.tiers.iter().map(|tier| tier.amount_max);
+            let search = Search::new(application, card, &self.card, &levers)?
+                .with_amounts(self.policy.affordability().amount_step, caps.collect());
+            search.smallest(|changed| self.tried(changed, card, scorer, income))?
+        } else {
+            None
         };
-        let levers = Levers::of_card(card, bins, &self.card.may_change)?;
-        let shortfall = cut_off.saturating_sub(points.value());
         Ok(Some(Counterfactual {
             cut_off,
-            shortfall,
-            change: levers.smallest_change(shortfall)?,
+            shortfall: cut_off.map_or(0, |cut_off| cut_off.saturating_sub(points.value())),
+            change,
         }))
     }
+
+    /// What a changed application comes to; one whose points cannot be enough is not
+    /// priced.
+    fn tried(
+        &self,
+        changed: &LoanApplication,
+        card: &Scorecard,
+        scorer: &Scorer,
+        income: &VerifiedIncome,
+    ) -> Result<Tried, DecisionError> {
+        let fields = self.card.filled(changed, income, card)?;
+        let record: BTreeMap<&str, Value<'_>> = fields
+            .iter()
+            .map(|(name, field)| (name.as_str(), field.value()))
+            .collect();
+        let points = scorer.score(&record)?.points.value();
+        let tier = self
+            .policy
+            .tier(points)
+            .filter(|tier| tier.steps.is_empty());
+        if tier.is_none() || points < self.policy.cut_offs().refer_below {
+            return Ok(Tried::Refused);
+        }
+        let decision = self.judged(changed, card, scorer, income)?.decision;
+        let lower = decision.steps().iter().find_map(|step| match step {
+            Step::LowerAmount(offer) => Some(*offer),
+            _ => None,
+        });
+        Ok(match (decision.outcome(), lower) {
+            (DecisionOutcome::Approve, _) => Tried::Approved(points),
+            (_, Some(offer)) => Tried::Cut(offer),
+            _ => Tried::Refused,
+        })
+    }
+}
+
+fn facts(application: &LoanApplication) -> Vec<(&str, Decimal)> {
+    let facts = application.facts.iter();
+    facts.map(|(name, &fact)| (name.as_str(), fact)).collect()
+}
+
+/// Without facts.
+fn asked<'a>(
+    application: &LoanApplication,
+    assessment: &'a Assessment,
+    income: &'a VerifiedIncome,
+    plan: &RepaymentPlan,
+) -> Application<'a> {
+    let request = LoanRequest::new(application.amount, plan.largest_payment());
+    Application::new(assessment, income, application.present_debts, request)
 }
 
 impl DecisionRules {

@@ -204,6 +204,9 @@ impl ActionableField {
 /// The smallest change that gains at least `shortfall` points; `None` when no
 /// change does.
 ///
+/// On points alone: whether the whole application is then approved,
+/// [`DecisionRules::decide`](super::DecisionRules::decide) decides before it advises.
+///
 /// Smallest means: the fewest fields; among those the fewest bins stepped over;
 /// among those the most points; then the earlier levers. Exact over the bins.
 /// [`Levers::smallest_change`] does the same where terms tie levers together.
@@ -634,7 +637,7 @@ impl OfCard<'_> {
 }
 
 impl ActionableField {
-    fn wrong(&self, problem: &'static str) -> DecisionError {
+    pub(super) fn wrong(&self, problem: &'static str) -> DecisionError {
         DecisionError::Lever {
             field: self.field.clone(),
             problem,

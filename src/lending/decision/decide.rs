@@ -1,6 +1,7 @@
 //! The decision itself.
 
 use super::affordability::{AffordabilityRatio, Burden};
+use super::findings::{Doubt, Findings, Step};
 use super::notice::{DecisionNoticeDue, NoticeRules, Occasion};
 use super::policy::{DecisionOutcome, DecisionPolicy, PolicyStep};
 use super::reasons::principal;
@@ -117,37 +118,13 @@ impl fmt::Debug for Application<'_> {
     }
 }
 
-/// A step to take before a grant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Step {
-    /// Income or identity is documented further.
-    MoreDocuments,
-    /// A person decides.
-    ManualReview,
-    /// A lower amount is offered: what income or tier allow.
-    LowerAmount(Money),
-}
-
-impl Step {
-    /// Its name in records.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::MoreDocuments => "more_documents",
-            Self::ManualReview => "manual_review",
-            Self::LowerAmount(_) => "lower_amount",
-        }
-    }
-}
-
 /// What was decided, and everything that must be said about it.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Decision {
     outcome: DecisionOutcome,
     tier: Option<String>,
     rate: Option<Rate>,
+    benefits: Vec<String>,
     steps: Vec<Step>,
     reasons: Vec<PrincipalReason>,
     method: ReasonMethod,
@@ -169,7 +146,13 @@ impl Decision {
         self.tier.as_deref()
     }
 
-    /// The tier's rate of interest.
+    /// What is given beside the loan, by the names of the policy.
+    #[must_use]
+    pub fn benefits(&self) -> &[String] {
+        &self.benefits
+    }
+
+    /// The tier's rate of interest, less what benefits take off it.
     #[must_use]
     pub const fn rate(&self) -> Option<Rate> {
         self.rate
@@ -206,47 +189,16 @@ impl Decision {
     }
 }
 
-/// What one component of the policy found.
-#[derive(Default)]
-struct Findings {
-    declined: bool,
-    steps: Vec<Step>,
-    /// Of components that decline, then of those that refer.
-    decline_reasons: Vec<PrincipalReason>,
-    refer_reasons: Vec<PrincipalReason>,
-}
-
-impl Findings {
-    fn decline(&mut self, reasons: &[PrincipalReason]) {
-        self.declined = true;
-        self.decline_reasons.extend_from_slice(reasons);
-    }
-
-    fn refer(&mut self, step: Step, reasons: &[PrincipalReason]) {
-        let known = self
-            .steps
-            .iter_mut()
-            .find(|known| known.name() == step.name());
-        match (known, step) {
-            (Some(Step::LowerAmount(known)), Step::LowerAmount(offer)) => {
-                if offer.amount() < known.amount() {
-                    *known = offer;
-                }
-            }
-            (Some(_), _) => {}
-            (None, _) => self.steps.push(step),
-        }
-        self.refer_reasons.extend_from_slice(reasons);
-    }
-}
-
 impl DecisionPolicy {
     /// Decides.
     ///
     /// Hard rules, affordability and score each have their say; any of them
     /// declines. Reasons come from the components that failed, in that order, so
     /// that an automatic refusal is always named; where the outcome is a referral,
-    /// from those that refer. Otherwise the tier's own steps, an income that is
+    /// from those that refer. That income does not carry the payments is told
+    /// whenever it does not. An income in conflict (grade F) declines nothing: what
+    /// would not be declined at [`VerifiedIncome::favourable`] is referred to a
+    /// person. Otherwise the tier's own steps, an income that is
     /// not well verified, points in the grey band, or an amount beyond income or
     /// tier refer. The rest is approved.
     ///
@@ -303,6 +255,30 @@ impl DecisionPolicy {
         notices: &NoticeRules,
         occasion: Occasion<'_>,
     ) -> Result<Decision, DecisionError> {
+        let decision = self.judge(application, notices, occasion, Doubt::None)?;
+        let is_doubtful = application.income.grade() == Grade::F;
+        if decision.outcome != DecisionOutcome::Decline || !is_doubtful {
+            return Ok(decision);
+        }
+        let income = application.income.in_the_best_light();
+        let light = Application {
+            income: &income,
+            ..*application
+        };
+        match self.judge(&light, notices, occasion, Doubt::None)?.outcome {
+            DecisionOutcome::Decline => Ok(decision),
+            _ => self.judge(application, notices, occasion, Doubt::Refers),
+        }
+    }
+
+    /// Decides on the income as it is usable; `doubt` says what a refusal becomes.
+    pub(super) fn judge(
+        &self,
+        application: &Application<'_>,
+        notices: &NoticeRules,
+        occasion: Occasion<'_>,
+        doubt: Doubt,
+    ) -> Result<Decision, DecisionError> {
         self.check_application(application, occasion)?;
         check_occasion(notices, occasion)?;
         let burden = Burden::new(application.income.usable(), application.present_debts)
@@ -314,18 +290,16 @@ impl DecisionPolicy {
         self.score(application.assessment, &mut findings);
         self.income(application.income, &mut findings);
         let tier = self.tier_of(application, &mut findings)?;
-        let (outcome, reasons) = if findings.declined {
-            (DecisionOutcome::Decline, findings.decline_reasons)
-        } else if findings.steps.is_empty() {
-            (DecisionOutcome::Approve, Vec::new())
-        } else {
-            (DecisionOutcome::Refer, findings.refer_reasons)
-        };
+        let (outcome, reasons) = findings.verdict(doubt);
         let granted = tier.filter(|_| outcome != DecisionOutcome::Decline);
+        let rate = granted.map(|(_, rate)| self.rate_after(rate, application.facts));
+        let benefits = self.benefits_of(application.facts);
+        let benefits = benefits.filter(|_| granted.is_some());
         Ok(Decision {
             outcome,
             tier: granted.map(|(name, _)| name.to_owned()),
-            rate: granted.map(|(_, rate)| rate),
+            rate: rate.transpose()?,
+            benefits: benefits.map(|benefit| benefit.name.clone()).collect(),
             steps: if outcome == DecisionOutcome::Refer {
                 findings.steps
             } else {
@@ -336,6 +310,15 @@ impl DecisionPolicy {
             notices: notices.due(outcome, occasion)?,
             ratios,
         })
+    }
+
+    /// Whether something declines or refers whatever the applicant changes of the
+    /// loan or of the card's fields: a hard rule, or how the income is verified.
+    pub(super) fn stands_whatever_changes(&self, application: &Application<'_>) -> bool {
+        let mut findings = Findings::default();
+        let facts = self.hard_rules(application, &mut findings);
+        self.income(application.income, &mut findings);
+        facts.is_err() || findings.declined || !findings.steps.is_empty()
     }
 
     fn check_application(
@@ -381,6 +364,7 @@ impl DecisionPolicy {
             };
             if rule.strikes.on(value) {
                 let reasons = core::slice::from_ref(&rule.reason);
+                findings.n_hard += 1;
                 match rule.outcome {
                     DecisionOutcome::Decline => findings.decline(reasons),
                     _ => findings.refer(Step::ManualReview, reasons),
@@ -403,7 +387,7 @@ impl DecisionPolicy {
         if pti.is_within(limits.pti_max) && dti.is_within(limits.dti_max) {
             return Ok(());
         }
-        let reasons = core::slice::from_ref(&limits.reason);
+        findings.unaffordable = Some(limits.reason.clone());
         let room = burden.room(limits)?;
         let request = application.request;
         let share = room
@@ -412,9 +396,9 @@ impl DecisionPolicy {
             .unwrap_or_default();
         let offer = self.in_steps(request.amount.times(share, Rounding::Down)?)?;
         if offer.is_zero() || limits.amount_min.exceeds(offer)? {
-            findings.decline(reasons);
+            findings.decline(&[]);
         } else {
-            findings.refer(Step::LowerAmount(offer), reasons);
+            findings.refer(Step::LowerAmount(offer), &[]);
         }
         Ok(())
     }

@@ -1,10 +1,12 @@
 //! Policies and notice rules from TOML.
 
-use super::policy::{AffordabilityLimits, CutOffs, HardRule, PolicyStep, Strikes, Tier};
+use super::benefit::{Benefit, Strikes};
+use super::policy::{AffordabilityLimits, CutOffs, HardRule, PolicyStep, Tier};
 use super::{
     DecisionError, DecisionOutcome, DecisionPolicy, NoticeRule, NoticeRules, PrincipalReason,
 };
 use crate::lending::income::Grade;
+use crate::lending::loan::engine::field;
 use crate::money::{Currency, Money, Rate};
 use crate::rules::{Exact, Header, Provenance, read_rules};
 use crate::units::Probability;
@@ -22,6 +24,8 @@ struct Written {
     affordability: WrittenAffordability,
     #[serde(default)]
     hard_rule: Vec<WrittenRule>,
+    #[serde(default)]
+    benefit: Vec<WrittenBenefit>,
     tier: Vec<WrittenTier>,
 }
 
@@ -57,6 +61,18 @@ struct WrittenRule {
     below: Option<Exact>,
     outcome: DecisionOutcome,
     reason: PrincipalReason,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenBenefit {
+    name: String,
+    fact: String,
+    at_least: Option<Exact>,
+    below: Option<Exact>,
+    #[serde(default)]
+    interest_free_periods: u32,
+    rate_off_percent: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +119,9 @@ impl DecisionPolicy {
         for rule in written.hard_rule {
             policy = policy.with_hard_rule(rule.rule()?)?;
         }
+        for benefit in written.benefit {
+            policy = policy.with_benefit(benefit.benefit()?);
+        }
         policy.provenance = provenance;
         Ok(policy)
     }
@@ -122,8 +141,8 @@ impl WrittenTier {
         Ok(Tier {
             name: self.name,
             points_from: self.points_from,
-            rate: Rate::percent(&self.rate_percent)?,
-            amount_max: Money::parse(&self.amount_max, currency)?,
+            rate: field("tier.rate_percent", Rate::percent(&self.rate_percent))?,
+            amount_max: field("tier.amount_max", Money::parse(&self.amount_max, currency))?,
             steps: self.steps,
         })
     }
@@ -131,22 +150,43 @@ impl WrittenTier {
 
 impl WrittenRule {
     fn rule(self) -> Result<HardRule, DecisionError> {
-        let strikes = match (self.at_least, self.below) {
-            (Some(limit), None) => Strikes::AtLeast(limit.0),
-            (None, Some(limit)) => Strikes::Below(limit.0),
-            _ => {
-                return Err(DecisionError::Policy {
-                    setting: "hard_rule",
-                    expected: "given either `at_least` or `below`",
-                });
-            }
-        };
+        let strikes = strikes("hard_rule", self.at_least, self.below)?;
         Ok(HardRule {
             fact: self.fact,
             strikes,
             outcome: self.outcome,
             reason: self.reason,
         })
+    }
+}
+
+impl WrittenBenefit {
+    fn benefit(self) -> Result<Benefit, DecisionError> {
+        let when = strikes("benefit", self.at_least, self.below)?;
+        let benefit = Benefit::new(self.name, self.fact, when)
+            .with_interest_free_periods(self.interest_free_periods);
+        Ok(match self.rate_off_percent {
+            Some(percent) => {
+                let rate = field("benefit.rate_off_percent", Rate::percent(&percent))?;
+                benefit.with_rate_off(rate)
+            }
+            None => benefit,
+        })
+    }
+}
+
+fn strikes(
+    setting: &'static str,
+    at_least: Option<Exact>,
+    below: Option<Exact>,
+) -> Result<Strikes, DecisionError> {
+    match (at_least, below) {
+        (Some(limit), None) => Ok(Strikes::AtLeast(limit.0)),
+        (None, Some(limit)) => Ok(Strikes::Below(limit.0)),
+        _ => Err(DecisionError::Policy {
+            setting,
+            expected: "given either `at_least` or `below`",
+        }),
     }
 }
 
@@ -164,6 +204,16 @@ impl NoticeRules {
         }
         let header = Header::list("decision-notices");
         let (provenance, file) = read::<File>("notice rules", text, header)?;
+        if !file
+            .notice
+            .iter()
+            .all(|rule| is_country(&rule.jurisdiction))
+        {
+            return Err(DecisionError::Policy {
+                setting: "notice.jurisdiction",
+                expected: "a country code of two capital letters, such as US",
+            });
+        }
         Ok(Self::new(provenance, file.notice))
     }
 
@@ -175,6 +225,10 @@ impl NoticeRules {
     pub fn shipped() -> Result<Self, DecisionError> {
         Self::from_toml(NOTICES)
     }
+}
+
+fn is_country(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase())
 }
 
 fn read<T: serde::de::DeserializeOwned>(

@@ -3,7 +3,7 @@
 use super::{DecisionError, Occasion, OccasionKind};
 use crate::lending::facts;
 use crate::lending::income::IncomeClaim;
-use crate::lending::loan::{Loan, PlanError, RepaymentPlan};
+use crate::lending::loan::{InterestFree, Loan, PlanError, RepaymentPlan};
 use crate::money::{Money, Rate};
 use crate::scoring::Value;
 use core::fmt;
@@ -151,7 +151,21 @@ impl LoanApplication {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn plan(&self, rate: Rate) -> Result<RepaymentPlan, DecisionError> {
-        let plan = Loan::new(self.amount, rate, self.decided_on, self.months).plan();
+        self.plan_with(rate, 0)
+    }
+
+    /// The same with so many of its first periods free of interest.
+    pub(super) fn plan_with(
+        &self,
+        rate: Rate,
+        free_periods: u32,
+    ) -> Result<RepaymentPlan, DecisionError> {
+        let mut loan = Loan::new(self.amount, rate, self.decided_on, self.months);
+        if free_periods > 0 {
+            let free = free_periods.min(self.months);
+            loan = loan.with_interest_free(InterestFree::Periods(free));
+        }
+        let plan = loan.plan();
         plan.map_err(|error| DecisionError::Plan(in_words_of_the_application(error)))
     }
 
@@ -195,9 +209,12 @@ mod file {
     use crate::lending::decision::DecisionError;
     use crate::lending::income::claim::file::ClaimFile;
     use crate::lending::loan::engine::{case_from_json, case_from_toml, field};
-    use crate::rules::{Exact, toml_date};
+    use crate::money::parse_decimal;
+    use crate::rules::toml_date;
     use jiff::civil::Date;
-    use serde::Deserialize;
+    use rust_decimal::Decimal;
+    use serde::de::{Error, Visitor};
+    use serde::{Deserialize, Deserializer};
     use std::collections::BTreeMap;
 
     #[derive(Deserialize)]
@@ -214,12 +231,39 @@ mod file {
         amount: String,
         months: u32,
         income: ClaimFile,
-        facts: BTreeMap<String, Exact>,
+        facts: BTreeMap<String, WrittenFact>,
         fields: BTreeMap<String, WrittenValue>,
     }
 
     const fn completed() -> OccasionKind {
         OccasionKind::CompletedApplication
+    }
+
+    /// A number as text, or yes (1) and no (0).
+    struct WrittenFact(Decimal);
+
+    impl<'de> Deserialize<'de> for WrittenFact {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            from.deserialize_any(FactVisitor)
+        }
+    }
+
+    struct FactVisitor;
+
+    impl Visitor<'_> for FactVisitor {
+        type Value = WrittenFact;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a number in quotes, true or false")
+        }
+
+        fn visit_bool<E: Error>(self, fact: bool) -> Result<WrittenFact, E> {
+            Ok(WrittenFact(u8::from(fact).into()))
+        }
+
+        fn visit_str<E: Error>(self, fact: &str) -> Result<WrittenFact, E> {
+            parse_decimal(fact).map(WrittenFact).map_err(E::custom)
+        }
     }
 
     #[derive(Deserialize)]

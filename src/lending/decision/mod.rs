@@ -11,24 +11,30 @@
 //!
 //! Beside it what lenders ask before they set a policy: the cut-off by profit, the
 //! strategy table, the swap set of two cards; and what borrowers ask after a
-//! refusal: the [smallest lawful change](smallest_change) that would reach the
+//! refusal: the [change](Advice) of their own with which the whole application would
+//! be approved, and on a card alone the [smallest](smallest_change) that reaches a
 //! cut-off.
 
+mod advice;
 mod affordability;
 mod application;
+mod benefit;
 mod card_use;
 mod counterfactual;
 mod cutoff;
 mod decide;
 mod error;
 mod file;
+mod findings;
 mod loan_application;
 mod notice;
 mod policy;
 mod reasons;
 
+pub use advice::{Advice, AdvisedMove, AdvisedValue};
 pub use affordability::{AffordabilityRatio, Burden};
 pub use application::{Counterfactual, Decided, DecisionRules};
+pub use benefit::{Benefit, Strikes};
 pub use card_use::{CardUse, Fill, FillFrom};
 pub use counterfactual::{
     ActionableField, AllowedDirection, Change, Lever, LeverBin, LeverPair, Levers, Move,
@@ -38,14 +44,14 @@ pub use cutoff::{
     BreakEven, HeldEqual, ScoreBand, StrategyCell, StrategyRow, SwapSet, score_bands,
     strategy_table, swap_set,
 };
-pub use decide::{Application, Decision, LoanRequest, Step};
+pub use decide::{Application, Decision, LoanRequest};
 pub use error::DecisionError;
+pub use findings::Step;
 pub use loan_application::{FieldValue, LoanApplication};
 pub use notice::{
     ConsumerReport, DecisionNoticeDue, NoticeRule, NoticeRules, Occasion, OccasionKind,
 };
 pub use policy::{
-    AffordabilityLimits, CutOffs, DecisionOutcome, DecisionPolicy, HardRule, PolicyStep, Strikes,
-    Tier,
+    AffordabilityLimits, CutOffs, DecisionOutcome, DecisionPolicy, HardRule, PolicyStep, Tier,
 };
 pub use reasons::{Assessment, PrincipalReason};

@@ -1,5 +1,6 @@
 //! A lender's policy: cut-offs, limits, hard rules, tiers.
 
+use super::benefit::{Benefit, Strikes};
 use super::{DecisionError, PrincipalReason};
 use crate::lending::income::Grade;
 use crate::money::{Currency, Money, Rate};
@@ -185,25 +186,6 @@ impl HardRule {
     }
 }
 
-/// When a hard rule strikes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Strikes {
-    /// At this value and above.
-    AtLeast(Decimal),
-    /// Below this value.
-    Below(Decimal),
-}
-
-impl Strikes {
-    pub(super) fn on(self, value: Decimal) -> bool {
-        match self {
-            Self::AtLeast(limit) => value >= limit,
-            Self::Below(limit) => value < limit,
-        }
-    }
-}
-
 /// Price, limit and flow of a range of points.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -262,6 +244,7 @@ pub struct DecisionPolicy {
     pub(super) approve_from: Grade,
     pub(super) affordability: AffordabilityLimits,
     pub(super) hard_rules: Vec<HardRule>,
+    pub(super) benefits: Vec<Benefit>,
     /// Falling in points.
     pub(super) tiers: Vec<Tier>,
 }
@@ -289,6 +272,7 @@ impl DecisionPolicy {
             approve_from: Grade::C,
             affordability,
             hard_rules: Vec::new(),
+            benefits: Vec::new(),
             tiers,
         };
         policy.check().map(|()| policy)
@@ -310,6 +294,44 @@ impl DecisionPolicy {
         self.provenance.changed_in_code();
         self.hard_rules.push(rule);
         Ok(self)
+    }
+
+    /// Adds a benefit for those of whom a fact holds. Default none.
+    #[must_use]
+    pub fn with_benefit(mut self, benefit: Benefit) -> Self {
+        self.provenance.changed_in_code();
+        self.benefits.push(benefit);
+        self
+    }
+
+    /// What borrowers of whom a fact holds are given beside the loan.
+    #[must_use]
+    pub fn benefits(&self) -> &[Benefit] {
+        &self.benefits
+    }
+
+    /// The benefits that `facts` give a right to.
+    pub(super) fn benefits_of<'a>(
+        &'a self,
+        facts: &'a [(&'a str, Decimal)],
+    ) -> impl Iterator<Item = &'a Benefit> {
+        self.benefits.iter().filter(|benefit| {
+            let mut given = facts.iter().filter(|(name, _)| *name == benefit.fact);
+            given.any(|&(_, value)| benefit.when.on(value))
+        })
+    }
+
+    /// A rate less what benefits take off it.
+    pub(super) fn rate_after(
+        &self,
+        rate: Rate,
+        facts: &[(&str, Decimal)],
+    ) -> Result<Rate, DecisionError> {
+        let mut left = rate.fraction();
+        for benefit in self.benefits_of(facts) {
+            left = left.saturating_sub(benefit.rate_off.fraction());
+        }
+        Ok(Rate::new(left.max(Decimal::ZERO))?)
     }
 
     /// The worst grade of income that is not referred. Default C.
@@ -459,6 +481,9 @@ impl DecisionPolicy {
         }
         let tiers = self.tiers.iter().map(|tier| tier.amount_max);
         let mut amounts = tiers.chain([limits.amount_step, limits.amount_min]);
+        for tier in &self.tiers {
+            crate::lending::facts::above_zero("tier.amount_max", tier.amount_max)?;
+        }
         if amounts.any(|amount| amount.currency() != self.currency) {
             return wrong("amounts", "of one currency");
         }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 pub struct IncomeClaim {
     /// Decides which discounts are lawful.
     pub class: IncomeClass,
-    /// In any order; one statement by the applicant at most.
+    /// In any order; one statement by the applicant, or one for each income named.
     pub sources: Vec<Source>,
 }
 
@@ -73,6 +73,9 @@ pub(crate) mod file {
         #[serde(deserialize_with = "toml_date::deserialize")]
         as_of: Date,
         group: Option<String>,
+        /// Whose income it speaks of, where the group is not that.
+        income: Option<String>,
+        class: Option<IncomeClass>,
         says: EvidenceFile,
     }
 
@@ -81,7 +84,8 @@ pub(crate) mod file {
     enum EvidenceFile {
         Stated(String),
         PayrollDeposits {
-            months: Vec<String>,
+            /// "" or null: not known, which "0" is not.
+            months: Vec<Option<String>>,
             /// Given when the deposits are after tax.
             effective_tax: Option<Exact>,
         },
@@ -114,11 +118,15 @@ pub(crate) mod file {
 
     impl SourceFile {
         fn read(self) -> Result<Source, PlanError> {
-            let source = Source::new(self.says.read()?, self.as_of);
-            Ok(match self.group {
-                Some(group) => source.with_group(&group),
-                None => source,
-            })
+            let mut source = Source::new(self.says.read()?, self.as_of);
+            if let Some(group) = self.group {
+                source = source.with_group(&group);
+            }
+            if let Some(payer) = self.income {
+                source = source.with_income(&payer);
+            }
+            source.class = self.class;
+            Ok(source)
         }
     }
 
@@ -135,7 +143,7 @@ pub(crate) mod file {
                 } => IncomeEvidence::PayrollDeposits {
                     months: months
                         .iter()
-                        .map(|sum| money("income.payroll_deposits.months", sum))
+                        .map(|sum| month(sum.as_deref()))
                         .collect::<Result<_, _>>()?,
                     basis: effective_tax.map_or(Basis::Gross, |tax| Basis::Net {
                         effective_tax: tax.0,
@@ -168,6 +176,12 @@ pub(crate) mod file {
                 },
             })
         }
+    }
+
+    fn month(sum: Option<&str>) -> Result<Option<Money>, PlanError> {
+        let known = sum.map(str::trim).filter(|sum| !sum.is_empty());
+        let read = known.map(|sum| money("income.payroll_deposits.months", sum));
+        read.transpose()
     }
 
     fn limits((low, high): (String, String)) -> Result<(Money, Money), PlanError> {

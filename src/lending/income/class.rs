@@ -28,6 +28,9 @@ pub enum IncomeClass {
     Commission,
     /// Work by the task.
     Gig,
+    /// Work of some months of every year: a full year's record counts, never a trend
+    /// of months.
+    Seasonal,
     /// Part-time work; protected.
     PartTime,
     /// A pension; protected.
@@ -59,6 +62,7 @@ impl fmt::Display for IncomeClass {
             Self::SelfEmployed => "self-employed",
             Self::Commission => "commission",
             Self::Gig => "gig",
+            Self::Seasonal => "seasonal",
             Self::PartTime => "part-time",
             Self::Pension => "pension",
             Self::Annuity => "annuity",

@@ -1,6 +1,7 @@
 //! What is known of an income, and from whom.
 
-use super::IncomeError;
+use super::{IncomeClass, IncomeError};
+use crate::lending::facts::{self, FactError};
 use crate::money::Money;
 use core::fmt;
 use jiff::civil::Date;
@@ -12,11 +13,12 @@ use rust_decimal::Decimal;
 pub enum IncomeEvidence {
     /// What the applicant says.
     Stated(Money),
-    /// Salary credits, one sum a month, oldest first; a month without pay is 0.
+    /// Salary credits, one sum a month, oldest first, the last that of the month of
+    /// [`Source`]'s day. A month without pay is 0; one that is not known is `None`.
     #[non_exhaustive]
     PayrollDeposits {
         /// The sums.
-        months: Vec<Money>,
+        months: Vec<Option<Money>>,
         /// Before tax, or after it at which rate.
         basis: Basis,
     },
@@ -72,7 +74,32 @@ impl IncomeEvidence {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn payroll_deposits(months: Vec<Money>, basis: Basis) -> Self {
+    pub fn payroll_deposits(months: Vec<Money>, basis: Basis) -> Self {
+        Self::payroll_record(months.into_iter().map(Some).collect(), basis)
+    }
+
+    /// The same with months that are not known (`None`): they neither lower the mean
+    /// nor count as months covered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::income::{Basis, IncomeClass, IncomeEvidence, IncomePolicy};
+    /// # use scorewright::lending::income::{Source, VerifiedIncome};
+    /// # use scorewright::money::{Currency, Money};
+    /// # let on = date(2026, 5, 1);
+    /// let paid = Money::parse("9000", Currency::CNY)?;
+    /// let mut months = vec![Some(paid); 12];
+    /// months[4] = None; // the statement of that month is lost
+    /// let sources = [Source::new(IncomeEvidence::payroll_record(months, Basis::Gross), on)];
+    /// let policy = IncomePolicy::default();
+    /// let income = VerifiedIncome::new(&sources, IncomeClass::Salary, &policy, on)?;
+    /// assert_eq!(income.corroborated(), Some(paid)); // eleven months of 9,000
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn payroll_record(months: Vec<Option<Money>>, basis: Basis) -> Self {
         Self::PayrollDeposits { months, basis }
     }
 
@@ -227,12 +254,26 @@ impl fmt::Display for SourceKind {
     }
 }
 
-/// One source: what it says, since when, and which others it depends on.
+/// One source: what it says, since when, which others it depends on, and of which
+/// income it speaks.
+///
+/// # Which sources speak of one income
+///
+/// Payroll records and employers' letters speak of what *one payer* pays: the one
+/// that [`with_income`](Self::with_income) names, else the group that
+/// [`with_group`](Self::with_group) names, else one payer all together. Incomes of
+/// several payers at one time add up; records of one payer are held against each
+/// other. All other sources speak of the *whole person*, and are held against the
+/// sum, unless they name a payer too. Upper and lower case and white space make no
+/// other payer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Source {
     pub(super) evidence: IncomeEvidence,
     pub(super) as_of: Date,
     pub(super) group: String,
+    names_group: bool,
+    income: Option<String>,
+    pub(super) class: Option<IncomeClass>,
 }
 
 impl Source {
@@ -251,15 +292,75 @@ impl Source {
             evidence,
             as_of,
             group: group.to_owned(),
+            names_group: false,
+            income: None,
+            class: None,
         }
     }
 
     /// Puts it into another independence group: a vendor who reads the payroll
-    /// belongs to `employer`.
+    /// belongs to `employer`. Payroll and letters of an employer who is named so
+    /// speak of the income from that employer.
     #[must_use]
     pub fn with_group(mut self, group: &str) -> Self {
         group.clone_into(&mut self.group);
+        self.names_group = true;
         self
+    }
+
+    /// The income it speaks of, by its payer, where the group is not that: a tax form
+    /// of one employer, the applicant's word on one of two jobs. Default see above.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::lending::income::*;
+    /// # use scorewright::money::{Currency, Money};
+    /// # let yuan = |text| Money::parse(text, Currency::CNY);
+    /// # let on = date(2026, 5, 1);
+    /// let wages = Source::new(IncomeEvidence::Employer(yuan("6000")?), on).with_income("mill");
+    /// let pension = Source::new(IncomeEvidence::Employer(yuan("2000")?), on)
+    ///     .with_income("pension office")
+    ///     .with_class(IncomeClass::Pension);
+    /// let policy = IncomePolicy::default();
+    /// let income = VerifiedIncome::new(&[wages, pension], IncomeClass::Salary, &policy, on)?;
+    /// assert_eq!(income.usable(), yuan("8000")?); // 6,000 + 2,000
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_income(mut self, payer: &str) -> Self {
+        self.income = Some(payer.to_owned());
+        self
+    }
+
+    /// The class of the income it speaks of. Default that of the claim.
+    #[must_use]
+    pub const fn with_class(mut self, class: IncomeClass) -> Self {
+        self.class = Some(class);
+        self
+    }
+
+    /// Whether it speaks of what one payer pays rather than of the whole person.
+    pub(super) const fn is_of_one_payer(&self) -> bool {
+        matches!(
+            self.kind(),
+            SourceKind::PayrollDeposits | SourceKind::Employer
+        )
+    }
+
+    /// The payer it names, in lower case and single spaces; for a source of the whole
+    /// person this is one only where others name the same.
+    pub(super) fn payer(&self) -> Option<String> {
+        let group = self.names_group.then_some(self.group.as_str());
+        let name = self.income.as_deref().or(group)?;
+        let words: Vec<_> = name.split_whitespace().collect();
+        Some(words.join(" ").to_lowercase())
+    }
+
+    /// Whether `payer` was said to be the income's, not only the group's.
+    pub(super) const fn names_income(&self) -> bool {
+        self.income.is_some()
     }
 
     /// Its kind.
@@ -284,8 +385,20 @@ impl Source {
                 expected,
             })
         };
-        if self.amounts().any(Money::is_negative) {
-            return field("amount", "zero or more");
+        for amount in self.amounts() {
+            if let Err(FactError::OutOfRange { expected, .. }) =
+                facts::zero_or_more("amount", amount)
+            {
+                return field("amount", expected);
+            }
+        }
+        if self
+            .income
+            .as_deref()
+            .is_some_and(|name| name.trim().is_empty())
+            || self.names_group && self.group.trim().is_empty()
+        {
+            return field("group and income", "a name when given");
         }
         let currency = self.amounts().next().map(Money::currency);
         if self
@@ -296,8 +409,8 @@ impl Source {
         }
         match &self.evidence {
             IncomeEvidence::PayrollDeposits { months, basis } => {
-                if months.is_empty() || months.len() > 240 {
-                    return field("months", "1 to 240 sums");
+                if months.len() > 240 || months.iter().all(Option::is_none) {
+                    return field("months", "1 to 240 sums, one of them known");
                 }
                 match basis {
                     Basis::Net { effective_tax } if !within(*effective_tax, 0, 6, 1) => {
@@ -340,7 +453,7 @@ impl Source {
 
     /// Every amount in it.
     pub(super) fn amounts(&self) -> impl Iterator<Item = Money> {
-        let (months, single): (&[Money], _) = match &self.evidence {
+        let (months, single): (&[Option<Money>], _) = match &self.evidence {
             IncomeEvidence::PayrollDeposits { months, .. } => (months, [None, None, None]),
             IncomeEvidence::Stated(amount) | IncomeEvidence::Employer(amount) => {
                 (&[], [Some(*amount), None, None])
@@ -356,7 +469,7 @@ impl Source {
                 (&[], [Some(*contribution), low, high])
             }
         };
-        months.iter().copied().chain(single.into_iter().flatten())
+        months.iter().copied().chain(single).flatten()
     }
 }
 

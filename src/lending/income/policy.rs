@@ -12,6 +12,7 @@ pub struct IncomePolicy {
     pub(super) provenance: Provenance,
     pub(super) trend_tolerance: Decimal,
     pub(super) min_months: usize,
+    pub(super) concurrent_months: usize,
     pub(super) haircut_factor: Decimal,
     pub(super) free_cv: Decimal,
     pub(super) haircut_max: Decimal,
@@ -43,6 +44,7 @@ impl Default for IncomePolicy {
             provenance: Provenance::new("FIRM-INCOME", cite).with_dates(Some(from), None),
             trend_tolerance: hundredths(10),
             min_months: 6,
+            concurrent_months: 3,
             haircut_factor: hundredths(50),
             free_cv: hundredths(10),
             haircut_max: hundredths(30),
@@ -157,6 +159,9 @@ impl IncomePolicy {
         if !(3..=24).contains(&self.min_months) {
             return wrong("min_months", "from 3 to 24");
         }
+        if !(1..=12).contains(&self.concurrent_months) {
+            return wrong("concurrent_months", "from 1 to 12");
+        }
         if !self
             .max_age_days
             .values()
@@ -182,6 +187,7 @@ mod file {
     struct Written {
         trend_tolerance: Exact,
         min_months: usize,
+        concurrent_months: usize,
         haircut: Haircut,
         agree_strong: Exact,
         agree_stated: Exact,
@@ -219,6 +225,7 @@ mod file {
                 provenance,
                 trend_tolerance: written.trend_tolerance.0,
                 min_months: written.min_months,
+                concurrent_months: written.concurrent_months,
                 haircut_factor: written.haircut.factor.0,
                 free_cv: written.haircut.free_cv.0,
                 haircut_max: written.haircut.max.0,

@@ -39,6 +39,23 @@ pub enum IncomeReason {
     NetOfTax,
     /// Too few months of deposits to tell a trend.
     ShortHistory,
+    /// Some months are not known, and too few are for a trend.
+    FewKnownMonths,
+    /// Incomes of several payers at one time were added.
+    Concurrent,
+    /// Incomes one after the other were taken as one, month by month.
+    Consecutive,
+    /// Payers that pay the same month for month, or each what the tax record says of the
+    /// whole person, are one income under several names.
+    CountedOnce,
+    /// The last months of an income were without pay; it does not count.
+    Ended,
+    /// An income that only the applicant's word speaks of; it does not count.
+    PartlyStated,
+    /// Seasonal income counts by the year, not by a trend of months.
+    Seasonal,
+    /// Seasonal income without a record of a full year; it does not count.
+    NoFullYear,
     /// Deposits fell and then held; the lower level counts.
     DeclinedStabilised,
     /// Deposits are still falling; a person looks.
@@ -73,6 +90,16 @@ impl fmt::Display for IncomeReason {
             Self::LowConfidence => "an estimate is less sure than allowed and was not used",
             Self::NetOfTax => "deposits are after tax and were not compared with the tax record",
             Self::ShortHistory => "too few months of deposits to tell a trend",
+            Self::FewKnownMonths => "too few months of deposits are known to tell a trend",
+            Self::Concurrent => "incomes of several payers at one time were added",
+            Self::Consecutive => "incomes one after the other count as one, month by month",
+            Self::CountedOnce => {
+                "payers that pay the same are taken as one income under several names"
+            }
+            Self::Ended => "an income was without pay in its last months and does not count",
+            Self::PartlyStated => "an income that is only stated does not count",
+            Self::Seasonal => "seasonal income counts by the year, not by its months",
+            Self::NoFullYear => "seasonal income without the record of a full year does not count",
             Self::DeclinedStabilised => "deposits fell and then held; the lower level counts",
             Self::Declining => "deposits are still falling; a person looks",
             Self::Variable => "deposits vary, and the amount was cut for it",

@@ -32,6 +32,8 @@ pub struct DepositCourse {
     pub slope: Decimal,
     /// Which way they go.
     pub trend: IncomeTrend,
+    /// How many months are known.
+    pub n_known: usize,
     /// The income to build on: the mean, or the lower level a decline ended at.
     pub base: Decimal,
 }
@@ -71,8 +73,30 @@ impl DepositCourse {
     /// ```
     #[must_use]
     pub fn new(months: &[Decimal], policy: &IncomePolicy) -> Option<Self> {
-        let mean = mean(months)?;
-        let std_dev = std_dev(months, mean)?;
+        let known: Vec<_> = months.iter().copied().map(Some).collect();
+        Self::of_known(&known, policy)
+    }
+
+    /// The same of months some of which are not known (`None`): those keep their
+    /// places, so that halves and slope are those of the calendar, and count nowhere.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use rust_decimal::Decimal;
+    /// use scorewright::lending::income::{DepositCourse, IncomePolicy};
+    /// let mut months = vec![Some(Decimal::from(5000)); 12];
+    /// months[3] = None;
+    /// let policy = IncomePolicy::default();
+    /// let course = DepositCourse::of_known(&months, &policy).ok_or("no months")?;
+    /// assert_eq!((course.mean, course.n_known), (Decimal::from(5000), 11));
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn of_known(months: &[Option<Decimal>], policy: &IncomePolicy) -> Option<Self> {
+        let known = known(months);
+        let mean = mean(&known)?;
+        let std_dev = std_dev(&known, mean)?;
         let (trend, base) = trend(months, mean, policy)?;
         Some(Self {
             mean,
@@ -80,22 +104,29 @@ impl DepositCourse {
             cv: std_dev.checked_div(mean).unwrap_or_default(),
             slope: slope(months, mean)?,
             trend,
+            n_known: known.len(),
             base,
         })
     }
 }
 
+fn known(months: &[Option<Decimal>]) -> Vec<Decimal> {
+    months.iter().flatten().copied().collect()
+}
+
 fn trend(
-    months: &[Decimal],
+    months: &[Option<Decimal>],
     mean_all: Decimal,
     policy: &IncomePolicy,
 ) -> Option<(IncomeTrend, Decimal)> {
-    if months.len() < policy.min_months {
+    let all = known(months);
+    let (earlier, later) = months.split_at(months.len() / 2);
+    let (earlier, later) = (known(earlier), known(later));
+    if all.len() < policy.min_months || earlier.is_empty() || later.is_empty() {
         return Some((IncomeTrend::TooShort, mean_all));
     }
-    let (earlier, later) = months.split_at(months.len() / 2);
-    let last = months.get(months.len().checked_sub(3)?..)?;
-    let (h1, h2, l3) = (mean(earlier)?, mean(later)?, mean(last)?);
+    let last = all.get(all.len().checked_sub(3)?..)?;
+    let (h1, h2, l3) = (mean(&earlier)?, mean(&later)?, mean(last)?);
     let kept = Decimal::ONE.checked_sub(policy.trend_tolerance)?;
     Some(if h2 >= h1.checked_mul(kept)? {
         (IncomeTrend::Stable, mean_all)
@@ -129,14 +160,17 @@ fn std_dev(values: &[Decimal], mean: Decimal) -> Option<Decimal> {
     sqrt(variance)?.checked_mul(mean)
 }
 
-fn slope(values: &[Decimal], mean: Decimal) -> Option<Decimal> {
-    let middle = Decimal::from(values.len())
-        .checked_sub(Decimal::ONE)?
-        .checked_div(Decimal::TWO)?;
+fn slope(months: &[Option<Decimal>], mean_all: Decimal) -> Option<Decimal> {
+    let places = months.iter().zip(0_u64..);
+    let known: Vec<_> = places
+        .filter_map(|(sum, place)| Some((Decimal::from(place), (*sum)?)))
+        .collect();
+    let places: Vec<_> = known.iter().map(|&(place, _)| place).collect();
+    let middle = mean(&places)?;
     let (mut products, mut squares) = (Decimal::ZERO, Decimal::ZERO);
-    for (month, value) in values.iter().enumerate() {
-        let off = Decimal::from(month).checked_sub(middle)?;
-        let product = off.checked_mul(value.checked_sub(mean)?)?;
+    for (place, value) in known {
+        let off = place.checked_sub(middle)?;
+        let product = off.checked_mul(value.checked_sub(mean_all)?)?;
         products = products.checked_add(product)?;
         squares = squares.checked_add(off.checked_mul(off)?)?;
     }
