@@ -114,8 +114,11 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     })?;
     // Before anything is written or printed: an option may turn out to have no effect, a
     // rate to lie outside what can be stated.
-    let checks = checks(&plan, arguments)?;
-    let table = disclosure(&plan)?;
+    let path = arguments.caps.as_deref();
+    let path = path.unwrap_or_else(|| "data/rules/rate_caps.toml".as_ref());
+    let rules = common::read_with(path, RateCaps::from_toml)?;
+    let checks = checks(&plan, &rules, arguments)?;
+    let table = disclosure(&plan, &rules, arguments.lender.as_deref())?;
     let side_by_side = side_by_side(&loan)?;
     let json = json(&plan, &table, &checks)?;
     if let Some(path) = &arguments.csv {
@@ -207,23 +210,40 @@ fn side_by_side(loan: &Loan) -> Result<Table, Failure> {
     Ok(table)
 }
 
-fn disclosure(plan: &RepaymentPlan) -> Result<CostDisclosure, Failure> {
-    let half = scorewright::money::parse_decimal("0.5")?;
-    let late = LateInterest::new(plan.loan().rate(), half, 360)?;
+/// The cost table; what its lender must promise and may charge besides only by a rule
+/// for such a lender's loans in that currency.
+fn disclosure(
+    plan: &RepaymentPlan,
+    caps: &RateCaps,
+    lender: Option<&str>,
+) -> Result<CostDisclosure, Failure> {
     let method = AnnualisationMethod::EffectiveIrr;
-    let table = CostDisclosure::new(plan, method, "lender")?;
-    Ok(table.with_contingent(Contingent::new(
-        "late interest 罚息",
-        "1.5 times the contract rate on what is overdue",
-        late.rate(),
-    )))
+    let mut table = CostDisclosure::new(plan, method, "lender")?;
+    let of = (lender.unwrap_or_default(), plan.currency());
+    for rule in caps.lender_rules(of, plan.loan().disbursed_on()) {
+        if let Some(surcharge) = rule.late_surcharge {
+            let late = LateInterest::new(plan.loan().rate(), surcharge, 360)?;
+            let standard = format!(
+                "the contract rate and {} % of it on what is overdue ({})",
+                percent(surcharge),
+                rule.citation
+            );
+            let late = Contingent::new("late interest 罚息", standard, late.rate());
+            table = table.with_contingent(late);
+        }
+        if let Some(statement) = &rule.statement {
+            table = table.with_statement(statement);
+        }
+    }
+    Ok(table)
 }
 
 /// The caps that apply, by either internal rate.
-fn checks(plan: &RepaymentPlan, arguments: &Arguments) -> Result<Vec<CapCheck>, Failure> {
-    let shipped = PathBuf::from("data/rules/rate_caps.toml");
-    let path = arguments.caps.as_ref().unwrap_or(&shipped);
-    let caps = common::read_with(path, RateCaps::from_toml)?;
+fn checks(
+    plan: &RepaymentPlan,
+    caps: &RateCaps,
+    arguments: &Arguments,
+) -> Result<Vec<CapCheck>, Failure> {
     let Some(lender) = arguments.lender.as_deref() else {
         return match (&arguments.lpr, &arguments.caps) {
             (None, None) => Ok(Vec::new()),

@@ -73,11 +73,8 @@ pub struct CostDisclosure {
     items: Vec<CostItem>,
     annualised: AnnualCost,
     contingent: Vec<Contingent>,
+    statement: Option<String>,
 }
-
-/// The sentence that must close the table.
-pub(in crate::lending::loan) const NOTHING_ELSE: &str =
-    "Nothing is charged besides what this table lists. 除上述明示息费外，不收取其他任何费用。";
 
 impl CostDisclosure {
     /// The table of `plan`, annualised by `method`.
@@ -125,7 +122,17 @@ impl CostDisclosure {
             items,
             annualised: plan.annual_cost(method)?,
             contingent: Vec::new(),
+            statement: None,
         })
+    }
+
+    /// The sentence that the rule of this lender wants at the end, such as that nothing
+    /// else is charged ([`LenderRule`](super::LenderRule)). Default none: a table promises
+    /// nothing that its lender does not.
+    #[must_use]
+    pub fn with_statement(mut self, statement: impl Into<String>) -> Self {
+        self.statement = Some(statement.into());
+        self
     }
 
     /// Adds a cost that arises only in default, early repayment or the like.
@@ -177,7 +184,7 @@ impl CostDisclosure {
             "annualised_percent": self.annualised.percent(4).to_string(),
             "method": self.annualised.method(),
             "contingent": self.contingent,
-            "statement": NOTHING_ELSE,
+            "statement": self.statement,
         });
         Ok(format!("{value:#}"))
     }
@@ -209,20 +216,22 @@ impl fmt::Display for CostDisclosure {
             writeln!(f, "  - {}: {}, {}", item.name, item.amount, item.collected)?;
             writeln!(f, "      {}; by {}", item.standard, item.charged_by)?;
         }
-        writeln!(
+        write!(
             f,
             "  annualised cost if all is paid on time: {}",
             self.annualised
         )?;
         for item in &self.contingent {
-            writeln!(
+            write!(
                 f,
-                "  - only if it happens: {}, {} a year",
-                item.name, item.annualised
+                "\n  - only if it happens: {}, {} a year\n      {}",
+                item.name, item.annualised, item.standard
             )?;
-            writeln!(f, "      {}", item.standard)?;
         }
-        write!(f, "  {NOTHING_ELSE}")
+        match &self.statement {
+            Some(statement) => write!(f, "\n  {statement}"),
+            None => Ok(()),
+        }
     }
 }
 
