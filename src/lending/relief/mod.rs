@@ -37,9 +37,12 @@ mod evidence;
 mod input;
 mod offers;
 mod position;
+mod rank;
+mod reasons;
 mod rules;
+mod situation;
 
-pub use care::{CareApplication, CareGrant, CareOutcome, DeclineReason, LoanStanding, ReferReason};
+pub use care::{CareApplication, CareGrant, CareOutcome, LoanStanding};
 pub use care_policy::{AcceptedEvidence, CarePolicy};
 pub use classification::{AssetClass, FiveCategories, ObservationRule, Restructured};
 pub use cost::{ConcessionCost, net_present_value, original_rate};
@@ -48,7 +51,8 @@ pub use error::ReliefError;
 pub use evidence::{EvidenceDigest, EvidenceKind, HardshipEvidence, HardshipReason};
 pub use input::ReliefCase;
 pub use offers::{
-    Affordability, ExtensionOffer, MonthlyMeans, NotOffered, Offer, OfferKind, OfferRules,
-    OfferTable, Situation,
+    Affordability, ExtensionOffer, NotOffered, Offer, OfferKind, OfferRules, OfferTable,
 };
+pub use reasons::{DeclineReason, ReferReason};
 pub use rules::{EbaThreshold, ReliefRules};
+pub use situation::{MonthlyMeans, Situation};

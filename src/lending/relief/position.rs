@@ -1,7 +1,7 @@
 //! Where a borrower stands on a day, and whether the facts given agree with the plan.
 
 use super::error::ReliefError;
-use super::offers::Situation;
+use super::situation::Situation;
 use crate::lending::facts::{day, one_currency, past_day, zero_or_more};
 use crate::lending::loan::engine::{MissedTo, add_months, days_between, months_of, overflow};
 use crate::lending::loan::{PlanError, PlanKind, RepaymentPlan};
