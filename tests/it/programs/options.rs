@@ -497,12 +497,13 @@ fn a_plan_is_printed_whole_or_not_at_all() {
     ] {
         let text = format!(
             "principal = \"1000.00 CNY\"\nrate_percent = \"{rate}\"\n\
-             disbursed_on = \"2026-01-31\"\nperiods = 3\nevery = {{ months = {every} }}\n"
+             disbursed_on = \"2026-09-30\"\nperiods = 3\nevery = {{ months = {every} }}\n"
         );
         let folder = Folder::with("loan.toml", &text);
         for json in [&[][..], &["--json"]] {
             let loan = folder.path("loan.toml");
-            let arguments = [&["--loan", loan.as_str()], json].concat();
+            let lender = ["--loan", loan.as_str(), "--lender", "cn_consumer_finance"];
+            let arguments = [&lender[..], json].concat();
             let Some(refused) = run("plan", &arguments) else {
                 return;
             };
