@@ -85,7 +85,10 @@ impl RepaymentPlan {
             return Err(PlanError::ExtensionAfterMaturity);
         }
         for treatment in treatments.iter_mut().take(missed) {
-            *treatment = Treatment::Missed;
+            // What was put off was not missed.
+            if treatment.is_instalment() {
+                *treatment = Treatment::Missed;
+            }
         }
         let behind = self.reschedule(&treatments, &self.fresh_rule())?;
         let behind = behind.remaining(missed)?;

@@ -279,7 +279,8 @@ impl Engine<'_> {
         let list = nothing.chain(shares).collect();
         let mut treatments = rest.treatments();
         for treatment in treatments.iter_mut().take(missed) {
-            *treatment = Treatment::Accrued;
+            // Nothing of it now: interest and fees are spread over what follows.
+            *treatment = Treatment::Partial(0);
         }
         let plan = rest.rework(&treatments, &Rule::KeepPrincipal(list))?;
         Ok(plan.remaining(self.position.missed())?)

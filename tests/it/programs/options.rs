@@ -480,3 +480,37 @@ fn a_wrong_loan_says_line_key_and_what_is_allowed() {
         }
     }
 }
+
+/// A rate or cost that cannot be stated is refused by its name, with nothing printed before.
+#[test]
+fn a_plan_is_printed_whole_or_not_at_all() {
+    for (rate, every, expected) in [
+        // Half as much again for late interest is 1,200 %.
+        ("800", 12, "`late_interest`: a yearly rate must lie"),
+        ("1200", 12, "a yearly rate must lie from 0 % to 1000 %"),
+        // 600 % a year in monthly parts: 1.5^12 - 1 is 12,875 %.
+        (
+            "600",
+            1,
+            "the annualised cost lies outside -100 % to 10000 %",
+        ),
+    ] {
+        let text = format!(
+            "principal = \"1000.00 CNY\"\nrate_percent = \"{rate}\"\n\
+             disbursed_on = \"2026-09-30\"\nperiods = 3\nevery = {{ months = {every} }}\n"
+        );
+        let folder = Folder::with("loan.toml", &text);
+        for json in [&[][..], &["--json"]] {
+            let loan = folder.path("loan.toml");
+            let lender = ["--loan", loan.as_str(), "--lender", "cn_consumer_finance"];
+            let arguments = [&lender[..], json].concat();
+            let Some(refused) = run("plan", &arguments) else {
+                return;
+            };
+            assert!(!refused.status.success(), "{rate}");
+            assert!(refused.stdout.is_empty(), "{rate}");
+            let error = said(&refused);
+            assert!(error.contains(expected), "{rate}: {error}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use super::super::day_count::DayCount;
 use super::super::error::{PlanError, overflow};
 use super::super::repayment::RepaymentPlan;
 use super::super::terms::PlanKind;
-use super::fixed::Flow;
+use super::fixed::{Flow, gcd};
 use super::solver::solve;
 use super::{AnnualCost, AnnualisationMethod, annualise};
 use crate::money::Money;
@@ -139,13 +139,6 @@ const fn whole(amount: i128, periods: u32) -> Flow {
         periods,
         part: (0, 1),
     }
-}
-
-pub(super) fn gcd(mut a: u64, mut b: u64) -> u64 {
-    while let Some(rest) = a.checked_rem(b) {
-        (a, b) = (b, rest);
-    }
-    a
 }
 
 fn lcm(a: u64, b: u64) -> Option<u64> {

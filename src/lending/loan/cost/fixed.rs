@@ -94,6 +94,14 @@ fn power(base: u64, exponent: u32) -> Option<u64> {
     Some(result)
 }
 
+/// The greatest common divisor, for fractions in lowest terms.
+pub(in crate::lending::loan) fn gcd(mut a: u64, mut b: u64) -> u64 {
+    while let Some(rest) = a.checked_rem(b) {
+        (a, b) = (b, rest);
+    }
+    a
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

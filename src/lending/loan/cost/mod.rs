@@ -26,7 +26,7 @@ use super::repayment::{Instalment, RepaymentPlan};
 use super::terms::PlanKind;
 use crate::money::{Money, Rate, Rounding};
 use core::fmt;
-use fixed::Flow;
+use fixed::{Flow, gcd};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use solver::solve;
@@ -445,7 +445,7 @@ const MOST: Decimal = Decimal::ONE_HUNDRED;
 /// `growth` to the power of `n / k`. The root comes first, in lowest terms: a fifth more
 /// in every one of 365 days, before the root is taken of it, has more than 28 digits.
 fn grown(growth: Decimal, n: u32, k: u32) -> Option<Decimal> {
-    let divisor = u32::try_from(eu::gcd(n.into(), k.into())).ok()?;
+    let divisor = u32::try_from(gcd(n.into(), k.into())).ok()?;
     let (n, k) = (n.checked_div(divisor)?, k.checked_div(divisor)?);
     power(root(growth, k)?, n)
 }
