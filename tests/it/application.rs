@@ -49,6 +49,28 @@ fn decide(application: &LoanApplication) -> Result<Decided, DecisionError> {
     rules().decide(application, &CARD.0, &CARD.1)
 }
 
+/// 15 USC 1681m(a): owed where a consumer report was used, and where nobody says.
+#[test]
+fn an_application_says_whether_a_consumer_report_was_used() {
+    let text = include_str!("../../data/servicing/application.toml");
+    let with = |line: &str| {
+        let text = text.replacen("consumer_report = \"used\"", line, 1);
+        LoanApplication::from_toml(&text)
+    };
+    let said = |line| with(line).unwrap().consumer_report;
+    assert_eq!(said("consumer_report = \"used\""), ConsumerReport::Used);
+    assert_eq!(
+        said("consumer_report = \"not_used\""),
+        ConsumerReport::NotUsed
+    );
+    assert_eq!(said(""), ConsumerReport::Unknown);
+    let error = with("consumer_report = \"yes\"").unwrap_err().to_string();
+    assert!(
+        error.contains("not_used") && !error.contains("yes"),
+        "{error}"
+    );
+}
+
 #[test]
 fn verified_income_carries_score_payment_and_ratios() {
     let decided = decide(&application()).unwrap();

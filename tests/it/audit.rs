@@ -269,7 +269,11 @@ fn relief_is_recorded_with_its_dates_its_reasons_and_digests_of_evidence() {
     assert_eq!(granted.until, Some("2026-08-15".parse().unwrap()));
     let empty_file = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     assert_eq!(granted.evidence, [Digest::parse(empty_file).unwrap()]);
-    let refused = recorded(&text.replace("days_past_due = 0", "days_past_due = 31"));
+    // The fourth instalment fell due on 15 May.
+    let late = text
+        .replace("days_past_due = 0", "days_past_due = 31")
+        .replace("2026-04-20", "2026-06-15");
+    let refused = recorded(&late);
     assert_eq!(refused.outcome, "declined");
     assert_eq!(refused.reasons, ["too_far_past_due"]);
     let referred = recorded(&text.replace("verified_by = \"officer 114\"", ""));

@@ -903,8 +903,11 @@ mod files {
         let json: serde_json::Value = serde_json::from_str(&table.to_json().unwrap()).unwrap();
         assert_eq!(json["items"].as_array().unwrap().len(), 2);
         assert_eq!(json["method"], "nominal_irr");
-        assert!(json["statement"].as_str().unwrap().contains("不收取"));
+        // Nothing is promised by itself, only what the lender's rule wants said.
+        assert!(json["statement"].is_null());
+        let table = table.with_statement("Nothing else is charged.");
         let text = table.to_string();
+        assert!(text.ends_with("Nothing else is charged."));
         assert!(text.contains("18 % a year") && text.contains("guarantee"));
     }
 

@@ -210,7 +210,8 @@ impl DecisionRules {
         let jurisdictions = application.jurisdictions.iter().map(String::as_str);
         let jurisdictions: Vec<_> = jurisdictions.collect();
         let (since, on) = (application.since, application.decided_on);
-        let occasion = Occasion::new(application.occasion, since, on, &jurisdictions);
+        let occasion = Occasion::new(application.occasion, since, on, &jurisdictions)
+            .with_report(application.consumer_report);
         self.policy.judge(asked, &self.notices, occasion, doubt)
     }
 

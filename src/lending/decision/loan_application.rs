@@ -1,6 +1,6 @@
 //! What an applicant asks for and says, and how a file says it.
 
-use super::{DecisionError, Occasion, OccasionKind};
+use super::{ConsumerReport, DecisionError, Occasion, OccasionKind};
 use crate::lending::facts;
 use crate::lending::income::IncomeClaim;
 use crate::lending::loan::{InterestFree, Loan, PlanError, RepaymentPlan};
@@ -55,6 +55,8 @@ pub struct LoanApplication {
     pub decided_on: Date,
     /// Whose law applies: country codes.
     pub jurisdictions: Vec<String>,
+    /// Whether a consumer report was used; what is not known is taken as used.
+    pub consumer_report: ConsumerReport,
     /// What the applicant earns.
     pub income: IncomeClaim,
     /// What all present debts take a month.
@@ -111,6 +113,7 @@ impl LoanApplication {
             since: occasion.since,
             decided_on: occasion.decided_on,
             jurisdictions: jurisdictions.map(|&code| code.to_owned()).collect(),
+            consumer_report: occasion.report,
             income,
             present_debts,
             amount,
@@ -205,7 +208,7 @@ fn in_words_of_the_application(error: PlanError) -> PlanError {
 }
 
 mod file {
-    use super::{FieldValue, LoanApplication, OccasionKind};
+    use super::{ConsumerReport, FieldValue, LoanApplication, OccasionKind};
     use crate::lending::decision::DecisionError;
     use crate::lending::income::claim::file::ClaimFile;
     use crate::lending::loan::engine::{case_from_json, case_from_toml, field};
@@ -227,6 +230,8 @@ mod file {
         #[serde(deserialize_with = "toml_date::deserialize")]
         on: Date,
         jurisdictions: Vec<String>,
+        #[serde(default)]
+        consumer_report: ConsumerReport,
         present_debts: String,
         amount: String,
         months: u32,
@@ -317,6 +322,7 @@ mod file {
                 since: self.since,
                 decided_on: self.on,
                 jurisdictions: self.jurisdictions,
+                consumer_report: self.consumer_report,
                 income: self.income.read()?,
                 present_debts: field("present_debts", self.present_debts.parse())?,
                 amount: field("amount", self.amount.parse())?,
