@@ -128,7 +128,10 @@ fn run() -> Result<(), Failure> {
     let page = tell::page(&case, &cards, (&lived, lang), &proof)?;
     common::write_file(&out.join(PAGE), page.to_markdown())?;
     say!("{}", page.to_terminal());
-    let folder = out.display().to_string();
-    say!("{}", lang.words().line(Line::Kept(folder)));
+    let kept = Line::Kept {
+        folder: out.display().to_string(),
+        with_cards: arguments.cards.is_none(),
+    };
+    say!("{}", lang.words().line(kept));
     Ok(())
 }

@@ -120,11 +120,12 @@ fn warned(page: &mut Page, cards: &Cards, watched: &Watched, (number, alerted): 
         page.text(words.line(Line::WarnedBefore));
     }
     page.fact(Label::Level, words.line(Line::LevelMeans(alert.level())));
-    let amber = limit(cards.warning.policy().amber());
+    let policy = cards.warning.policy();
+    let (amber, red) = (limit(policy.amber()), limit(policy.red()));
     let reasons = alert.rules();
     let reasons = reasons
         .iter()
-        .map(|rule| words.line(reason(rule, now, amber)));
+        .map(|rule| words.line(reason(rule, now, [red, amber])));
     page.fact(Label::Reasons, list(words, reasons));
     page.fact(Label::PastDue, past_due(words, &now.arrears));
     page.fact(
@@ -163,16 +164,20 @@ fn warned(page: &mut Page, cards: &Cards, watched: &Watched, (number, alerted): 
     }
 }
 
-/// A rule that asks for a level, with the figure it looked at.
-fn reason(rule: WarningRule, now: &Seen, amber: Option<i32>) -> Line<'static> {
-    match (rule, now.wage_fall, amber) {
-        (WarningRule::PayrollDrop, Some(fall), _) => Line::WageFell(tenths(fall)),
-        (WarningRule::AutopayFailed, ..) => Line::DebitCameBack,
-        (WarningRule::DaysPastDue, ..) => Line::DaysPastDue(now.arrears.past_due_days),
-        (WarningRule::Threshold, _, Some(amber)) if now.score.points.value() < amber => {
-            Line::PointsBelow(now.score.points.value(), amber)
-        }
-        (rule, ..) => Line::RuleOfPolicy(rule),
+/// A rule that asks for a level, with the figure it looked at; of two thresholds that the
+/// points are below, the lower one counts.
+fn reason(rule: WarningRule, now: &Seen, thresholds: [Option<i32>; 2]) -> Line<'static> {
+    let points = now.score.points.value();
+    let mut below = thresholds.into_iter().flatten();
+    match (rule, now.wage_fall) {
+        (WarningRule::PayrollDrop, Some(fall)) => Line::WageFell(tenths(fall)),
+        (WarningRule::AutopayFailed, _) => Line::DebitCameBack,
+        (WarningRule::DaysPastDue, _) => Line::DaysPastDue(now.arrears.past_due_days),
+        (WarningRule::Threshold, _) => match below.find(|&limit| points < limit) {
+            Some(limit) => Line::PointsBelow(points, limit),
+            None => Line::RuleOfPolicy(rule),
+        },
+        (rule, _) => Line::RuleOfPolicy(rule),
     }
 }
 

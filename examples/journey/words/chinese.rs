@@ -475,7 +475,10 @@ impl Words for Chinese {
             Line::Tampered(record, all) => format!(
                 "通過：在副本中故意改動一個位元組，已在 {all} 筆中的第 {record} 筆被發現"
             ),
-            Line::Kept(folder) => format!("頁面、評分卡與審計紀錄存放在 {folder}"),
+            Line::Kept { folder, with_cards } => {
+                let cards = if with_cards { "、評分卡" } else { "" };
+                format!("頁面{cards}與審計紀錄存放在 {folder}")
+            }
         }
     }
 

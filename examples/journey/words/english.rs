@@ -497,8 +497,9 @@ impl Words for English {
                 "passed: a copy in which one byte was changed on purpose was caught, at record \
                  {record} of {all}"
             ),
-            Line::Kept(folder) => {
-                format!("the page, the cards and the audit log are in {folder}")
+            Line::Kept { folder, with_cards } => {
+                let cards = if with_cards { ", the cards" } else { "" };
+                format!("the page{cards} and the audit log are in {folder}")
             }
         }
     }

@@ -272,7 +272,10 @@ pub enum Line<'a> {
     MadeAgain(u64, u64),
     Fingerprint(&'a str),
     Tampered(u64, usize),
-    Kept(String),
+    Kept {
+        folder: String,
+        with_cards: bool,
+    },
 }
 
 /// A language.
