@@ -54,8 +54,8 @@ pub struct Contacts<'a> {
 enum Step {
     /// A contact, with the template of its message; tried again when it is lawful.
     Reach(ContactPlan, Option<&'static str>, u32),
-    /// A contact whose verdict is asked for, and that is not made.
-    Check(ContactPlan),
+    /// A collector's message, whose verdict is asked for, and that is not sent.
+    Collect(ContactPlan),
     Reply(Said),
     /// Help is applied for.
     Request,
@@ -108,7 +108,7 @@ pub fn contacts<'c>(
         outreach.plan(hardship.requested_at, Step::Request);
     }
     if let Some(at) = case.contact.collector_tries_at {
-        outreach.plan(at, Step::Check(sms(Purpose::Collection, at)));
+        outreach.plan(at, Step::Collect(sms(Purpose::Collection, at)));
     }
     while let Some(((at, _), step)) = outreach.queue.pop_first() {
         outreach.take(at, step)?;
@@ -127,19 +127,42 @@ impl Outreach<'_, '_> {
         match step {
             Step::Reply(says) => self.borrower_said(at, says),
             Step::Request => self.request(),
-            Step::Check(plan) => self.check(plan, None).map(|_| ()),
+            Step::Collect(plan) => self.collector_asks(plan),
             Step::Reach(plan, template, tries) => self.reach(plan, template, tries),
         }
     }
 
-    /// 0 once relief was granted: nothing of the new plan is due before it is announced.
+    /// Days past due as far as the case tells: of instalments that fell due up to its last
+    /// statement, or to the request for help. 0 once relief was granted: nothing of the new
+    /// plan is due before it is announced.
     fn days_past_due(&self, day: Date) -> Result<u32, Failure> {
         if self.debtor.relief.is_some() {
             return Ok(0);
         }
+        let last = self.watched.months.last().map(|seen| seen.statement);
+        let request = self.case.hardship.as_ref();
+        let request = request.map(|hardship| self.case.zone.date(hardship.requested_at));
+        let known_until = request.or(last).unwrap_or(day);
+        let rows = self.plan.rows().iter();
+        let rows: Vec<_> = rows
+            .take_while(|row| row.due <= known_until)
+            .cloned()
+            .collect();
+        if rows.is_empty() {
+            return Ok(0);
+        }
         let grace = self.plan.loan().arrears_grace();
-        let (rows, paid) = (self.plan.rows(), &self.watched.payments);
-        Ok(Arrears::on(day, rows, paid, grace, &[])?.past_due_days)
+        let paid = &self.watched.payments;
+        Ok(Arrears::on(day, &rows, paid, grace, &[])?.past_due_days)
+    }
+
+    /// A collector asks whether a message would be lawful; where nothing is past due and
+    /// no relief runs there is nothing to ask.
+    fn collector_asks(&mut self, plan: ContactPlan) -> Result<(), Failure> {
+        if self.debtor.dpd > 0 || self.debtor.relief.is_some() {
+            self.check(plan, None)?;
+        }
+        Ok(())
     }
 
     /// Tries a contact; where it is not lawful yet, again when it is.
@@ -166,15 +189,14 @@ impl Outreach<'_, '_> {
     }
 
     /// The verdict alone; it is kept.
-    fn check(&mut self, plan: ContactPlan, message: Option<String>) -> Result<bool, Failure> {
+    fn check(&mut self, plan: ContactPlan, message: Option<String>) -> Result<(), Failure> {
         let verdict = self.conduct.verdict(&plan, &self.debtor, &self.history)?;
-        let allowed = verdict.allowed();
         self.done.events.push(Happened::Tried(Checked {
             plan,
             verdict,
             message,
         }));
-        Ok(allowed)
+        Ok(())
     }
 
     /// An inbound conversation; who asks for help is called back by a person.

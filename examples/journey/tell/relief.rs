@@ -124,7 +124,11 @@ fn offers(page: &mut Page, helped: &Helped) -> Result<(), Failure> {
     page.subheading(words.line(Line::Offers));
     page.fact(Label::ToSpare, words.line(to_spare(helped)?));
     if table.overdue.is_positive() {
-        page.text(words.line(Line::OverdueOf(table.overdue)));
+        page.text(words.line(Line::OverdueOf {
+            counted: table.overdue,
+            overdue: helped.arrears.overdue,
+            in_part: helped.paid_in_part,
+        }));
     }
     let lines = table.offers.iter().map(|offer| line(words, helped, offer));
     let lines = lines.collect::<Result<Vec<_>, Failure>>()?;

@@ -382,8 +382,7 @@ impl Words for Chinese {
             }
             Line::NoDocument => "沒有".to_owned(),
             Line::PaidInPart(amount) => format!(
-                "已收到 {amount}，抵最早一期未還清的款項；以下仍按該期全數計算，此款在下次還款時\
-                 扣除"
+                "已收到 {amount}，抵最早一期未還清的款項；各方案按該期全數計算，此款在下次還款時扣除"
             ),
             Line::PutOff(n) => format!("緩繳 {n} 期，期間免息"),
             Line::From(from, through) => format!("{from} 至 {through}"),
@@ -455,8 +454,17 @@ impl Words for Chinese {
                                     「分類」是貸款可得的最佳風險分類。\
                                     先排負擔得起的，再排對銀行代價低的。"
                 .to_owned(),
-            Line::OverdueOf(amount) => {
-                format!("逾期款為 {amount}；各方案現在收取或延後收取，見該欄。")
+            Line::OverdueOf {
+                counted,
+                overdue,
+                in_part,
+            } => {
+                let sum = if in_part.is_zero() {
+                    String::new()
+                } else {
+                    format!("（{overdue} 加已收的 {in_part}）")
+                };
+                format!("各方案計入的逾期款為 {counted}{sum}，現在收取或延後收取，見該欄。")
             }
             Line::AskedForNow => "現在收取".to_owned(),
             Line::PutOffTo => "延後".to_owned(),

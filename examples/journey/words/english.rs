@@ -386,8 +386,8 @@ impl Words for English {
             }
             Line::NoDocument => "none".to_owned(),
             Line::PaidInPart(amount) => format!(
-                "{amount} came in towards the oldest unpaid instalment; below, that instalment \
-                 still counts whole, and this amount is set against the next payment"
+                "{amount} came in towards the oldest unpaid instalment; the offers \
+                 count it whole, and this amount is set against the next payment"
             ),
             Line::PutOff(n) => format!("{} put off, no interest meanwhile", count(n, "instalment")),
             Line::From(from, through) => format!("from {from} to {through}"),
@@ -471,10 +471,21 @@ impl Words for English {
                                     paid stands first, then what costs the bank least."
                     .to_owned()
             }
-            Line::OverdueOf(amount) => format!(
-                "{amount} is overdue; each offer asks for it now or puts it off, as its column \
-                 says."
-            ),
+            Line::OverdueOf {
+                counted,
+                overdue,
+                in_part,
+            } => {
+                let sum = if in_part.is_zero() {
+                    String::new()
+                } else {
+                    format!(" ({overdue}, and the {in_part} that came in)")
+                };
+                format!(
+                    "The offers count {counted} as overdue{sum}; each asks for it now or puts it \
+                     off, as its column says."
+                )
+            }
             Line::AskedForNow => "now".to_owned(),
             Line::PutOffTo => "put off".to_owned(),
             Line::NothingOverdue => "-".to_owned(),

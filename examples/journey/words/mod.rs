@@ -258,7 +258,12 @@ pub enum Line<'a> {
     },
     Offers,
     ReadTheOffers,
-    OverdueOf(Money),
+    /// What the offers count as overdue: what is, and what came in of it in part.
+    OverdueOf {
+        counted: Money,
+        overdue: Money,
+        in_part: Money,
+    },
     AskedForNow,
     PutOffTo,
     NothingOverdue,
