@@ -158,7 +158,7 @@ impl Case {
     /// one of another plan.
     fn check(&self) -> Result<(), String> {
         let statements = self.month.iter().map(|month| month.statement);
-        if !statements.clone().is_sorted_by(|one, next| one < next) {
+        if !statements.is_sorted_by(|one, next| one < next) {
             return Err("`month.statement` must be later from month to month".to_owned());
         }
         if !self.reply.is_sorted_by_key(|reply| reply.at) {
@@ -166,7 +166,7 @@ impl Case {
         }
         if let Some(hardship) = &self.hardship {
             let on = self.zone.date(hardship.requested_at);
-            if statements.last().is_some_and(|last| last >= on) {
+            if self.month.last().is_some_and(|last| last.statement >= on) {
                 return Err("`hardship.requested_at` must be after the last statement".to_owned());
             }
         }

@@ -284,13 +284,17 @@ pub enum Line<'a> {
 }
 
 /// A language.
-pub trait Words {
+pub trait Words: Values {
     /// Between sentences.
     fn space(&self) -> &'static str;
     /// Between the items of a list.
     fn comma(&self) -> &'static str;
     fn label(&self, label: Label) -> &'static str;
     fn line(&self, line: Line<'_>) -> String;
+}
+
+/// Words for the library's own values.
+pub trait Values {
     fn level(&self, level: Level) -> &'static str;
     fn action(&self, action: Action) -> &'static str;
     fn step(&self, step: Step) -> String;
