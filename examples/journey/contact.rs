@@ -205,20 +205,23 @@ impl Outreach<'_, '_> {
         self.history.record(call);
         self.done.events.push(Happened::Said(at, says));
         if says == Said::AsksForHelp {
+            self.debtor.relief_pending |= self.done.helped.is_none();
             let at = at.plus_seconds(CALLED_BACK_AFTER)?;
-            let call = ContactPlan::new(Channel::Voice, Purpose::CareCheck, at);
+            let call = ContactPlan::new(Channel::Voice, Purpose::CareCheck, at).with_request();
             self.plan(at, Step::Reach(call, None, MOST_TRIES));
         }
         Ok(())
     }
 
-    /// The application is decided; nobody collects while relief runs, and its end is
-    /// announced.
+    /// The application is decided; nobody collects while a person has yet to look at it or
+    /// while relief runs, and its end is announced.
     fn request(&mut self) -> Result<(), Failure> {
         let Some(hardship) = &self.case.hardship else {
             return Ok(());
         };
         let helped = help(self.case, hardship, self.plan, self.watched)?;
+        // Until a person has looked at it, the application is pending.
+        self.debtor.relief_pending = matches!(helped.outcome, CareOutcome::Refer(_));
         if let CareOutcome::Approved(grant) = &helped.outcome {
             let until = grant.pause.through.tomorrow()?;
             self.debtor.relief = Some(ReliefPeriod::new(grant.pause.from, until));
@@ -259,6 +262,7 @@ impl Outreach<'_, '_> {
         let text = found.fill(&facts)?.text().to_owned();
         let sending = Sending::new(Channel::Sms, purpose, Recipient::Debtor);
         match ContentRules::shipped()?
+            .under(self.conduct)
             .check(&text, &facts, sending)
             .as_slice()
         {

@@ -608,6 +608,12 @@ fn check_contacts(facts: &Facts, told: &Value) {
             !(collects && allowed) || late > 0,
             "{at}: nothing is past due"
         );
+        // Nobody collects from the request for help until it is decided.
+        let asked = facts.asked_on().is_some_and(|asked| asked < on);
+        let undecided = facts.requested_on().is_none_or(|request| on < request);
+        let applied = facts.requested_on().is_some_and(|request| request < on);
+        let is_open = (asked && undecided) || (applied && is_referred(relief));
+        assert!(!(collects && allowed && is_open), "{at}: help is asked for");
         if relief["approved"] == true && collects && allowed {
             let runs = day(&relief["no_collection_from"])..=day(&relief["no_collection_through"]);
             let applied = day(&relief["requested_on"]);
@@ -622,6 +628,16 @@ fn check_contacts(facts: &Facts, told: &Value) {
         });
         assert!(offered.next().is_some(), "{on}");
     }
+}
+
+/// Whether a person has yet to look at an application.
+fn is_referred(relief: &Value) -> bool {
+    let offers = relief["not_offered"].as_array();
+    let mut care = offers.into_iter().flatten().filter(|one| {
+        let name = one["offer"].as_str().unwrap();
+        name.starts_with("Care Action")
+    });
+    care.any(|one| one["because"].as_str().unwrap().starts_with("a person"))
 }
 
 fn check_relief(facts: &Facts, told: &Value) {

@@ -102,6 +102,9 @@ pub(super) fn contact_rule(rule: ContactRule) -> &'static str {
     match rule {
         ContactRule::UnknownZone => "不知道借款人所在地的時間",
         ContactRule::Relief => "援助期內任何人不得催收",
+        ContactRule::ReliefPending => "已申請援助，決定之前任何人不得催收",
+        ContactRule::Moratorium => "法定暫緩期內不得要求還款",
+        ContactRule::ArtificialVoice => "借款人沒有同意人工合成語音",
         ContactRule::HumanOnly => "借款人處於弱勢，只能由專人聯絡",
         ContactRule::Hours => "安靜時段",
         ContactRule::Cap(_) => "聯絡次數已達上限",

@@ -78,6 +78,9 @@ pub(super) fn contact_rule(rule: ContactRule) -> &'static str {
     match rule {
         ContactRule::UnknownZone => "it is not known what time it is where the borrower is",
         ContactRule::Relief => "help is running: nobody collects until it ends",
+        ContactRule::ReliefPending => "help is applied for: nobody collects until that is decided",
+        ContactRule::Moratorium => "a moratorium of law runs: nobody may ask for the debt",
+        ContactRule::ArtificialVoice => "the borrower has not agreed to an artificial voice",
         ContactRule::HumanOnly => "the borrower is vulnerable: only a person may get in touch",
         ContactRule::Hours => "quiet hours",
         ContactRule::Cap(_) => "as many contacts as are allowed have been made",
