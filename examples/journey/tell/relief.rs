@@ -59,7 +59,11 @@ fn granted(page: &mut Page, helped: &Helped, grant: &CareGrant) -> Result<(), Fa
     page.fact(Label::Granted, words.line(Line::PutOff(deferral.periods)));
     page.fact(Label::NothingToPay, resumes_on);
     page.fact(Label::NoCollection, words.line(pause));
-    let still = Line::StillToPay(before, after);
+    let still = Line::StillToPay {
+        before,
+        after,
+        change: change(before.minus(after)?)?,
+    };
     page.fact(Label::StillToPay, words.line(still));
     page.fact(Label::InterestWaived, deferral.after.interest_waived()?);
     cost(page, &grant.cost)?;

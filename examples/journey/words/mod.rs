@@ -222,7 +222,12 @@ pub enum Line<'a> {
     PaidInPart(Money),
     PutOff(u32),
     From(Date, Date),
-    StillToPay(Money, Money),
+    /// What is still paid before and after, and the difference.
+    StillToPay {
+        before: Money,
+        after: Money,
+        change: Change,
+    },
     /// What changes hands in present value, as agreed and now.
     PresentValue {
         change: Change,

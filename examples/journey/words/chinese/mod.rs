@@ -256,10 +256,17 @@ impl Words for Chinese {
             ),
             Line::PutOff(n) => format!("緩繳 {n} 期，期間免息"),
             Line::From(from, through) => format!("{from} 至 {through}"),
-            Line::StillToPay(before, after) if before == after => {
-                format!("{after}：與之前相同，只是較遲")
-            }
-            Line::StillToPay(before, after) => format!("{after}；之前是 {before}"),
+            Line::StillToPay {
+                before,
+                after,
+                change,
+            } => match change {
+                Change::None => format!("{after}：與之前相同，只是較遲"),
+                Change::Less(amount) => format!("{after}：比之前的 {before} 少 {amount}"),
+                Change::More(amount) => {
+                    format!("{after}：比之前的 {before} 多 {amount}，是未付期間的利息")
+                }
+            },
             Line::PresentValue {
                 change,
                 before,

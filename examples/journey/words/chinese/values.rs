@@ -191,6 +191,14 @@ impl Values for Chinese {
             IncomeReason::Conflict => "兩個來源相差超過上限".to_owned(),
             IncomeReason::DisagreesWithStated => "所述與唯一的來源不符".to_owned(),
             IncomeReason::NotStated => "沒有近期的陳述可供比較".to_owned(),
+            IncomeReason::FewKnownMonths => "已知的入賬月數太少，看不出趨勢".to_owned(),
+            IncomeReason::Concurrent => "同時由數個付款人支付的收入已相加".to_owned(),
+            IncomeReason::Consecutive => "先後的收入按月合為一項".to_owned(),
+            IncomeReason::CountedOnce => "支付相同的付款人視為同一項收入".to_owned(),
+            IncomeReason::Ended => "最近數月沒有入賬的收入不計".to_owned(),
+            IncomeReason::PartlyStated => "只有借款人所述的收入不計".to_owned(),
+            IncomeReason::Seasonal => "季節性收入按全年計算".to_owned(),
+            IncomeReason::NoFullYear => "沒有全年紀錄的季節性收入不計".to_owned(),
             _ => NO_WORDS.to_owned(),
         }
     }

@@ -285,10 +285,18 @@ impl Words for English {
             ),
             Line::PutOff(n) => format!("{} put off, no interest meanwhile", count(n, "instalment")),
             Line::From(from, through) => format!("from {from} to {through}"),
-            Line::StillToPay(before, after) if before == after => {
-                format!("{after}: as much as before, only later")
-            }
-            Line::StillToPay(before, after) => format!("{after}; before it was {before}"),
+            Line::StillToPay {
+                before,
+                after,
+                change,
+            } => match change {
+                Change::None => format!("{after}: as much as before, only later"),
+                Change::Less(amount) => format!("{after}: {amount} less than before ({before})"),
+                Change::More(amount) => format!(
+                    "{after}: {amount} more than before ({before}), interest for the time in \
+                     which payments were missed"
+                ),
+            },
             Line::PresentValue {
                 change,
                 before,
