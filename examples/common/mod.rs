@@ -241,20 +241,25 @@ pub fn wrapped(text: &str, indent: usize, hang: usize) -> String {
     lines.join("\n")
 }
 
-/// What a line is not broken within, and whether a space stands before it.
+/// What a line is not broken within, and whether a space stands before it. A wide character
+/// is a piece, with the signs that may not begin a line after it or end one before it.
 fn pieces(text: &str) -> Vec<(&str, bool)> {
     let mut pieces = Vec::new();
-    for mut word in text.split_whitespace() {
-        let mut space = true;
-        while let Some(wide) = word.find(is_wide) {
-            let after = word.get(wide..).and_then(|rest| rest.chars().next());
-            let (piece, rest) = word.split_at(wide + after.map_or(0, char::len_utf8));
-            pieces.push((piece, space));
-            (word, space) = (rest, false);
+    for word in text.split_whitespace() {
+        let (mut start, mut space, mut before) = (0, true, None);
+        for (at, next) in word.char_indices() {
+            let breaks = before.is_some_and(|before| {
+                (is_wide(before) || is_wide(next))
+                    && !"，。：；、！？）」』》".contains(next)
+                    && !"（「『《".contains(before)
+            });
+            if breaks {
+                pieces.push((word.get(start..at).unwrap_or_default(), space));
+                (start, space) = (at, false);
+            }
+            before = Some(next);
         }
-        if !word.is_empty() {
-            pieces.push((word, space));
-        }
+        pieces.push((word.get(start..).unwrap_or_default(), space));
     }
     pieces
 }

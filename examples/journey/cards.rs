@@ -17,6 +17,7 @@ use std::path::Path;
 /// What was chosen for the shipped policy.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Threshold {
+    alerts_per_1000: u64,
     amber: Option<f64>,
     red: Option<f64>,
 }
@@ -78,6 +79,7 @@ impl Cards {
         application.card.write(folder.join(first))?;
         behaviour.card.write(folder.join(second))?;
         let chosen = Threshold {
+            alerts_per_1000,
             amber: policy.amber(),
             red: policy.red(),
         };
@@ -90,14 +92,25 @@ impl Cards {
         })
     }
 
-    /// The same from the files that were kept.
-    pub fn load(folder: &Path) -> Result<Self, Failure> {
+    /// The same from the files that were kept, for a service that can call as many.
+    pub fn load(alerts_per_1000: u64, folder: &Path) -> Result<Self, Failure> {
         let [first, second, third] = Self::FILES.map(|file| folder.join(file));
         if let Some(missing) = [&first, &second, &third].iter().find(|file| !file.exists()) {
             let missing = missing.display();
-            return Err(format!("{missing} is not there; run once without --verify").into());
+            return Err(
+                format!("{missing} is not there; run once without --verify and --cards").into(),
+            );
         }
-        let Threshold { amber, red } = serde_json::from_str(&common::read_text(&third)?)?;
+        let chosen: Threshold = serde_json::from_str(&common::read_text(&third)?)?;
+        if chosen.alerts_per_1000 != alerts_per_1000 {
+            let third = third.display();
+            return Err(format!(
+                "{third} was chosen for another `watch.alerts_per_1000` than the case has; run \
+                 once without --verify and --cards"
+            )
+            .into());
+        }
+        let Threshold { amber, red, .. } = chosen;
         let mut policy = Policy::shipped()?;
         if let Some(amber) = amber {
             policy = policy.with_amber(amber);

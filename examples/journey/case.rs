@@ -26,7 +26,9 @@ pub struct Case {
     pub month: Vec<Month>,
     pub watch: Watch,
     pub contact: Contact,
-    pub hardship: Hardship,
+    #[serde(default)]
+    pub reply: Vec<Reply>,
+    pub hardship: Option<Hardship>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -84,15 +86,31 @@ pub struct Watch {
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
-    pub tried_at: Moment,
-    pub asked_for_help_at: Moment,
-    pub collector_tries_at: Moment,
+    pub collector_tries_at: Option<Moment>,
     pub language: String,
     pub name: String,
     pub sender: String,
     pub creditor: String,
     pub pay: String,
     pub help_line: String,
+}
+
+/// The borrower calls.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    pub at: Moment,
+    pub says: Said,
+}
+
+/// What the borrower says.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// The wage is short for now; nothing shall change.
+    KeepsPaying,
+    /// Paying has become difficult.
+    AsksForHelp,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -109,32 +127,57 @@ pub struct Hardship {
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
-    kind: EvidenceKind,
-    issued_on: Date,
+    pub kind: EvidenceKind,
+    pub issued_on: Date,
     digest: String,
-    verified_by: Option<String>,
+    pub verified_by: Option<String>,
 }
 
 impl Case {
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let at = |error: String| format!("{}: {error}", path.display());
         let text = common::read_text(path)?;
-        if path.extension().is_some_and(|end| end == "json") {
-            return serde_json::from_str(&text).map_err(|error| {
-                at(format!(
-                    "line {}: {}",
-                    error.line(),
-                    wrong(&error.to_string())
-                ))
-                .into()
-            });
+        let case: Self = if path.extension().is_some_and(|end| end == "json") {
+            serde_json::from_str(&text).map_err(|error| {
+                let wrong = wrong(&error.to_string());
+                at(format!("line {}: {wrong}", error.line()))
+            })?
+        } else {
+            toml::from_str(&text).map_err(|error: toml::de::Error| {
+                let start = error.span().map_or(0, |span| span.start);
+                let before = text.get(..start).unwrap_or_default();
+                let line = before.matches('\n').count() + 1;
+                at(format!("line {line}: {}", wrong(error.message())))
+            })?
+        };
+        case.check().map_err(at)?;
+        Ok(case)
+    }
+
+    /// What is said must follow in time: a statement after relief was asked for would be
+    /// one of another plan.
+    fn check(&self) -> Result<(), String> {
+        let statements = self.month.iter().map(|month| month.statement);
+        if !statements.is_sorted_by(|one, next| one < next) {
+            return Err("`month.statement` must be later from month to month".to_owned());
         }
-        toml::from_str(&text).map_err(|error: toml::de::Error| {
-            let start = error.span().map_or(0, |span| span.start);
-            let before = text.get(..start).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            at(format!("line {line}: {}", wrong(error.message()))).into()
-        })
+        if !self.reply.is_sorted_by_key(|reply| reply.at) {
+            return Err("`reply.at` must be in order of time".to_owned());
+        }
+        if let Some(hardship) = &self.hardship {
+            let on = self.zone.date(hardship.requested_at);
+            if self.month.last().is_some_and(|last| last.statement >= on) {
+                return Err("`hardship.requested_at` must be after the last statement".to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the borrower had asked for help by the end of a day.
+    pub fn has_asked_for_help(&self, by: Date) -> bool {
+        let asked = |reply: &&Reply| reply.says == Said::AsksForHelp;
+        let mut asked = self.reply.iter().filter(asked);
+        asked.any(|reply| self.zone.date(reply.at) <= by)
     }
 
     pub fn currency(&self) -> Result<Currency, Failure> {

@@ -3,6 +3,7 @@
 use crate::cards::{Card, Cards};
 use crate::case::Case;
 use crate::common::{self, Failure};
+use crate::contact::{Happened, NIGHTLY_RUN};
 use crate::live::Lived;
 use scorewright::files::AtomicFile;
 use scorewright::lending::audit::{Anchor, AuditRecord, AuditTrail, Digest, Event};
@@ -11,8 +12,6 @@ use scorewright::rules::Provenance;
 use std::io::Write as _;
 use std::path::Path;
 
-/// When scores are made and watched, after midnight in seconds.
-const NIGHTLY_RUN: u32 = 22 * 3600;
 const LOG: &str = "audit.jsonl";
 const ANCHOR: &str = "anchor.json";
 /// All that is kept.
@@ -40,33 +39,31 @@ pub fn records(
         .with_rules(applied.policy.provenance());
     records.push(scored_by(&cards.application, record)?);
 
-    if let Some(alerted) = lived
-        .watched
-        .as_ref()
-        .and_then(|watched| watched.alerted.as_ref())
-    {
-        let codes: Vec<&str> = alerted
-            .reasons
-            .iter()
-            .map(|(code, ..)| code.as_str())
-            .collect();
+    for alerted in lived.watched.iter().flat_map(|watched| &watched.alerts) {
+        let codes = alerted.reasons.iter().map(|(code, ..)| code.as_str());
+        let codes: Vec<&str> = codes.collect();
         let policy = cards.warning.policy();
         let at = Moment::local(alerted.alert.as_of(), NIGHTLY_RUN, &case.zone)?;
+        // What was known on that day.
+        let months = case.month.get(..=alerted.month).unwrap_or_default();
         let record = AuditRecord::new(at, subject, Event::warning(&alerted.alert, &codes))
-            .with_inputs(inputs("months", serde_json::to_string(&case.month)?))
+            .with_inputs(inputs("months", serde_json::to_string(months)?))
             .with_rules(&Provenance::new(policy.name(), "").with_version(policy.revision()));
         records.push(scored_by(&cards.behaviour, record)?);
     }
-    for checked in &lived.contacts {
+    for happened in &lived.contacts {
+        let Happened::Tried(checked) = happened else {
+            continue;
+        };
         let event = Event::contact(&checked.plan, &checked.verdict);
         let record = AuditRecord::new(checked.plan.when, subject, event)
             .with_inputs(inputs("contact", serde_json::to_string(&checked.plan)?));
         records.push(record.with_conduct(conduct));
     }
-    if let Some(helped) = &lived.helped {
+    if let (Some(helped), Some(hardship)) = (&lived.helped, &case.hardship) {
         let event = Event::relief(&helped.application, &helped.outcome)?;
-        let record = AuditRecord::new(case.hardship.requested_at, subject, event)
-            .with_inputs(inputs("hardship", serde_json::to_string(&case.hardship)?));
+        let record = AuditRecord::new(hardship.requested_at, subject, event)
+            .with_inputs(inputs("hardship", serde_json::to_string(hardship)?));
         records.push(record.with_rules(&helped.rules));
     }
     records.sort_by_key(|record| record.at);
@@ -98,7 +95,9 @@ pub struct Proof {
     /// Records made again from the inputs, and how many came out equal.
     pub replayed: u64,
     pub equal: u64,
-    /// Where one changed byte of the middle entry was found.
+    /// The record, from 1, in which one byte of a copy was changed, and was caught.
+    pub tampered: u64,
+    /// What was said of it.
     pub changed: String,
 }
 
@@ -115,17 +114,20 @@ pub fn prove(again: Vec<AuditRecord>, folder: &Path) -> Result<Proof, Failure> {
     if replay.skipped > 0 || again.next().is_some() {
         return Err("the journey now has another number of records than the log".into());
     }
+    let (tampered, changed) = changed_byte(log, anchor)?;
     Ok(Proof {
         entries: trail.entries().len(),
         head: anchor.head.to_string(),
         replayed: replay.replayed,
         equal: replay.replayed - replay.differing.len() as u64,
-        changed: changed_byte(log, anchor)?,
+        tampered,
+        changed,
     })
 }
 
-/// Changes one byte in the middle and says where the trail finds it.
-fn changed_byte(mut log: Vec<u8>, anchor: Anchor) -> Result<String, Failure> {
+/// Changes one byte in the middle of a copy: the record, from 1, in which the trail finds
+/// it, and what it says.
+fn changed_byte(mut log: Vec<u8>, anchor: Anchor) -> Result<(u64, String), Failure> {
     let middle = log.len() / 2;
     let entry = log
         .iter()
@@ -136,7 +138,7 @@ fn changed_byte(mut log: Vec<u8>, anchor: Anchor) -> Result<String, Failure> {
         *byte ^= 1;
     }
     match AuditTrail::from_json_lines(&log, &[anchor]) {
-        Err(found) if found.entry == entry as u64 => Ok(found.to_string()),
+        Err(found) if found.entry == entry as u64 => Ok((found.entry + 1, found.to_string())),
         Err(found) => {
             Err(format!("byte changed in entry {entry}, found in {}", found.entry).into())
         }

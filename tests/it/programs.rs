@@ -6,6 +6,8 @@
 #[cfg(all(feature = "lending", feature = "train"))]
 mod files;
 #[cfg(all(feature = "lending", feature = "train"))]
+mod journey;
+#[cfg(all(feature = "lending", feature = "train"))]
 mod options;
 
 use std::path::PathBuf;

@@ -21,7 +21,7 @@ fn width(line: &str) -> usize {
     line.chars().map(|c| 1 + usize::from(wide(c))).sum()
 }
 
-fn fits(what: &str, text: &[u8]) {
+pub(super) fn fits(what: &str, text: &[u8]) {
     for line in String::from_utf8_lossy(text).lines() {
         assert!(width(line) <= 80, "{what}: {line}");
     }
