@@ -403,6 +403,8 @@ mod clerk {
         pub(super) rounding: Rounding,
         pub(super) frequency: Frequency,
         pub(super) custom: bool,
+        /// What instalments are multiples of.
+        pub(super) unit: Option<Money>,
         pub(super) each_fee: Money,
         pub(super) fee_at_end: Money,
         /// Whether days are free of interest.
@@ -552,6 +554,7 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
     let graces = (0_u32..5, 0_u32..5, 0_u32..5, any::<bool>());
     let fees = prop::collection::vec(0_i64..900, 3);
     let shares = prop::collection::vec((1_u32..999, any::<bool>()), 4);
+        any::<bool>(),
     let start = (2015_i16..2030, 1_i8..=12, 1_i8..=28).prop_map(|(y, m, d)| date(y, m, d));
     (
         currency,
@@ -570,7 +573,7 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                 size,
                 (rates, n, frequency),
                 day_count,
-                (kind, (rounding, residue)),
+                (kind, (rounding, residue, in_units)),
                 graces,
                 fees,
                 shares,
@@ -635,6 +638,13 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                 let at = |share: u32| {
                     start
                         .checked_add(
+                if in_units
+                    && !is_custom
+                    && !matches!(loan.kind(), PlanKind::InterestOnly | PlanKind::Bullet)
+                {
+                    let unit = (size / 3_000).max(1);
+                    loan = loan.with_instalment_unit(money(unit));
+                }
                             jiff::Span::new().days(i64::from(all) * i64::from(share) / 1000),
                         )
                         .unwrap()
@@ -670,6 +680,7 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                     fee_at_end: money(fees[1]),
                     waives: shares[2].1 || free > 0,
                 };
+                    unit: loan.instalment_unit(),
                 (loan, terms)
             },
         )
@@ -798,6 +809,28 @@ impl Ledger {
             .plus(row.pending_fees)
             .unwrap()
             .minus(before)
+    /// Regular instalments, or their principal, are multiples of the unit.
+    fn check_whole_units(&self) {
+        let Some(unit) = self.terms.unit else {
+            return;
+        };
+        let rows = self.plan.rows();
+        for row in &rows[..rows.len() - 1] {
+            let regular = match self.plan.loan().kind() {
+                PlanKind::EqualPrincipal => row.principal,
+                _ => row.principal.plus(row.accrued).unwrap(),
+            };
+            // Nothing is repaid in grace; interest above the instalment is paid in full.
+            if row.principal.is_positive() && row.balance.is_positive() {
+                assert!(
+                    (regular.amount() % unit.amount()).is_zero(),
+                    "row {}",
+                    row.number
+                );
+            }
+        }
+    }
+
             .unwrap();
         let last = k + 1 == plan.rows().len();
         let zero = Money::zero(arises.currency());
@@ -1075,6 +1108,7 @@ mod pairs {
             }
             let mut day = row.start;
             let (mut some, mut all) = (false, true);
+                unit: None,
             while day < row.due {
                 let is_free = free.iter().any(|&(from, end)| from <= day && day < end);
                 some |= is_free;
@@ -1249,3 +1283,6 @@ proptest! {
         ledger.pay_all();
     }
 }
+            // Rounding up at a high rate repays a loan early.
+            Err(PlanError::OutOfRange { field: "instalment_unit", .. }) => return Ok(()),
+        ledger.check_whole_units();

@@ -11,6 +11,7 @@ use super::fee::FeeTiming;
 use super::ledger::{Carried, Level, Line, Rule, State, Treatment, add, subtract};
 use super::level::level_payment;
 use super::terms::Residue;
+use super::unit::{check_level, check_share};
 use crate::money::Rounding;
 use rust_decimal::Decimal;
 
@@ -173,10 +174,12 @@ impl Job<'_> {
                 .collect::<Result<Vec<Factor>, PlanError>>()?
         };
         let exact = level_payment(state.balance, &factors)?;
-        state.carried.level = Some(Level {
-            amount: self.whole(exact)?,
-            known,
-        });
+        let unit = self.unit(rest.len());
+        let amount = self.whole(exact, unit)?;
+        if unit > 1 && state.balance > 0 {
+            check_level(amount, state.balance, &factors, self.loan.rounding)?;
+        }
+        state.carried.level = Some(Level { amount, known });
         Ok(())
     }
 
@@ -189,12 +192,25 @@ impl Job<'_> {
         }
     }
 
-    /// Rounds a payment to whole minor units, to the side the residue policy wants.
-    fn whole(&self, exact: Decimal) -> Result<i128, PlanError> {
-        let rounding = self.rounding();
-        let mut whole = rounding.apply(exact, 0);
+    /// What an instalment is a multiple of, in minor units; the last absorbs what the
+    /// others leave, so it is in whole units by chance only.
+    fn unit(&self, rows: usize) -> i128 {
+        if rows > 1 { self.loan.unit() } else { 1 }
+    }
+
+    /// Rounds a payment to whole units, to the side the residue policy wants.
+    fn whole(&self, exact: Decimal, unit: i128) -> Result<i128, PlanError> {
+        let failed = overflow("instalment");
+        let units = match unit {
+            1 => exact,
+            _ => Decimal::try_from_i128_with_scale(unit, 0)
+                .ok()
+                .and_then(|unit| exact.checked_div(unit))
+                .ok_or_else(&failed)?,
+        };
+        let mut whole = self.rounding().apply(units, 0);
         whole.rescale(0);
-        Ok(whole.mantissa())
+        whole.mantissa().checked_mul(unit).ok_or_else(failed)
     }
 
     fn principal(
@@ -226,10 +242,16 @@ impl Job<'_> {
         if let Some(share) = state.share {
             return Ok(share);
         }
-        let share = self
-            .rounding()
-            .divide(state.balance, self.rest(k))
+        let rest = self.rest(k);
+        let unit = self.unit(usize::try_from(rest).unwrap_or(usize::MAX));
+        let share = rest
+            .checked_mul(unit)
+            .and_then(|parts| self.rounding().divide(state.balance, parts))
+            .and_then(|units| units.checked_mul(unit))
             .ok_or_else(overflow("principal"))?;
+        if unit > 1 && state.balance > 0 {
+            check_share(share, state.balance, rest)?;
+        }
         state.share = Some(share);
         Ok(share)
     }

@@ -40,6 +40,7 @@ pub(in crate::lending) struct LoanFile {
     rounding: Rounding,
     #[serde(default)]
     residue: Residue,
+    instalment_unit: Option<String>,
     #[serde(default)]
     principal_grace_periods: u32,
     #[serde(default)]
@@ -176,6 +177,10 @@ impl LoanFile {
             .with_arrears_grace(ArrearsGrace::new(self.arrears_grace_days));
         loan.first_due = self.first_due;
         loan.anchor_day = self.anchor_day;
+        loan.instalment_unit = match &self.instalment_unit {
+            Some(unit) => Some(field("instalment_unit", amount_of(unit, &loan))?),
+            None => None,
+        };
         if let Some(every) = self.every {
             loan = loan.with_frequency(match every {
                 EveryFile::Months(k) => Frequency::Months(k),
@@ -205,6 +210,14 @@ impl LoanFile {
         }
         Ok(loan)
     }
+}
+
+/// An amount with its currency, or in that of the loan.
+fn amount_of(text: &str, loan: &Loan) -> Result<Money, MoneyError> {
+    if text.contains(' ') {
+        return text.parse();
+    }
+    Money::parse(text, loan.currency())
 }
 
 fn kind(kind: &KindFile, rows: &[RowFile]) -> Result<PlanKind, PlanError> {

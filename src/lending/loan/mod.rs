@@ -56,6 +56,7 @@ mod reschedule;
 mod show;
 mod terms;
 
+mod unit;
 pub use allocation::{Allocated, AllocationOrder, AllocationScope, Claim, Owed};
 pub use arrears::{Arrears, LateInterest, Paid, Pause};
 pub use calendar::{Frequency, MonthEnd, Period};

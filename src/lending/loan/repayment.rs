@@ -99,6 +99,7 @@ impl Loan {
     /// ```
     pub fn plan(&self) -> Result<RepaymentPlan, PlanError> {
         self.check()?;
+        self.check_unit()?;
         let periods = self.all_periods()?;
         let last = periods.last().ok_or_else(overflow("periods"))?;
         self.check_dates(last.due)?;
