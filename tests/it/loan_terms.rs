@@ -217,3 +217,240 @@ mod whole_units {
         assert!(refusal(&dollars).contains("in the currency of `principal`"));
     }
 }
+
+/// Three of twelve are paid; the next, of 15 May, and those that follow move.
+mod due_dates {
+    use super::*;
+
+    fn moved(plan: &RepaymentPlan, day: Date, effect: DueDateMove) -> RepaymentPlan {
+        plan.with_due_dates_from(3, day, effect).unwrap()
+    }
+
+    fn dues(plan: &RepaymentPlan) -> String {
+        let rows = plan.rows().iter();
+        let texts: Vec<String> = rows.map(|row| row.due.to_string()).collect();
+        texts.join(" ")
+    }
+
+    #[test]
+    fn the_level_stays_and_the_last_absorbs_what_the_days_bear() {
+        let plan = loan().plan().unwrap();
+        for (day, first, last, interest) in [
+            // 9,132.95 at 12 % for 40, 20, 1 and 60 days of 360.
+            (date(2026, 5, 25), "121.77", "1099.10", "495.67"),
+            (date(2026, 5, 5), "60.89", "1033.18", "429.75"),
+            (date(2026, 4, 16), "3.04", "970.53", "367.10"),
+            (date(2026, 6, 15), "182.66", "1165.04", "561.61"),
+        ] {
+            let after = moved(&plan, day, DueDateMove::KeepLevel);
+            let rows = after.rows();
+            assert_eq!((rows.len(), rows[0].number, rows[0].due), (9, 4, day));
+            assert_eq!(rows[0].interest, cny(first));
+            assert!(rows[..8].iter().all(|row| row.payment == cny("1066.19")));
+            assert_eq!(rows[8].payment, cny(last));
+            assert_eq!(after.total_interest().unwrap(), cny(interest));
+            assert_eq!(rows[1].due.day(), day.day());
+            assert_eq!(
+                after.loan(),
+                moved(&plan, day, DueDateMove::Recalculate).loan()
+            );
+        }
+    }
+
+    #[test]
+    fn the_level_is_calculated_anew_where_that_is_asked() {
+        let plan = loan().plan().unwrap();
+        for (day, level, last) in [
+            (date(2026, 5, 25), "1069.70", "1069.72"),
+            (date(2026, 5, 5), "1062.67", "1062.63"),
+        ] {
+            let after = moved(&plan, day, DueDateMove::Recalculate);
+            assert_eq!(after.level(), Some(cny(level)));
+            assert_eq!(after.rows()[0].payment, cny(level));
+            assert_eq!(after.rows()[8].payment, cny(last));
+        }
+        let units = loan().with_instalment_unit(cny("10")).plan().unwrap();
+        let after = moved(&units, date(2026, 5, 25), DueDateMove::Recalculate);
+        assert_eq!(after.level(), Some(cny("1070")));
+    }
+
+    #[test]
+    fn other_days_bear_what_their_day_count_says() {
+        let plan = loan()
+            .with_kind(PlanKind::EqualPrincipal)
+            .with_day_count(DayCount::Act365Fixed)
+            .plan()
+            .unwrap();
+        let after = moved(&plan, date(2026, 5, 31), DueDateMove::KeepLevel);
+        assert_eq!(after.rows()[0].interest, cny("136.11")); // 9,000 * 12 % * 46 / 365
+        assert_eq!(after.rows()[1].interest, cny("78.90")); // 8,000, 30 days
+        let principals = column(&after, |row| row.principal);
+        assert_eq!(principals, ["1000.00"; 9].join(" "));
+    }
+
+    #[test]
+    fn month_ends_clamp_or_roll_as_before() {
+        for (month_end, wanted) in [
+            (
+                MonthEnd::Clamp,
+                "2026-05-31 2026-06-30 2026-07-31 2026-08-31 2026-09-30",
+            ),
+            (
+                MonthEnd::Roll,
+                "2026-05-31 2026-07-01 2026-07-31 2026-08-31 2026-10-01",
+            ),
+        ] {
+            let plan = loan().with_month_end(month_end).plan().unwrap();
+            let after = moved(&plan, date(2026, 5, 31), DueDateMove::KeepLevel);
+            assert!(dues(&after).starts_with(wanted), "{}", dues(&after));
+        }
+    }
+
+    #[test]
+    fn only_days_of_the_running_period_and_the_next_are_taken() {
+        let plan = loan().plan().unwrap();
+        let says = |paid, day| {
+            plan.with_due_dates_from(paid, day, DueDateMove::KeepLevel)
+                .map(|after| dues(&after))
+                .map_err(|error| error.to_string())
+        };
+        for (paid, day) in [
+            (3, date(2026, 4, 15)), // the day the period begins
+            (3, date(2026, 6, 16)), // a day after the fifth row
+            (0, date(2026, 1, 15)),
+            (11, date(2026, 12, 15)),
+            (11, date(2027, 2, 16)),
+        ] {
+            let error = says(paid, day).unwrap_err();
+            assert!(
+                error.starts_with("`next_due` must be after the start"),
+                "{error}"
+            );
+        }
+        for (paid, day) in [
+            (3, date(2026, 4, 16)),
+            (3, date(2026, 6, 15)),
+            (0, date(2026, 1, 16)),
+            (11, date(2026, 12, 16)),
+            (11, date(2027, 2, 15)),
+        ] {
+            assert!(says(paid, day).unwrap().starts_with(&day.to_string()));
+        }
+        assert!(
+            says(3, date(2026, 5, 15))
+                .unwrap_err()
+                .contains("another day")
+        );
+        assert!(says(12, date(2027, 1, 20)).is_err());
+        for kind in [
+            PlanKind::Bullet,
+            PlanKind::Custom(vec![CustomRow::new(date(2026, 5, 1), cny("12000"))]),
+        ] {
+            let plan = loan().with_kind(kind).plan().unwrap();
+            let error = plan
+                .with_due_dates_from(0, date(2026, 5, 2), DueDateMove::KeepLevel)
+                .unwrap_err();
+            assert!(error.to_string().starts_with("`kind`"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_follows_goes_on_from_the_new_days() {
+        let plan = loan().plan().unwrap();
+        let after = moved(&plan, date(2026, 5, 25), DueDateMove::KeepLevel);
+        // 25 of the 40 days.
+        let settled = after.settle(0, date(2026, 5, 10), cny("0")).unwrap();
+        assert_eq!(settled.interest, cny("76.11"));
+        assert_eq!(
+            after
+                .settle(0, date(2026, 5, 25), cny("0"))
+                .unwrap()
+                .interest,
+            cny("121.77")
+        );
+        let request = ExtensionRequest::new(date(2026, 5, 1), 2);
+        let longer = after.extend(0, &request, &no_caps()).unwrap().after;
+        assert_eq!(longer.rows()[0].interest, cny("121.77"));
+        assert_eq!(longer.matures_on(), date(2027, 3, 25));
+        let care = Deferral::new(&after, 0, 2, DeferralMode::InterestWaived)
+            .unwrap()
+            .after;
+        assert!(dues(&care).starts_with("2026-05-25 2026-06-25 2026-07-25"));
+        assert_eq!(care.rows()[2].interest, cny("91.33")); // a month again, whole
+        // Once more: the row that moved first, and a row later.
+        let back = after
+            .with_due_dates_from(0, date(2026, 5, 15), DueDateMove::KeepLevel)
+            .unwrap();
+        assert_eq!(back.rows()[0].interest, cny("91.33"));
+        assert_eq!(column(&back, |row| row.payment), {
+            let rest = plan.remaining(3).unwrap();
+            column(&rest, |row| row.payment)
+        });
+        let again = after
+            .with_due_dates_from(1, date(2026, 7, 1), DueDateMove::KeepLevel)
+            .unwrap();
+        assert_eq!(again.rows()[0].start, date(2026, 5, 25));
+        assert_eq!(again.rows()[0].interest, cny("98.26")); // 8,188.53, 36 days of 360
+        assert!(dues(&again).starts_with("2026-07-01 2026-08-01"));
+        // The yearly cost of what is left is the rate, by dates that are not even.
+        let cost = after
+            .annual_cost(cost::AnnualisationMethod::NominalIrr)
+            .unwrap();
+        assert_eq!(cost.percent(1).to_string(), "12.0");
+    }
+
+    #[test]
+    fn what_the_loan_carries_moves_with_it() {
+        // Two rows were missed: 240 of interest, due with the third.
+        let behind = loan().plan().unwrap().behind(0, date(2026, 3, 16)).unwrap();
+        let day = date(2026, 4, 25);
+        let kept = behind
+            .with_due_dates_from(0, day, DueDateMove::KeepLevel)
+            .unwrap();
+        assert_eq!(kept.pending_interest().unwrap(), cny("240"));
+        assert_eq!(kept.rows()[0].principal, cny("2867.05"));
+        assert_eq!(kept.rows()[0].interest, cny("400")); // and 12,000 for 40 days
+        let anew = behind
+            .with_due_dates_from(0, day, DueDateMove::Recalculate)
+            .unwrap();
+        assert_eq!(anew.rows()[0].interest, cny("184")); // 160 and a tenth of 240
+        // Interest that was put off, 273.99.
+        let later = Deferral::new(&loan().plan().unwrap(), 3, 3, DeferralMode::InterestAccrued)
+            .unwrap()
+            .after
+            .with_due_dates_from(3, date(2026, 8, 20), DueDateMove::KeepLevel)
+            .unwrap();
+        assert_eq!(later.pending_interest().unwrap(), cny("273.99"));
+        // 9,132.95 for 35 days, and a ninth of it.
+        assert_eq!(later.rows()[0].interest, cny("136.99"));
+        // Free periods end on the new days; those that have passed stay where they were.
+        let free = loan()
+            .with_interest_free(InterestFree::Periods(2))
+            .with_kind(PlanKind::EqualPrincipal)
+            .plan()
+            .unwrap();
+        let second = free
+            .with_due_dates_from(1, date(2026, 3, 25), DueDateMove::KeepLevel)
+            .unwrap();
+        assert!(second.rows()[0].interest.is_zero());
+        assert_eq!(second.rows()[0].waived, cny("146.67")); // 11,000 for 40 days
+        assert_eq!(second.rows()[1].interest, cny("100"));
+        let third = free
+            .with_due_dates_from(2, date(2026, 4, 25), DueDateMove::KeepLevel)
+            .unwrap();
+        assert_eq!(third.rows()[0].interest, cny("133.33")); // 10,000 for 40 days
+    }
+
+    #[test]
+    fn a_row_that_has_nothing_left_to_repay_falls_away() {
+        // Eleven of 1,157.44 leave eleven cents; ten days less bear 29.52 less.
+        let plan = loan()
+            .with_instalment_unit(cny("1157.44"))
+            .with_residue(Residue::LowerFinal)
+            .plan()
+            .unwrap();
+        let after = moved(&plan, date(2026, 5, 5), DueDateMove::KeepLevel);
+        assert_eq!(after.rows().len(), 8);
+        assert_eq!(after.rows()[7].payment, cny("1125.90"));
+    }
+}

@@ -1,6 +1,8 @@
 //! A loan: its terms, set one by one and checked together.
 
-use super::calendar::{Calendar, DueDay, Frequency, MonthEnd, Period, days_between, step};
+use super::calendar::{
+    Calendar, DueDay, Frequency, MonthEnd, MovedDue, Period, days_between, step,
+};
 use super::day_count::DayCount;
 use super::error::PlanError;
 use super::fee::{Fee, FeeTiming};
@@ -27,14 +29,16 @@ pub struct Loan {
     pub(super) day_count: DayCount,
     pub(super) rounding: Rounding,
     pub(super) residue: Residue,
+    pub(super) instalment_unit: Option<Money>,
     pub(super) principal_grace: u32,
     pub(super) interest_grace: u32,
-    pub(super) instalment_unit: Option<Money>,
     pub(super) arrears_grace: ArrearsGrace,
     pub(super) interest_free: Option<InterestFree>,
     pub(super) rate_changes: Vec<RateChange>,
     pub(super) pauses: Vec<InterestPause>,
     pub(super) fees: Vec<Fee>,
+    /// Due dates that moved while the loan was running.
+    pub(super) moved: Vec<MovedDue>,
 }
 
 /// Thirty years of weeks.
@@ -74,14 +78,15 @@ impl Loan {
             day_count: DayCount::Thirty360,
             rounding: Rounding::HalfUp,
             residue: Residue::SimilarFinal,
+            instalment_unit: None,
             principal_grace: 0,
             interest_grace: 0,
             arrears_grace: ArrearsGrace::new(0),
             interest_free: None,
-            instalment_unit: None,
             rate_changes: Vec::new(),
             pauses: Vec::new(),
             fees: Vec::new(),
+            moved: Vec::new(),
         }
     }
 
@@ -376,11 +381,12 @@ impl Loan {
             Some(first_due) => first_due,
             None => step(self.disbursed_on, self.frequency, 1, day)?,
         };
-        let calendar = Calendar {
+        let mut calendar = Calendar {
             start: self.disbursed_on,
             base: day.base_of(first_due, self.frequency),
             frequency: self.frequency,
             day,
+            moved: Vec::new(),
         };
         if calendar.due(1)? != first_due {
             return Err(PlanError::OutOfRange {
@@ -395,6 +401,7 @@ impl Loan {
                 expected: "after disbursement",
             });
         }
+        calendar.moved.clone_from(&self.moved);
         Ok(calendar)
     }
 

@@ -246,23 +246,8 @@ impl RepaymentPlan {
             Prepayment::ShorterTerm => rest.kept_rule_less(amount),
             Prepayment::LowerPayment => rest.fresh_rule(),
         };
-        let treatments = rest.treatments();
-        let run = |rows: usize| {
-            let steps = rest.own_steps(treatments.get(..rows).unwrap_or_default())?;
-            rest.run(left.minor(), rest.carried, &steps, &rule)
-        };
-        let plan = run(treatments.len())?;
-        let used = plan.rows().iter().filter(|row| row.opening.is_positive());
-        // What was put off is paid in a normal row: one of them stays.
-        let first_normal = treatments.iter().position(|t| t.is_normal());
-        let used = used
-            .count()
-            .max(first_normal.unwrap_or(0).saturating_add(1));
-        if used < treatments.len() {
-            run(used)
-        } else {
-            Ok(plan)
-        }
+        let steps = rest.own_steps(&rest.treatments())?;
+        rest.run_while_owed(left.minor(), rest.carried, &steps, &rule)
     }
 
     /// Asks for a share of the next instalments only.

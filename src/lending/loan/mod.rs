@@ -41,6 +41,7 @@ mod charge_off;
 mod contract;
 pub mod cost;
 mod day_count;
+mod due_date;
 mod early;
 mod error;
 mod extension;
@@ -55,14 +56,15 @@ mod repayment;
 mod reschedule;
 mod show;
 mod terms;
-
 mod unit;
+
 pub use allocation::{Allocated, AllocationOrder, AllocationScope, Claim, Owed};
 pub use arrears::{Arrears, LateInterest, Paid, Pause};
 pub use calendar::{Frequency, MonthEnd, Period};
 pub use charge_off::ChargeOff;
 pub use contract::Loan;
 pub use day_count::DayCount;
+pub use due_date::DueDateMove;
 pub use early::{PartialDeferral, Prepayment, Remainder, Settlement};
 pub use error::PlanError;
 pub use extension::{Extension, ExtensionCap, ExtensionPolicy, ExtensionRequest};

@@ -222,7 +222,10 @@ impl RepaymentPlan {
             return Ok(None);
         }
         let calendar = loan.calendar()?;
-        let regular = calendar.due(first.number.saturating_sub(1))? == first.start;
+        if calendar.moves_after(first.number) {
+            return Ok(None);
+        }
+        let regular = calendar.is_regular(first.number, first.start)?;
         if regular && unit == UnitPeriod::of_irr(loan.frequency()) {
             let bullet = *loan.kind() == PlanKind::Bullet;
             let periods = if bullet { loan.periods } else { 1 };
@@ -273,7 +276,7 @@ impl RepaymentPlan {
             PlanKind::Bullet => loan.periods,
             _ => row.number.saturating_sub(before),
         };
-        let regular = loan.calendar()?.due(before)? == first.start;
+        let regular = loan.calendar()?.is_even_from(first.number, first.start)?;
         Ok(regular.then_some(periods.saturating_mul(u32::from(k))))
     }
 
