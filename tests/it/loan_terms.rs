@@ -1,4 +1,5 @@
-//! Terms that loans of everyday life have: instalments in whole units.
+//! Terms that loans of everyday life have: instalments in whole units, due dates
+//! that move, down payments.
 
 use jiff::civil::{Date, date};
 use scorewright::lending::loan::*;
@@ -452,5 +453,279 @@ mod due_dates {
         let after = moved(&plan, date(2026, 5, 5), DueDateMove::KeepLevel);
         assert_eq!(after.rows().len(), 8);
         assert_eq!(after.rows()[7].payment, cny("1125.90"));
+    }
+}
+
+/// 3,000 of the 12,000 are due on 15 January: 9,000 are financed.
+mod down_payments {
+    use super::*;
+    use scorewright::lending::loan::cost::AnnualisationMethod;
+    use scorewright::lending::relief::net_present_value;
+
+    fn with_3000() -> Loan {
+        loan().with_down_payment(cny("3000"))
+    }
+
+    fn smaller() -> Loan {
+        Loan::new(cny("9000"), percent("12"), JAN, 12)
+    }
+
+    /// A change of a plan after so many paid rows.
+    type Change<'a> = dyn Fn(&RepaymentPlan, usize) -> RepaymentPlan + 'a;
+
+    const METHODS: [AnnualisationMethod; 6] = [
+        AnnualisationMethod::NominalIrr,
+        AnnualisationMethod::EffectiveIrr,
+        AnnualisationMethod::Simple,
+        AnnualisationMethod::RegulationZ,
+        AnnualisationMethod::EuApr,
+        AnnualisationMethod::HkSchedule2,
+    ];
+
+    /// Apache Fineract's schedule of 1,000 without interest, a quarter at once
+    /// (`LoanDownPayment.feature`, Apache-2.0).
+    #[test]
+    fn a_quarter_at_once_and_three_months() {
+        let plan = Loan::new(cny("1000"), Rate::ZERO, date(2022, 1, 1), 3)
+            .with_down_payment_share("0.25".parse().unwrap())
+            .plan()
+            .unwrap();
+        let dues: Vec<String> = plan.rows().iter().map(|row| row.due.to_string()).collect();
+        assert_eq!(
+            dues.join(" "),
+            "2022-01-01 2022-02-01 2022-03-01 2022-04-01"
+        );
+        assert_eq!(
+            column(&plan, |row| row.balance),
+            "750.00 500.00 250.00 0.00"
+        );
+    }
+
+    #[test]
+    fn it_bears_nothing_and_the_rest_is_the_plan_of_a_smaller_loan() {
+        let fee = |timing| Fee::new("fee", cny("12"), timing, "lender");
+        let terms: [fn(Loan) -> Loan; 4] = [
+            |l| l,
+            |l| l.with_kind(PlanKind::EqualPrincipal),
+            |l| l.with_kind(PlanKind::InterestOnly),
+            |l| {
+                l.with_principal_grace(PrincipalGrace::new(2))
+                    .with_interest_payment_grace(InterestPaymentGrace::new(1))
+                    .with_interest_free(InterestFree::Days(10))
+            },
+        ];
+        for with_terms in terms {
+            let and_fees = |loan: Loan| {
+                [
+                    FeeTiming::Upfront,
+                    FeeTiming::EachInstalment,
+                    FeeTiming::Maturity,
+                ]
+                .into_iter()
+                .fold(with_terms(loan), |l, timing| l.with_fee(fee(timing)))
+                .plan()
+                .unwrap()
+            };
+            let (plan, small) = (and_fees(with_3000()), and_fees(smaller()));
+            let first = plan.rows()[0];
+            assert_eq!((first.number, first.start, first.due), (0, JAN, JAN));
+            assert_eq!((first.payment, first.principal), (cny("3000"), cny("3000")));
+            assert_eq!(first.balance, cny("9000"));
+            assert!(first.accrued.is_zero() && first.fee.is_zero());
+            assert_eq!(&plan.rows()[1..], small.rows());
+            assert_eq!(plan.received(), cny("11988"));
+            assert_eq!(plan.total_interest(), small.total_interest());
+            for method in METHODS {
+                assert_eq!(plan.annual_cost(method), small.annual_cost(method));
+            }
+            assert_eq!(plan.periodic_rate(), small.periodic_rate());
+        }
+        let plan = with_3000().plan().unwrap();
+        assert_eq!(plan.level(), Some(cny("799.64")));
+        assert_eq!(plan.rows()[12].payment, cny("799.64"));
+        assert_eq!(plan.total_interest().unwrap(), cny("595.68"));
+        let value = net_present_value(&plan, JAN, "0.01".parse().unwrap()).unwrap();
+        assert_eq!(value.round_dp(1).to_string(), "12000.0");
+    }
+
+    #[test]
+    fn once_it_is_paid_every_change_is_that_of_the_smaller_loan() {
+        let (plan, small) = (with_3000().plan().unwrap(), smaller().plan().unwrap());
+        let request = ExtensionRequest::new(date(2026, 2, 1), 3);
+        let half = PartialDeferral::new(2, "0.5".parse().unwrap(), Remainder::Spread);
+        let changes: [&Change<'_>; 6] = [
+            &|plan, paid| plan.extend(paid, &request, &no_caps()).unwrap().after,
+            &|plan, paid| {
+                plan.prepay(paid, cny("2000"), Prepayment::ShorterTerm)
+                    .unwrap()
+            },
+            &|plan, paid| plan.defer_partly(paid, &half).unwrap(),
+            &|plan, paid| {
+                Deferral::new(plan, paid, 2, DeferralMode::InterestAccrued)
+                    .unwrap()
+                    .after
+            },
+            &|plan, paid| {
+                plan.with_due_dates_from(paid, date(2026, 2, 20), DueDateMove::Recalculate)
+                    .unwrap()
+            },
+            &|plan, paid| plan.behind(paid, date(2026, 2, 16)).unwrap(),
+        ];
+        for change in changes {
+            let (after, wanted) = (change(&plan, 1), change(&small, 0));
+            assert_eq!(after.rows(), wanted.rows());
+            assert_eq!(after.received(), wanted.received());
+        }
+        for day in [JAN, date(2026, 1, 30), date(2026, 2, 15), date(2026, 2, 16)] {
+            assert_eq!(
+                plan.settle(1, day, cny("0")),
+                small.settle(0, day, cny("0"))
+            );
+        }
+        // 9,000 at 1 % for 15 of 31 days.
+        let settled = plan.settle(1, date(2026, 1, 30), cny("0")).unwrap();
+        assert_eq!(settled.total, cny("9043.55"));
+    }
+
+    #[test]
+    fn before_it_is_paid_all_is_owed_and_the_plan_does_not_change() {
+        let plan = with_3000()
+            .with_fee(Fee::new(
+                "service",
+                cny("5"),
+                FeeTiming::EachInstalment,
+                "lender",
+            ))
+            .plan()
+            .unwrap();
+        let settled = plan.settle(0, JAN, cny("0")).unwrap();
+        assert_eq!(settled.total, cny("12000"));
+        let request = ExtensionRequest::new(JAN, 3);
+        let half = PartialDeferral::new(2, "0.5".parse().unwrap(), Remainder::Spread);
+        let says = [
+            plan.extend(0, &request, &no_caps()).err(),
+            plan.prepay(0, cny("2000"), Prepayment::LowerPayment).err(),
+            plan.defer_partly(0, &half).err(),
+            plan.with_due_dates_from(0, date(2026, 1, 20), DueDateMove::KeepLevel)
+                .err(),
+        ];
+        for error in says {
+            let error = error.unwrap().to_string();
+            assert!(error.starts_with("`paid` must be 1 or more"), "{error}");
+        }
+        assert!(Deferral::new(&plan, 0, 2, DeferralMode::InterestWaived).is_err());
+    }
+
+    #[test]
+    fn a_down_payment_that_was_missed_bears_interest_and_is_due_next() {
+        let plan = with_3000()
+            .with_fee(Fee::new(
+                "service",
+                cny("5"),
+                FeeTiming::EachInstalment,
+                "lender",
+            ))
+            .plan()
+            .unwrap();
+        // 12,000 at 1 % for 15 of 31 days; no fee has arisen.
+        let settled = plan.settle(0, date(2026, 1, 30), cny("0")).unwrap();
+        assert_eq!(settled.interest, cny("58.06"));
+        assert_eq!(settled.total, cny("12058.06"));
+        // On the day itself it is not late, a day after it is.
+        assert_eq!(plan.behind(0, JAN).unwrap().rows().len(), 13);
+        let behind = plan.behind(0, date(2026, 1, 16)).unwrap();
+        assert_eq!(behind.opening(), cny("12000"));
+        assert!(behind.pending_fees().unwrap().is_zero());
+        let first = behind.rows()[0];
+        assert_eq!((first.number, first.interest), (1, cny("120")));
+        assert_eq!(first.principal, cny("3709.64")); // 3,000 and 799.64 - 90
+        assert_eq!(first.fee, cny("5"));
+        assert_eq!(behind.rows()[1], plan.rows()[2]);
+        let arrears = Arrears::on(
+            date(2026, 1, 20),
+            plan.rows(),
+            &[],
+            ArrearsGrace::new(0),
+            &[],
+        )
+        .unwrap();
+        assert_eq!((arrears.overdue, arrears.past_due_days), (cny("3000"), 5));
+        // Help spreads it with the rest.
+        let request = ExtensionRequest::new(date(2026, 1, 20), 3);
+        let longer = behind.extend(0, &request, &no_caps()).unwrap().after;
+        assert_eq!(longer.level(), Some(cny("865.49")));
+        assert_eq!(longer.rows().len(), 15);
+    }
+
+    #[test]
+    fn nothing_and_all_of_it_are_refused_by_name() {
+        let refusal = |loan: &Loan| loan.plan().unwrap_err().to_string();
+        for amount in ["0", "-1", "12000", "12000.01"] {
+            let error = refusal(&loan().with_down_payment(cny(amount)));
+            assert!(
+                error.starts_with("`down_payment` must be above 0"),
+                "{error}"
+            );
+        }
+        for amount in ["0.01", "11999.99"] {
+            assert!(loan().with_down_payment(cny(amount)).plan().is_ok());
+        }
+        let fee = Fee::new("opening", cny("100"), FeeTiming::Upfront, "lender");
+        let with_fee = loan().with_fee(fee);
+        assert!(
+            with_fee
+                .clone()
+                .with_down_payment(cny("11899.99"))
+                .plan()
+                .is_ok()
+        );
+        assert!(refusal(&with_fee.with_down_payment(cny("11900"))).contains("fees kept back"));
+        for share in ["0", "1", "1.5", "-0.1"] {
+            let error = refusal(&loan().with_down_payment_share(share.parse().unwrap()));
+            assert!(error.starts_with("`down_payment` must be"), "{error}");
+        }
+        let dollars = Money::parse("10", Currency::USD).unwrap();
+        assert!(refusal(&loan().with_down_payment(dollars)).contains("currency of `principal`"));
+        for kind in [
+            PlanKind::Bullet,
+            PlanKind::Custom(vec![CustomRow::new(date(2026, 5, 1), cny("12000"))]),
+        ] {
+            let error = refusal(&with_3000().with_kind(kind));
+            assert!(error.contains("repaid in instalments"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_file_has_it_as_an_amount_or_in_per_cent() {
+        let file = |more: &str| {
+            format!(
+                r#"{{"principal": "12000 CNY", "rate_percent": "12",
+                     "disbursed_on": "2026-01-15", "periods": 12, {more}}}"#
+            )
+        };
+        for more in [
+            r#""down_payment": "3000.00 CNY""#,
+            r#""down_payment": "3000""#,
+            r#""down_payment_percent": "25""#,
+        ] {
+            let plan = Loan::from_json(&file(more)).unwrap().plan().unwrap();
+            assert_eq!(plan.rows(), with_3000().plan().unwrap().rows());
+        }
+        let toml = include_str!("../../data/servicing/loan.toml");
+        let toml = toml.replace("# down_payment", "down_payment");
+        let plan = Loan::from_toml(&toml).unwrap().plan().unwrap();
+        assert_eq!(plan.rows()[0].payment, cny("3000"));
+        let both = r#""down_payment": "3000", "down_payment_percent": "25""#;
+        for (more, field) in [
+            (both, "`down_payment`"),
+            (r#""down_payment": "3000.001""#, "`down_payment`"),
+            (
+                r#""down_payment_percent": "a quarter""#,
+                "`down_payment_percent`",
+            ),
+        ] {
+            let error = Loan::from_json(&file(more)).unwrap_err().to_string();
+            assert!(error.contains(field), "{error}");
+        }
     }
 }

@@ -455,6 +455,9 @@ mod clerk {
                     .sum()
             };
             let all = bp(false) + bp(true);
+            if start == due {
+                return Money::zero(balance.currency());
+            }
             let mut amount = balance.amount();
             amount.rescale(balance.currency().minor_units());
             let minor = amount.mantissa();
@@ -504,7 +507,9 @@ fn books_balance(plan: &RepaymentPlan) {
         ] {
             assert!(!amount.is_negative());
         }
-        assert!(row.due > before.0 && row.start == before.0 && row.opening == before.1);
+        // A down payment is due on the day of disbursement.
+        let is_later = row.due > before.0 || (row.number == 0 && row.due == before.0);
+        assert!(is_later && row.start == before.0 && row.opening == before.1);
         let pending = before
             .2
             .plus(row.accrued)
@@ -555,6 +560,7 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
             Residue::HigherFinal,
         ]),
         any::<bool>(),
+        0_i64..10,
     );
     let graces = (0_u32..5, 0_u32..5, 0_u32..5, any::<bool>());
     let fees = prop::collection::vec(0_i64..900, 3);
@@ -577,7 +583,7 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                 size,
                 (rates, n, frequency),
                 day_count,
-                (kind, (rounding, residue, in_units)),
+                (kind, (rounding, residue, in_units, tenths)),
                 graces,
                 fees,
                 shares,
@@ -637,6 +643,10 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                 .enumerate()
                 {
                     loan = loan.with_fee(Fee::new("fee", money(fees[k]), timing, "lender"));
+                }
+                let at_once = size * tenths / 10;
+                if (1..=5).contains(&tenths) && !is_custom && !bullet && size - fees[2] > at_once {
+                    loan = loan.with_down_payment(money(at_once));
                 }
                 if in_units
                     && !is_custom
@@ -821,7 +831,8 @@ impl Ledger {
                 _ => row.principal.plus(row.accrued).unwrap(),
             };
             // Nothing is repaid in grace; interest above the instalment is paid in full.
-            if row.principal.is_positive() && row.balance.is_positive() {
+            let is_regular = row.number > 0 && row.principal.is_positive();
+            if is_regular && row.balance.is_positive() {
                 assert!(
                     (regular.amount() % unit.amount()).is_zero(),
                     "row {}",

@@ -73,7 +73,12 @@ impl Job<'_> {
             } else {
                 step.treatment
             };
-            let fee = if treatment.is_instalment() { each } else { 0 };
+            // A down payment is none of the instalments that have a fee, paid or missed.
+            let fee = if treatment.is_instalment() && step.number > 0 {
+                each
+            } else {
+                0
+            };
             let accrued = step.factor.interest(state.balance, self.loan.rounding)?;
             let line = Line {
                 opening: state.balance,
@@ -113,6 +118,10 @@ impl Job<'_> {
                 ..line
             }),
             Treatment::Missed => state.miss(line),
+            Treatment::DownPayment(amount) => Ok(Line {
+                principal: amount.clamp(0, state.balance.max(0)),
+                ..line
+            }),
             Treatment::Partial(most) => state.partial(line, most),
             Treatment::InterestOnly | Treatment::NothingYet => state.pay(line, 0, 1),
             Treatment::Normal | Treatment::InterestLater => {

@@ -138,10 +138,10 @@ impl Calendar {
     }
 
     /// Whether row `number`, whose period starts on `start`, pays for a period of the
-    /// usual length.
+    /// usual length; row 0 pays for none.
     pub(super) fn is_regular(&self, number: u32, start: Date) -> Result<bool, PlanError> {
         let moved = self.moved.iter().any(|moved| moved.from == number);
-        Ok(!moved && self.due(number.saturating_sub(1))? == start)
+        Ok(number > 0 && !moved && self.due(number.saturating_sub(1))? == start)
     }
 
     /// Whether that row is, and all that follow it.

@@ -7,7 +7,7 @@ use super::day_count::DayCount;
 use super::error::PlanError;
 use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
-use super::terms::{CustomRow, InterestPause, PlanKind, RateChange, Residue};
+use super::terms::{CustomRow, DownPayment, InterestPause, PlanKind, RateChange, Residue};
 use crate::money::{Currency, Money, Rate, Rounding};
 use core::fmt;
 use jiff::civil::Date;
@@ -30,6 +30,7 @@ pub struct Loan {
     pub(super) rounding: Rounding,
     pub(super) residue: Residue,
     pub(super) instalment_unit: Option<Money>,
+    pub(super) down_payment: Option<DownPayment>,
     pub(super) principal_grace: u32,
     pub(super) interest_grace: u32,
     pub(super) arrears_grace: ArrearsGrace,
@@ -79,6 +80,7 @@ impl Loan {
             rounding: Rounding::HalfUp,
             residue: Residue::SimilarFinal,
             instalment_unit: None,
+            down_payment: None,
             principal_grace: 0,
             interest_grace: 0,
             arrears_grace: ArrearsGrace::new(0),

@@ -191,9 +191,10 @@ impl RepaymentPlan {
         let fees = self
             .pending_fees()?
             .plus(loan.fees_at(FeeTiming::Maturity)?)?;
-        let is_due = on == self.period_of(self.first()?)?.due;
+        let row = self.first()?;
+        let is_due = on == self.period_of(row)?.due;
         match self.states.first() {
-            Some((treatment, _)) if is_due && treatment.is_instalment() => {
+            Some((treatment, _)) if is_due && treatment.is_instalment() && row.number > 0 => {
                 Ok(fees.plus(loan.fees_at(FeeTiming::EachInstalment)?)?)
             }
             _ => Ok(fees),
@@ -235,6 +236,7 @@ impl RepaymentPlan {
         effect: Prepayment,
     ) -> Result<Self, PlanError> {
         let rest = self.remaining(paid)?;
+        rest.check_down_payment_done()?;
         let left = rest.opening().minus(amount)?;
         if !amount.is_positive() || !left.is_positive() {
             return Err(PlanError::OutOfRange {
@@ -280,6 +282,7 @@ impl RepaymentPlan {
     /// ```
     pub fn defer_partly(&self, paid: usize, deferral: &PartialDeferral) -> Result<Self, PlanError> {
         let rest = self.remaining(paid)?;
+        rest.check_down_payment_done()?;
         let share = deferral.paid_share;
         if share < Decimal::ZERO || share > Decimal::ONE {
             return Err(PlanError::OutOfRange {

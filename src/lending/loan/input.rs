@@ -14,9 +14,12 @@ use super::extension::{ExtensionCap, ExtensionPolicy};
 use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
 use super::read::{case_from_json, case_from_toml, field, rules_from_toml};
-use super::terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Residue};
+use super::terms::{
+    CustomRow, DownPayment, InterestPause, PaymentAfter, PlanKind, RateChange, Residue,
+};
 use crate::money::{Currency, Money, MoneyError, Rate, Rounding, parse_decimal};
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -41,6 +44,8 @@ pub(in crate::lending) struct LoanFile {
     #[serde(default)]
     residue: Residue,
     instalment_unit: Option<String>,
+    down_payment: Option<String>,
+    down_payment_percent: Option<String>,
     #[serde(default)]
     principal_grace_periods: u32,
     #[serde(default)]
@@ -181,6 +186,11 @@ impl LoanFile {
             Some(unit) => Some(field("instalment_unit", amount_of(unit, &loan))?),
             None => None,
         };
+        loan.down_payment = down_payment(
+            self.down_payment.as_deref(),
+            self.down_payment_percent.as_deref(),
+            &loan,
+        )?;
         if let Some(every) = self.every {
             loan = loan.with_frequency(match every {
                 EveryFile::Months(k) => Frequency::Months(k),
@@ -209,6 +219,29 @@ impl LoanFile {
             loan = loan.with_fee(fee.read()?);
         }
         Ok(loan)
+    }
+}
+
+fn down_payment(
+    amount: Option<&str>,
+    percent: Option<&str>,
+    loan: &Loan,
+) -> Result<Option<DownPayment>, PlanError> {
+    match (amount, percent) {
+        (None, None) => Ok(None),
+        (Some(amount), None) => {
+            let amount = field("down_payment", amount_of(amount, loan))?;
+            Ok(Some(DownPayment::Amount(amount)))
+        }
+        (None, Some(percent)) => {
+            let percent = field("down_payment_percent", parse_decimal(percent))?;
+            let share = percent.checked_div(Decimal::ONE_HUNDRED);
+            Ok(share.map(DownPayment::Share))
+        }
+        (Some(_), Some(_)) => Err(PlanError::OutOfRange {
+            field: "down_payment",
+            expected: "given as an amount or in per cent, not both",
+        }),
     }
 }
 

@@ -41,6 +41,7 @@ mod charge_off;
 mod contract;
 pub mod cost;
 mod day_count;
+mod down_payment;
 mod due_date;
 mod early;
 mod error;

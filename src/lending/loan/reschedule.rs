@@ -160,6 +160,7 @@ impl RepaymentPlan {
     }
 
     pub(super) fn next_steps(&self, treatments: &[Treatment]) -> Result<Vec<Step>, PlanError> {
+        self.check_down_payment_done()?;
         let first = self.rows.first().ok_or_else(overflow("periods"))?;
         let count = u32::try_from(treatments.len()).map_err(|_| overflow("periods")())?;
         let periods = self.next_periods(first, count)?;

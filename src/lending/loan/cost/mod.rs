@@ -154,6 +154,9 @@ impl RepaymentPlan {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn annual_cost(&self, method: AnnualisationMethod) -> Result<AnnualCost, PlanError> {
+        if let Some(financed) = self.financed()? {
+            return financed.annual_cost(method);
+        }
         match method {
             AnnualisationMethod::Simple => self.simple_cost(),
             AnnualisationMethod::EuApr => self.eu_apr(),
@@ -194,6 +197,9 @@ impl RepaymentPlan {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn periodic_rate(&self) -> Result<Decimal, PlanError> {
+        if let Some(financed) = self.financed()? {
+            return financed.periodic_rate();
+        }
         self.rate_per(UnitPeriod::of_irr(self.loan().frequency()))
     }
 
