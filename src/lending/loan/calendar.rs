@@ -156,10 +156,14 @@ impl Calendar {
 
     /// The calendar months of row `number`, where it is whole months; 0 where it is not.
     pub(super) fn whole_months(&self, number: u32, start: Date) -> Result<u32, PlanError> {
-        Ok(match self.frequency {
-            Frequency::Months(k) if self.is_regular(number, start)? => u32::from(k),
+        Ok(self.months_when(self.is_regular(number, start)?))
+    }
+
+    fn months_when(&self, regular: bool) -> u32 {
+        match self.frequency {
+            Frequency::Months(k) if regular => u32::from(k),
             _ => 0,
-        })
+        }
     }
 
     /// The `count` periods that follow row `after`.
@@ -176,10 +180,14 @@ impl Calendar {
             if due <= start {
                 return Err(PlanError::DatesNotIncreasing { row: number });
             }
+            // Each begins where the one before it ends: only the first, and rows that moved,
+            // need a closer look.
+            let follows = number > 1 && self.moved.is_empty();
+            let regular = follows || self.is_regular(number, start)?;
             periods.push(Period {
                 start,
                 due,
-                whole_months: self.whole_months(number, start)?,
+                whole_months: self.months_when(regular),
             });
             start = due;
         }
