@@ -1039,7 +1039,7 @@ mod pairs {
         loan.with_fee(Fee::new("fee", cny(amount), timing, "lender"))
     }
 
-    const TERMS: [Term; 15] = [
+    const TERMS: [Term; 17] = [
         ("principal grace", |l| {
             l.with_principal_grace(PrincipalGrace::new(4))
         }),
@@ -1075,6 +1075,11 @@ mod pairs {
         ("days", |l| l.with_day_count(DayCount::Act365Fixed)),
         ("days of years", |l| l.with_day_count(DayCount::ActActIsda)),
         ("last is higher", |l| l.with_residue(Residue::HigherFinal)),
+        ("tens", |l| match l.kind() {
+            PlanKind::InterestOnly => l,
+            _ => l.with_instalment_unit(cny("10")),
+        }),
+        ("down payment", |l| l.with_down_payment(cny("2500"))),
     ];
 
     /// What a pair is made of, by its names.
@@ -1161,6 +1166,16 @@ mod pairs {
             let context = format!("{:?} {kind:?}", self.0);
             let (p, i) = self.graces();
             let zero = cny("0");
+            // Nothing of it but principal; what follows are the instalments.
+            let rest = if self.any(&["down payment"]) {
+                let row = plan.rows()[0];
+                assert_eq!((row.number, row.due, row.payment), (0, JAN, cny("2500")));
+                assert_eq!((row.accrued, row.balance), (zero, cny("9500")));
+                plan.remaining(1).unwrap()
+            } else {
+                plan.clone()
+            };
+            let plan = &rest;
             let mut pending = zero;
             for row in plan.rows() {
                 let context = format!("{context} row {}", row.number);
@@ -1211,6 +1226,13 @@ mod pairs {
             if *kind == PlanKind::InterestOnly {
                 return;
             }
+            if self.any(&["tens"]) {
+                let ten = Decimal::TEN;
+                assert!(
+                    rows.iter().all(|row| (part(row).amount() % ten).is_zero()),
+                    "{context}"
+                );
+            }
             for pair in rows.windows(2) {
                 let recalculated = |day: Date| pair[1].start <= day && day < pair[1].due;
                 let is_new = (self.any(&["new rate"]) && recalculated(date(2026, 5, 20)))
@@ -1224,10 +1246,13 @@ mod pairs {
             let last = plan.rows().last().unwrap();
             let regular = rows.last().map(part).unwrap();
             let apart = part(last).amount() - regular.amount();
-            assert!(
-                unplanned || apart.abs() < Decimal::new(30, 2),
-                "{context} {apart}"
-            );
+            // A unit moves it by one in each row at most, and by interest on that.
+            let most = if self.any(&["tens"]) {
+                Decimal::from(130)
+            } else {
+                Decimal::new(30, 2)
+            };
+            assert!(unplanned || apart.abs() < most, "{context} {apart}");
         }
     }
 
