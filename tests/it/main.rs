@@ -43,6 +43,8 @@ mod doors;
 mod drafting;
 #[cfg(feature = "lending")]
 mod early_warning;
+#[cfg(feature = "lending")]
+mod flat_interest;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod forged_cards;
 #[cfg(feature = "files")]

@@ -407,6 +407,8 @@ mod clerk {
         pub(super) fee_at_end: Money,
         /// Whether days are free of interest.
         pub(super) waives: bool,
+        /// What flat interest is borne on.
+        pub(super) base: Option<Money>,
     }
 
     fn days(from: Date, to: Date) -> Vec<Date> {
@@ -438,6 +440,24 @@ mod clerk {
             let rate = last.map_or(self.rate, |c| c.rate).fraction();
             (rate * Decimal::from(10_000)).mantissa()
                 / 10_i128.pow((rate * Decimal::from(10_000)).scale())
+        }
+
+        /// What interest is borne on while `balance` is owed.
+        pub(super) fn bearing(&self, balance: Money) -> Money {
+            match self.base {
+                Some(base) if balance.is_positive() => base,
+                _ => balance,
+            }
+        }
+
+        /// Interest that has become principal bears interest.
+        pub(super) fn capitalise(&mut self, amount: Money) {
+            self.base = self.base.map(|base| base.plus(amount).unwrap());
+        }
+
+        /// Flat interest is borne on what is owed now.
+        pub(super) fn owe(&mut self, owed: Money) {
+            self.base = self.base.map(|_| owed);
         }
 
         /// Interest of `balance` minor units from `start` up to `day`, in a period that
@@ -537,6 +557,7 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
     ]);
     let kind = 0_u8..7;
     let how = (
+        prop::bool::weighted(0.3),
         prop::sample::select(vec![
             Rounding::HalfUp,
             Rounding::HalfEven,
@@ -570,7 +591,7 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                 size,
                 (rates, n, frequency),
                 day_count,
-                (kind, (rounding, residue)),
+                (kind, (flat, rounding, residue)),
                 graces,
                 fees,
                 shares,
@@ -614,6 +635,11 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                 let i = if bullet { 0 } else { i };
                 let mut loan = plain
                     .with_kind(kind)
+                    .with_interest_on(if flat {
+                        InterestBase::Original
+                    } else {
+                        InterestBase::Remaining
+                    })
                     .with_principal_grace(PrincipalGrace::new(p))
                     .with_interest_payment_grace(InterestPaymentGrace::new(i))
                     .with_interest_free(if by_days {
@@ -669,6 +695,7 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                     each_fee: money(fees[0]),
                     fee_at_end: money(fees[1]),
                     waives: shares[2].1 || free > 0,
+                    base: flat.then_some(money(size)),
                 };
                 (loan, terms)
             },
@@ -773,10 +800,11 @@ impl Ledger {
         if self.bullet {
             return;
         }
+        let mut terms = self.terms.clone();
         for row in self.plan.rows() {
-            let full = self
-                .terms
-                .interest(row.opening, row.start, row.due, row.due);
+            let bearing = terms.bearing(row.opening);
+            let full = terms.interest(bearing, row.start, row.due, row.due);
+            terms.capitalise(row.capitalised);
             assert_eq!(
                 row.accrued.plus(row.waived).unwrap(),
                 full,
@@ -812,6 +840,7 @@ impl Ledger {
         for k in 0..rows {
             let fee = self.fee_of(k);
             self.books.pay(&self.plan.rows()[k], fee);
+            self.terms.capitalise(self.plan.rows()[k].capitalised);
         }
         self.plan = self.plan.remaining(rows).unwrap();
     }
@@ -827,17 +856,17 @@ impl Ledger {
         let days = i64::from(days) % i64::from(length) + 1;
         let as_of = last.due.checked_add(jiff::Span::new().days(days)).unwrap();
         let mut exact = true;
+        let (before, base) = (self.books.principal, self.terms.base);
         for row in &self.plan.rows()[..rows] {
-            let full = self
-                .terms
-                .interest(self.books.principal, row.start, row.due, row.due);
-            let planned = self
-                .terms
-                .interest(row.opening, row.start, row.due, row.due);
+            let [full, planned] = [self.books.principal, row.opening].map(|owed| {
+                let bearing = self.terms.bearing(owed);
+                self.terms.interest(bearing, row.start, row.due, row.due)
+            });
             // Whether it was waived does not show where a cent is rounded away.
             exact &= !self.terms.waives && (planned.is_positive() || full.is_zero());
             if row.capitalised.is_positive() {
                 self.books.principal = self.books.principal.plus(full).unwrap();
+                self.terms.capitalise(full);
             } else if row.accrued.is_positive() {
                 self.books.interest = self.books.interest.plus(full).unwrap();
             }
@@ -853,6 +882,9 @@ impl Ledger {
         let arise = (0..rows).map(|k| self.fee_of(k));
         let due = Money::sum(arise, self.each.currency()).unwrap();
         assert_eq!(now.fees, self.books.fees.plus(due).unwrap());
+        // Nothing was repaid: what is more became principal.
+        self.terms.base = base;
+        self.terms.capitalise(now.principal.minus(before).unwrap());
         self.books = now;
         self.plan = behind;
     }
@@ -871,7 +903,8 @@ impl Ledger {
         } else if row.accrued.is_positive() && !self.terms.waives && !self.bullet {
             assert_eq!(
                 accrued,
-                self.terms.interest(row.opening, row.start, row.due, on)
+                self.terms
+                    .interest(self.terms.bearing(row.opening), row.start, row.due, on)
             );
         }
         assert!(!accrued.is_negative());
@@ -902,7 +935,9 @@ impl Ledger {
             Change::Extend(extra) => {
                 let request = ExtensionRequest::new(plan.starts_on(), extra);
                 let after = plan.extend(0, &request, &no_caps()).ok();
-                self.changed(after.map(|extension| extension.after));
+                if self.changed(after.map(|extension| extension.after)) {
+                    self.terms.owe(self.books.principal);
+                }
             }
             Change::Prepay { share, effect } => {
                 let amount = plan
@@ -912,6 +947,7 @@ impl Ledger {
                 let after = plan.prepay(0, amount, effect).ok();
                 if self.changed(after) {
                     self.books.principal = self.books.principal.minus(amount).unwrap();
+                    self.terms.owe(self.books.principal);
                 }
             }
             Change::Defer { periods, mode } => {
@@ -1051,6 +1087,7 @@ mod pairs {
                 each_fee: cny("7.31"),
                 fee_at_end: cny("90"),
                 waives: false,
+                base: None,
             }
         }
 

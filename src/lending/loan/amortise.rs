@@ -9,7 +9,7 @@ use super::contract::Loan;
 use super::error::{PlanError, overflow};
 use super::fee::FeeTiming;
 use super::ledger::{Carried, Level, Line, Rule, State, Treatment, add, subtract};
-use super::level::level_payment;
+use super::level::{flat_payment, level_payment};
 use super::terms::Residue;
 use crate::money::Rounding;
 use rust_decimal::Decimal;
@@ -73,12 +73,13 @@ impl Job<'_> {
                 step.treatment
             };
             let fee = if treatment.is_instalment() { each } else { 0 };
-            let accrued = step.factor.interest(state.balance, self.loan.rounding)?;
+            let bearing = state.carried.bears_on(state.balance);
+            let accrued = step.factor.interest(bearing, self.loan.rounding)?;
             let line = Line {
                 opening: state.balance,
                 fee: if last { add(fee, at_end)? } else { fee },
                 accrued,
-                waived: self.waived(step, state.balance, accrued)?,
+                waived: self.waived(step, bearing, accrued)?,
                 treatment,
                 ..Line::default()
             };
@@ -107,10 +108,7 @@ impl Job<'_> {
         match line.treatment {
             Treatment::Waived => Ok(line),
             Treatment::Accrued => state.put_off(line),
-            Treatment::Capitalised => Ok(Line {
-                capitalised: line.accrued,
-                ..line
-            }),
+            Treatment::Capitalised => state.capitalise(line),
             Treatment::Missed => state.miss(line),
             Treatment::Partial(most) => state.partial(line, most),
             Treatment::InterestOnly | Treatment::NothingYet => state.pay(line, 0, 1),
@@ -134,11 +132,11 @@ impl Job<'_> {
         i128::try_from(normal.count().max(1)).unwrap_or(1)
     }
 
-    fn waived(&self, step: &Step, balance: i128, accrued: i128) -> Result<i128, PlanError> {
+    fn waived(&self, step: &Step, bearing: i128, accrued: i128) -> Result<i128, PlanError> {
         if step.full == step.factor {
             return Ok(0);
         }
-        let full = step.full.interest(balance, self.loan.rounding)?;
+        let full = step.full.interest(bearing, self.loan.rounding)?;
         subtract(full, accrued)
     }
 
@@ -172,7 +170,10 @@ impl Job<'_> {
                 .map(|step| self.accrual.planned(&step.period, known))
                 .collect::<Result<Vec<Factor>, PlanError>>()?
         };
-        let exact = level_payment(state.balance, &factors)?;
+        let exact = match state.carried.base {
+            Some(base) => flat_payment(state.balance, base, &factors)?,
+            None => level_payment(state.balance, &factors)?,
+        };
         state.carried.level = Some(Level {
             amount: self.whole(exact)?,
             known,

@@ -178,7 +178,8 @@ impl RepaymentPlan {
             Some((Treatment::Waived, _)) => Money::zero(self.currency()),
             _ => {
                 let factor = Accrual::new(self.loan())?.until(&period, on)?;
-                let minor = factor.interest(row.opening.minor(), self.loan().rounding)?;
+                let bearing = self.carried.bears_on(row.opening.minor());
+                let minor = factor.interest(bearing, self.loan().rounding)?;
                 Money::of_minor(minor, self.currency())?
             }
         };
@@ -247,9 +248,10 @@ impl RepaymentPlan {
             Prepayment::LowerPayment => rest.fresh_rule(),
         };
         let treatments = rest.treatments();
+        let carried = rest.carried.with_base(left.minor());
         let run = |rows: usize| {
             let steps = rest.own_steps(treatments.get(..rows).unwrap_or_default())?;
-            rest.run(left.minor(), rest.carried, &steps, &rule)
+            rest.run(left.minor(), carried, &steps, &rule)
         };
         let plan = run(treatments.len())?;
         let used = plan.rows().iter().filter(|row| row.opening.is_positive());

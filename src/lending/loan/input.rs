@@ -14,7 +14,9 @@ use super::extension::{ExtensionCap, ExtensionPolicy};
 use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
 use super::read::{case_from_json, case_from_toml, field, rules_from_toml};
-use super::terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Residue};
+use super::terms::{
+    CustomRow, InterestBase, InterestPause, PaymentAfter, PlanKind, RateChange, Residue,
+};
 use crate::money::{Currency, Money, MoneyError, Rate, Rounding, parse_decimal};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -29,6 +31,8 @@ pub(in crate::lending) struct LoanFile {
     periods: u32,
     #[serde(default)]
     kind: KindFile,
+    #[serde(default)]
+    interest_on: InterestBase,
     every: Option<EveryFile>,
     first_due: Option<Date>,
     anchor_day: Option<i8>,
@@ -165,6 +169,7 @@ impl LoanFile {
         let rate = field("rate_percent", Rate::percent(&self.rate_percent))?;
         let mut loan = Loan::new(principal, rate, self.disbursed_on, self.periods)
             .with_kind(kind(&self.kind, &self.row)?)
+            .with_interest_on(self.interest_on)
             .with_month_end(self.month_end)
             .with_day_count(self.day_count)
             .with_rounding(self.rounding)

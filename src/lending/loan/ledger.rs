@@ -117,9 +117,25 @@ pub(super) struct Carried {
     pub(super) level: Option<Level>,
     /// Whether instalments were missed and none was asked for since.
     pub(super) missed: bool,
+    /// What flat interest is borne on; none where it is what is left.
+    pub(super) base: Option<i128>,
 }
 
 impl Carried {
+    /// What interest is borne on while `balance` is owed.
+    pub(super) const fn bears_on(&self, balance: i128) -> i128 {
+        match self.base {
+            Some(base) if balance > 0 => base,
+            _ => balance,
+        }
+    }
+
+    /// The same where flat interest is borne on what is owed now.
+    pub(super) fn with_base(mut self, owed: i128) -> Self {
+        self.base = self.base.map(|_| owed);
+        self
+    }
+
     /// Help spreads what is overdue over the rows to come.
     pub(super) fn spreading_arrears(mut self) -> Result<Self, PlanError> {
         if self.missed {
@@ -172,6 +188,17 @@ impl State {
     /// spread.
     pub(super) const fn is_spreading(&self) -> bool {
         self.carried.interest.is_spread() || self.carried.fees.is_spread()
+    }
+
+    /// The interest becomes principal, and bears interest as such.
+    pub(super) fn capitalise(&mut self, line: Line) -> Result<Line, PlanError> {
+        if let Some(base) = &mut self.carried.base {
+            *base = add(*base, line.accrued)?;
+        }
+        Ok(Line {
+            capitalised: line.accrued,
+            ..line
+        })
     }
 
     /// Nothing is asked; the interest is spread over the normal rows.

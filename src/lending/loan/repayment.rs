@@ -6,7 +6,7 @@ use super::calendar::{Period, add_days};
 use super::contract::Loan;
 use super::error::{PlanError, overflow};
 use super::ledger::{Carried, Level, Line, Rule, Treatment};
-use super::terms::PlanKind;
+use super::terms::{InterestBase, PlanKind};
 use crate::money::{Currency, Money};
 use core::fmt;
 use jiff::civil::Date;
@@ -76,7 +76,8 @@ impl Loan {
     ///
     /// # Formula
     ///
-    /// Per row `interest = round(opening * rate * days / year)`, rounded once;
+    /// Per row `interest = round(opening * rate * days / year)`, rounded once (on the
+    /// principal as lent where [`InterestBase::Original`] says so);
     /// an equal instalment is `P / Σ Π 1/(1 + r)`, rounded once; the last row
     /// repays what is left.
     ///
@@ -107,7 +108,13 @@ impl Loan {
             PlanKind::Bullet => bullet_step(&accrual, &periods)?,
             _ => self.first_steps(&accrual, &periods)?,
         };
-        let carried = Carried::default();
+        let carried = Carried {
+            base: match self.interest_on {
+                InterestBase::Original => Some(self.principal.minor()),
+                InterestBase::Remaining => None,
+            },
+            ..Carried::default()
+        };
         let lines = Job {
             loan: self,
             accrual: &accrual,

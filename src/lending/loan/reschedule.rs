@@ -113,6 +113,13 @@ impl RepaymentPlan {
         self.run(self.opening().minor(), carried, &steps, rule)
     }
 
+    /// The same where flat interest is borne, from now on, on what is owed now.
+    pub(super) fn with_base_owed(&self) -> Self {
+        let mut plan = self.clone();
+        plan.carried = plan.carried.with_base(self.opening().minor());
+        plan
+    }
+
     /// Runs the engine from `opening` and what is carried.
     pub(super) fn run(
         &self,

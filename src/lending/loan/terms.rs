@@ -56,6 +56,22 @@ impl CustomRow {
     }
 }
 
+/// What interest is borne on.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum InterestBase {
+    /// What is left of the principal.
+    #[default]
+    Remaining,
+    /// The principal as it was lent, whatever has been repaid since (等本等息, flat or
+    /// add-on interest): a year costs nearly twice the rate that is named. Once nothing is
+    /// owed, nothing is borne.
+    Original,
+}
+
 /// What becomes of the fraction of a minor unit that an even payment leaves over.
 /// The last instalment always absorbs it; this says to which side.
 #[derive(
