@@ -38,6 +38,8 @@ mod content;
 #[cfg(feature = "lending")]
 mod decision;
 #[cfg(feature = "lending")]
+mod disbursements;
+#[cfg(feature = "lending")]
 mod doors;
 #[cfg(feature = "files")]
 mod drafting;

@@ -123,6 +123,7 @@ fn as_one(rows: &[Instalment], due: Date) -> Result<Instalment, PlanError> {
     Ok(Instalment {
         due,
         opening: first.opening,
+        disbursed: sum(|row| row.disbursed)?,
         principal: sum(|row| row.principal)?,
         interest: sum(|row| row.interest)?,
         fee: sum(|row| row.fee)?,

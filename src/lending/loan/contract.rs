@@ -5,7 +5,9 @@ use super::day_count::DayCount;
 use super::error::PlanError;
 use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
-use super::terms::{CustomRow, InterestBase, InterestPause, PlanKind, RateChange, Residue};
+use super::terms::{
+    CustomRow, Disbursement, InterestBase, InterestPause, PlanKind, RateChange, Residue,
+};
 use crate::money::{Currency, Money, Rate, Rounding};
 use core::fmt;
 use jiff::civil::Date;
@@ -18,6 +20,7 @@ pub struct Loan {
     pub(super) principal: Money,
     pub(super) rate: Rate,
     pub(super) disbursed_on: Date,
+    pub(super) disbursements: Vec<Disbursement>,
     pub(super) periods: u32,
     pub(super) kind: PlanKind,
     pub(super) interest_on: InterestBase,
@@ -65,6 +68,7 @@ impl Loan {
             principal,
             rate,
             disbursed_on,
+            disbursements: Vec::new(),
             periods,
             kind: PlanKind::EqualInstalment,
             interest_on: InterestBase::Remaining,

@@ -15,7 +15,8 @@ use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
 use super::read::{case_from_json, case_from_toml, field, rules_from_toml};
 use super::terms::{
-    CustomRow, InterestBase, InterestPause, PaymentAfter, PlanKind, RateChange, Residue,
+    CustomRow, Disbursement, InterestBase, InterestPause, PaymentAfter, PlanKind, RateChange,
+    Residue,
 };
 use crate::money::{Currency, Money, MoneyError, Rate, Rounding, parse_decimal};
 use jiff::civil::Date;
@@ -58,6 +59,8 @@ pub(in crate::lending) struct LoanFile {
     interest_pause: Vec<PauseFile>,
     #[serde(default)]
     fee: Vec<FeeFile>,
+    #[serde(default)]
+    disbursement: Vec<DisbursementFile>,
     #[serde(default)]
     row: Vec<RowFile>,
 }
@@ -105,6 +108,13 @@ struct FeeFile {
     timing: FeeTiming,
     charged_by: String,
     standard: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DisbursementFile {
+    on: Date,
+    amount: String,
 }
 
 #[derive(Deserialize)]
@@ -207,6 +217,10 @@ impl LoanFile {
         }
         for fee in &self.fee {
             loan = loan.with_fee(fee.read()?);
+        }
+        for part in &self.disbursement {
+            let amount = field("disbursement.amount", part.amount.parse())?;
+            loan = loan.with_disbursement(Disbursement::new(part.on, amount));
         }
         Ok(loan)
     }

@@ -41,6 +41,7 @@ mod charge_off;
 mod contract;
 pub mod cost;
 mod day_count;
+mod disbursement;
 mod early;
 mod error;
 mod extension;
@@ -69,7 +70,8 @@ pub use fee::{Fee, FeeTiming};
 pub use grace::{ArrearsGrace, GracePeriod, InterestFree, InterestPaymentGrace, PrincipalGrace};
 pub use repayment::{Instalment, RepaymentPlan};
 pub use terms::{
-    CustomRow, InterestBase, InterestPause, PaymentAfter, PlanKind, RateChange, Residue,
+    CustomRow, Disbursement, InterestBase, InterestPause, PaymentAfter, PlanKind, RateChange,
+    Residue,
 };
 
 /// What the other rooms of `lending` may use of the engine beside the public types:

@@ -140,7 +140,7 @@ impl RepaymentPlan {
         let mut plan = Self::assemble(&self.loan, carried, steps, &lines)?;
         plan.agreed.clone_from(&self.agreed);
         // Fees kept back when the loan was paid out were not received by any later plan.
-        let kept_back = self.owed()?.minus(self.received)?;
+        let kept_back = self.lent()?.minus(self.received)?;
         plan.received = plan.received.minus(kept_back)?;
         Ok(plan)
     }

@@ -149,6 +149,28 @@ impl RateChange {
     }
 }
 
+/// A part of the principal that is paid out later than the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Disbursement {
+    /// The day it is paid out; it bears interest from that day.
+    pub on: Date,
+    /// How much.
+    pub amount: Money,
+}
+
+impl Disbursement {
+    /// `amount`, paid out on the day `on`.
+    ///
+    /// # Examples
+    ///
+    /// See [`Loan::with_disbursement`](super::Loan::with_disbursement).
+    #[must_use]
+    pub const fn new(on: Date, amount: Money) -> Self {
+        Self { on, amount }
+    }
+}
+
 /// Days that bear no interest, while payments go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -118,7 +118,7 @@ impl CostDisclosure {
             items.push(fee_item(plan, fee)?);
         }
         Ok(Self {
-            principal: plan.opening(),
+            principal: plan.opening().plus(plan.disbursed()?)?,
             received: plan.received(),
             total_payable: plan.total_payable()?,
             items,
