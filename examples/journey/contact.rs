@@ -1,7 +1,7 @@
 //! Lawful contact: what is tried, what the borrower answers, in order of time.
 
 use crate::case::{Case, Said};
-use crate::common::{self, Failure};
+use crate::common::Failure;
 use crate::help::{Helped, help};
 use crate::watch::Watched;
 use crate::words::Lang;
@@ -28,8 +28,6 @@ const ANNOUNCED_DAYS_BEFORE: i64 = 3;
 const MORNING: u32 = 10 * 3600;
 /// A contact that is put off as often is given up.
 const MOST_TRIES: u32 = 5;
-/// Messages in scripts that the shipped templates lack.
-const MORE_TEMPLATES: &str = "data/servicing/journey_messages.toml";
 
 /// A contact that was checked, and what it said where it was made.
 pub struct Checked<'a> {
@@ -249,9 +247,7 @@ impl Outreach<'_, '_> {
             facts.push(("amount", TemplateValue::amount(amount)?));
             facts.push(("due", TemplateValue::date(due)));
         }
-        let mut templates = Template::shipped()?;
-        let more = common::read_with(MORE_TEMPLATES.as_ref(), Template::from_toml)?;
-        templates.extend(more);
+        let templates = Template::shipped()?;
         let languages = self.lang.messages(&said.language);
         let of = |language: &String| {
             let fits = |one: &&Template| one.id() == template && one.language() == language;

@@ -246,6 +246,15 @@ fn every_change_between_two_parts_keeps_what_is_still_paid_out() {
 }
 
 #[test]
+fn a_loan_that_would_end_before_a_part_is_paid_out_is_refused() {
+    let plan = part(plain(), date(2027, 1, 10), "600").plan().unwrap();
+    let moved = |day| plan.with_due_dates_from(9, date(2026, 11, day), DueDateMove::KeepLevel);
+    assert!(moved(11).is_ok()); // the last on 11 January
+    let error = moved(10).unwrap_err().to_string();
+    assert!(error.starts_with("`disbursement.on` must lie"), "{error}");
+}
+
+#[test]
 fn parts_that_are_none_are_refused_by_name() {
     let error = |loan: Loan| loan.plan().unwrap_err().to_string();
     for day in [date(2026, 1, 14), JAN, date(2027, 1, 15), date(2027, 2, 1)] {
@@ -270,6 +279,8 @@ fn parts_that_are_none_are_refused_by_name() {
     assert!(first.plan().is_ok());
     let fee = Fee::new("opening", cny("4000"), FeeTiming::Upfront, "the lender");
     assert!(error(part(plain().with_fee(fee), date(2026, 4, 15), "8000")).starts_with("`fees`"));
+    let paid = part(plain(), date(2026, 4, 15), "8000").with_down_payment(cny("4000"));
+    assert!(error(paid).starts_with("`down_payment` must be less"));
     let dollars = Disbursement::new(
         date(2026, 4, 15),
         Money::parse("4000", Currency::USD).unwrap(),

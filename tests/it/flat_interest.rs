@@ -187,6 +187,17 @@ fn what_is_put_off_or_missed_leaves_the_base_as_it_was() {
 }
 
 #[test]
+fn a_down_payment_is_not_lent_and_units_round_the_level() {
+    // 9,000 are financed: 90 a month, and 750; the level of 1,120 in fifties is 1,100.
+    let plan = flat().with_down_payment(cny("3000")).plan().unwrap();
+    assert_eq!(plan.rows()[1].interest, cny("90"));
+    assert_eq!(plan.rows()[1].payment, cny("840"));
+    let plan = flat().with_instalment_unit(cny("50")).plan().unwrap();
+    assert_eq!(plan.rows()[0].payment, cny("1100"));
+    assert_eq!(plan.rows()[11].payment, cny("1340")); // 12,000 - 11 * 980, and 120
+}
+
+#[test]
 fn a_file_says_what_interest_is_borne_on() {
     let file = |word: &str| {
         Loan::from_json(&format!(

@@ -59,6 +59,8 @@ mod layering;
 #[cfg(feature = "lending")]
 mod loan_costs;
 #[cfg(feature = "lending")]
+mod loan_terms;
+#[cfg(feature = "lending")]
 mod memory;
 mod metrics;
 #[cfg(feature = "lending")]

@@ -11,6 +11,7 @@ use super::fee::FeeTiming;
 use super::ledger::{Carried, Level, Line, Rule, State, Treatment, add, subtract};
 use super::level::{flat_payment, level_payment};
 use super::terms::Residue;
+use super::unit::{check_level, check_share};
 use crate::money::Rounding;
 use rust_decimal::Decimal;
 
@@ -92,7 +93,12 @@ impl Job<'_> {
             } else {
                 step.treatment
             };
-            let fee = if treatment.is_instalment() { each } else { 0 };
+            // A down payment is none of the instalments that have a fee, paid or missed.
+            let fee = if treatment.is_instalment() && step.number > 0 {
+                each
+            } else {
+                0
+            };
             let accrued = self.accrued(step, &state)?;
             let waived = self.waived(step, &state, accrued)?;
             let opening = state.balance;
@@ -134,6 +140,12 @@ impl Job<'_> {
             Treatment::Accrued => state.put_off(line),
             Treatment::Capitalised => state.capitalise(line),
             Treatment::Missed => state.miss(line),
+            Treatment::DownPayment(amount) => {
+                let principal = amount.clamp(0, state.balance.max(0));
+                // What is paid at once is not lent.
+                state.carried = state.carried.with_base(subtract(state.balance, principal)?);
+                Ok(Line { principal, ..line })
+            }
             Treatment::Partial(most) => state.partial(line, most),
             Treatment::InterestOnly | Treatment::NothingYet => state.pay(line, 0, 1),
             Treatment::Normal | Treatment::InterestLater => {
@@ -209,12 +221,20 @@ impl Job<'_> {
                 .map(|step| self.accrual.planned(&step.period, known))
                 .collect::<Result<Vec<Factor>, PlanError>>()?
         };
-        let exact = match state.carried.base {
-            Some(base) => flat_payment(state.at_start(), subtract(base, state.later)?, &factors)?,
-            None => level_payment(state.at_start(), &factors)?,
+        let owed = state.at_start();
+        let base = state.carried.base;
+        let base = base.map(|base| subtract(base, state.later)).transpose()?;
+        let exact = match base {
+            Some(base) => flat_payment(owed, base, &factors)?,
+            None => level_payment(owed, &factors)?,
         };
+        let unit = self.unit(rest.len());
+        let amount = self.whole(exact, unit)?;
+        if unit > 1 && owed > 0 {
+            check_level(amount, (owed, base), &factors, self.loan.rounding)?;
+        }
         state.carried.level = Some(Level {
-            amount: self.whole(exact)?,
+            amount,
             known,
             drawn,
         });
@@ -230,12 +250,25 @@ impl Job<'_> {
         }
     }
 
-    /// Rounds a payment to whole minor units, to the side the residue policy wants.
-    fn whole(&self, exact: Decimal) -> Result<i128, PlanError> {
-        let rounding = self.rounding();
-        let mut whole = rounding.apply(exact, 0);
+    /// What an instalment is a multiple of, in minor units; the last absorbs what the
+    /// others leave, so it is in whole units by chance only.
+    fn unit(&self, rows: usize) -> i128 {
+        if rows > 1 { self.loan.unit() } else { 1 }
+    }
+
+    /// Rounds a payment to whole units, to the side the residue policy wants.
+    fn whole(&self, exact: Decimal, unit: i128) -> Result<i128, PlanError> {
+        let failed = overflow("instalment");
+        let units = match unit {
+            1 => exact,
+            _ => Decimal::try_from_i128_with_scale(unit, 0)
+                .ok()
+                .and_then(|unit| exact.checked_div(unit))
+                .ok_or_else(&failed)?,
+        };
+        let mut whole = self.rounding().apply(units, 0);
         whole.rescale(0);
-        Ok(whole.mantissa())
+        whole.mantissa().checked_mul(unit).ok_or_else(failed)
     }
 
     fn principal(
@@ -270,10 +303,17 @@ impl Job<'_> {
             Some((share, known)) if known == drawn => return Ok(share),
             _ => {}
         }
-        let share = self
-            .rounding()
-            .divide(state.at_start(), self.rest(k))
+        let rest = self.rest(k);
+        let unit = self.unit(usize::try_from(rest).unwrap_or(usize::MAX));
+        let owed = state.at_start();
+        let share = rest
+            .checked_mul(unit)
+            .and_then(|parts| self.rounding().divide(owed, parts))
+            .and_then(|units| units.checked_mul(unit))
             .ok_or_else(overflow("principal"))?;
+        if unit > 1 && owed > 0 {
+            check_share(share, owed, rest)?;
+        }
         state.share = Some((share, drawn));
         Ok(share)
     }

@@ -53,6 +53,9 @@ impl RepaymentPlan {
         as_of: Date,
         to: MissedTo,
     ) -> Result<Self, PlanError> {
+        if let Some(rest) = self.after_missed_down_payment(as_of)? {
+            return rest.with_missed_put_off(as_of, to);
+        }
         let missed = self.missed_before(as_of);
         let matured = missed >= self.rows.len();
         match (self.loan().kind(), to) {

@@ -74,9 +74,17 @@ pub struct Period {
     pub whole_months: u32,
 }
 
+/// From the row of this number on, rows are due on this date and the same day of the
+/// months, weeks or days that follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct MovedDue {
+    pub(super) from: u32,
+    pub(super) due: Date,
+}
+
 /// Due dates that never drift: each is reckoned from the anchor day, so a loan
 /// of 31 January falls due on 29 February and then on 31 March.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Calendar {
     pub(super) start: Date,
     /// The first due date, or, where that has rolled into the next month, the last day of
@@ -84,6 +92,8 @@ pub(super) struct Calendar {
     pub(super) base: Date,
     pub(super) frequency: Frequency,
     pub(super) day: DueDay,
+    /// In order of their rows.
+    pub(super) moved: Vec<MovedDue>,
 }
 
 /// The day of the month instalments fall due on.
@@ -117,8 +127,43 @@ impl DueDay {
 impl Calendar {
     /// The due date of row `number`, which starts at 1; 0 is one period before the first.
     pub(super) fn due(&self, number: u32) -> Result<Date, PlanError> {
-        let steps = i64::from(number).saturating_sub(1);
-        step(self.base, self.frequency, steps, self.day)
+        let moved = self.moved.iter().rfind(|moved| moved.from <= number);
+        let (base, from, anchor) = match moved {
+            Some(moved) => (moved.due, moved.from, moved.due.day()),
+            None => (self.base, 1, self.day.anchor),
+        };
+        let steps = i64::from(number).saturating_sub(i64::from(from));
+        let day = DueDay { anchor, ..self.day };
+        step(base, self.frequency, steps, day)
+    }
+
+    /// Whether row `number`, whose period starts on `start`, pays for a period of the
+    /// usual length; row 0 pays for none.
+    pub(super) fn is_regular(&self, number: u32, start: Date) -> Result<bool, PlanError> {
+        let moved = self.moved.iter().any(|moved| moved.from == number);
+        Ok(number > 0 && !moved && self.due(number.saturating_sub(1))? == start)
+    }
+
+    /// Whether that row is, and all that follow it.
+    pub(super) fn is_even_from(&self, number: u32, start: Date) -> Result<bool, PlanError> {
+        Ok(!self.moves_after(number) && self.is_regular(number, start)?)
+    }
+
+    /// Whether a row after that one moves to another day.
+    pub(super) fn moves_after(&self, number: u32) -> bool {
+        self.moved.iter().any(|moved| moved.from > number)
+    }
+
+    /// The calendar months of row `number`, where it is whole months; 0 where it is not.
+    pub(super) fn whole_months(&self, number: u32, start: Date) -> Result<u32, PlanError> {
+        Ok(self.months_when(self.is_regular(number, start)?))
+    }
+
+    fn months_when(&self, regular: bool) -> u32 {
+        match self.frequency {
+            Frequency::Months(k) if regular => u32::from(k),
+            _ => 0,
+        }
     }
 
     /// The `count` periods that follow row `after`.
@@ -135,7 +180,10 @@ impl Calendar {
             if due <= start {
                 return Err(PlanError::DatesNotIncreasing { row: number });
             }
-            let regular = number > 1 || self.due(0)? == start;
+            // Each begins where the one before it ends: only the first, and rows that moved,
+            // need a closer look.
+            let follows = number > 1 && self.moved.is_empty();
+            let regular = follows || self.is_regular(number, start)?;
             periods.push(Period {
                 start,
                 due,
@@ -144,13 +192,6 @@ impl Calendar {
             start = due;
         }
         Ok(periods)
-    }
-
-    fn months_when(&self, regular: bool) -> u32 {
-        match self.frequency {
-            Frequency::Months(k) if regular => u32::from(k),
-            _ => 0,
-        }
     }
 }
 
@@ -212,6 +253,7 @@ mod tests {
             base,
             frequency: Frequency::MONTHLY,
             day: DueDay { anchor, month_end },
+            moved: Vec::new(),
         }
     }
 
@@ -252,6 +294,7 @@ mod tests {
                 base: day.base_of(first, Frequency::MONTHLY),
                 frequency: Frequency::MONTHLY,
                 day,
+                moved: Vec::new(),
             };
             let found = (1..=4).map(|k| calendar.due(k).unwrap().to_string());
             assert_eq!(found.collect::<Vec<_>>(), dues, "{anchor} {first}");

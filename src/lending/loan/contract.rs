@@ -1,12 +1,15 @@
 //! A loan: its terms, set one by one and checked together.
 
-use super::calendar::{Calendar, DueDay, Frequency, MonthEnd, Period, days_between, step};
+use super::calendar::{
+    Calendar, DueDay, Frequency, MonthEnd, MovedDue, Period, days_between, step,
+};
 use super::day_count::DayCount;
 use super::error::PlanError;
 use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
 use super::terms::{
-    CustomRow, Disbursement, InterestBase, InterestPause, PlanKind, RateChange, Residue,
+    CustomRow, Disbursement, DownPayment, InterestBase, InterestPause, PlanKind, RateChange,
+    Residue,
 };
 use crate::money::{Currency, Money, Rate, Rounding};
 use core::fmt;
@@ -31,6 +34,8 @@ pub struct Loan {
     pub(super) day_count: DayCount,
     pub(super) rounding: Rounding,
     pub(super) residue: Residue,
+    pub(super) instalment_unit: Option<Money>,
+    pub(super) down_payment: Option<DownPayment>,
     pub(super) principal_grace: u32,
     pub(super) interest_grace: u32,
     pub(super) arrears_grace: ArrearsGrace,
@@ -38,6 +43,8 @@ pub struct Loan {
     pub(super) rate_changes: Vec<RateChange>,
     pub(super) pauses: Vec<InterestPause>,
     pub(super) fees: Vec<Fee>,
+    /// Due dates that moved while the loan was running.
+    pub(super) moved: Vec<MovedDue>,
 }
 
 /// Thirty years of weeks.
@@ -79,6 +86,8 @@ impl Loan {
             day_count: DayCount::Thirty360,
             rounding: Rounding::HalfUp,
             residue: Residue::SimilarFinal,
+            instalment_unit: None,
+            down_payment: None,
             principal_grace: 0,
             interest_grace: 0,
             arrears_grace: ArrearsGrace::new(0),
@@ -86,6 +95,7 @@ impl Loan {
             rate_changes: Vec::new(),
             pauses: Vec::new(),
             fees: Vec::new(),
+            moved: Vec::new(),
         }
     }
 
@@ -421,11 +431,12 @@ impl Loan {
             Some(first_due) => first_due,
             None => step(self.disbursed_on, self.frequency, 1, day)?,
         };
-        let calendar = Calendar {
+        let mut calendar = Calendar {
             start: self.disbursed_on,
             base: day.base_of(first_due, self.frequency),
             frequency: self.frequency,
             day,
+            moved: Vec::new(),
         };
         if calendar.due(1)? != first_due {
             return Err(PlanError::OutOfRange {
@@ -440,6 +451,7 @@ impl Loan {
                 expected: "after disbursement",
             });
         }
+        calendar.moved.clone_from(&self.moved);
         Ok(calendar)
     }
 

@@ -103,6 +103,11 @@ impl Loan {
                 "less than what is paid out first, those kept back together",
             );
         }
+        if let Some(down_payment) = self.down_payment()?
+            && !first.minus(down_payment)?.is_positive()
+        {
+            return refused("down_payment", "less than what is paid out first");
+        }
         self.check_agreed_rows(first)
     }
 
@@ -137,6 +142,17 @@ impl RepaymentPlan {
     /// What is paid out within the rows.
     pub(super) fn disbursed(&self) -> Result<Money, PlanError> {
         self.total(|row| row.disbursed)
+    }
+
+    /// A change that ends the loan before a part is paid out would lose it.
+    pub(super) fn check_parts_are_paid_out(&self) -> Result<(), PlanError> {
+        let matures_on = self.matures_on();
+        if self.parts_from(matures_on).next().is_some() {
+            return Err(PlanError::OutsideLoan {
+                field: "disbursement.on",
+            });
+        }
+        Ok(())
     }
 
     /// All that the borrower owes before the first row or is still paid out.

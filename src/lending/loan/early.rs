@@ -198,9 +198,10 @@ impl RepaymentPlan {
         let fees = self
             .pending_fees()?
             .plus(loan.fees_at(FeeTiming::Maturity)?)?;
-        let is_due = on == self.period_of(self.first()?)?.due;
+        let row = self.first()?;
+        let is_due = on == self.period_of(row)?.due;
         match self.states.first() {
-            Some((treatment, _)) if is_due && treatment.is_instalment() => {
+            Some((treatment, _)) if is_due && treatment.is_instalment() && row.number > 0 => {
                 Ok(fees.plus(loan.fees_at(FeeTiming::EachInstalment)?)?)
             }
             _ => Ok(fees),
@@ -243,6 +244,7 @@ impl RepaymentPlan {
         effect: Prepayment,
     ) -> Result<Self, PlanError> {
         let rest = self.remaining(paid)?;
+        rest.check_down_payment_done()?;
         let left = rest.opening().minus(amount)?;
         if !amount.is_positive() || !left.is_positive() {
             return Err(PlanError::OutOfRange {
@@ -254,25 +256,9 @@ impl RepaymentPlan {
             Prepayment::ShorterTerm => rest.kept_rule_less(amount),
             Prepayment::LowerPayment => rest.fresh_rule(),
         };
-        let treatments = rest.treatments();
+        let steps = rest.own_steps(&rest.treatments())?;
         let carried = rest.carried.with_base(left.minor());
-        let run = |rows: usize| {
-            let steps = rest.own_steps(treatments.get(..rows).unwrap_or_default())?;
-            rest.run(left.minor(), carried, &steps, &rule)
-        };
-        let plan = run(treatments.len())?;
-        let mut rows = plan.rows().iter();
-        let used = rows.rposition(|row| row.opening.is_positive() || row.disbursed.is_positive());
-        // What was put off is paid in a normal row: one of them stays.
-        let first_normal = treatments.iter().position(|t| t.is_normal());
-        let used = used
-            .map_or(0, |last| last.saturating_add(1))
-            .max(first_normal.unwrap_or(0).saturating_add(1));
-        if used < treatments.len() {
-            run(used)
-        } else {
-            Ok(plan)
-        }
+        rest.run_while_owed(left.minor(), carried, &steps, &rule)
     }
 
     /// Asks for a share of the next instalments only.
@@ -305,6 +291,7 @@ impl RepaymentPlan {
     /// ```
     pub fn defer_partly(&self, paid: usize, deferral: &PartialDeferral) -> Result<Self, PlanError> {
         let rest = self.remaining(paid)?;
+        rest.check_down_payment_done()?;
         let share = deferral.paid_share;
         if share < Decimal::ZERO || share > Decimal::ONE {
             return Err(PlanError::OutOfRange {

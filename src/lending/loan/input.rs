@@ -15,11 +15,12 @@ use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
 use super::read::{case_from_json, case_from_toml, field, rules_from_toml};
 use super::terms::{
-    CustomRow, Disbursement, InterestBase, InterestPause, PaymentAfter, PlanKind, RateChange,
-    Residue,
+    CustomRow, Disbursement, DownPayment, InterestBase, InterestPause, PaymentAfter, PlanKind,
+    RateChange, Residue,
 };
 use crate::money::{Currency, Money, MoneyError, Rate, Rounding, parse_decimal};
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -45,6 +46,9 @@ pub(in crate::lending) struct LoanFile {
     rounding: Rounding,
     #[serde(default)]
     residue: Residue,
+    instalment_unit: Option<String>,
+    down_payment: Option<String>,
+    down_payment_percent: Option<String>,
     #[serde(default)]
     principal_grace_periods: u32,
     #[serde(default)]
@@ -191,6 +195,15 @@ impl LoanFile {
             .with_arrears_grace(ArrearsGrace::new(self.arrears_grace_days));
         loan.first_due = self.first_due;
         loan.anchor_day = self.anchor_day;
+        loan.instalment_unit = match &self.instalment_unit {
+            Some(unit) => Some(field("instalment_unit", amount_of(unit, &loan))?),
+            None => None,
+        };
+        loan.down_payment = down_payment(
+            self.down_payment.as_deref(),
+            self.down_payment_percent.as_deref(),
+            &loan,
+        )?;
         if let Some(every) = self.every {
             loan = loan.with_frequency(match every {
                 EveryFile::Months(k) => Frequency::Months(k),
@@ -224,6 +237,37 @@ impl LoanFile {
         }
         Ok(loan)
     }
+}
+
+fn down_payment(
+    amount: Option<&str>,
+    percent: Option<&str>,
+    loan: &Loan,
+) -> Result<Option<DownPayment>, PlanError> {
+    match (amount, percent) {
+        (None, None) => Ok(None),
+        (Some(amount), None) => {
+            let amount = field("down_payment", amount_of(amount, loan))?;
+            Ok(Some(DownPayment::Amount(amount)))
+        }
+        (None, Some(percent)) => {
+            let percent = field("down_payment_percent", parse_decimal(percent))?;
+            let share = percent.checked_div(Decimal::ONE_HUNDRED);
+            Ok(share.map(DownPayment::Share))
+        }
+        (Some(_), Some(_)) => Err(PlanError::OutOfRange {
+            field: "down_payment",
+            expected: "given as an amount or in per cent, not both",
+        }),
+    }
+}
+
+/// An amount with its currency, or in that of the loan.
+fn amount_of(text: &str, loan: &Loan) -> Result<Money, MoneyError> {
+    if text.contains(' ') {
+        return text.parse();
+    }
+    Money::parse(text, loan.currency())
 }
 
 fn kind(kind: &KindFile, rows: &[RowFile]) -> Result<PlanKind, PlanError> {

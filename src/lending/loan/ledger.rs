@@ -41,6 +41,8 @@ pub(in crate::lending) enum Treatment {
     Partial(i128),
     /// It fell due and was not paid; interest and fees are due with the next row.
     Missed,
+    /// So many minor units of principal, on the day of disbursement.
+    DownPayment(i128),
 }
 
 impl Treatment {

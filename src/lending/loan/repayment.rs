@@ -18,7 +18,7 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Instalment {
-    /// Starts at 1 and goes on after a change of plan.
+    /// Starts at 1 and goes on after a change of plan; a down payment is row 0.
     pub number: u32,
     /// The first day that bears interest.
     pub start: Date,
@@ -103,6 +103,8 @@ impl Loan {
     /// ```
     pub fn plan(&self) -> Result<RepaymentPlan, PlanError> {
         self.check()?;
+        self.check_unit()?;
+        self.down_payment()?;
         let periods = self.all_periods()?;
         let last = periods.last().ok_or_else(overflow("periods"))?;
         self.check_dates(last.due)?;
@@ -170,8 +172,10 @@ impl Loan {
             }
         };
         let rows = periods.iter().zip(1_u32..);
-        rows.map(|(period, number)| Step::new(number, *period, accrual, treatment(number)))
-            .collect()
+        let rows =
+            rows.map(|(period, number)| Step::new(number, *period, accrual, treatment(number)));
+        let down_payment = self.down_payment_step()?.map(Ok);
+        down_payment.into_iter().chain(rows).collect()
     }
 }
 

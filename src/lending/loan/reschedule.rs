@@ -3,7 +3,7 @@
 
 use super::accrual::Accrual;
 use super::amortise::{Job, Step};
-use super::calendar::{Frequency, Period, add_days, add_months, days_between};
+use super::calendar::{Period, add_days, add_months, days_between};
 use super::contract::Loan;
 use super::error::{PlanError, overflow};
 use super::grace::InterestFree;
@@ -33,7 +33,7 @@ impl RepaymentPlan {
     }
 
     /// The same plan under changed terms; the agreed ones are kept.
-    fn with_terms(mut self, loan: Loan) -> Self {
+    pub(super) fn with_terms(mut self, loan: Loan) -> Self {
         let before = core::mem::replace(&mut self.loan, loan);
         self.agreed.get_or_insert_with(|| Arc::new(before));
         self
@@ -139,13 +139,37 @@ impl RepaymentPlan {
         .run(rule)?;
         let mut plan = Self::assemble(&self.loan, carried, steps, &lines)?;
         plan.agreed.clone_from(&self.agreed);
+        plan.check_parts_are_paid_out()?;
         // Fees kept back when the loan was paid out were not received by any later plan.
         let kept_back = self.lent()?.minus(self.received)?;
         plan.received = plan.received.minus(kept_back)?;
         Ok(plan)
     }
 
-    fn next_steps(&self, treatments: &[Treatment]) -> Result<Vec<Step>, PlanError> {
+    /// The same over as many of the rows as there is principal for.
+    pub(super) fn run_while_owed(
+        &self,
+        opening: i128,
+        carried: Carried,
+        steps: &[Step],
+        rule: &Rule,
+    ) -> Result<Self, PlanError> {
+        let plan = self.run(opening, carried, steps, rule)?;
+        let mut rows = plan.rows.iter();
+        let used = rows.rposition(|row| row.opening.is_positive() || row.disbursed.is_positive());
+        // What was put off is paid in a normal row: one of them stays.
+        let first_normal = steps.iter().position(|step| step.treatment.is_normal());
+        let used = used
+            .map_or(0, |last| last.saturating_add(1))
+            .max(first_normal.unwrap_or(0).saturating_add(1));
+        match steps.get(..used) {
+            Some(used) if used.len() < steps.len() => self.run(opening, carried, used, rule),
+            _ => Ok(plan),
+        }
+    }
+
+    pub(super) fn next_steps(&self, treatments: &[Treatment]) -> Result<Vec<Step>, PlanError> {
+        self.check_down_payment_done()?;
         let first = self.rows.first().ok_or_else(overflow("periods"))?;
         let count = u32::try_from(treatments.len()).map_err(|_| overflow("periods")())?;
         let periods = self.next_periods(first, count)?;
@@ -172,6 +196,7 @@ impl RepaymentPlan {
         // A change of plan inside a period keeps that period's start.
         if let Some(period) = periods.first_mut() {
             period.start = first.start;
+            period.whole_months = calendar.whole_months(first.number, first.start)?;
         }
         Ok(periods)
     }
@@ -245,17 +270,15 @@ impl RepaymentPlan {
             PlanKind::Bullet => self.loan.periods,
             _ => 1,
         };
-        let regular =
-            periods > 0 && self.loan.calendar()?.due(row.number.saturating_sub(1))? == row.start;
-        let whole_months = match self.loan.frequency {
-            Frequency::Months(k) if regular => u32::from(k).saturating_mul(periods),
-            _ => 0,
+        let whole_months = match periods {
+            0 => 0,
+            _ => self.loan.calendar()?.whole_months(row.number, row.start)?,
         };
         let grace = i64::from(row.grace_days);
         Ok(Period {
             start: row.start,
             due: add_days(row.due, grace.saturating_neg()).ok_or_else(overflow("grace"))?,
-            whole_months,
+            whole_months: whole_months.saturating_mul(periods),
         })
     }
 }
@@ -269,7 +292,7 @@ fn free_days(days: i64) -> Option<InterestFree> {
     u32::try_from(days).ok().map(InterestFree::Days)
 }
 
-const fn no_rule() -> PlanError {
+pub(super) const fn no_rule() -> PlanError {
     PlanError::OutOfRange {
         field: "kind",
         expected: "a plan without agreed rows and not repaid at once, for this change",

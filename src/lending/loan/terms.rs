@@ -2,6 +2,7 @@
 
 use crate::money::{Money, Rate};
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 /// How principal comes back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,6 +88,14 @@ pub enum Residue {
     LowerFinal,
     /// The payment is rounded down: the last is never less than the others.
     HigherFinal,
+}
+
+/// What is paid back on the day of disbursement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DownPayment {
+    Amount(Money),
+    /// Of the principal.
+    Share(Decimal),
 }
 
 /// What a new rate does to the equal instalment.

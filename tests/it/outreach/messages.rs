@@ -38,7 +38,7 @@ fn sending(purpose: Purpose) -> Sending {
 fn every_shipped_template_passes_the_content_rules() {
     let rules = ContentRules::shipped().unwrap();
     let templates = Template::shipped().unwrap();
-    assert_eq!(templates.len(), 10);
+    assert_eq!(templates.len(), 15); // five in English and both Chinese scripts
     let notices = |template: &&Template| template.id() != "debt_collector_notice";
     for template in templates.iter().filter(notices) {
         let message = template.fill(&facts()).unwrap();
@@ -230,7 +230,7 @@ fn a_us_debt_collector_says_so_and_a_creditor_need_not() {
     let rules = ContentRules::shipped().unwrap();
     let rules = rules.under(&Conduct::shipped(&["US-REGF"]).unwrap());
     let templates = Template::shipped().unwrap();
-    for language in ["en", "zh"] {
+    for language in ["en", "zh", "zh-Hant"] {
         let text = |id: &str| {
             let mut all = templates.iter();
             let template = all.find(|one| one.id() == id && one.language() == language);

@@ -189,10 +189,7 @@ impl RepaymentPlan {
         if matches!(self.loan().kind(), PlanKind::Custom(_)) {
             return Ok(false);
         }
-        let before = self
-            .loan()
-            .calendar()?
-            .due(first.number.saturating_sub(1))?;
-        Ok(before == first.start)
+        let calendar = self.loan().calendar()?;
+        calendar.is_even_from(first.number, first.start)
     }
 }

@@ -155,6 +155,9 @@ impl RepaymentPlan {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn annual_cost(&self, method: AnnualisationMethod) -> Result<AnnualCost, PlanError> {
+        if let Some(financed) = self.financed()? {
+            return financed.annual_cost(method);
+        }
         match method {
             AnnualisationMethod::Simple => self.simple_cost(),
             AnnualisationMethod::EuApr => self.eu_apr(),
@@ -195,6 +198,9 @@ impl RepaymentPlan {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn periodic_rate(&self) -> Result<Decimal, PlanError> {
+        if let Some(financed) = self.financed()? {
+            return financed.periodic_rate();
+        }
         self.rate_per(UnitPeriod::of_irr(self.loan().frequency()))
     }
 
@@ -233,7 +239,10 @@ impl RepaymentPlan {
             return Ok(None);
         }
         let calendar = loan.calendar()?;
-        let regular = calendar.due(first.number.saturating_sub(1))? == first.start;
+        if calendar.moves_after(first.number) {
+            return Ok(None);
+        }
+        let regular = calendar.is_regular(first.number, first.start)?;
         if regular && unit == UnitPeriod::of_irr(loan.frequency()) {
             let bullet = *loan.kind() == PlanKind::Bullet;
             let periods = if bullet { loan.periods } else { 1 };
@@ -287,7 +296,7 @@ impl RepaymentPlan {
             PlanKind::Bullet => loan.periods,
             _ => row.number.saturating_sub(before),
         };
-        let regular = loan.calendar()?.due(before)? == first.start;
+        let regular = loan.calendar()?.is_even_from(first.number, first.start)?;
         Ok(regular.then_some(periods.saturating_mul(u32::from(k))))
     }
 
