@@ -271,6 +271,14 @@ fn checks(
         AnnualisationMethod::EffectiveIrr,
         AnnualisationMethod::HkSchedule2,
     ] {
+        // A rate that one rule defines is not reckoned for lenders it does not bind: not
+        // every loan has it.
+        let mut of_lender = caps.caps().iter().filter(|cap| cap.lender() == lender);
+        if method == AnnualisationMethod::HkSchedule2
+            && of_lender.all(|cap| cap.method() != Some(method))
+        {
+            continue;
+        }
         let cost = plan.annual_cost(method)?;
         // A cap that names its method is checked by that one only.
         match caps.check(cost, (lender, plan.currency()), on, benchmark) {

@@ -38,11 +38,15 @@ mod content;
 #[cfg(feature = "lending")]
 mod decision;
 #[cfg(feature = "lending")]
+mod disbursements;
+#[cfg(feature = "lending")]
 mod doors;
 #[cfg(feature = "files")]
 mod drafting;
 #[cfg(feature = "lending")]
 mod early_warning;
+#[cfg(feature = "lending")]
+mod flat_interest;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod forged_cards;
 #[cfg(feature = "files")]

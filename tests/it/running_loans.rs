@@ -409,6 +409,10 @@ mod clerk {
         pub(super) fee_at_end: Money,
         /// Whether days are free of interest.
         pub(super) waives: bool,
+        /// What flat interest is borne on.
+        pub(super) base: Option<Money>,
+        /// What is paid out after the first day.
+        pub(super) parts: Vec<Disbursement>,
         /// Periods that became longer or shorter, when their due dates moved.
         pub(super) moved: Vec<(Date, Date)>,
     }
@@ -444,24 +448,71 @@ mod clerk {
                 / 10_i128.pow((rate * Decimal::from(10_000)).scale())
         }
 
-        /// Interest of `balance` minor units from `start` up to `day`, in a period that
-        /// ends on `due`, when nothing is waived.
+        /// What interest is borne on while `balance` is owed.
+        pub(super) fn bearing(&self, balance: Money) -> Money {
+            match self.base {
+                Some(base) if balance.is_positive() => base,
+                _ => balance,
+            }
+        }
+
+        /// Interest that has become principal bears interest.
+        pub(super) fn capitalise(&mut self, amount: Money) {
+            self.base = self.base.map(|base| base.plus(amount).unwrap());
+        }
+
+        /// Principal that is paid out bears interest, whatever was owed before it.
+        pub(super) fn draw(&mut self, owed: Money, amount: Money) {
+            let bearing = self.bearing(owed).plus(amount).unwrap();
+            self.base = self
+                .base
+                .map(|base| if amount.is_zero() { base } else { bearing });
+        }
+
+        /// A down payment was not lent.
+        pub(super) fn pay_at_once(&mut self, row: &Instalment) {
+            if row.number == 0 {
+                self.owe(row.balance);
+            }
+        }
+
+        /// Flat interest is borne on what is owed now.
+        pub(super) fn owe(&mut self, owed: Money) {
+            self.base = self.base.map(|_| owed);
+        }
+
+        /// Interest of `balance` from `start`, and of what is paid out since from its day, up
+        /// to `day`, in a period that ends on `due`, when nothing is waived.
         pub(super) fn interest(&self, balance: Money, start: Date, due: Date, day: Date) -> Money {
+            if start == due {
+                return Money::zero(balance.currency());
+            }
+            let mut numerator = 0;
+            let mut denominator = 1;
+            let since = self.parts.iter().map(|part| (part.amount, part.on));
+            let since = since.filter(|&(_, on)| start <= on && on < day);
+            for (money, from) in core::iter::once((balance, start)).chain(since) {
+                let mut amount = money.amount();
+                amount.rescale(balance.currency().minor_units());
+                let (share, year) = self.share(from, (start, due), day);
+                numerator += amount.mantissa() * share;
+                denominator = 10_000 * year;
+            }
+            let owed = rounded(numerator, denominator, self.rounding);
+            Money::from_minor(i64::try_from(owed).unwrap(), balance.currency())
+        }
+
+        /// Rate times time from `from` to `day`, over 10,000 times the second.
+        fn share(&self, from: Date, (start, due): (Date, Date), day: Date) -> (i128, i128) {
             let bp = |leap: bool| -> i128 {
-                days(start, day)
+                days(from, day)
                     .into_iter()
                     .filter(|d| d.in_leap_year() == leap)
                     .map(|d| self.rate_on(d))
                     .sum()
             };
             let all = bp(false) + bp(true);
-            if start == due {
-                return Money::zero(balance.currency());
-            }
-            let mut amount = balance.amount();
-            amount.rescale(balance.currency().minor_units());
-            let minor = amount.mantissa();
-            let (numerator, year) = match self.day_count {
+            match self.day_count {
                 DayCount::Act360 => (all, 360),
                 DayCount::Act365Fixed => (all, 365),
                 DayCount::Act364 => (all, 364),
@@ -476,9 +527,7 @@ mod clerk {
                     let calendar = i128::try_from(days(start, due).len()).unwrap();
                     (all * whole, 360 * calendar)
                 }
-            };
-            let owed = rounded(minor * numerator, 10_000 * year, self.rounding);
-            Money::from_minor(i64::try_from(owed).unwrap(), balance.currency())
+            }
         }
     }
 }
@@ -486,7 +535,9 @@ mod clerk {
 fn books_balance(plan: &RepaymentPlan) {
     let repaid = plan.total(|row| row.principal).unwrap();
     let grown = plan.total(|row| row.capitalised).unwrap();
-    assert_eq!(repaid, plan.opening().plus(grown).unwrap());
+    let paid_out = plan.total(|row| row.disbursed).unwrap();
+    let lent = plan.opening().plus(paid_out).unwrap();
+    assert_eq!(repaid, lent.plus(grown).unwrap());
     let mut before = (
         plan.starts_on(),
         plan.opening(),
@@ -500,6 +551,7 @@ fn books_balance(plan: &RepaymentPlan) {
             row.payment,
             row.accrued,
             row.capitalised,
+            row.disbursed,
             row.waived,
             row.balance,
             row.pending,
@@ -510,6 +562,9 @@ fn books_balance(plan: &RepaymentPlan) {
         // A down payment is due on the day of disbursement.
         let is_later = row.due > before.0 || (row.number == 0 && row.due == before.0);
         assert!(is_later && row.start == before.0 && row.opening == before.1);
+        let more = row.disbursed.plus(row.capitalised).unwrap();
+        let left = row.opening.plus(more).unwrap().minus(row.principal);
+        assert_eq!(row.balance, left.unwrap());
         let pending = before
             .2
             .plus(row.accrued)
@@ -548,6 +603,7 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
     ]);
     let kind = 0_u8..7;
     let how = (
+        prop::bool::weighted(0.3),
         prop::sample::select(vec![
             Rounding::HalfUp,
             Rounding::HalfEven,
@@ -564,7 +620,7 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
     );
     let graces = (0_u32..5, 0_u32..5, 0_u32..5, any::<bool>());
     let fees = prop::collection::vec(0_i64..900, 3);
-    let shares = prop::collection::vec((1_u32..999, any::<bool>()), 4);
+    let shares = prop::collection::vec((1_u32..999, any::<bool>()), 6);
     let start = (2015_i16..2030, 1_i8..=12, 1_i8..=28).prop_map(|(y, m, d)| date(y, m, d));
     (
         currency,
@@ -583,7 +639,7 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                 size,
                 (rates, n, frequency),
                 day_count,
-                (kind, (rounding, residue, in_units, tenths)),
+                (kind, (flat, rounding, residue, in_units, tenths)),
                 graces,
                 fees,
                 shares,
@@ -627,6 +683,11 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                 let i = if bullet { 0 } else { i };
                 let mut loan = plain
                     .with_kind(kind)
+                    .with_interest_on(if flat {
+                        InterestBase::Original
+                    } else {
+                        InterestBase::Remaining
+                    })
                     .with_principal_grace(PrincipalGrace::new(p))
                     .with_interest_payment_grace(InterestPaymentGrace::new(i))
                     .with_interest_free(if by_days {
@@ -683,6 +744,23 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                         at(shares[2].0.max(shares[3].0)),
                     ));
                 }
+                let mut parts: Vec<Disbursement> = Vec::new();
+                for (share, is_paid) in &shares[4..] {
+                    // Some of them on a due date.
+                    let on = match share % 3 {
+                        0 => rows[*share as usize % (rows.len() - 1)].due,
+                        _ => at(*share),
+                    };
+                    if *is_paid && on > start {
+                        parts.push(Disbursement::new(on, money(size / 20)));
+                    }
+                }
+                parts.sort_by_key(|part| part.on);
+                parts.dedup_by_key(|part| part.on);
+                for part in &parts {
+                    loan = loan.with_disbursement(*part);
+                }
+                let later = size / 20 * i64::try_from(parts.len()).unwrap();
                 let terms = clerk::Terms {
                     rate: rate(0),
                     changes,
@@ -694,6 +772,8 @@ fn any_loan() -> impl Strategy<Value = (Loan, clerk::Terms)> {
                     each_fee: money(fees[0]),
                     fee_at_end: money(fees[1]),
                     waives: shares[2].1 || free > 0,
+                    base: flat.then_some(money(size - later)),
+                    parts,
                     moved: Vec::new(),
                 };
                 (loan, terms)
@@ -783,6 +863,8 @@ impl Books {
             .unwrap();
         self.principal = self
             .principal
+            .plus(row.disbursed)
+            .unwrap()
             .minus(row.principal)
             .unwrap()
             .plus(row.capitalised)
@@ -798,6 +880,8 @@ struct Ledger {
     maturity: Money,
     plan: RepaymentPlan,
     books: Books,
+    /// After the first part.
+    paid_out: Money,
 }
 
 impl Ledger {
@@ -806,10 +890,13 @@ impl Ledger {
         if self.bullet {
             return;
         }
+        let mut terms = self.terms.clone();
         for row in self.plan.rows() {
-            let full = self
-                .terms
-                .interest(row.opening, row.start, row.due, row.due);
+            let bearing = terms.bearing(row.opening);
+            let full = terms.interest(bearing, row.start, row.due, row.due);
+            terms.draw(row.opening, row.disbursed);
+            terms.capitalise(row.capitalised);
+            terms.pay_at_once(row);
             assert_eq!(
                 row.accrued.plus(row.waived).unwrap(),
                 full,
@@ -867,7 +954,12 @@ impl Ledger {
         let rows = rows.min(self.plan.rows().len() - 1);
         for k in 0..rows {
             let fee = self.fee_of(k);
-            self.books.pay(&self.plan.rows()[k], fee);
+            let row = &self.plan.rows()[k];
+            self.books.pay(row, fee);
+            self.terms.draw(row.opening, row.disbursed);
+            self.terms.capitalise(row.capitalised);
+            self.terms.pay_at_once(row);
+            self.paid_out = self.paid_out.plus(row.disbursed).unwrap();
         }
         self.plan = self.plan.remaining(rows).unwrap();
     }
@@ -883,17 +975,20 @@ impl Ledger {
         let days = i64::from(days) % i64::from(length) + 1;
         let as_of = last.due.checked_add(jiff::Span::new().days(days)).unwrap();
         let mut exact = true;
+        let (before, base) = (self.books.principal, self.terms.base);
         for row in &self.plan.rows()[..rows] {
-            let full = self
-                .terms
-                .interest(self.books.principal, row.start, row.due, row.due);
-            let planned = self
-                .terms
-                .interest(row.opening, row.start, row.due, row.due);
+            let [full, planned] = [self.books.principal, row.opening].map(|owed| {
+                let bearing = self.terms.bearing(owed);
+                self.terms.interest(bearing, row.start, row.due, row.due)
+            });
+            self.terms.draw(self.books.principal, row.disbursed);
+            self.books.principal = self.books.principal.plus(row.disbursed).unwrap();
+            self.paid_out = self.paid_out.plus(row.disbursed).unwrap();
             // Whether it was waived does not show where a cent is rounded away.
             exact &= !self.terms.waives && (planned.is_positive() || full.is_zero());
             if row.capitalised.is_positive() {
                 self.books.principal = self.books.principal.plus(full).unwrap();
+                self.terms.capitalise(full);
             } else if row.accrued.is_positive() {
                 self.books.interest = self.books.interest.plus(full).unwrap();
             }
@@ -909,6 +1004,10 @@ impl Ledger {
         let arise = (0..rows).map(|k| self.fee_of(k));
         let due = Money::sum(arise, self.each.currency()).unwrap();
         assert_eq!(now.fees, self.books.fees.plus(due).unwrap());
+        // Nothing was repaid: what is more was paid out or became principal.
+        self.terms.base = base;
+        let more = now.principal.minus(before).unwrap();
+        self.terms.draw(before, more);
         self.books = now;
         self.plan = behind;
     }
@@ -920,14 +1019,19 @@ impl Ledger {
         let on = row.start.checked_add(jiff::Span::new().days(days)).unwrap();
         let zero = Money::zero(row.opening.currency());
         let settled = self.plan.settle(0, on, zero).unwrap();
-        assert_eq!(settled.principal, self.books.principal);
+        let parts = self.terms.parts.iter();
+        let parts = parts.filter(|part| row.start <= part.on && part.on < on);
+        let paid_out = Money::sum(parts.map(|part| part.amount), zero.currency()).unwrap();
+        let owed = self.books.principal.plus(paid_out).unwrap();
+        assert_eq!(settled.principal, owed);
         let accrued = settled.interest.minus(self.books.interest).unwrap();
         if on == row.due {
             assert_eq!(accrued, row.accrued);
         } else if row.accrued.is_positive() && !self.terms.waives && !self.bullet {
             assert_eq!(
                 accrued,
-                self.terms.interest(row.opening, row.start, row.due, on)
+                self.terms
+                    .interest(self.terms.bearing(row.opening), row.start, row.due, on)
             );
         }
         assert!(!accrued.is_negative());
@@ -958,7 +1062,9 @@ impl Ledger {
             Change::Extend(extra) => {
                 let request = ExtensionRequest::new(plan.starts_on(), extra);
                 let after = plan.extend(0, &request, &no_caps()).ok();
-                self.changed(after.map(|extension| extension.after));
+                if self.changed(after.map(|extension| extension.after)) {
+                    self.terms.owe(self.books.principal);
+                }
             }
             Change::Prepay { share, effect } => {
                 let amount = plan
@@ -968,6 +1074,7 @@ impl Ledger {
                 let after = plan.prepay(0, amount, effect).ok();
                 if self.changed(after) {
                     self.books.principal = self.books.principal.minus(amount).unwrap();
+                    self.terms.owe(self.books.principal);
                 }
             }
             Change::Move { days, effect } => {
@@ -1010,7 +1117,12 @@ impl Ledger {
         for k in 0..n {
             let fee = self.fee_of(k);
             self.books.pay(&self.plan.rows()[k], fee);
+            let disbursed = self.plan.rows()[k].disbursed;
+            self.paid_out = self.paid_out.plus(disbursed).unwrap();
         }
+        let parts = self.terms.parts.iter().map(|part| part.amount);
+        let all = Money::sum(parts, self.each.currency()).unwrap();
+        assert_eq!(self.paid_out, all);
         let zero = Money::zero(self.each.currency());
         assert_eq!(
             self.books,
@@ -1039,7 +1151,7 @@ mod pairs {
         loan.with_fee(Fee::new("fee", cny(amount), timing, "lender"))
     }
 
-    const TERMS: [Term; 17] = [
+    const TERMS: [Term; 18] = [
         ("principal grace", |l| {
             l.with_principal_grace(PrincipalGrace::new(4))
         }),
@@ -1074,6 +1186,9 @@ mod pairs {
         }),
         ("days", |l| l.with_day_count(DayCount::Act365Fixed)),
         ("days of years", |l| l.with_day_count(DayCount::ActActIsda)),
+        ("another part", |l| {
+            l.with_disbursement(Disbursement::new(date(2026, 6, 15), cny("3000")))
+        }),
         ("last is higher", |l| l.with_residue(Residue::HigherFinal)),
         ("tens", |l| match l.kind() {
             PlanKind::InterestOnly => l,
@@ -1128,6 +1243,12 @@ mod pairs {
                 each_fee: cny("7.31"),
                 fee_at_end: cny("90"),
                 waives: false,
+                base: None,
+                parts: if self.any(&["another part"]) {
+                    vec![Disbursement::new(date(2026, 6, 15), cny("3000"))]
+                } else {
+                    Vec::new()
+                },
                 moved: Vec::new(),
             }
         }
@@ -1170,7 +1291,13 @@ mod pairs {
             let rest = if self.any(&["down payment"]) {
                 let row = plan.rows()[0];
                 assert_eq!((row.number, row.due, row.payment), (0, JAN, cny("2500")));
-                assert_eq!((row.accrued, row.balance), (zero, cny("9500")));
+                let later = if self.any(&["another part"]) {
+                    cny("3000")
+                } else {
+                    zero
+                };
+                let left = cny("9500").minus(later).unwrap();
+                assert_eq!((row.accrued, row.balance), (zero, left));
                 plan.remaining(1).unwrap()
             } else {
                 plan.clone()
@@ -1238,7 +1365,8 @@ mod pairs {
                 let is_new = (self.any(&["new rate"]) && recalculated(date(2026, 5, 20)))
                     || (self.any(&["new rate on a due date"]) && recalculated(date(2026, 6, 15)));
                 let same = part(&pair[0]) == part(&pair[1]);
-                let may_differ = is_new && *kind == PlanKind::EqualInstalment;
+                let is_more = self.any(&["another part"]) && recalculated(date(2026, 6, 15));
+                let may_differ = is_more || is_new && *kind == PlanKind::EqualInstalment;
                 assert!(same || may_differ, "{context} row {}", pair[1].number);
             }
             // The last differs by rounding, and by what changed after the level was set.
@@ -1329,6 +1457,10 @@ proptest! {
             Ok(plan) => plan,
             // Pauses and changes that lie outside short agreed rows.
             Err(PlanError::OutsideLoan { .. }) => return Ok(()),
+            // Parts that are paid out after the last of them, or after they are repaid.
+            Err(PlanError::OutOfRange { field: "disbursement.on" | "row.principal", .. }) => {
+                return Ok(());
+            }
             // Rounding up at a high rate repays a loan early.
             Err(PlanError::OutOfRange { field: "instalment_unit", .. }) => return Ok(()),
             Err(error) => return Err(TestCaseError::fail(error.to_string())),
@@ -1339,6 +1471,7 @@ proptest! {
             maturity: terms.fee_at_end,
             terms,
             books: Books::of(&plan),
+            paid_out: Money::zero(plan.currency()),
             plan,
         };
         books_balance(&ledger.plan);

@@ -89,6 +89,32 @@ impl Factor {
         balance.checked_mul(whole)?.checked_add(part)
     }
 
+    /// Interest on several amounts, each over its own time, rounded once.
+    pub(super) fn interest_of(
+        first: (i128, Self),
+        more: impl IntoIterator<Item = (i128, Self)>,
+        rounding: Rounding,
+    ) -> Result<i128, PlanError> {
+        let failed = overflow("interest");
+        let mut more = more.into_iter().peekable();
+        if more.peek().is_none() {
+            return first.1.interest(first.0, rounding);
+        }
+        let mut total = Self::ZERO;
+        for (amount, factor) in core::iter::once(first).chain(more) {
+            let numerator = factor.numerator.checked_mul(amount);
+            total = numerator
+                .and_then(|numerator| {
+                    total.plus(Self {
+                        numerator,
+                        ..factor
+                    })
+                })
+                .ok_or_else(&failed)?;
+        }
+        total.interest(1, rounding)
+    }
+
     /// The fraction as a decimal of 28 digits.
     pub(super) fn decimal(self) -> Result<Decimal, PlanError> {
         let decimal = |number: i128| Decimal::try_from_i128_with_scale(number, 0).ok();
@@ -104,6 +130,18 @@ fn gcd(mut a: i128, mut b: i128) -> i128 {
         (a, b) = (b, rest);
     }
     a
+}
+
+/// A part of the principal that is paid out within a period.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Drawn {
+    pub(super) amount: i128,
+    /// On the first day of the period.
+    pub(super) at_start: bool,
+    /// What a unit of it bears until the end of the period,
+    pub(super) factor: Factor,
+    /// and if nothing were waived.
+    pub(super) full: Factor,
 }
 
 /// The rates and interest-free days of one loan.
@@ -137,13 +175,62 @@ impl<'a> Accrual<'a> {
         self.factor(period, &self.loan.rate_changes, &self.waived)
     }
 
-    /// What has accrued when the loan is repaid on `day`, within the period.
-    pub(super) fn until(&self, period: &Period, day: Date) -> Result<Factor, PlanError> {
+    /// What has accrued by `day` since `from`, both within the period.
+    pub(super) fn between(
+        &self,
+        period: &Period,
+        from: Date,
+        day: Date,
+    ) -> Result<Factor, PlanError> {
         if day == period.due {
-            return self.actual(period);
+            return self.since(period, from, &self.waived);
         }
-        self.pieces(period, day, &self.loan.rate_changes, &self.waived)
+        self.pieces(period, (from, day), &self.loan.rate_changes, &self.waived)
             .ok_or_else(overflow("interest"))
+    }
+
+    /// What is borne from `day` until the period ends.
+    fn since(
+        &self,
+        period: &Period,
+        day: Date,
+        waived: &[(Date, Date)],
+    ) -> Result<Factor, PlanError> {
+        let changes = &self.loan.rate_changes;
+        if day <= period.start {
+            return self.factor(period, changes, waived);
+        }
+        self.pieces(period, (day, period.due), changes, waived)
+            .ok_or_else(overflow("interest"))
+    }
+
+    /// What is paid out within a row of these periods, with what it bears there.
+    pub(super) fn drawn(&self, periods: &[Period]) -> Result<Vec<Drawn>, PlanError> {
+        let (Some(first), Some(last)) = (periods.first(), periods.last()) else {
+            return Ok(Vec::new());
+        };
+        let parts = self.loan.disbursements.iter();
+        let parts = parts.filter(|part| first.start <= part.on && part.on < last.due);
+        parts
+            .map(|part| {
+                let borne = |waived| {
+                    let periods = periods.iter().filter(|period| part.on < period.due);
+                    Factor::sum(periods.map(|period| self.since(period, part.on, waived)))
+                };
+                Ok(Drawn {
+                    amount: part.amount.minor(),
+                    at_start: part.on == first.start,
+                    factor: borne(&self.waived)?,
+                    full: borne(&[])?,
+                })
+            })
+            .collect()
+    }
+
+    /// How many parts are paid out up to and on `day`.
+    pub(super) fn drawn_by(&self, day: Date) -> usize {
+        let parts = self.loan.disbursements.iter();
+        parts.filter(|part| part.on <= day).count()
     }
 
     /// What it would bear if nothing were waived.
@@ -196,7 +283,7 @@ impl<'a> Accrual<'a> {
                 .iter()
                 .any(|c| c.effective_from > period.start && c.effective_from < period.due);
         let factor = if touched {
-            self.pieces(period, period.due, changes, waived)
+            self.pieces(period, (period.start, period.due), changes, waived)
         } else {
             let rate = self.rate_at(period.start, changes);
             Factor::new(rate, self.loan.day_count.of_period(period))
@@ -209,14 +296,14 @@ impl<'a> Accrual<'a> {
     fn pieces(
         &self,
         period: &Period,
-        end: Date,
+        (from, end): (Date, Date),
         changes: &[RateChange],
         waived: &[(Date, Date)],
     ) -> Option<Factor> {
-        let mut cuts = vec![period.start, end];
+        let mut cuts = vec![from, end];
         cuts.extend(changes.iter().map(|c| c.effective_from));
         cuts.extend(waived.iter().flat_map(|&(from, end)| [from, end]));
-        cuts.retain(|cut| (period.start..=end).contains(cut));
+        cuts.retain(|cut| (from..=end).contains(cut));
         cuts.sort_unstable();
         cuts.dedup();
         let mut total = Factor::ZERO;
@@ -231,7 +318,8 @@ impl<'a> Accrual<'a> {
         Some(total)
     }
 
-    fn piece(&self, period: &Period, from: Date, to: Date) -> Option<(i64, i64)> {
+    /// The years between two days of a period, as a fraction.
+    pub(super) fn piece(&self, period: &Period, from: Date, to: Date) -> Option<(i64, i64)> {
         let day_count = self.loan.day_count;
         if !day_count.parts_differ() {
             return Some(day_count.fraction(from, to));

@@ -3,13 +3,13 @@
 //! Integers, not decimals, go from row to row: principals then add up to the debt
 //! because nothing can be lost between two rows, not because a test says so.
 
-use super::accrual::{Accrual, Factor};
+use super::accrual::{Accrual, Drawn, Factor};
 use super::calendar::Period;
 use super::contract::Loan;
 use super::error::{PlanError, overflow};
 use super::fee::FeeTiming;
 use super::ledger::{Carried, Level, Line, Rule, State, Treatment, add, subtract};
-use super::level::level_payment;
+use super::level::{flat_payment, level_payment};
 use super::terms::Residue;
 use super::unit::{check_level, check_share};
 use crate::money::Rounding;
@@ -23,6 +23,8 @@ pub(super) struct Step {
     pub(super) factor: Factor,
     /// What would be charged if nothing were waived.
     pub(super) full: Factor,
+    /// What is paid out within the row.
+    pub(super) drawn: Vec<Drawn>,
     pub(super) treatment: Treatment,
     /// Days it may be paid later without interest.
     pub(super) grace_days: u32,
@@ -35,17 +37,35 @@ impl Step {
         accrual: &Accrual<'_>,
         treatment: Treatment,
     ) -> Result<Self, PlanError> {
+        let mut factor = accrual.actual(&period)?;
+        let mut drawn = accrual.drawn(core::slice::from_ref(&period))?;
+        if treatment == Treatment::Waived {
+            factor = Factor::ZERO;
+            for part in &mut drawn {
+                part.factor = Factor::ZERO;
+            }
+        }
         Ok(Self {
             number,
             period,
-            factor: match treatment {
-                Treatment::Waived => Factor::ZERO,
-                _ => accrual.actual(&period)?,
-            },
+            factor,
             full: accrual.unwaived(&period)?,
+            drawn,
             treatment,
             grace_days: 0,
         })
+    }
+
+    /// What is paid out within the row, and how much of it after its first day.
+    fn disbursed(&self) -> Result<(i128, i128), PlanError> {
+        let (mut all, mut later) = (0, 0);
+        for part in &self.drawn {
+            all = add(all, part.amount)?;
+            if !part.at_start {
+                later = add(later, part.amount)?;
+            }
+        }
+        Ok((all, later))
     }
 }
 
@@ -79,18 +99,23 @@ impl Job<'_> {
             } else {
                 0
             };
-            let accrued = step.factor.interest(state.balance, self.loan.rounding)?;
+            let accrued = self.accrued(step, &state)?;
+            let waived = self.waived(step, &state, accrued)?;
+            let opening = state.balance;
+            let (disbursed, later) = step.disbursed()?;
+            state.draw(disbursed, later)?;
             let line = Line {
-                opening: state.balance,
+                opening,
+                disbursed,
                 fee: if last { add(fee, at_end)? } else { fee },
                 accrued,
-                waived: self.waived(step, state.balance, accrued)?,
+                waived,
                 treatment,
                 ..Line::default()
             };
             let line = self.line(rule, k, &mut state, line)?;
-            state.balance = line
-                .opening
+            state.balance = state
+                .balance
                 .checked_sub(line.principal)
                 .and_then(|b| b.checked_add(line.capitalised))
                 .ok_or_else(overflow("balance"))?;
@@ -113,15 +138,14 @@ impl Job<'_> {
         match line.treatment {
             Treatment::Waived => Ok(line),
             Treatment::Accrued => state.put_off(line),
-            Treatment::Capitalised => Ok(Line {
-                capitalised: line.accrued,
-                ..line
-            }),
+            Treatment::Capitalised => state.capitalise(line),
             Treatment::Missed => state.miss(line),
-            Treatment::DownPayment(amount) => Ok(Line {
-                principal: amount.clamp(0, state.balance.max(0)),
-                ..line
-            }),
+            Treatment::DownPayment(amount) => {
+                let principal = amount.clamp(0, state.balance.max(0));
+                // What is paid at once is not lent.
+                state.carried = state.carried.with_base(subtract(state.balance, principal)?);
+                Ok(Line { principal, ..line })
+            }
             Treatment::Partial(most) => state.partial(line, most),
             Treatment::InterestOnly | Treatment::NothingYet => state.pay(line, 0, 1),
             Treatment::Normal | Treatment::InterestLater => {
@@ -144,19 +168,31 @@ impl Job<'_> {
         i128::try_from(normal.count().max(1)).unwrap_or(1)
     }
 
-    fn waived(&self, step: &Step, balance: i128, accrued: i128) -> Result<i128, PlanError> {
-        if step.full == step.factor {
+    /// What the row bears, on what is owed before it and what is paid out within it.
+    fn accrued(&self, step: &Step, state: &State) -> Result<i128, PlanError> {
+        let bearing = state.carried.bears_on(state.balance);
+        let drawn = step.drawn.iter().map(|part| (part.amount, part.factor));
+        Factor::interest_of((bearing, step.factor), drawn, self.loan.rounding)
+    }
+
+    fn waived(&self, step: &Step, state: &State, accrued: i128) -> Result<i128, PlanError> {
+        let mut drawn = step.drawn.iter();
+        if step.full == step.factor && drawn.all(|part| part.full == part.factor) {
             return Ok(0);
         }
-        let full = step.full.interest(balance, self.loan.rounding)?;
+        let bearing = state.carried.bears_on(state.balance);
+        let drawn = step.drawn.iter().map(|part| (part.amount, part.full));
+        let full = Factor::interest_of((bearing, step.full), drawn, self.loan.rounding)?;
         subtract(full, accrued)
     }
 
-    /// Calculates the equal instalment where none is known or the rate has changed.
+    /// Calculates the equal instalment where none is known, the rate has changed or more
+    /// has been paid out.
     fn set_level(&self, rule: &Rule, k: usize, state: &mut State) -> Result<(), PlanError> {
         let Some(step) = self.steps.get(k) else {
             return Ok(());
         };
+        let drawn = self.accrual.drawn_by(step.period.start);
         let known = match (rule, state.carried.level) {
             (Rule::Level | Rule::KeepLevel, None) => {
                 let before = self.accrual.changes_by(step.period.start);
@@ -167,6 +203,9 @@ impl Job<'_> {
             (Rule::Level | Rule::KeepLevel, Some(level)) => {
                 match self.accrual.recalculates(level.known, &step.period) {
                     Some(known) => known,
+                    None if drawn > level.drawn => {
+                        level.known.max(self.accrual.changes_by(step.period.start))
+                    }
                     None => return Ok(()),
                 }
             }
@@ -182,13 +221,23 @@ impl Job<'_> {
                 .map(|step| self.accrual.planned(&step.period, known))
                 .collect::<Result<Vec<Factor>, PlanError>>()?
         };
-        let exact = level_payment(state.balance, &factors)?;
+        let owed = state.at_start();
+        let base = state.carried.base;
+        let base = base.map(|base| subtract(base, state.later)).transpose()?;
+        let exact = match base {
+            Some(base) => flat_payment(owed, base, &factors)?,
+            None => level_payment(owed, &factors)?,
+        };
         let unit = self.unit(rest.len());
         let amount = self.whole(exact, unit)?;
-        if unit > 1 && state.balance > 0 {
-            check_level(amount, state.balance, &factors, self.loan.rounding)?;
+        if unit > 1 && owed > 0 {
+            check_level(amount, (owed, base), &factors, self.loan.rounding)?;
         }
-        state.carried.level = Some(Level { amount, known });
+        state.carried.level = Some(Level {
+            amount,
+            known,
+            drawn,
+        });
         Ok(())
     }
 
@@ -245,23 +294,27 @@ impl Job<'_> {
         Ok(wanted.clamp(0, state.balance.max(0)))
     }
 
-    /// Divided once, where it first applies: dividing what is left again in every row
-    /// would move the rounding from row to row.
+    /// Divided once, where it first applies or more has been paid out: dividing what is
+    /// left again in every row would move the rounding from row to row.
     fn equal_share(&self, k: usize, state: &mut State) -> Result<i128, PlanError> {
-        if let Some(share) = state.share {
-            return Ok(share);
+        let start = self.steps.get(k).map(|step| step.period.start);
+        let drawn = start.map_or(0, |start| self.accrual.drawn_by(start));
+        match state.share {
+            Some((share, known)) if known == drawn => return Ok(share),
+            _ => {}
         }
         let rest = self.rest(k);
         let unit = self.unit(usize::try_from(rest).unwrap_or(usize::MAX));
+        let owed = state.at_start();
         let share = rest
             .checked_mul(unit)
-            .and_then(|parts| self.rounding().divide(state.balance, parts))
+            .and_then(|parts| self.rounding().divide(owed, parts))
             .and_then(|units| units.checked_mul(unit))
             .ok_or_else(overflow("principal"))?;
-        if unit > 1 && state.balance > 0 {
-            check_share(share, state.balance, rest)?;
+        if unit > 1 && owed > 0 {
+            check_share(share, owed, rest)?;
         }
-        state.share = Some(share);
+        state.share = Some((share, drawn));
         Ok(share)
     }
 }

@@ -79,7 +79,8 @@ impl RepaymentPlan {
             treatments.len().saturating_add(extra as usize),
             Treatment::Normal,
         );
-        let normal = self.reschedule(&treatments, &self.fresh_rule())?;
+        let from_now = self.with_base_owed();
+        let normal = from_now.reschedule(&treatments, &self.fresh_rule())?;
         let missed = normal.missed_before(as_of);
         if missed == 0 {
             return Ok(normal);
@@ -93,8 +94,8 @@ impl RepaymentPlan {
                 *treatment = Treatment::Missed;
             }
         }
-        let behind = self.reschedule(&treatments, &self.fresh_rule())?;
-        let behind = behind.remaining(missed)?;
+        let behind = from_now.reschedule(&treatments, &self.fresh_rule())?;
+        let behind = behind.remaining(missed)?.with_base_owed();
         // Once more from today: the instalment is calculated over the rows that are left,
         // and what is overdue is spread over them.
         behind.reschedule(&behind.treatments(), &behind.fresh_rule())
@@ -125,6 +126,7 @@ fn as_one(rows: &[Instalment], due: Date) -> Result<Instalment, PlanError> {
     Ok(Instalment {
         due,
         opening: first.opening,
+        disbursed: sum(|row| row.disbursed)?,
         principal: sum(|row| row.principal)?,
         interest: sum(|row| row.interest)?,
         fee: sum(|row| row.fee)?,

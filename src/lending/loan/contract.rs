@@ -7,7 +7,10 @@ use super::day_count::DayCount;
 use super::error::PlanError;
 use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
-use super::terms::{CustomRow, DownPayment, InterestPause, PlanKind, RateChange, Residue};
+use super::terms::{
+    CustomRow, Disbursement, DownPayment, InterestBase, InterestPause, PlanKind, RateChange,
+    Residue,
+};
 use crate::money::{Currency, Money, Rate, Rounding};
 use core::fmt;
 use jiff::civil::Date;
@@ -20,8 +23,10 @@ pub struct Loan {
     pub(super) principal: Money,
     pub(super) rate: Rate,
     pub(super) disbursed_on: Date,
+    pub(super) disbursements: Vec<Disbursement>,
     pub(super) periods: u32,
     pub(super) kind: PlanKind,
+    pub(super) interest_on: InterestBase,
     pub(super) frequency: Frequency,
     pub(super) first_due: Option<Date>,
     pub(super) anchor_day: Option<i8>,
@@ -70,8 +75,10 @@ impl Loan {
             principal,
             rate,
             disbursed_on,
+            disbursements: Vec::new(),
             periods,
             kind: PlanKind::EqualInstalment,
+            interest_on: InterestBase::Remaining,
             frequency: Frequency::MONTHLY,
             first_due: None,
             anchor_day: None,
@@ -113,6 +120,41 @@ impl Loan {
     #[must_use]
     pub fn with_kind(mut self, kind: PlanKind) -> Self {
         self.kind = kind;
+        self
+    }
+
+    /// What interest is borne on; what is left unless said otherwise.
+    ///
+    /// Flat interest is borne on the principal as lent until the loan is extended or a part
+    /// of it repaid early: from then on, on the principal owed at that change. An early
+    /// settlement owes it for the time used (Civil Code art. 677).
+    ///
+    /// # Formula
+    ///
+    /// Per row `round(base * rate * days / year)`; an equal instalment is
+    /// `(P + base * Σ r) / n`, rounded once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::money::{Currency, Money, Rate};
+    /// use scorewright::lending::loan::cost::AnnualisationMethod;
+    /// use scorewright::lending::loan::{InterestBase, Loan};
+    /// let yuan = |text| Money::parse(text, Currency::CNY);
+    /// let plan = Loan::new(yuan("12000")?, Rate::percent("12")?, date(2026, 1, 15), 12)
+    ///     .with_interest_on(InterestBase::Original)
+    ///     .plan()?;
+    /// assert_eq!(plan.rows()[11].interest, yuan("120")?); // 1 % of 12,000, to the last
+    /// assert_eq!(plan.level(), Some(yuan("1120")?));
+    /// assert_eq!(plan.total_interest()?, yuan("1440")?);
+    /// let cost = plan.annual_cost(AnnualisationMethod::NominalIrr)?;
+    /// assert_eq!(cost.percent(2).to_string(), "21.46"); // what "12 % flat" is a year
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn with_interest_on(mut self, interest_on: InterestBase) -> Self {
+        self.interest_on = interest_on;
         self
     }
 
@@ -295,6 +337,12 @@ impl Loan {
     #[must_use]
     pub const fn kind(&self) -> &PlanKind {
         &self.kind
+    }
+
+    /// What interest is borne on.
+    #[must_use]
+    pub const fn interest_on(&self) -> InterestBase {
+        self.interest_on
     }
 
     /// How often an instalment falls due.

@@ -107,6 +107,7 @@ impl Loan {
             },
             factor: Factor::ZERO,
             full: Factor::ZERO,
+            drawn: Vec::new(),
             treatment: Treatment::DownPayment(amount.minor()),
             grace_days: 0,
         }))

@@ -1,6 +1,6 @@
 //! Paying sooner, or for a while less.
 
-use super::accrual::Accrual;
+use super::accrual::{Accrual, Factor};
 use super::error::{PlanError, overflow};
 use super::fee::FeeTiming;
 use super::ledger::{Rule, Treatment};
@@ -94,7 +94,7 @@ pub enum Remainder {
 impl RepaymentPlan {
     /// What repays everything on `on`, after `paid` rows; `fee` is the agreed
     /// charge, often zero. Rows that fell due before `on` were missed, and are owed
-    /// [as such](Self::behind).
+    /// [as such](Self::behind). What was to be paid out on `on` or later no longer is.
     ///
     /// # Errors
     ///
@@ -128,7 +128,8 @@ impl RepaymentPlan {
         if on > rest.period_of(row)?.due {
             return rest.settled_within_grace(on, fee);
         }
-        let principal = row.opening;
+        let paid_out = rest.parts_by(row, on).into_iter().map(|part| part.amount);
+        let principal = row.opening.plus(Money::sum(paid_out, rest.currency())?)?;
         let interest = rest.interest_by(on)?;
         let fees = rest.fees_by(on)?;
         let to_come = rest.total(|row| row.interest)?;
@@ -177,8 +178,14 @@ impl RepaymentPlan {
             _ if on == period.due => row.accrued,
             Some((Treatment::Waived, _)) => Money::zero(self.currency()),
             _ => {
-                let factor = Accrual::new(self.loan())?.until(&period, on)?;
-                let minor = factor.interest(row.opening.minor(), self.loan().rounding)?;
+                let accrual = Accrual::new(self.loan())?;
+                let since = |from| accrual.between(&period, from, on);
+                let bearing = self.carried.bears_on(row.opening.minor());
+                let parts = self.parts_by(row, on).into_iter();
+                let parts = parts.map(|part| Ok((part.amount.minor(), since(part.on)?)));
+                let parts = parts.collect::<Result<Vec<_>, PlanError>>()?;
+                let rounding = self.loan().rounding;
+                let minor = Factor::interest_of((bearing, since(period.start)?), parts, rounding)?;
                 Money::of_minor(minor, self.currency())?
             }
         };
@@ -206,7 +213,8 @@ impl RepaymentPlan {
     }
 
     /// The plan after `amount` of principal is repaid on the due date of row
-    /// `paid`, on top of that row.
+    /// `paid`, on top of that row. Parts of the principal to come are paid out as agreed, and
+    /// the instalment calculated anew with them.
     ///
     /// # Errors
     ///
@@ -249,7 +257,8 @@ impl RepaymentPlan {
             Prepayment::LowerPayment => rest.fresh_rule(),
         };
         let steps = rest.own_steps(&rest.treatments())?;
-        rest.run_while_owed(left.minor(), rest.carried, &steps, &rule)
+        let carried = rest.carried.with_base(left.minor());
+        rest.run_while_owed(left.minor(), carried, &steps, &rule)
     }
 
     /// Asks for a share of the next instalments only.

@@ -60,7 +60,8 @@ pub enum PlanError {
         /// The rule.
         citation: String,
     },
-    /// Cash flows without exactly one change of sign have no unique rate.
+    /// Cash flows that change sign other than once, where something is not always owed
+    /// between the first and the last, may have no rate or several.
     #[error(
         "no unique internal rate of return: the cash flows change sign {sign_changes} times, \
          exactly 1 is needed"

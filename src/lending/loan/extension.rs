@@ -360,7 +360,8 @@ impl RepaymentPlan {
                 let more = core::iter::repeat_n(Treatment::Normal, extra as usize);
                 let treatments: Vec<Treatment> =
                     self.treatments().into_iter().chain(more).collect();
-                self.reschedule(&treatments, &self.fresh_rule())
+                let plan = self.with_base_owed();
+                plan.reschedule(&treatments, &plan.fresh_rule())
             }
         }
     }

@@ -15,7 +15,8 @@ use super::fee::{Fee, FeeTiming};
 use super::grace::{ArrearsGrace, InterestFree, InterestPaymentGrace, PrincipalGrace};
 use super::read::{case_from_json, case_from_toml, field, rules_from_toml};
 use super::terms::{
-    CustomRow, DownPayment, InterestPause, PaymentAfter, PlanKind, RateChange, Residue,
+    CustomRow, Disbursement, DownPayment, InterestBase, InterestPause, PaymentAfter, PlanKind,
+    RateChange, Residue,
 };
 use crate::money::{Currency, Money, MoneyError, Rate, Rounding, parse_decimal};
 use jiff::civil::Date;
@@ -32,6 +33,8 @@ pub(in crate::lending) struct LoanFile {
     periods: u32,
     #[serde(default)]
     kind: KindFile,
+    #[serde(default)]
+    interest_on: InterestBase,
     every: Option<EveryFile>,
     first_due: Option<Date>,
     anchor_day: Option<i8>,
@@ -60,6 +63,8 @@ pub(in crate::lending) struct LoanFile {
     interest_pause: Vec<PauseFile>,
     #[serde(default)]
     fee: Vec<FeeFile>,
+    #[serde(default)]
+    disbursement: Vec<DisbursementFile>,
     #[serde(default)]
     row: Vec<RowFile>,
 }
@@ -107,6 +112,13 @@ struct FeeFile {
     timing: FeeTiming,
     charged_by: String,
     standard: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DisbursementFile {
+    on: Date,
+    amount: String,
 }
 
 #[derive(Deserialize)]
@@ -171,6 +183,7 @@ impl LoanFile {
         let rate = field("rate_percent", Rate::percent(&self.rate_percent))?;
         let mut loan = Loan::new(principal, rate, self.disbursed_on, self.periods)
             .with_kind(kind(&self.kind, &self.row)?)
+            .with_interest_on(self.interest_on)
             .with_month_end(self.month_end)
             .with_day_count(self.day_count)
             .with_rounding(self.rounding)
@@ -217,6 +230,10 @@ impl LoanFile {
         }
         for fee in &self.fee {
             loan = loan.with_fee(fee.read()?);
+        }
+        for part in &self.disbursement {
+            let amount = field("disbursement.amount", part.amount.parse())?;
+            loan = loan.with_disbursement(Disbursement::new(part.on, amount));
         }
         Ok(loan)
     }

@@ -109,6 +109,8 @@ impl Pending {
 pub(super) struct Level {
     pub(super) amount: i128,
     pub(super) known: usize,
+    /// How many parts of the principal had been paid out.
+    pub(super) drawn: usize,
 }
 
 /// The state of a loan between two rows, besides its principal.
@@ -119,9 +121,25 @@ pub(super) struct Carried {
     pub(super) level: Option<Level>,
     /// Whether instalments were missed and none was asked for since.
     pub(super) missed: bool,
+    /// What flat interest is borne on; none where it is what is left.
+    pub(super) base: Option<i128>,
 }
 
 impl Carried {
+    /// What interest is borne on while `balance` is owed.
+    pub(super) const fn bears_on(&self, balance: i128) -> i128 {
+        match self.base {
+            Some(base) if balance > 0 => base,
+            _ => balance,
+        }
+    }
+
+    /// The same where flat interest is borne on what is owed now.
+    pub(super) fn with_base(mut self, owed: i128) -> Self {
+        self.base = self.base.map(|_| owed);
+        self
+    }
+
     /// Help spreads what is overdue over the rows to come.
     pub(super) fn spreading_arrears(mut self) -> Result<Self, PlanError> {
         if self.missed {
@@ -136,6 +154,8 @@ impl Carried {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Line {
     pub(super) opening: i128,
+    /// Principal paid out to the borrower.
+    pub(super) disbursed: i128,
     pub(super) principal: i128,
     pub(super) interest: i128,
     pub(super) fee: i128,
@@ -154,7 +174,10 @@ pub(super) struct Line {
 pub(super) struct State {
     pub(super) balance: i128,
     pub(super) carried: Carried,
-    pub(super) share: Option<i128>,
+    /// Of the balance, what is paid out within the row after its first day.
+    pub(super) later: i128,
+    /// An equal part of the principal, and how much had been paid out of it.
+    pub(super) share: Option<(i128, usize)>,
 }
 
 impl State {
@@ -162,6 +185,7 @@ impl State {
         let mut state = Self {
             balance: opening,
             carried,
+            later: 0,
             share: None,
         };
         if matches!(rule, Rule::Level) {
@@ -174,6 +198,36 @@ impl State {
     /// spread.
     pub(super) const fn is_spreading(&self) -> bool {
         self.carried.interest.is_spread() || self.carried.fees.is_spread()
+    }
+
+    /// Principal is paid out within a row, `later` of it after the first day.
+    pub(super) fn draw(&mut self, amount: i128, later: i128) -> Result<(), PlanError> {
+        self.later = later;
+        if amount == 0 {
+            return Ok(());
+        }
+        let before = self.carried.bears_on(self.balance);
+        if let Some(base) = &mut self.carried.base {
+            *base = add(before, amount)?;
+        }
+        self.balance = add(self.balance, amount)?;
+        Ok(())
+    }
+
+    /// What is owed on the first day of the row.
+    pub(super) const fn at_start(&self) -> i128 {
+        self.balance.saturating_sub(self.later)
+    }
+
+    /// The interest becomes principal, and bears interest as such.
+    pub(super) fn capitalise(&mut self, line: Line) -> Result<Line, PlanError> {
+        if let Some(base) = &mut self.carried.base {
+            *base = add(*base, line.accrued)?;
+        }
+        Ok(Line {
+            capitalised: line.accrued,
+            ..line
+        })
     }
 
     /// Nothing is asked; the interest is spread over the normal rows.

@@ -25,6 +25,28 @@ pub(super) fn level_payment(balance: i128, factors: &[Factor]) -> Result<Decimal
     payment.ok_or_else(failed)
 }
 
+/// The equal instalment that repays `balance` while every period bears interest on `base`,
+/// unrounded.
+///
+/// # Formula
+///
+/// `A = (P + B * sum over k of r_k) / n`
+pub(super) fn flat_payment(
+    balance: i128,
+    base: i128,
+    factors: &[Factor],
+) -> Result<Decimal, PlanError> {
+    let failed = overflow("instalment");
+    let whole = |amount| Decimal::try_from_i128_with_scale(amount, 0).map_err(|_| failed());
+    let n = u32::try_from(factors.len().max(1)).map_err(|_| failed())?;
+    let rates = Factor::sum(factors.iter().copied().map(Ok))?.decimal()?;
+    whole(base)?
+        .checked_mul(rates)
+        .and_then(|interest| interest.checked_add(whole(balance).ok()?))
+        .and_then(|all| all.checked_div(Decimal::from(n)))
+        .ok_or_else(failed)
+}
+
 /// `1 / (1 + r)` of each period. Months have four lengths, so most divisions
 /// have been done before.
 fn discounts(factors: &[Factor]) -> Result<Vec<Decimal>, PlanError> {

@@ -41,6 +41,7 @@ mod charge_off;
 mod contract;
 pub mod cost;
 mod day_count;
+mod disbursement;
 mod down_payment;
 mod due_date;
 mod early;
@@ -72,7 +73,10 @@ pub use extension::{Extension, ExtensionCap, ExtensionPolicy, ExtensionRequest};
 pub use fee::{Fee, FeeTiming};
 pub use grace::{ArrearsGrace, GracePeriod, InterestFree, InterestPaymentGrace, PrincipalGrace};
 pub use repayment::{Instalment, RepaymentPlan};
-pub use terms::{CustomRow, InterestPause, PaymentAfter, PlanKind, RateChange, Residue};
+pub use terms::{
+    CustomRow, Disbursement, InterestBase, InterestPause, PaymentAfter, PlanKind, RateChange,
+    Residue,
+};
 
 /// What the other rooms of `lending` may use of the engine beside the public types:
 /// this list, and the methods that are `pub(in crate::lending)`.

@@ -6,14 +6,14 @@ use super::calendar::{Period, add_days};
 use super::contract::Loan;
 use super::error::{PlanError, overflow};
 use super::ledger::{Carried, Level, Line, Rule, Treatment};
-use super::terms::PlanKind;
+use super::terms::{InterestBase, PlanKind};
 use crate::money::{Currency, Money};
 use core::fmt;
 use jiff::civil::Date;
 use std::sync::Arc;
 
 /// One row of a schedule. `payment = principal + interest + fee`;
-/// `balance = opening - principal + capitalised`; what is `pending` after it is what was
+/// `balance = opening + disbursed - principal + capitalised`; what is `pending` after it is what was
 /// before, and `accrued - interest - capitalised`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -26,6 +26,9 @@ pub struct Instalment {
     pub due: Date,
     /// Principal owed before it.
     pub opening: Money,
+    /// Principal paid out to the borrower from its first day up to the day before it is due;
+    /// for the first row, besides what is paid out at the start.
+    pub disbursed: Money,
     /// Principal repaid.
     pub principal: Money,
     /// Interest due: what the row bears, and what was put off until it.
@@ -53,7 +56,7 @@ pub struct Instalment {
 /// A loan's schedule, or what is left of it after a change.
 ///
 /// Its books balance to the minor unit: principal adds up to the opening
-/// balance plus what was capitalised, interest to what accrues and was pending, the
+/// balance plus what is paid out and capitalised, interest to what accrues and was pending, the
 /// last balance is zero, no amount is negative and dates rise. What is left of a plan
 /// carries what the loan owes besides principal into every change that follows.
 /// `Display` writes a table.
@@ -76,7 +79,8 @@ impl Loan {
     ///
     /// # Formula
     ///
-    /// Per row `interest = round(opening * rate * days / year)`, rounded once;
+    /// Per row `interest = round(opening * rate * days / year)`, rounded once (on the
+    /// principal as lent where [`InterestBase::Original`] says so);
     /// an equal instalment is `P / Σ Π 1/(1 + r)`, rounded once; the last row
     /// repays what is left.
     ///
@@ -104,17 +108,25 @@ impl Loan {
         let periods = self.all_periods()?;
         let last = periods.last().ok_or_else(overflow("periods"))?;
         self.check_dates(last.due)?;
+        self.check_disbursements(last.due)?;
+        let first_part = self.first_part()?.minor();
         let accrual = Accrual::new(self)?;
         let steps = match self.kind {
             PlanKind::Bullet => bullet_step(&accrual, &periods)?,
             _ => self.first_steps(&accrual, &periods)?,
         };
-        let carried = Carried::default();
+        let carried = Carried {
+            base: match self.interest_on {
+                InterestBase::Original => Some(first_part),
+                InterestBase::Remaining => None,
+            },
+            ..Carried::default()
+        };
         let lines = Job {
             loan: self,
             accrual: &accrual,
             steps: &steps,
-            opening: self.principal.minor(),
+            opening: first_part,
             carried,
         }
         .run(&self.rule()?)?;
@@ -187,13 +199,15 @@ fn bullet_step(accrual: &Accrual<'_>, periods: &[Period]) -> Result<Vec<Step>, P
         },
         factor: Factor::sum(periods.iter().map(|period| accrual.actual(period)))?,
         full: Factor::sum(periods.iter().map(|period| accrual.unwaived(period)))?,
+        drawn: accrual.drawn(periods)?,
         treatment: Treatment::Normal,
         grace_days: 0,
     }])
 }
 
 impl RepaymentPlan {
-    /// Turns the engine's lines into rows; what was received is what is owed at the start.
+    /// Turns the engine's lines into rows; what was received is what is owed at the start
+    /// and is still paid out.
     pub(super) fn assemble(
         loan: &Loan,
         carried: Carried,
@@ -214,7 +228,7 @@ impl RepaymentPlan {
                 .collect::<Result<_, PlanError>>()?,
             states: lines.iter().map(|l| (l.treatment, l.carried)).collect(),
         };
-        plan.received = plan.owed()?;
+        plan.received = plan.lent()?;
         Ok(plan)
     }
 
@@ -288,8 +302,8 @@ impl RepaymentPlan {
         self.loan.currency()
     }
 
-    /// What the borrower received at the start: for what is left of a plan, the
-    /// balance it starts from.
+    /// What the borrower receives: at the start (for what is left of a plan, the
+    /// balance it starts from), and what is paid out in the rows.
     #[must_use]
     pub const fn received(&self) -> Money {
         self.received
@@ -414,7 +428,7 @@ impl RepaymentPlan {
         };
         plan.carried.level = plan.level_carried();
         if paid > 0 {
-            plan.received = plan.owed()?;
+            plan.received = plan.lent()?;
         }
         Ok(plan)
     }
@@ -471,6 +485,7 @@ fn row(step: &Step, line: &Line, currency: Currency) -> Result<Instalment, PlanE
         start: step.period.start,
         due,
         opening: money(line.opening)?,
+        disbursed: money(line.disbursed)?,
         principal,
         interest,
         fee,

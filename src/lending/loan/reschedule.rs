@@ -113,6 +113,13 @@ impl RepaymentPlan {
         self.run(self.opening().minor(), carried, &steps, rule)
     }
 
+    /// The same where flat interest is borne, from now on, on what is owed now.
+    pub(super) fn with_base_owed(&self) -> Self {
+        let mut plan = self.clone();
+        plan.carried = plan.carried.with_base(self.opening().minor());
+        plan
+    }
+
     /// Runs the engine from `opening` and what is carried.
     pub(super) fn run(
         &self,
@@ -132,8 +139,9 @@ impl RepaymentPlan {
         .run(rule)?;
         let mut plan = Self::assemble(&self.loan, carried, steps, &lines)?;
         plan.agreed.clone_from(&self.agreed);
+        plan.check_parts_are_paid_out()?;
         // Fees kept back when the loan was paid out were not received by any later plan.
-        let kept_back = self.owed()?.minus(self.received)?;
+        let kept_back = self.lent()?.minus(self.received)?;
         plan.received = plan.received.minus(kept_back)?;
         Ok(plan)
     }
@@ -147,11 +155,12 @@ impl RepaymentPlan {
         rule: &Rule,
     ) -> Result<Self, PlanError> {
         let plan = self.run(opening, carried, steps, rule)?;
-        let used = plan.rows.iter().filter(|row| row.opening.is_positive());
+        let mut rows = plan.rows.iter();
+        let used = rows.rposition(|row| row.opening.is_positive() || row.disbursed.is_positive());
         // What was put off is paid in a normal row: one of them stays.
         let first_normal = steps.iter().position(|step| step.treatment.is_normal());
         let used = used
-            .count()
+            .map_or(0, |last| last.saturating_add(1))
             .max(first_normal.unwrap_or(0).saturating_add(1));
         match steps.get(..used) {
             Some(used) if used.len() < steps.len() => self.run(opening, carried, used, rule),

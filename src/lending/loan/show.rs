@@ -20,8 +20,16 @@ const HEADER: [&str; 10] = [
     "balance",
 ];
 
+/// A column more for a loan that is paid out in parts.
+const DISBURSED: &str = "disbursed";
+
 impl RepaymentPlan {
-    /// Writes the rows as CSV: a header, ISO dates, plain decimals.
+    fn is_paid_out_in_parts(&self) -> bool {
+        self.rows().iter().any(|row| row.disbursed.is_positive())
+    }
+
+    /// Writes the rows as CSV: a header, ISO dates, plain decimals; with a column
+    /// `disbursed` for a loan that is paid out in parts.
     ///
     /// # Errors
     ///
@@ -31,9 +39,13 @@ impl RepaymentPlan {
             reason: reason.to_string(),
         };
         let mut csv = CsvWriter::new(writer);
-        csv.write_record(HEADER).map_err(|e| failed(&e))?;
+        let more = self.is_paid_out_in_parts();
+        let header = HEADER.into_iter().chain(more.then_some(DISBURSED));
+        csv.write_record(header).map_err(|e| failed(&e))?;
         for row in self.rows() {
-            csv.write_record(cells(row)).map_err(|e| failed(&e))?;
+            let disbursed = more.then(|| row.disbursed.amount().to_string());
+            csv.write_record(cells(row).into_iter().chain(disbursed))
+                .map_err(|e| failed(&e))?;
         }
         csv.finish().map_err(|e| failed(&e))
     }
@@ -82,6 +94,7 @@ fn json_row(row: &Instalment) -> serde_json::Value {
     }
     object.insert("number".to_owned(), row.number.into());
     for (name, amount) in [
+        (DISBURSED, row.disbursed),
         ("waived", row.waived),
         ("accrued", row.accrued),
         ("pending", row.pending),
@@ -98,27 +111,34 @@ impl fmt::Display for RepaymentPlan {
             Ok(sum) => sum.amount().to_string(),
             Err(_) => "too large".to_owned(),
         };
+        let in_parts = self.is_paid_out_in_parts();
+        let paid_out = |text: String| match in_parts {
+            true => format!("  {text:>13}"),
+            false => String::new(),
+        };
         writeln!(
             f,
-            "{:>4}  {:<10}  {:>13}  {:>13}  {:>11}  {:>13}   {}",
+            "{:>4}  {:<10}  {:>13}  {:>13}  {:>11}  {:>13}{}   {}",
             "no",
             "due",
             "payment",
             "principal",
             "interest",
             "balance",
+            paid_out("paid out".to_owned()),
             self.currency()
         )?;
         for row in self.rows() {
             writeln!(
                 f,
-                "{:>4}  {:<10}  {:>13}  {:>13}  {:>11}  {:>13}",
+                "{:>4}  {:<10}  {:>13}  {:>13}  {:>11}  {:>13}{}",
                 row.number,
                 row.due.to_string(),
                 row.payment.amount(),
                 row.principal.amount(),
                 row.interest.amount(),
-                row.balance.amount()
+                row.balance.amount(),
+                paid_out(row.disbursed.amount().to_string())
             )?;
         }
         write!(
@@ -129,6 +149,10 @@ impl fmt::Display for RepaymentPlan {
             total(|row| row.payment),
             total(|row| row.principal),
             total(|row| row.interest)
-        )
+        )?;
+        match in_parts {
+            true => write!(f, "  {:>13}{}", "", paid_out(total(|row| row.disbursed))),
+            false => Ok(()),
+        }
     }
 }

@@ -57,6 +57,22 @@ impl CustomRow {
     }
 }
 
+/// What interest is borne on.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum InterestBase {
+    /// What is left of the principal.
+    #[default]
+    Remaining,
+    /// The principal as it was lent, whatever has been repaid since (等本等息, flat or
+    /// add-on interest): a year costs nearly twice the rate that is named. Once nothing is
+    /// owed, nothing is borne.
+    Original,
+}
+
 /// What becomes of the fraction of a minor unit that an even payment leaves over.
 /// The last instalment always absorbs it; this says to which side.
 #[derive(
@@ -139,6 +155,28 @@ impl RateChange {
     pub const fn with_payment(mut self, payment: PaymentAfter) -> Self {
         self.payment = payment;
         self
+    }
+}
+
+/// A part of the principal that is paid out later than the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Disbursement {
+    /// The day it is paid out; it bears interest from that day.
+    pub on: Date,
+    /// How much.
+    pub amount: Money,
+}
+
+impl Disbursement {
+    /// `amount`, paid out on the day `on`.
+    ///
+    /// # Examples
+    ///
+    /// See [`Loan::with_disbursement`](super::Loan::with_disbursement).
+    #[must_use]
+    pub const fn new(on: Date, amount: Money) -> Self {
+        Self { on, amount }
     }
 }
 

@@ -87,14 +87,14 @@ impl Loan {
 /// something for the last.
 pub(super) fn check_level(
     level: i128,
-    balance: i128,
+    (balance, base): (i128, Option<i128>),
     factors: &[Factor],
     rounding: Rounding,
 ) -> Result<(), PlanError> {
     let before_last = factors.split_last().map_or(factors, |(_, before)| before);
     let mut left = balance;
     for factor in before_last {
-        let interest = factor.interest(left, rounding)?;
+        let interest = factor.interest(base.unwrap_or(left), rounding)?;
         if level <= interest {
             return Err(refused(
                 "smaller: rounded to a multiple of it, the instalment does not cover the \

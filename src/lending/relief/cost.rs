@@ -189,7 +189,8 @@ pub fn original_rate(plan: &RepaymentPlan) -> Result<Decimal, ReliefError> {
     Ok(plan.agreed().plan()?.periodic_rate()?)
 }
 
-/// The present value of a plan's payments on `on`, at `rate` per period.
+/// The present value of a plan's payments on `on`, at `rate` per period, less that of
+/// what is still paid out from then on.
 ///
 /// # Formula
 ///
@@ -231,6 +232,11 @@ pub fn net_present_value(
     for row in plan.rows() {
         let present = present(unit, on, row.due, rate, discount, row.payment.amount())?;
         value = value.checked_add(present).ok_or_else(&failed)?;
+    }
+    // What is yet to be paid out is not owed yet.
+    for part in plan.parts_from(on.max(plan.starts_on())) {
+        let present = present(unit, on, part.on, rate, discount, part.amount.amount())?;
+        value = value.checked_sub(present).ok_or_else(&failed)?;
     }
     Ok(value)
 }

@@ -123,6 +123,12 @@ impl CostCap {
         self.read
     }
 
+    /// The method its rule names, if it names one.
+    #[must_use]
+    pub const fn method(&self) -> Option<AnnualisationMethod> {
+        self.method
+    }
+
     /// The currency of the loans it binds.
     #[must_use]
     pub const fn currency(&self) -> Currency {

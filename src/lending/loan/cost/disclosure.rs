@@ -1,9 +1,11 @@
 //! The Chinese table of comprehensive financing cost (综合融资成本明示表).
 
 use super::{AnnualCost, AnnualisationMethod};
+use crate::lending::loan::contract::Loan;
 use crate::lending::loan::error::PlanError;
 use crate::lending::loan::fee::{Fee, FeeTiming};
 use crate::lending::loan::repayment::RepaymentPlan;
+use crate::lending::loan::terms::InterestBase;
 use crate::money::{Money, Rate};
 use core::fmt;
 
@@ -108,7 +110,7 @@ impl CostDisclosure {
         let mut items = vec![CostItem {
             name: "interest 利息".to_owned(),
             collected: "with every instalment",
-            standard: format!("{} a year on the remaining principal", plan.loan().rate()),
+            standard: interest_standard(plan.loan()),
             charged_by: lender.to_owned(),
             amount: plan.total_interest()?,
         }];
@@ -116,7 +118,7 @@ impl CostDisclosure {
             items.push(fee_item(plan, fee)?);
         }
         Ok(Self {
-            principal: plan.opening(),
+            principal: plan.opening().plus(plan.disbursed()?)?,
             received: plan.received(),
             total_payable: plan.total_payable()?,
             items,
@@ -187,6 +189,18 @@ impl CostDisclosure {
             "statement": self.statement,
         });
         Ok(format!("{value:#}"))
+    }
+}
+
+/// A flat rate is less than half of what a year costs: it is not to be read as that.
+fn interest_standard(loan: &Loan) -> String {
+    let rate = loan.rate();
+    match loan.interest_on() {
+        InterestBase::Remaining => format!("{rate} a year on the remaining principal"),
+        InterestBase::Original => format!(
+            "flat: {rate} a year on the principal as lent, whatever has been repaid; \
+             what a year costs is the annualised cost below"
+        ),
     }
 }
 

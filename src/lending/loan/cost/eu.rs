@@ -147,23 +147,29 @@ fn lcm(a: u64, b: u64) -> Option<u64> {
 
 impl RepaymentPlan {
     pub(super) fn eu_apr(&self) -> Result<AnnualCost, PlanError> {
-        let start = (YearTime::months(0), self.received());
+        let mut drawdowns = vec![(YearTime::months(0), self.received_first()?)];
         let mut payments = Vec::with_capacity(self.rows().len());
         let even = self.even_start()?;
+        let time = |periods: Option<u32>, day| match (periods, self.loan().frequency()) {
+            (Some(k), Frequency::Months(m)) if even => {
+                Ok(YearTime::months(k.saturating_mul(u32::from(m))))
+            }
+            (Some(k), Frequency::Weeks(w)) if even => {
+                Ok(YearTime::weeks(k.saturating_mul(u32::from(w))))
+            }
+            _ => YearTime::between(self.starts_on(), day),
+        };
         for (row, k) in self.rows().iter().zip(1_u32..) {
-            let time = match (even, self.loan().frequency()) {
-                (true, Frequency::Months(m)) => {
-                    YearTime::months(self.count(k).saturating_mul(u32::from(m)))
-                }
-                (true, Frequency::Weeks(w)) => {
-                    YearTime::weeks(self.count(k).saturating_mul(u32::from(w)))
-                }
-                _ => YearTime::between(self.starts_on(), row.due)?,
-            };
-            payments.push((time, row.payment));
+            payments.push((time(Some(self.count(k)), row.due)?, row.payment));
+        }
+        for part in self.parts_from(self.starts_on()) {
+            // The row that begins on that day does so after as many periods.
+            let row = self.row_from(part.on);
+            let periods = row.and_then(|row| u32::try_from(row).ok());
+            drawdowns.push((time(periods, part.on)?, part.amount));
         }
         let guess = self.loan().rate().fraction().to_f64().unwrap_or(0.1);
-        apr(&[start], &payments, guess)
+        apr(&drawdowns, &payments, guess)
     }
 
     /// A single repayment stands for all its periods.

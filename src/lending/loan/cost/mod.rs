@@ -19,6 +19,7 @@ pub use disclosure::{Contingent, CostDisclosure, CostItem};
 pub use eu::{YearTime, eu_apr};
 pub use unit_period::{UnitPeriod, UnitTime};
 
+use super::accrual::Accrual;
 use super::calendar::{Frequency, days_between};
 use super::error::{PlanError, overflow};
 use super::level::power;
@@ -205,8 +206,17 @@ impl RepaymentPlan {
 
     fn rate_per(&self, unit: UnitPeriod) -> Result<Decimal, PlanError> {
         let mut flows = Vec::with_capacity(self.rows().len().saturating_add(1));
-        flows.push(flow(self.received().minor(), UnitTime::whole(0)));
+        flows.push(flow(self.received_first()?.minor(), UnitTime::whole(0)));
         let even = self.first_time(unit)?;
+        for part in self.parts_from(self.starts_on()) {
+            let before = self.row_from(part.on).and_then(|row| row.checked_sub(1));
+            let time = match (even, before.map(u32::try_from)) {
+                // With the payment of the row that ends on that day.
+                (Some(first), Some(Ok(row))) => first.later(row),
+                _ => unit.between(self.starts_on(), part.on)?,
+            };
+            flows.push(flow(part.amount.minor(), time));
+        }
         for (row, later) in self.rows().iter().zip(0_u32..) {
             let time = match even {
                 Some(first) => first.later(later),
@@ -215,6 +225,7 @@ impl RepaymentPlan {
             let paid = row.payment.minor().checked_neg();
             flows.push(flow(paid.ok_or_else(overflow("payment"))?, time));
         }
+        sort_by_time(&mut flows);
         solve(&flows, self.guess(unit))
     }
 
@@ -250,6 +261,9 @@ impl RepaymentPlan {
     /// A single advance and a single payment: the term is the unit period, and beyond a
     /// year it is a year (Appendix J, (b)(4)(iii) and (c)(5)).
     fn reg_z_of_one(&self, row: &Instalment) -> Result<AnnualCost, PlanError> {
+        self.only_paid_out_at_once(
+            "none for a loan that one payment repays: its unit period by Regulation Z is not known",
+        )?;
         let (start, due) = (self.starts_on(), row.due);
         let in_years = UnitPeriod::Year.between(start, due)?;
         let days = days_between(start, due);
@@ -286,6 +300,17 @@ impl RepaymentPlan {
         Ok(regular.then_some(periods.saturating_mul(u32::from(k))))
     }
 
+    /// Some rules are for one advance only: another reading of them would be a guess.
+    fn only_paid_out_at_once(&self, expected: &'static str) -> Result<(), PlanError> {
+        match self.parts_from(self.starts_on()).next() {
+            Some(_) => Err(PlanError::OutOfRange {
+                field: "disbursement",
+                expected,
+            }),
+            None => Ok(()),
+        }
+    }
+
     fn guess(&self, unit: UnitPeriod) -> f64 {
         let (n, k) = unit.per_year();
         let rate = self.loan().rate().fraction().to_f64().unwrap_or(0.1);
@@ -295,15 +320,24 @@ impl RepaymentPlan {
     fn simple_cost(&self) -> Result<AnnualCost, PlanError> {
         let failed = overflow("annualised cost");
         let loan = self.loan();
+        let accrual = Accrual::new(loan)?;
         let mut occupied = Decimal::ZERO;
         for row in self.rows() {
-            let (days, year) = loan.day_count().of_period(&self.period_of(row)?);
-            occupied = amount_years(row, days, year)
+            let period = self.period_of(row)?;
+            let time = loan.day_count().of_period(&period);
+            occupied = amount_years(row.opening, time)
                 .and_then(|amount| occupied.checked_add(amount))
                 .ok_or_else(&failed)?;
+            for part in self.parts_by(row, period.due) {
+                occupied = accrual
+                    .piece(&period, part.on, period.due)
+                    .and_then(|time| amount_years(part.amount, time))
+                    .and_then(|amount| occupied.checked_add(amount))
+                    .ok_or_else(&failed)?;
+            }
         }
         // Fees kept back were never occupied (Civil Code art. 670).
-        let share = self.received().amount().checked_div(self.owed()?.amount());
+        let share = self.received().amount().checked_div(self.lent()?.amount());
         let cost = self.total_payable()?.minus(self.received())?.amount();
         let fraction = share
             .and_then(|share| occupied.checked_mul(share))
@@ -316,8 +350,8 @@ impl RepaymentPlan {
     }
 }
 
-fn amount_years(row: &Instalment, days: i64, year: i64) -> Option<Decimal> {
-    row.opening
+fn amount_years(amount: Money, (days, year): (i64, i64)) -> Option<Decimal> {
+    amount
         .amount()
         .checked_mul(Decimal::from(days))?
         .checked_div(Decimal::from(year))
@@ -374,12 +408,7 @@ pub fn reg_z_apr(
         let paid = payment.minor().checked_neg();
         flows.push(flow(paid.ok_or_else(overflow("payment"))?, *time));
     }
-    flows.sort_by(|a, b| {
-        let part = |f: &Flow| u64::from(f.part.0);
-        let left = part(a).saturating_mul(u64::from(b.part.1));
-        let right = part(b).saturating_mul(u64::from(a.part.1));
-        a.periods.cmp(&b.periods).then(left.cmp(&right))
-    });
+    sort_by_time(&mut flows);
     annualise(
         AnnualisationMethod::RegulationZ,
         solve(&flows, 0.01)?,
@@ -392,7 +421,8 @@ pub fn reg_z_apr(
 ///
 /// # Errors
 ///
-/// [`PlanError::NoUniqueIrr`] unless the flows change sign exactly once,
+/// [`PlanError::NoUniqueIrr`] unless the flows change sign once, or oftener with something
+/// owed from the first to the last,
 /// [`PlanError::CostOutOfRange`] beyond what is searched.
 ///
 /// # Examples
@@ -411,6 +441,15 @@ pub fn irr(flows: &[Money]) -> Result<Decimal, PlanError> {
         .map(|(amount, k)| flow(amount.minor(), UnitTime::whole(k)))
         .collect();
     solve(&flows, 0.01)
+}
+
+fn sort_by_time(flows: &mut [Flow]) {
+    flows.sort_by(|a, b| {
+        let part = |f: &Flow| u64::from(f.part.0);
+        let left = part(a).saturating_mul(u64::from(b.part.1));
+        let right = part(b).saturating_mul(u64::from(a.part.1));
+        a.periods.cmp(&b.periods).then(left.cmp(&right))
+    });
 }
 
 const fn flow(amount: i128, time: UnitTime) -> Flow {

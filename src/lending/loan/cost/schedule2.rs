@@ -16,6 +16,7 @@ impl RepaymentPlan {
     /// The principal is what the borrower received: what is kept back is interest. An odd
     /// day is a thirtieth of a month; loans by the week count weeks, 52 a year.
     pub(super) fn schedule_2(&self) -> Result<AnnualCost, PlanError> {
+        self.only_paid_out_at_once("none: Schedule 2 reckons one principal, paid out at once")?;
         let failed = overflow("annualised cost");
         let (unit, a_year) = match self.loan().frequency() {
             Frequency::Weeks(_) => (UnitPeriod::Weeks(1), 52_u32),

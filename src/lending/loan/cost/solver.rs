@@ -24,21 +24,31 @@ const SEARCHED: &str = "-90 % to 100000000 % per unit period";
 ///
 /// `flows` are in time order; `start` is a guess.
 pub(in crate::lending::loan) fn solve(flows: &[Flow], start: f64) -> Result<Decimal, PlanError> {
-    check_signs(flows)?;
+    let sign_changes = sign_changes(flows);
+    let not_unique = PlanError::NoUniqueIrr { sign_changes };
+    if sign_changes.is_multiple_of(2) {
+        return Err(not_unique);
+    }
     let curve = Curve::new(flows);
-    let approximate = newton(&curve, start)?;
-    polish(flows, &curve, approximate)
+    match newton(&curve, start) {
+        // One change of sign has one rate; more may have.
+        Ok(rate) if sign_changes == 1 || owed_throughout(flows, rate) => {
+            polish(flows, &curve, rate)
+        }
+        Err(error) if sign_changes == 1 => Err(error),
+        _ => Err(not_unique),
+    }
 }
 
-/// One change of sign, not counting flows of nothing: then the rate is unique.
-fn check_signs(flows: &[Flow]) -> Result<(), PlanError> {
+/// How often the flows change sign, not counting those of nothing.
+fn sign_changes(flows: &[Flow]) -> u32 {
     let mut sign_changes = 0_u32;
     let mut before = 0;
     let mut rest = flows.iter().peekable();
     while let Some(flow) = rest.next() {
         // Flows of one moment are one flow.
         let mut amount = flow.amount;
-        while let Some(same) = rest.next_if(|f| f.periods == flow.periods && f.part == flow.part) {
+        while let Some(same) = rest.next_if(|next| is_same_time(next, flow)) {
             amount = amount.saturating_add(same.amount);
         }
         let sign = amount.signum();
@@ -49,10 +59,36 @@ fn check_signs(flows: &[Flow]) -> Result<(), PlanError> {
             before = sign;
         }
     }
-    if sign_changes == 1 {
-        return Ok(());
+    sign_changes
+}
+
+fn is_same_time(a: &Flow, b: &Flow) -> bool {
+    let cross = |part: u32, of: u32| u64::from(part).saturating_mul(u64::from(of));
+    a.periods == b.periods && cross(a.part.0, b.part.1) == cross(b.part.0, a.part.1)
+}
+
+/// Whether at `rate` something is owed, or nothing, from the first flow to the last: then
+/// it is the only rate above -100 % (the condition of Soper). A lower rate grows what is
+/// owed less, a higher one more, so that neither ends in nothing.
+#[allow(clippy::cast_precision_loss)] // a sign is asked for, within 1e-9 of all flows
+fn owed_throughout(flows: &[Flow], rate: f64) -> bool {
+    let discount = 1.0 / (1.0 + rate);
+    let first = flows.iter().map(|flow| flow.amount).find(|a| *a != 0);
+    let sign = first.unwrap_or(0).signum() as f64;
+    let (mut owed, mut all) = (0.0, 0.0);
+    let mut rest = flows.iter().peekable();
+    while let Some(flow) = rest.next() {
+        let part = f64::from(flow.part.0) / f64::from(flow.part.1.max(1));
+        let present =
+            flow.amount as f64 * sign * powi(discount, flow.periods) / (1.0 + part * rate);
+        owed += present;
+        all += present.abs();
+        let is_last = rest.peek().is_none_or(|next| !is_same_time(next, flow));
+        if is_last && owed < -ACCURACY * all {
+            return false;
+        }
     }
-    Err(PlanError::NoUniqueIrr { sign_changes })
+    true
 }
 
 /// The flows as `f64`, last first, for Horner's scheme.
@@ -235,9 +271,21 @@ mod tests {
     }
 
     #[test]
+    fn money_that_comes_in_parts_has_one_rate_while_something_is_owed() {
+        // At 10 %: 1,100 - 600 = 500, 550 + 500 = 1,050, 1,155 - 1,155 = 0.
+        let rate = solve(&flows(&[1_000, -600, 500, -1_155]), 0.3).unwrap();
+        assert_eq!(rate, Decimal::new(1, 1));
+        // At its rate of 12 %, 18 too much are repaid before the 50 come.
+        let error = solve(&flows(&[100, -130, 50, -33]), 0.1).unwrap_err();
+        assert_eq!(error, PlanError::NoUniqueIrr { sign_changes: 3 });
+    }
+
+    #[test]
     fn two_changes_of_sign_have_no_unique_rate() {
         let error = solve(&flows(&[100, -230, 132]), 0.1).unwrap_err();
         assert_eq!(error, PlanError::NoUniqueIrr { sign_changes: 2 });
+        let error = solve(&flows(&[100, -230, 10, 140, -10]), 0.1).unwrap_err();
+        assert_eq!(error, PlanError::NoUniqueIrr { sign_changes: 3 });
         let error = solve(&flows(&[100, 20]), 0.1).unwrap_err();
         assert_eq!(error, PlanError::NoUniqueIrr { sign_changes: 0 });
     }
