@@ -11,6 +11,12 @@ fn cny(text: &str) -> Money {
     Money::parse(text, Currency::CNY).unwrap()
 }
 
+/// Charged by the lender with every instalment.
+fn service_fee(amount: &str) -> Fee {
+    let timing = FeeTiming::EachInstalment;
+    Fee::new("service", cny(amount), timing, "lender")
+}
+
 fn percent(text: &str) -> Rate {
     Rate::percent(text).unwrap()
 }
@@ -589,15 +595,7 @@ mod down_payments {
 
     #[test]
     fn before_it_is_paid_all_is_owed_and_the_plan_does_not_change() {
-        let plan = with_3000()
-            .with_fee(Fee::new(
-                "service",
-                cny("5"),
-                FeeTiming::EachInstalment,
-                "lender",
-            ))
-            .plan()
-            .unwrap();
+        let plan = with_3000().with_fee(service_fee("5")).plan().unwrap();
         let settled = plan.settle(0, JAN, cny("0")).unwrap();
         assert_eq!(settled.total, cny("12000"));
         let request = ExtensionRequest::new(JAN, 3);
@@ -618,15 +616,7 @@ mod down_payments {
 
     #[test]
     fn a_down_payment_that_was_missed_bears_interest_and_is_due_next() {
-        let plan = with_3000()
-            .with_fee(Fee::new(
-                "service",
-                cny("5"),
-                FeeTiming::EachInstalment,
-                "lender",
-            ))
-            .plan()
-            .unwrap();
+        let plan = with_3000().with_fee(service_fee("5")).plan().unwrap();
         // 12,000 at 1 % for 15 of 31 days; no fee has arisen.
         let settled = plan.settle(0, date(2026, 1, 30), cny("0")).unwrap();
         assert_eq!(settled.interest, cny("58.06"));

@@ -12,6 +12,12 @@ fn cny(text: &str) -> Money {
     Money::parse(text, Currency::CNY).unwrap()
 }
 
+/// Charged by the lender with every instalment.
+fn service_fee(amount: &str) -> Fee {
+    let timing = FeeTiming::EachInstalment;
+    Fee::new("service", cny(amount), timing, "lender")
+}
+
 fn percent(text: &str) -> Rate {
     Rate::percent(text).unwrap()
 }
@@ -178,12 +184,7 @@ fn two_graces_at_once_are_both_kept() {
 #[test]
 fn what_was_missed_is_owed() {
     let plan = loan("12000", "12", 12)
-        .with_fee(Fee::new(
-            "service",
-            cny("5"),
-            FeeTiming::EachInstalment,
-            "lender",
-        ))
+        .with_fee(service_fee("5"))
         .with_fee(Fee::new(
             "closing",
             cny("30"),
@@ -232,12 +233,7 @@ fn what_was_missed_is_owed() {
 #[test]
 fn a_fee_put_off_by_a_partial_payment_is_still_owed() {
     let plan = loan("12000", "12", 12)
-        .with_fee(Fee::new(
-            "service",
-            cny("12"),
-            FeeTiming::EachInstalment,
-            "lender",
-        ))
+        .with_fee(service_fee("12"))
         .plan()
         .unwrap();
     let half = PartialDeferral::new(3, Decimal::new(5, 1), Remainder::Tail);
@@ -367,12 +363,7 @@ mod days {
     #[test]
     fn a_settlement_on_a_due_date_owes_the_whole_row() {
         let plan = loan("12000", "12", 12)
-            .with_fee(Fee::new(
-                "service",
-                cny("5"),
-                FeeTiming::EachInstalment,
-                "lender",
-            ))
+            .with_fee(service_fee("5"))
             .plan()
             .unwrap();
         let on = |day| {

@@ -1,7 +1,7 @@
 //! A borrower who is behind: what was missed, and the two ways on from today.
 
 use super::error::{PlanError, overflow};
-use super::ledger::{Rule, Treatment};
+use super::ledger::Treatment;
 use super::repayment::{Instalment, RepaymentPlan};
 use super::terms::PlanKind;
 use crate::money::Money;
@@ -105,13 +105,7 @@ impl RepaymentPlan {
     fn put_off_to_the_end(&self, missed: usize) -> Result<Self, PlanError> {
         let mut treatments = vec![Treatment::Accrued; missed];
         treatments.extend(self.treatments());
-        let rule = match self.kept_rule() {
-            Rule::KeepPrincipal(list) => {
-                let nothing = core::iter::repeat_n(0, missed);
-                Rule::KeepPrincipal(nothing.chain(list).collect())
-            }
-            rule => rule,
-        };
+        let rule = self.kept_rule().later_by(missed);
         self.reschedule(&treatments, &rule)?.remaining(missed)
     }
 }

@@ -19,6 +19,20 @@ pub(in crate::lending) enum Rule {
     Balloon,
 }
 
+impl Rule {
+    /// The same where so many rows that repay nothing come first: the principal of each row
+    /// moves with it.
+    pub(in crate::lending) fn later_by(self, rows: usize) -> Self {
+        match self {
+            Self::KeepPrincipal(list) => {
+                let nothing = core::iter::repeat_n(0, rows);
+                Self::KeepPrincipal(nothing.chain(list).collect())
+            }
+            rule => rule,
+        }
+    }
+}
+
 /// What is asked of a borrower in one row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::lending) enum Treatment {

@@ -39,7 +39,7 @@ impl RepaymentPlan {
     /// ```
     pub fn behind(&self, paid: usize, as_of: Date) -> Result<Self, PlanError> {
         let rest = self.remaining(paid)?;
-        let missed = rest.rows.partition_point(|row| row.due < as_of);
+        let missed = rest.missed_before(as_of);
         if missed == 0 {
             return Ok(rest);
         }

@@ -274,15 +274,14 @@ impl Engine<'_> {
             .ok()
             .and_then(|parts| Rounding::Up.divide(principal, parts))
             .ok_or_else(overflow("principal"))?;
-        let nothing = core::iter::repeat_n(0, missed);
         let shares = with_shares(following, parts, share, principal)?;
-        let list = nothing.chain(shares).collect();
+        let rule = Rule::KeepPrincipal(shares).later_by(missed);
         let mut treatments = rest.treatments();
         for treatment in treatments.iter_mut().take(missed) {
             // Nothing of it now: interest and fees are spread over what follows.
             *treatment = Treatment::Partial(0);
         }
-        let plan = rest.rework(&treatments, &Rule::KeepPrincipal(list))?;
+        let plan = rest.rework(&treatments, &rule)?;
         Ok(plan.remaining(self.position.missed())?)
     }
 

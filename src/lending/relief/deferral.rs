@@ -2,7 +2,7 @@
 
 use super::error::ReliefError;
 use crate::lending::loan::PlanError;
-use crate::lending::loan::engine::{Rule, Treatment, add_days, add_months, overflow};
+use crate::lending::loan::engine::{Treatment, add_days, add_months, overflow};
 use crate::lending::loan::{InterestPause, PlanKind, RepaymentPlan};
 use crate::money::Money;
 use jiff::civil::Date;
@@ -185,20 +185,9 @@ fn later_instalments(
     let rule = match mode {
         _ if before.is_behind() => before.fresh_rule(),
         DeferralMode::InterestCapitalised => before.fresh_rule(),
-        _ => later_rule(before.kept_rule(), n_deferred),
+        _ => before.kept_rule().later_by(n_deferred),
     };
     before.reschedule(&treatments, &rule)
-}
-
-/// The principal of each row moves with it.
-fn later_rule(rule: Rule, periods: usize) -> Rule {
-    match rule {
-        Rule::KeepPrincipal(list) => {
-            let nothing = core::iter::repeat_n(0, periods);
-            Rule::KeepPrincipal(nothing.chain(list).collect())
-        }
-        rule => rule,
-    }
 }
 
 /// A longer term; the added time bears interest or none.
