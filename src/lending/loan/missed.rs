@@ -48,10 +48,13 @@ impl RepaymentPlan {
         }
         let mut treatments = rest.treatments();
         for (treatment, row) in treatments.iter_mut().zip(&rest.rows).take(missed) {
-            // A row that asked for nothing by itself was not missed; one that has nothing
-            // left to ask for has, once those before it were not paid.
-            let asks = !matches!(treatment, Treatment::NothingYet | Treatment::Partial(_))
-                || row.payment.is_positive();
+            // A row that asks for nothing by itself was not missed; one that has nothing
+            // left to ask for was, once those before it were not paid.
+            let asks = match treatment {
+                Treatment::Partial(most) => *most > 0,
+                Treatment::NothingYet => row.payment.is_positive(),
+                _ => true,
+            };
             if treatment.is_instalment() && asks {
                 *treatment = Treatment::Missed;
             }

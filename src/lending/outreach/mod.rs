@@ -15,6 +15,7 @@ mod conduct;
 mod contact;
 mod content;
 mod debtor;
+mod denial;
 mod error;
 mod fold;
 mod input;
@@ -29,6 +30,7 @@ mod rules;
 mod schedule;
 mod shipped;
 mod source;
+mod stage;
 mod time;
 mod value;
 mod verdict;
@@ -51,11 +53,10 @@ pub use rule_set::RuleSet;
 pub use rules::{
     ContactCap, Cooldown, Counter, Exclusion, Honoured, Hours, Scope, Strength, ThirdParty, Visits,
 };
-pub use schedule::{
-    HelpStage, Reminder, ReminderSchedule, Response, RiskLevel, Stage, TimedReminder, Upcoming,
-};
+pub use schedule::{Reminder, ReminderSchedule, TimedReminder};
 pub use shipped::FIRM_DEFAULT;
 pub use source::{Reading, RulePart, Source};
+pub use stage::{HelpStage, Response, RiskLevel, Stage, Upcoming};
 pub use time::{Moment, Zone};
 pub use value::{TemplateValue, ValueKind};
 pub use verdict::{ContactRule, Verdict, Violation};

@@ -2,8 +2,9 @@
 
 mod shipped;
 
+use super::denial::is_denied;
 use super::fold::{Fold, Word, comparable, holds};
-use super::phrase::{Pattern, Vocabulary, is_denied};
+use super::phrase::{Pattern, Vocabulary};
 use super::{Channel, Collector, Conduct, Purpose, Recipient, TemplateValue};
 use crate::rules::Provenance;
 
