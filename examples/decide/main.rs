@@ -105,7 +105,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scorer = cards.card.compile()?;
     let decided = rules
         .decide(&application, &cards.card, &scorer)
-        .map_err(|error| format!("{}: {error}", arguments.application.display()))?;
+        .map_err(|error| format!("cannot decide {}: {error}", arguments.application.display()))?;
     let loss = arguments.loss.map_or_else(|| "6000.00 CNY".parse(), Ok)?;
     let profit = arguments.profit.map_or_else(|| "1500.00 CNY".parse(), Ok)?;
     let portfolio = Portfolio::new(&cards, loss, profit, arguments.band.unwrap_or(20))?;

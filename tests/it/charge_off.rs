@@ -1,5 +1,6 @@
 //! A debt given up: nothing of it is lost, and nothing is added after the day.
 
+use crate::lent::cny;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -7,10 +8,6 @@ use scorewright::lending::loan::*;
 use scorewright::money::{Currency, Money, Rate};
 
 const JAN: Date = date(2026, 1, 15);
-
-fn cny(text: &str) -> Money {
-    Money::parse(text, Currency::CNY).unwrap()
-}
 
 /// 12,000 at 12 % over a year, with a fee of 5 on every instalment.
 fn year_loan() -> RepaymentPlan {

@@ -1,5 +1,6 @@
 //! Loans that are paid out in parts, against schedules reckoned in whole fractions.
 
+use crate::lent::cny;
 use jiff::civil::{Date, date};
 use scorewright::lending::loan::cost::{AnnualisationMethod, CostDisclosure};
 use scorewright::lending::loan::*;
@@ -8,10 +9,6 @@ use scorewright::lending::relief::{
 };
 use scorewright::money::{Currency, Money, Rate, Rounding};
 use scorewright::rules::Provenance;
-
-fn cny(text: &str) -> Money {
-    Money::parse(text, Currency::CNY).unwrap()
-}
 
 const JAN: Date = date(2026, 1, 15);
 

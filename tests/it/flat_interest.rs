@@ -1,15 +1,12 @@
 //! Flat interest (等本等息): borne on the principal as lent, not on what is left.
 
+use crate::lent::cny;
 use jiff::civil::{Date, date};
 use scorewright::lending::loan::cost::{AnnualisationMethod, CostDisclosure};
 use scorewright::lending::loan::*;
 use scorewright::lending::relief::{Deferral, DeferralMode};
-use scorewright::money::{Currency, Money, Rate};
+use scorewright::money::{Money, Rate};
 use scorewright::rules::Provenance;
-
-fn cny(text: &str) -> Money {
-    Money::parse(text, Currency::CNY).unwrap()
-}
 
 const JAN: Date = date(2026, 1, 15);
 

@@ -1,25 +1,12 @@
 //! Terms that loans of everyday life have: instalments in whole units, due dates
 //! that move, down payments.
 
+use crate::lent::{cny, percent, service_fee};
 use jiff::civil::{Date, date};
 use scorewright::lending::loan::*;
 use scorewright::lending::relief::{Deferral, DeferralMode};
 use scorewright::money::{Currency, Money, Rate};
 use scorewright::rules::Provenance;
-
-fn cny(text: &str) -> Money {
-    Money::parse(text, Currency::CNY).unwrap()
-}
-
-/// Charged by the lender with every instalment.
-fn service_fee(amount: &str) -> Fee {
-    let timing = FeeTiming::EachInstalment;
-    Fee::new("service", cny(amount), timing, "lender")
-}
-
-fn percent(text: &str) -> Rate {
-    Rate::percent(text).unwrap()
-}
 
 const JAN: Date = date(2026, 1, 15);
 

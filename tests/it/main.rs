@@ -57,6 +57,8 @@ mod ingest;
 mod lawful_use;
 mod layering;
 #[cfg(feature = "lending")]
+mod lent;
+#[cfg(feature = "lending")]
 mod loan_costs;
 #[cfg(feature = "lending")]
 mod loan_terms;

@@ -1121,18 +1121,11 @@ fn the_shortest_and_longest_terms_are_plans() {
 
 mod invariants {
     use super::*;
+    use crate::lent::plan_cases;
     use proptest::prelude::*;
     use rust_decimal::Decimal;
     use scorewright::lending::loan::cost::AnnualisationMethod;
     use scorewright::money::Rounding;
-
-    /// `PLAN_CASES` asks for more than a continuous run has time for.
-    fn cases(usual: u32) -> u32 {
-        std::env::var("PLAN_CASES")
-            .ok()
-            .and_then(|n| n.parse().ok())
-            .unwrap_or(usual)
-    }
 
     fn currency() -> impl Strategy<Value = Currency> {
         prop::sample::select(vec![
@@ -1293,7 +1286,7 @@ mod invariants {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(cases(10_000)))]
+        #![proptest_config(ProptestConfig::with_cases(plan_cases(10_000)))]
 
         #[test]
         fn books_always_balance(loan in any_loan()) {

@@ -1,15 +1,12 @@
 //! Relief and its cost against computed and regulatory answers.
 
+use crate::lent::cny;
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use scorewright::lending::loan::*;
 use scorewright::lending::relief::*;
 use scorewright::money::{Currency, Money, Rate};
 use scorewright::rules::Provenance;
-
-fn cny(text: &str) -> Money {
-    Money::parse(text, Currency::CNY).unwrap()
-}
 
 const JAN: Date = date(2026, 1, 15);
 

@@ -1,5 +1,6 @@
 //! Loans that change while they carry something: pending interest, fees, grace, arrears.
 
+use crate::lent::{cny, percent, plan_cases, service_fee};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -7,20 +8,6 @@ use scorewright::lending::loan::*;
 use scorewright::lending::relief::{Deferral, DeferralMode};
 use scorewright::money::{Currency, Money, Rate, Rounding};
 use scorewright::rules::Provenance;
-
-fn cny(text: &str) -> Money {
-    Money::parse(text, Currency::CNY).unwrap()
-}
-
-/// Charged by the lender with every instalment.
-fn service_fee(amount: &str) -> Fee {
-    let timing = FeeTiming::EachInstalment;
-    Fee::new("service", cny(amount), timing, "lender")
-}
-
-fn percent(text: &str) -> Rate {
-    Rate::percent(text).unwrap()
-}
 
 const JAN: Date = date(2026, 1, 15);
 
@@ -1452,15 +1439,9 @@ mod pairs {
     }
 }
 
-/// Each is ten changes and as many checks of a whole plan.
-fn cases(usual: u32) -> u32 {
-    let asked = std::env::var("PLAN_CASES").ok();
-    let plans = asked.and_then(|n| n.parse().ok());
-    plans.map_or(usual, |plans: u32| plans.div_ceil(10))
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases(400)))]
+    // Each is ten changes and as many checks of a whole plan: a tenth of what is asked.
+    #![proptest_config(ProptestConfig::with_cases(plan_cases(4_000).div_ceil(10)))]
 
     /// What was owed before and what accrues is paid, waived or owed after, to the cent.
     #[test]
