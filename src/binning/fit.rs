@@ -37,23 +37,7 @@ impl Task<'_> {
         if let Some(Pinned::Groups(_)) = &self.settings.pinned {
             return Err(self.pinned_wrongly("groups are for categories"));
         }
-        let mut rows = Vec::with_capacity(numbers.len());
-        for (record, &value) in numbers.iter().enumerate() {
-            match place::placement_of_number(self.field, value) {
-                Placement::Number(value) => rows.push((value, self.outcomes.row(record))),
-                Placement::Refused(slot) => return Err(self.refused(record, slot)),
-                Placement::Own(_) | Placement::Level(_) => {}
-            }
-        }
-        if self.outcomes.are_weighted() {
-            // What is summed as floats is summed in one order, whatever that of the rows.
-            let key = |counts: &Counts| (counts.good, counts.bad);
-            rows.sort_by(|(_, a), (_, b)| {
-                let ((a, c), (b, d)) = (key(a), key(b));
-                a.total_cmp(&b).then(c.total_cmp(&d))
-            });
-        }
-        let mut distinct = prebin::distinct(rows);
+        let mut distinct = self.distinct(numbers)?;
         let trained = Trained::of(&distinct);
         let values: Vec<Counts> = distinct.iter().map(|each| each.counts).collect();
         distinct.retain(|each| !self.excludes_number(each.value));
@@ -77,6 +61,27 @@ impl Task<'_> {
         let auc = self.auc_of_numbers(&values, &prebins.counts, &irregular(&binning));
         self.look_at_values(&binning, values.len(), auc, warnings);
         Ok(binning)
+    }
+
+    /// The regular values in order, each with its rows.
+    pub(super) fn distinct(&self, numbers: &[f64]) -> Result<Vec<prebin::Distinct>, BinningError> {
+        let mut rows = Vec::with_capacity(numbers.len());
+        for (record, &value) in numbers.iter().enumerate() {
+            match place::placement_of_number(self.field, value) {
+                Placement::Number(value) => rows.push((value, self.outcomes.row(record))),
+                Placement::Refused(slot) => return Err(self.refused(record, slot)),
+                Placement::Own(_) | Placement::Level(_) => {}
+            }
+        }
+        if self.outcomes.are_weighted() {
+            // What is summed as floats is summed in one order, whatever that of the rows.
+            let key = |counts: &Counts| (counts.good, counts.bad);
+            rows.sort_by(|(_, a), (_, b)| {
+                let ((a, c), (b, d)) = (key(a), key(b));
+                a.total_cmp(&b).then(c.total_cmp(&d))
+            });
+        }
+        Ok(prebin::distinct(rows))
     }
 
     fn excludes_number(&self, value: f64) -> bool {
@@ -204,7 +209,7 @@ impl Task<'_> {
     }
 
     /// What each regular level weighs.
-    fn count_levels(&self, levels: &Levels) -> Result<Vec<(String, Counts)>, BinningError> {
+    pub(super) fn count_levels(&self, levels: &Levels) -> Result<Vec<(String, Counts)>, BinningError> {
         let placements = LevelPlacements::new(self.field, levels);
         let mut tallies = vec![Tally::default(); levels.names().len()];
         let mut is_regular = vec![false; levels.names().len()];
@@ -234,7 +239,7 @@ impl Task<'_> {
         }
     }
 
-    fn pinned_wrongly(&self, problem: &'static str) -> BinningError {
+    pub(super) fn pinned_wrongly(&self, problem: &'static str) -> BinningError {
         BinningError::Edit {
             field: self.name(),
             problem,
@@ -251,7 +256,7 @@ impl Task<'_> {
     }
 
     /// The table of the bins with these cuts or groups.
-    fn made(
+    pub(super) fn made(
         &self,
         (cuts, groups): (Vec<f64>, Vec<Vec<String>>),
         trend: Trend,
@@ -396,7 +401,7 @@ fn cuts(prebins: &NumericPrebins, solution: &Solution) -> Vec<f64> {
 }
 
 /// What the bins of missing, special and other irregular values hold.
-fn irregular(binning: &FieldBinning) -> Vec<Counts> {
+pub(super) fn irregular(binning: &FieldBinning) -> Vec<Counts> {
     let bins = binning.table.bins.iter();
     let irregular = bins.filter(|bin| !bin.kind.is_regular());
     irregular.map(|bin| bin.counts()).collect()

@@ -55,6 +55,8 @@ mod error;
 #[cfg(test)]
 mod exhaustive;
 mod explain;
+#[cfg(feature = "train")]
+mod fine;
 mod fit;
 mod join;
 mod kind;
@@ -75,6 +77,8 @@ mod transform;
 mod trend;
 
 pub use edit::Edit;
+#[cfg(feature = "train")]
+pub(crate) use fine::{Asked, Merge};
 pub use error::{BinningError, BinningWarning, Limit};
 pub use kind::{BinKind, JoinTo};
 pub use params::{BinningParams, FieldBinningParams, PairwiseTest, Prebins, Untrained};

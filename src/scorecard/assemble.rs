@@ -6,7 +6,7 @@ use super::scaling::Scaling;
 use super::{Elderly, ReasonMethod, ScorecardError, TrainingSummary};
 use crate::binning::{Binning, FieldBinning, Smoothing};
 use crate::scoring::TermInputs;
-use crate::training::{Coefficient, LogisticModel};
+use crate::training::{LogisticModel, ModelTerm};
 use crate::units::Points;
 
 /// Settings of a card. From [`Scorecard::params`].
@@ -148,13 +148,10 @@ impl ScorecardParams {
         let bins = model.binning();
         let schema = bins.schema();
         scaling.check()?;
-        let used = model
-            .coefficients()
-            .iter()
-            .filter(|coefficient| coefficient.value != 0.0);
+        let used = model.terms().iter().filter(|term| !term.is_zero());
         let (inputs, terms): (Vec<_>, Vec<_>) = (0u16..)
             .zip(used)
-            .filter_map(|(position, coefficient)| input_and_term(bins, coefficient, position))
+            .filter_map(|(position, term)| input_and_term(bins, term, position))
             .unzip();
         if terms.is_empty() {
             return Err(ScorecardError::NoTerms);
@@ -215,25 +212,25 @@ impl Scorecard {
         let Some(rows) = model.rows() else {
             return;
         };
-        let used = model.coefficients().iter().zip(&rows.bins);
-        let used = used.filter(|(coefficient, _)| coefficient.value != 0.0);
+        let used = model.terms().iter().zip(&rows.bins);
+        let used = used.filter(|(term, _)| !term.is_zero());
         let bins: Vec<&[u16]> = used.map(|(_, bins)| bins.as_slice()).collect();
         self.fit_pd_line(rows, &bins, model.intercept());
     }
 }
 
-/// A coefficient with the bins whose `woe` it weighs.
+/// A term with the bins that it is a table over.
 ///
 /// A model's fields are all in its binning, and a binning has none that the law or
 /// its role keeps out of a model.
 fn input_and_term(
     bins: &Binning,
-    coefficient: &Coefficient,
+    term: &ModelTerm,
     position: u16,
 ) -> Option<(Input, Term)> {
-    let smoothing = bins.smoothing(&coefficient.field);
-    let input = Input::new(bins.field(&coefficient.field)?, smoothing);
-    let term = Term::of_woe(&input, coefficient, position);
+    let smoothing = bins.smoothing(&term.field);
+    let input = Input::new(bins.field(&term.field)?, smoothing);
+    let term = Term::new(&input, term, position);
     Some((input, term))
 }
 
@@ -258,23 +255,19 @@ impl Input {
 }
 
 impl Term {
-    /// The special case that most cards use: woe times a coefficient.
-    fn of_woe(input: &Input, coefficient: &Coefficient, position: u16) -> Self {
+    fn new(input: &Input, term: &ModelTerm, position: u16) -> Self {
+        let coefficient = term.coefficient.as_ref();
         Self {
             inputs: TermInputs::One(position),
             name: term_name(std::iter::once(input.name())),
-            log_odds: input
-                .bins
-                .iter()
-                .map(|bin| coefficient.value * bin.woe)
-                .collect(),
+            log_odds: term.log_odds.clone(),
             exact_points: Vec::new(),
             points: Vec::new(),
             weights: input.weights(),
-            std_errors: Vec::new(),
-            coefficient: Some(coefficient.value),
-            std_error: coefficient.std_error,
-            p_value: coefficient.p_value,
+            std_errors: term.std_errors.clone().unwrap_or_default(),
+            coefficient: coefficient.map(|one| one.value),
+            std_error: coefficient.and_then(|one| one.std_error),
+            p_value: coefficient.and_then(|one| one.p_value),
             reason: 0,
             reference: 0.0,
             adjusted: false,

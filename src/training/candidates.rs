@@ -45,6 +45,14 @@ struct Candidate {
     counts: Vec<(f64, f64)>,
 }
 
+/// Fields with the fine bin of every row.
+pub(super) struct JointCandidates<'a> {
+    pub(super) columns: Vec<(String, Vec<u16>)>,
+    pub(super) dropped: Vec<Dropped>,
+    pub(super) bad: Cow<'a, [bool]>,
+    pub(super) weights: Option<Cow<'a, [f64]>>,
+}
+
 /// A fit of all candidates, some of which fell on the way.
 pub(super) struct Fitted {
     pub(super) fit: LogisticFit,
@@ -216,6 +224,21 @@ impl<'a> Candidates<'a> {
         let name = self.fields[position].name.clone();
         self.drop(|candidate, _| (candidate.name == name).then_some(DropReason::WrongSign));
         true
+    }
+
+    /// What is still in, for a joint fit.
+    pub(super) fn into_joint(self) -> Result<JointCandidates<'a>, TrainingError> {
+        if self.fields.is_empty() {
+            return Err(self.nothing_left());
+        }
+        let names = self.fields.into_iter().map(|field| field.name);
+        let codes = self.columns.into_iter().map(|column| column.codes);
+        Ok(JointCandidates {
+            columns: names.zip(codes).collect(),
+            dropped: self.dropped,
+            bad: self.bad,
+            weights: self.weights,
+        })
     }
 
     /// The columns of those still in, by name.

@@ -63,6 +63,8 @@ pub enum DropReason {
     Stepwise,
     /// Its coefficient wants a sign that contradicts its bins: it is held at zero.
     WrongSign,
+    /// Beside the others it adds nothing that rows held back confirm.
+    AddsNothing,
     /// Its coefficient may as well be zero.
     Insignificant {
         /// Its p-value when it fell, above the selection's `max_p_value`.
@@ -93,7 +95,11 @@ impl DropReason {
             Self::Stepwise => vec!["stepwise"],
             Self::WrongSign => vec!["wrong_sign"],
             Self::Insignificant { .. } => vec!["max_p_value"],
-            Self::Prohibited | Self::Constant | Self::NoValues | Self::Collinear { .. } => {
+            Self::Prohibited
+            | Self::Constant
+            | Self::NoValues
+            | Self::Collinear { .. }
+            | Self::AddsNothing => {
                 Vec::new()
             }
         }
@@ -126,6 +132,7 @@ impl std::fmt::Display for DropReason {
             Self::Collinear { with } => write!(f, "a combination of {}", listed(with)),
             Self::Inflated { vif } => write!(f, "vif {vif:.1}"),
             Self::Stepwise => f.write_str("not taken by stepwise selection"),
+            Self::AddsNothing => f.write_str("adds nothing beside the others"),
             Self::WrongSign => f.write_str("wrong sign, held at zero"),
         }
     }

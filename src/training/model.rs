@@ -1,7 +1,7 @@
 //! The fitted model.
 
-use super::{Convergence, Dropped, LogisticFit, TrainedRows, TrainingError};
-use crate::binning::{Binning, woe_columns_of};
+use super::{Convergence, Dropped, LogisticFit, ModelTerm, TrainedRows, TrainingError};
+use crate::binning::{Binning, bins_and_counts_of};
 use crate::dataset::Dataset;
 use crate::metrics::Z_95;
 use crate::units::{LogOdds, Probability};
@@ -90,6 +90,7 @@ pub struct LogisticModel {
     binning: Arc<Binning>,
     pub(crate) intercept: f64,
     pub(crate) coefficients: Vec<Coefficient>,
+    terms: Vec<ModelTerm>,
     pub(crate) summary: Summary,
     /// What it was fitted to; shared, not copied. `None` for given coefficients.
     rows: Option<Arc<TrainedRows>>,
@@ -158,6 +159,7 @@ impl LogisticModel {
         Ok(Self {
             binning: Arc::new(binning.clone()),
             intercept,
+            terms: terms_of(&coefficients, binning),
             coefficients,
             summary: Summary::default(),
             rows: None,
@@ -176,13 +178,40 @@ impl LogisticModel {
             let (value, error) = (fit.coefficients()[position], fit.std_errors()[position]);
             Coefficient::new(field, value, error)
         });
+        let coefficients: Vec<Coefficient> = coefficients.collect();
         Self {
             binning: Arc::new(binning.clone()),
             intercept: fit.intercept(),
-            coefficients: coefficients.collect(),
+            terms: terms_of(&coefficients, binning),
+            coefficients,
             summary,
             rows: Some(Arc::new(rows)),
         }
+    }
+
+    /// A model of terms without coefficients.
+    pub(super) fn of_terms(
+        intercept: f64,
+        terms: Vec<ModelTerm>,
+        summary: Summary,
+        binning: Binning,
+        rows: TrainedRows,
+    ) -> Self {
+        Self {
+            binning: Arc::new(binning),
+            intercept,
+            coefficients: Vec::new(),
+            terms,
+            summary,
+            rows: Some(Arc::new(rows)),
+        }
+    }
+
+    /// One per characteristic in the model: the log-odds of its bins, however they were
+    /// found.
+    #[must_use]
+    pub fn terms(&self) -> &[ModelTerm] {
+        &self.terms
     }
 
     /// The rows it was fitted to; `None` for given coefficients.
@@ -379,25 +408,23 @@ impl LogisticModel {
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn predict(&self, data: &Dataset) -> Result<Vec<Probability>, TrainingError> {
-        let fields = self.binning.fields().iter();
-        let (used, coefficients): (Vec<_>, Vec<_>) = fields
-            .filter_map(|field| Some((field, self.coefficient_of(field.name())?)))
-            .unzip();
+        let of = |term: &ModelTerm| self.binning.field(&term.field);
+        let used: Vec<_> = self.terms.iter().filter_map(of).collect();
         let mut log_odds = vec![self.intercept; data.n_rows()];
-        for (coefficient, woe) in coefficients.iter().zip(woe_columns_of(&used, data)?) {
-            for (sum, woe) in log_odds.iter_mut().zip(woe) {
-                *sum += coefficient * woe;
+        for (term, (bins, _)) in self.terms.iter().zip(bins_and_counts_of(&used, data)?) {
+            for (sum, bin) in log_odds.iter_mut().zip(bins) {
+                *sum += term.log_odds[usize::from(bin)];
             }
         }
         let pds = log_odds.into_iter().map(|sum| Probability::new(pd_of(sum)));
         let pds: Result<_, _> = pds.collect();
         Ok(pds?)
     }
+}
 
-    fn coefficient_of(&self, field: &str) -> Option<f64> {
-        let found = self.coefficients.iter().find(|c| c.field == field);
-        found.map(|coefficient| coefficient.value)
-    }
+fn terms_of(coefficients: &[Coefficient], binning: &Binning) -> Vec<ModelTerm> {
+    let of = |coefficient| ModelTerm::of_woe(coefficient, binning);
+    coefficients.iter().map(of).collect()
 }
 
 #[cfg(test)]

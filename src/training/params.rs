@@ -260,6 +260,9 @@ impl LogisticParams {
         data: &Dataset,
         bins: &BinningParams,
     ) -> Result<LogisticModel, TrainingError> {
+        if std::env::var("JOINT").is_ok() {
+            return Ok(super::joint::fit(self, data, bins)?.model);
+        }
         let plain = bins.fit(data)?;
         let free = bins.clone().trend(Trend::Auto).fit(data)?;
         let chosen = match self.choose_bins(data, &plain, &free) {
@@ -268,6 +271,14 @@ impl LogisticParams {
             chosen => chosen?,
         };
         self.fit(data, &chosen)
+    }
+
+    pub(super) const fn selection_of(&self) -> &Selection {
+        &self.selection
+    }
+
+    pub(super) const fn leaks_of(&self) -> Leaks {
+        self.leaks
     }
 
     /// Whether rows may be added: linfa takes no weights.

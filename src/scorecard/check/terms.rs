@@ -64,14 +64,14 @@ fn check_table(card: &Scorecard, term: &Term) -> Result<(), ScorecardError> {
     check_coefficient(card, term)
 }
 
-/// A term with a coefficient is woe times that coefficient; another has no statistics.
+/// A term with a coefficient is woe times that coefficient; another may have errors per
+/// bin, where it was learned, and no statistics of the whole.
 fn check_coefficient(card: &Scorecard, term: &Term) -> Result<(), ScorecardError> {
     let fail = |key: &str, problem| Err(section(path(term, key), problem));
     let Some(coefficient) = term.coefficient else {
-        // Nothing but a coefficient is learned today; an expert's points have no statistics.
-        let learned = card.training.n_rows > 0 || !term.std_errors.is_empty();
-        return match term.std_error.is_some() || term.p_value.is_some() || learned {
-            true => fail("coefficient", "expected in a card that was trained"),
+        let made_up = card.training.n_rows == 0 && !term.std_errors.is_empty();
+        return match term.std_error.is_some() || term.p_value.is_some() || made_up {
+            true => fail("coefficient", "expected beside statistics"),
             false => Ok(()),
         };
     };

@@ -1,0 +1,170 @@
+//! Rows as codes of fine bins, in an order that follows from their content alone.
+
+use super::columns::Columns;
+
+/// Parts of the rows that are held back in turn.
+pub(super) const FOLDS: usize = 5;
+
+/// Rows of positive weight, one code per field.
+pub(super) struct Rows {
+    pub(super) n_fields: usize,
+    /// Row by row.
+    pub(super) codes: Vec<u16>,
+    pub(super) bad: Vec<bool>,
+    /// In rows: where the weights given are shares, they are blown up to as many rows.
+    pub(super) weights: Vec<f64>,
+    /// Known log-odds; empty for none.
+    pub(super) offset: Vec<f64>,
+    /// The sum of weights.
+    pub(super) total: f64,
+}
+
+/// What the caller knows of the rows: a code per row and field, field by field.
+pub(super) struct Given<'a> {
+    pub(super) codes: Vec<&'a [u16]>,
+    /// Of each field and code: what it is, whatever its position.
+    pub(super) identities: Vec<Vec<u64>>,
+    pub(super) bad: &'a [bool],
+    pub(super) weights: Option<&'a [f64]>,
+    pub(super) offset: Option<&'a [f64]>,
+}
+
+impl Rows {
+    /// The rows sorted by outcome and then by a hash of what they hold: the same for any
+    /// order of rows and fields, and as good as shuffled.
+    pub(super) fn new(given: &Given<'_>) -> Self {
+        let weight = |row: usize| given.weights.map_or(1.0, |weights| weights[row]);
+        let offset = |row: usize| given.offset.map_or(0.0, |offset| offset[row] + 0.0);
+        let mut order: Vec<(bool, u64, u64, u64, usize)> = (0..given.bad.len())
+            .filter(|&row| weight(row) > 0.0)
+            .map(|row| {
+                let (w, o) = (weight(row).to_bits(), offset(row).to_bits());
+                (given.bad[row], given.key(row), w, o, row)
+            })
+            .collect();
+        order.sort_unstable();
+        let picked = || order.iter().map(|one| one.4);
+        let mut weights: Vec<f64> = picked().map(weight).collect();
+        let sum: f64 = weights.iter().sum();
+        let per_weight = (count(weights.len()) / sum).max(1.0);
+        weights.iter_mut().for_each(|weight| *weight *= per_weight);
+        let codes = picked().flat_map(|row| given.codes.iter().map(move |codes| codes[row]));
+        Self {
+            n_fields: given.codes.len(),
+            codes: codes.collect(),
+            bad: picked().map(|row| given.bad[row]).collect(),
+            total: sum * per_weight,
+            weights,
+            offset: match given.offset {
+                Some(_) => picked().map(offset).collect(),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    pub(super) fn n(&self) -> usize {
+        self.bad.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u16]> {
+        self.codes.chunks_exact(self.n_fields.max(1))
+    }
+
+    pub(super) fn offset(&self, row: usize) -> f64 {
+        self.offset.get(row).copied().unwrap_or(0.0)
+    }
+
+    /// The rows to fit to and those held back, of every fold.
+    ///
+    /// Row after row, each takes as long a stretch of a line as it weighs, and the line
+    /// is dealt out in turn, one unit to a fold: a row of weight `k` is as good as `k`.
+    pub(super) fn folds(&self) -> Vec<(Self, Self)> {
+        (0..FOLDS)
+            .map(|fold| {
+                let mut at = 0.0;
+                let held: Vec<f64> = self
+                    .weights
+                    .iter()
+                    .map(|weight| {
+                        let from = at;
+                        at += weight;
+                        (dealt(at, fold) - dealt(from, fold)).clamp(0.0, *weight)
+                    })
+                    .collect();
+                let kept = self.weights.iter().zip(&held).map(|(all, held)| all - held);
+                (self.weighing(&kept.collect::<Vec<_>>()), self.weighing(&held))
+            })
+            .collect()
+    }
+
+    /// The rows of positive weight, with these weights.
+    fn weighing(&self, weights: &[f64]) -> Self {
+        let rows = || (0..self.n()).filter(|&row| weights[row] > 1e-9);
+        let n = self.n_fields;
+        let codes = rows().flat_map(|row| self.codes[row * n..(row + 1) * n].iter().copied());
+        Self {
+            n_fields: n,
+            codes: codes.collect(),
+            bad: rows().map(|row| self.bad[row]).collect(),
+            weights: rows().map(|row| weights[row]).collect(),
+            offset: match self.offset.is_empty() {
+                true => Vec::new(),
+                false => rows().map(|row| self.offset[row]).collect(),
+            },
+            total: rows().map(|row| weights[row]).sum(),
+        }
+    }
+
+    /// The weight of each code of all fields.
+    pub(super) fn per_code(&self, columns: &Columns) -> Vec<f64> {
+        let mut sums = vec![0.0; columns.n_codes()];
+        for (codes, weight) in self.iter().zip(&self.weights) {
+            for place in columns.places(codes) {
+                sums[place] += weight;
+            }
+        }
+        sums
+    }
+
+    /// The weight of bad rows.
+    pub(super) fn bad_weight(&self) -> f64 {
+        let rows = self.bad.iter().zip(&self.weights);
+        rows.filter(|(bad, _)| **bad).map(|(_, weight)| weight).sum()
+    }
+}
+
+impl Given<'_> {
+    fn key(&self, row: usize) -> u64 {
+        let fields = self.codes.iter().zip(&self.identities);
+        let parts = fields.map(|(codes, identities)| identities[usize::from(codes[row])]);
+        parts.fold(0, u64::wrapping_add)
+    }
+}
+
+/// How much of the line before `at` went to `fold`.
+fn dealt(at: f64, fold: usize) -> f64 {
+    let round = count(FOLDS);
+    let whole = (at / round).floor();
+    whole + (at - whole * round - count(fold)).clamp(0.0, 1.0)
+}
+
+/// A number that tells contents apart and says nothing of them (splitmix64).
+pub(super) fn mixed(mut word: u64) -> u64 {
+    word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ (word >> 31)
+}
+
+/// FNV-1a of a text, mixed.
+pub(super) fn hash(text: &str) -> u64 {
+    let bytes = text.bytes();
+    mixed(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    }))
+}
+
+#[allow(clippy::cast_precision_loss)] // a count of rows
+pub(super) const fn count(n: usize) -> f64 {
+    n as f64
+}

@@ -1,0 +1,299 @@
+//! One penalised fit: Newton's steps on histograms of the codes that are told apart.
+
+use super::columns::{Coarse, Columns};
+use super::descent::{Limits, minimise};
+use super::rows::Rows;
+
+/// Where a fit stands.
+#[derive(Clone, Debug)]
+pub(super) struct Point {
+    pub(super) intercept: f64,
+    /// One per column.
+    pub(super) b: Vec<f64>,
+}
+
+/// Rows with the columns over them.
+pub(super) struct Problem<'a> {
+    pub(super) rows: &'a Rows,
+    pub(super) columns: &'a Columns,
+    pub(super) limits: Vec<Limits>,
+}
+
+/// When a fit is good enough.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Precision {
+    /// By how much of a row's log-likelihood a step must still lower the objective.
+    pub(super) gain: f64,
+    /// How far beyond its penalty a slope may be, as a share of the penalty.
+    pub(super) slack: f64,
+}
+
+impl Precision {
+    /// For folds and for fits that another one follows.
+    pub(super) const PATH: Self = Self {
+        gain: 1e-7,
+        slack: 1e-2,
+    };
+    /// For the fit that is kept.
+    pub(super) const LAST: Self = Self {
+        gain: 1e-15,
+        slack: 1e-9,
+    };
+}
+
+/// The objective at a point, and what its derivatives need.
+struct Here {
+    objective: f64,
+    /// Of each row, times its weight: outcome less probability, and `p (1 - p)`.
+    residuals: Vec<f64>,
+    curvatures: Vec<f64>,
+}
+
+/// Steps of Newton at most; a fit that needs more is as good as it gets.
+const STEPS: usize = 60;
+const HALVINGS: usize = 30;
+
+impl Point {
+    /// No column, and the odds of the rows.
+    pub(super) fn start(rows: &Rows, n_columns: usize) -> Self {
+        let bad = rows.bad_weight();
+        let offsets = rows.offset.iter().zip(&rows.weights);
+        let mean: f64 = offsets.map(|(offset, weight)| offset * weight).sum::<f64>() / rows.total;
+        Self {
+            intercept: libm::log(bad / (rows.total - bad)) - mean,
+            b: vec![0.0; n_columns],
+        }
+    }
+
+    /// Log-odds of every row, with the offset.
+    pub(super) fn log_odds(&self, rows: &Rows, columns: &Columns) -> Vec<f64> {
+        let scores = columns.scores(&self.b);
+        let sum = |codes| columns.places(codes).map(|place| scores[place]).sum::<f64>();
+        let rows_of = rows.iter().enumerate();
+        rows_of
+            .map(|(row, codes)| self.intercept + rows.offset(row) + sum(codes))
+            .collect()
+    }
+}
+
+impl Problem<'_> {
+    /// The minimum from `start` on.
+    pub(super) fn fit(&self, start: Point, precision: Precision) -> Point {
+        let mut point = start;
+        for (b, limit) in point.b.iter_mut().zip(&self.limits) {
+            *b = b.clamp(limit.low, limit.high);
+        }
+        let mut here = self.at(&point);
+        let mut active: Vec<usize> = Vec::new();
+        for _ in 0..STEPS {
+            let gradient = self.gradient(&here);
+            let grown = self.grow(&mut active, &point, &gradient, precision);
+            let Some((next, there)) = self.step(&active, &point, &here, &gradient, precision) else {
+                if grown {
+                    continue;
+                }
+                break;
+            };
+            let gain = here.objective - there.objective;
+            (point, here) = (next, there);
+            if gain <= precision.gain * self.rows.total && !self.violated(&point, &here, precision) {
+                break;
+            }
+        }
+        point
+    }
+
+    fn at(&self, point: &Point) -> Here {
+        let log_odds = point.log_odds(self.rows, self.columns);
+        let n = log_odds.len();
+        let mut here = Here {
+            objective: 0.0,
+            residuals: Vec::with_capacity(n),
+            curvatures: Vec::with_capacity(n),
+        };
+        let mut loss = 0.0;
+        for ((&eta, &bad), &weight) in log_odds.iter().zip(&self.rows.bad).zip(&self.rows.weights) {
+            let (pd, row) = pd_and_loss(eta, bad);
+            loss += weight * row;
+            here.residuals.push(weight * (f64::from(u8::from(bad)) - pd));
+            here.curvatures.push(weight * (pd * (1.0 - pd)).max(1e-9));
+        }
+        here.objective = loss + self.penalty(&point.b);
+        here
+    }
+
+    fn penalty(&self, b: &[f64]) -> f64 {
+        let costs = self.limits.iter().zip(b);
+        costs
+            .map(|(limit, b)| limit.l1 * b.abs() + 0.5 * limit.l2 * b * b)
+            .sum()
+    }
+
+    /// The slope of the log-likelihood along every column.
+    fn gradient(&self, here: &Here) -> Vec<f64> {
+        let mut per_code = vec![0.0; self.columns.n_codes()];
+        for (codes, residual) in self.rows.iter().zip(&here.residuals) {
+            for place in self.columns.places(codes) {
+                per_code[place] += residual;
+            }
+        }
+        self.columns.per_column(&per_code)
+    }
+
+    fn violated(&self, point: &Point, here: &Here, precision: Precision) -> bool {
+        let gradient = self.gradient(here);
+        (0..self.columns.n()).any(|i| self.is_beyond(i, point, &gradient, precision))
+    }
+
+    fn is_beyond(&self, i: usize, point: &Point, gradient: &[f64], precision: Precision) -> bool {
+        let limit = &self.limits[i];
+        let excess = limit.excess(point.b[i], gradient[i]);
+        excess > precision.slack * limit.l1.max(1e-9 * self.rows.total)
+    }
+
+    /// Takes in the columns that want to leave zero; whether there were any.
+    fn grow(
+        &self,
+        active: &mut Vec<usize>,
+        point: &Point,
+        gradient: &[f64],
+        precision: Precision,
+    ) -> bool {
+        let before = active.len();
+        let wants = |&i: &usize| {
+            point.b[i] != 0.0 || active.binary_search(&i).is_ok()
+                || self.is_beyond(i, point, gradient, precision)
+        };
+        let grown: Vec<usize> = (0..self.columns.n()).filter(wants).collect();
+        *active = grown;
+        active.len() > before
+    }
+
+    /// A step of Newton over the active columns, halved until the objective falls.
+    fn step(
+        &self,
+        active: &[usize],
+        point: &Point,
+        here: &Here,
+        gradient: &[f64],
+        precision: Precision,
+    ) -> Option<(Point, Here)> {
+        let coarse = self.columns.coarse(active);
+        let pairs = self.pairs(&coarse, &here.curvatures);
+        let Quadratic { gram, means, weight } = Quadratic::new(&coarse, &pairs, &here.curvatures);
+        let g0: f64 = here.residuals.iter().sum();
+        let old: Vec<f64> = active.iter().map(|&i| point.b[i]).collect();
+        let k = active.len();
+        let q: Vec<f64> = (0..k)
+            .map(|i| {
+                let along: f64 = gram[i * k..(i + 1) * k].iter().zip(&old).map(|(g, b)| g * b).sum();
+                along + gradient[active[i]] - means[i] * g0 / weight
+            })
+            .collect();
+        let limits: Vec<Limits> = active.iter().map(|&i| self.limits[i]).collect();
+        let mut new = old.clone();
+        minimise(&gram, &q, &limits, &mut new, 0.01 * precision.gain * self.rows.total);
+        let moved: f64 = means.iter().zip(new.iter().zip(&old)).map(|(m, (n, o))| m * (n - o)).sum();
+        let shift = (g0 - moved) / weight;
+        let mut share = 1.0;
+        for _ in 0..HALVINGS {
+            let mut next = point.clone();
+            next.intercept += share * shift;
+            for (&i, (new, old)) in active.iter().zip(new.iter().zip(&old)) {
+                // Exactly, so that a zero is a zero.
+                next.b[i] = if share < 1.0 { old + share * (new - old) } else { *new };
+            }
+            let there = self.at(&next);
+            if there.objective < here.objective {
+                return Some((next, there));
+            }
+            share /= 2.0;
+        }
+        None
+    }
+
+    /// The weight of every pair of coarse codes, the lower triangle.
+    fn pairs(&self, coarse: &Coarse, weights: &[f64]) -> Vec<f64> {
+        let n = coarse.n_codes();
+        let mut pairs = vec![0.0; n * n];
+        let fields: Vec<(usize, usize)> = coarse
+            .fields
+            .iter()
+            .map(|&field| (field, self.columns.codes_of(field).start))
+            .collect();
+        let mut places = vec![0_usize; fields.len()];
+        for (codes, &weight) in self.rows.iter().zip(weights) {
+            for (place, &(field, start)) in places.iter_mut().zip(&fields) {
+                *place = coarse.map[start + usize::from(codes[field])] as usize;
+            }
+            for (position, &place) in places.iter().enumerate() {
+                let line = &mut pairs[place * n..(place + 1) * n];
+                for &other in &places[..=position] {
+                    line[other] += weight;
+                }
+            }
+        }
+        pairs
+    }
+}
+
+/// Newton's quadratic over the active columns, the intercept profiled out.
+struct Quadratic {
+    /// A full square.
+    gram: Vec<f64>,
+    /// The weighted sum of each column.
+    means: Vec<f64>,
+    weight: f64,
+}
+
+impl Quadratic {
+    fn new(coarse: &Coarse, pairs: &[f64], curvatures: &[f64]) -> Self {
+        let (n, k) = (coarse.n_codes(), coarse.columns.len());
+        let at = |i: usize, j: usize| pairs[i.max(j) * n + i.min(j)];
+        let weight: f64 = curvatures.iter().sum();
+        // Each code against each column.
+        let mut half = vec![0.0; n * k];
+        for code in 0..n {
+            for (column, half) in coarse.columns.iter().zip(&mut half[code * k..(code + 1) * k]) {
+                let values = column.values.iter().enumerate();
+                *half = values
+                    .filter(|(_, value)| **value != 0.0)
+                    .map(|(i, value)| at(code, column.start + i) * value)
+                    .sum();
+            }
+        }
+        let sums = coarse.columns.iter().map(|column| {
+            let values = column.values.iter().enumerate();
+            values.map(|(i, value)| at(column.start + i, column.start + i) * value).sum()
+        });
+        let means: Vec<f64> = sums.collect();
+        let mut gram = vec![0.0; k * k];
+        for (i, column) in coarse.columns.iter().enumerate() {
+            let line = &mut gram[i * k..(i + 1) * k];
+            for (position, value) in column.values.iter().enumerate() {
+                if *value != 0.0 {
+                    let code = column.start + position;
+                    for (cell, half) in line.iter_mut().zip(&half[code * k..(code + 1) * k]) {
+                        *cell += value * half;
+                    }
+                }
+            }
+            for (cell, mean) in line.iter_mut().zip(&means) {
+                *cell -= means[i] * mean / weight;
+            }
+        }
+        Self { gram, means, weight }
+    }
+}
+
+/// The probability of bad, and minus the row's log-likelihood.
+pub(super) fn pd_and_loss(log_odds: f64, bad: bool) -> (f64, f64) {
+    let small = libm::exp(-log_odds.abs());
+    let tail = libm::log1p(small);
+    let (pd, good_loss) = if log_odds >= 0.0 {
+        (1.0 / (1.0 + small), log_odds + tail)
+    } else {
+        (small / (1.0 + small), tail)
+    };
+    (pd, if bad { good_loss - log_odds } else { good_loss })
+}
