@@ -18,13 +18,15 @@ use crate::dataset::Dataset;
 const ROWS_OF_A_LEVEL: f64 = 20.0;
 
 /// What a joint fit must know of a field besides its fine bins.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Asked {
     pub(crate) max_bins: Option<usize>,
     /// Which way the settings or the schema say the risk goes; `None` where they do not.
     pub(crate) trend: Option<Trend>,
     /// Whether its bins were set by hand: they are not merged.
     pub(crate) pinned: bool,
+    /// Cuts that stay whatever the rows say.
+    pub(crate) fixed_cuts: Vec<f64>,
 }
 
 /// Which fine bins of a field are one bin.
@@ -77,6 +79,7 @@ impl BinningParams {
             max_bins: settings.max_bins,
             trend,
             pinned: settings.pinned.is_some(),
+            fixed_cuts: settings.fixed_cuts,
         }
     }
 }
@@ -164,6 +167,19 @@ impl Task<'_> {
 }
 
 impl Binning {
+    /// The settings it was made with, every field's bins set by hand.
+    pub(crate) fn pinned_params(&self) -> BinningParams {
+        let mut params = self.params.clone();
+        for field in &self.fields {
+            let pinned = match field.field().kind().is_category() {
+                true => Pinned::Groups(Vec::new()),
+                false => Pinned::Cuts(field.cuts().to_vec()),
+            };
+            params.pin(field.name(), pinned);
+        }
+        params
+    }
+
     /// These fields with their fine bins merged, in the order of the schema.
     pub(crate) fn merged(&self, merges: &[(&str, Merge)]) -> Self {
         let mut merged = self.clone();

@@ -85,7 +85,7 @@ pub use params::{BinningParams, FieldBinningParams, PairwiseTest, Prebins, Untra
 pub use table::{Bin, BinTable, FieldBinning};
 pub use trained::Trained;
 #[cfg(feature = "train")]
-pub(crate) use transform::{bins_and_counts_of, woe_columns_of};
+pub(crate) use transform::bins_and_counts_of;
 pub use trend::Trend;
 
 use crate::dataset::{Column, Dataset};

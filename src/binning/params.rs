@@ -409,6 +409,13 @@ impl BinningParams {
         )
     }
 
+    /// A setting that only a binning of each field alone knows.
+    pub(crate) fn setting_of_woe(&self) -> Option<&'static str> {
+        let names = self.fields.keys().map(|name| self.settings_of(name));
+        let mut all = std::iter::once(self.settings.clone()).chain(names);
+        all.find_map(|settings| settings.of_woe())
+    }
+
     /// One check for all settings, of all fields.
     ///
     /// # Errors
@@ -630,6 +637,25 @@ const SHARE_OF_A_LEVEL: f64 = 0.01;
 const MOST_SHARE_OF_A_LEVEL: f64 = 0.1;
 
 impl Settings {
+    #[allow(clippy::float_cmp)] // a default is what it was set to
+    fn of_woe(&self) -> Option<&'static str> {
+        let plain = Self::default();
+        let own = [
+            (self.min_bins != plain.min_bins, "min_bins"),
+            (self.min_bin_share.is_some(), "min_bin_share"),
+            (self.max_bin_share != plain.max_bin_share, "max_bin_share"),
+            (self.min_good.is_some(), "min_good"),
+            (self.min_bad.is_some(), "min_bad"),
+            (self.min_rate_difference != plain.min_rate_difference, "min_rate_difference"),
+            (self.max_p_value != plain.max_p_value, "max_p_value"),
+            (self.prebins != plain.prebins, "prebins"),
+            (self.rare_share.is_some(), "rare_share"),
+        ];
+        let curved = [Trend::Peak, Trend::Valley, Trend::Convex, Trend::Concave];
+        let found = own.into_iter().find(|(is_own, _)| *is_own).map(|one| one.1);
+        found.or_else(|| curved.contains(&self.trend).then_some("a trend that bends"))
+    }
+
     /// The least weight of a regular bin when all rows weigh `all`.
     pub(super) fn min_weight(&self, all: f64) -> f64 {
         self.min_bin_share.map_or_else(

@@ -4,7 +4,7 @@ use super::design::Coded;
 use super::model::two_sided;
 use super::problem::Problem;
 use super::select::Leaks;
-use super::{
+use super::{FitChoice, 
     Design, DropReason, Dropped, LogisticFit, LogisticModel, Selection, Summary, TrainedRows,
     TrainingError,
 };
@@ -122,7 +122,7 @@ impl<'a> Candidates<'a> {
 
     /// Refuses or drops what tells the outcome by itself, in its bins or, before any
     /// limit joined them, in its values.
-    pub(super) fn drop_leaks(&mut self, leaks: Leaks) -> Result<(), TrainingError> {
+    pub(super) fn drop_leaks(&mut self, leaks: Leaks, in_bins: bool) -> Result<(), TrainingError> {
         let of_values = |name: &str| {
             let leak = |warning: &BinningWarning| match warning {
                 BinningWarning::SuspectedLeak { field, auc } if field == name => Some(*auc),
@@ -132,7 +132,8 @@ impl<'a> Candidates<'a> {
         };
         let mut leaking = Vec::new();
         for (candidate, column) in self.fields.iter().zip(&self.columns) {
-            let of_bins = candidate.auc(&column.levels)?;
+            // So fine that they are nearly pure, bins tell the outcome of any rows.
+            let of_bins = if in_bins { candidate.auc(&column.levels)? } else { 0.0 };
             let auc = of_values(&candidate.name).map_or(of_bins, |auc| auc.max(of_bins));
             if auc > LEAK_AUC {
                 leaking.push((candidate.name.clone(), auc));
@@ -224,6 +225,14 @@ impl<'a> Candidates<'a> {
         let name = self.fields[position].name.clone();
         self.drop(|candidate, _| (candidate.name == name).then_some(DropReason::WrongSign));
         true
+    }
+
+    /// Drops those that fell elsewhere.
+    pub(super) fn drop_named(&mut self, fell: &[Dropped]) {
+        self.drop(|candidate, _| {
+            let of_it = fell.iter().find(|one| one.field == candidate.name);
+            of_it.map(|one| one.reason.clone())
+        });
     }
 
     /// What is still in, for a joint fit.
@@ -419,6 +428,7 @@ impl<'a> Candidates<'a> {
             solver: fit.solver(),
             vif,
             dropped: self.dropped,
+            choice: FitChoice::default(),
         };
         Ok(LogisticModel::fitted(
             &fit,

@@ -73,6 +73,18 @@ pub enum DropReason {
 }
 
 impl DropReason {
+    /// Whether a rule of the selection threw it out.
+    pub(super) const fn is_selection(&self) -> bool {
+        matches!(
+            self,
+            Self::LowIv { .. }
+                | Self::Correlated { .. }
+                | Self::Inflated { .. }
+                | Self::Stepwise
+                | Self::Insignificant { .. }
+        )
+    }
+
     /// The settings that keep such a characteristic in, by the names of their setters;
     /// none where no setting does.
     ///

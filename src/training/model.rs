@@ -1,6 +1,6 @@
 //! The fitted model.
 
-use super::{Convergence, Dropped, LogisticFit, ModelTerm, TrainedRows, TrainingError};
+use super::{Convergence, Dropped, FitChoice, LogisticFit, ModelTerm, TrainedRows, TrainingError};
 use crate::binning::{Binning, bins_and_counts_of};
 use crate::dataset::Dataset;
 use crate::metrics::Z_95;
@@ -81,6 +81,8 @@ pub struct Summary {
     pub vif: Vec<f64>,
     /// The characteristics that did not make it, in the order they fell.
     pub dropped: Vec<Dropped>,
+    /// Which way it was fitted, and why.
+    pub choice: FitChoice,
 }
 
 /// A logistic model: `ln(bad:good odds) = intercept + Σ coefficient * woe`.
@@ -215,6 +217,11 @@ impl LogisticModel {
     }
 
     /// The rows it was fitted to; `None` for given coefficients.
+    pub(super) fn chosen(mut self, choice: FitChoice) -> Self {
+        self.summary.choice = choice;
+        self
+    }
+
     pub(crate) fn rows(&self) -> Option<&TrainedRows> {
         self.rows.as_deref()
     }
@@ -408,6 +415,13 @@ impl LogisticModel {
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn predict(&self, data: &Dataset) -> Result<Vec<Probability>, TrainingError> {
+        let log_odds = self.log_odds_of_rows(data)?.into_iter();
+        let pds = log_odds.map(|sum| Probability::new(pd_of(sum)));
+        let pds: Result<_, _> = pds.collect();
+        Ok(pds?)
+    }
+
+    fn log_odds_of_rows(&self, data: &Dataset) -> Result<Vec<f64>, TrainingError> {
         let of = |term: &ModelTerm| self.binning.field(&term.field);
         let used: Vec<_> = self.terms.iter().filter_map(of).collect();
         let mut log_odds = vec![self.intercept; data.n_rows()];
@@ -416,9 +430,25 @@ impl LogisticModel {
                 *sum += term.log_odds[usize::from(bin)];
             }
         }
-        let pds = log_odds.into_iter().map(|sum| Probability::new(pd_of(sum)));
-        let pds: Result<_, _> = pds.collect();
-        Ok(pds?)
+        Ok(log_odds)
+    }
+
+    /// Mean of `-ln` of the probability given to what happened.
+    pub(super) fn loss(
+        &self,
+        data: &Dataset,
+        offset: Option<&[f64]>,
+    ) -> Result<f64, TrainingError> {
+        let bad = data.bad().ok_or(TrainingError::NoTarget)?;
+        let log_odds = self.log_odds_of_rows(data)?;
+        let (mut sum, mut total) = (0.0, 0.0);
+        for (row, (&eta, &bad)) in log_odds.iter().zip(bad).enumerate() {
+            let weight = data.weights().map_or(1.0, |weights| weights[row]);
+            let eta = eta + offset.map_or(0.0, |offset| offset[row]);
+            sum += weight * super::joint::loss(eta, bad);
+            total += weight;
+        }
+        Ok(sum / total)
     }
 }
 

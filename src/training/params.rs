@@ -9,10 +9,10 @@ use super::select::{Leaks, inflation};
 use super::steps::{Limits, check_iteration};
 use super::stepwise::Search;
 use super::{
-    DropReason, LogisticFit, LogisticModel, Penalty, Selection, SeparationKind, TrainingError,
+    DropReason, FitChoice, FitKind, FitReason, LogisticFit, LogisticModel, Penalty, Selection, SeparationKind, TrainingError,
     firth,
 };
-use crate::binning::{Binning, BinningParams, Trend};
+use crate::binning::{Binning, BinningParams};
 use crate::dataset::Dataset;
 use crate::schema::Direction;
 
@@ -50,6 +50,7 @@ pub struct LogisticParams {
     leaks: Leaks,
     pub(super) offset: Option<Vec<f64>>,
     max_iterations: Option<u32>,
+    fit_kind: FitKind,
 }
 
 impl LogisticModel {
@@ -90,6 +91,13 @@ impl LogisticParams {
     #[must_use]
     pub const fn solver(mut self, solver: Solver) -> Self {
         self.solver = solver;
+        self
+    }
+
+    /// How [`train`](Self::train) finds the log-odds of the bins. Default [`FitKind::Auto`].
+    #[must_use]
+    pub const fn fit_kind(mut self, fit_kind: FitKind) -> Self {
+        self.fit_kind = fit_kind;
         self
     }
 
@@ -201,7 +209,7 @@ impl LogisticParams {
         self.check()?;
         let mut candidates = Candidates::new(&self.selection, data, binning)?;
         // Before the bins say anything: limits may have made one bin of a leak.
-        candidates.drop_leaks(self.leaks)?;
+        candidates.drop_leaks(self.leaks, true)?;
         candidates.drop_constant();
         candidates.drop_weak(&self.selection);
         loop {
@@ -260,17 +268,35 @@ impl LogisticParams {
         data: &Dataset,
         bins: &BinningParams,
     ) -> Result<LogisticModel, TrainingError> {
-        if std::env::var("JOINT").is_ok() {
-            return Ok(super::joint::fit(self, data, bins)?.model);
+        self.check()?;
+        let setting = self.setting_of_woe().or_else(|| bins.setting_of_woe());
+        match (self.fit_kind, setting) {
+            (FitKind::Woe, _) => self.on_woe(data, bins),
+            (FitKind::Joint, Some(second)) => {
+                let first = "the joint fit";
+                Err(TrainingError::Conflict { first, second })
+            }
+            (FitKind::Joint, None) => Ok(super::joint::fit(self, data, bins)?.model),
+            (FitKind::Auto, Some(setting)) => {
+                let choice = FitChoice::new(FitKind::Woe, FitReason::Setting(setting));
+                Ok(self.on_woe(data, bins)?.chosen(choice))
+            }
+            (FitKind::Auto, None) => self.better_of(data, bins),
         }
-        let plain = bins.fit(data)?;
-        let free = bins.clone().trend(Trend::Auto).fit(data)?;
-        let chosen = match self.choose_bins(data, &plain, &free) {
-            // Without a maximum there is nothing to choose by; the fit says why.
-            Err(TrainingError::Separation { .. } | TrainingError::TooFewRows { .. }) => plain,
-            chosen => chosen?,
-        };
-        self.fit(data, &chosen)
+    }
+
+    /// A setting that only weights of evidence know.
+    fn setting_of_woe(&self) -> Option<&'static str> {
+        if self.solver != Solver::Newton {
+            return Some("the solver lbfgs");
+        }
+        match self.penalty {
+            Penalty::Firth => Some("the penalty firth"),
+            Penalty::L2(l2) if l2 > 0.0 => Some("the penalty l2"),
+            _ if self.wrong_sign == WrongSign::Allow => Some("to allow wrong signs"),
+            _ if self.max_iterations.is_some() => Some("a limit on iterations"),
+            _ => None,
+        }
     }
 
     pub(super) const fn selection_of(&self) -> &Selection {

@@ -287,6 +287,17 @@ impl Selection {
         self.keep.iter().chain(only).chain(&self.exclude)
     }
 
+    /// Whether it has a rule beyond the caller's lists.
+    pub(super) fn weighs_fields(&self) -> bool {
+        let lists = Self {
+            keep: self.keep.clone(),
+            only: self.only.clone(),
+            exclude: self.exclude.clone(),
+            ..Self::new()
+        };
+        *self != lists
+    }
+
     pub(super) fn keeps(&self, field: &str) -> bool {
         self.keep.iter().any(|name| name == field)
     }

@@ -60,6 +60,7 @@ pub(super) fn with_offsets(rows: &Rows, columns: &Columns, offsets: &[f64]) -> R
         weights: rows.weights.clone(),
         offset: sums.collect(),
         total: rows.total,
+        origin: rows.origin.clone(),
     }
 }
 

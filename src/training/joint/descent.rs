@@ -44,8 +44,10 @@ impl Limits {
 
 /// Minimises `½ bᵀ G b - qᵀ b + Σ l1 |b| + ½ l2 b²` within the bounds, from `b` on.
 ///
-/// `gram` is a full square. Stops when a sweep lowers the objective by less than
-/// `tolerance` for every coefficient.
+/// `gram` is a full square; a bound is zero or infinite. Sweeps of coordinate descent say
+/// which coefficients are not zero, and a linear system where those are (the steps of
+/// neighbouring cuts are too much alike for descent alone). Stops where no coefficient
+/// could lower the objective by more than `tolerance`.
 pub(super) fn minimise(
     gram: &[f64],
     q: &[f64],
@@ -55,20 +57,20 @@ pub(super) fn minimise(
 ) {
     let n = b.len();
     let mut slopes = slopes(gram, q, b);
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         for _ in 0..SWEEPS {
             if sweep(gram, limits, b, &mut slopes, 0..n, tolerance) {
                 return;
             }
+        }
+        // More and more sweeps, should the linear systems lead nowhere.
+        for _ in 0..round {
             let active: Vec<usize> = (0..n).filter(|&i| b[i] != 0.0).collect();
-            for _ in 0..SWEEPS {
-                if sweep(gram, limits, b, &mut slopes, active.iter().copied(), tolerance) {
-                    break;
-                }
+            if sweep(gram, limits, b, &mut slopes, active.into_iter(), tolerance) {
+                break;
             }
         }
-        // What is not zero seems to be known: the rest is a linear system.
-        if let Some(solved) = solved(gram, q, limits, b) {
+        if let Some(solved) = settled(gram, q, limits, b) {
             b.copy_from_slice(&solved);
             slopes = self::slopes(gram, q, b);
             if optimal(gram, limits, b, &slopes, tolerance) {
@@ -78,10 +80,10 @@ pub(super) fn minimise(
     }
 }
 
-const ROUNDS: usize = 20;
-const SWEEPS: usize = 12;
+const ROUNDS: usize = 60;
+const SWEEPS: usize = 2;
 /// More coefficients than this are left to descent.
-const SOLVABLE: usize = 600;
+const SOLVABLE: usize = 1500;
 
 fn slopes(gram: &[f64], q: &[f64], b: &[f64]) -> Vec<f64> {
     let mut slopes = q.to_vec();
@@ -134,14 +136,43 @@ fn optimal(gram: &[f64], limits: &[Limits], b: &[f64], slopes: &[f64], tolerance
     })
 }
 
-/// The minimum over the coefficients that are not zero, if it keeps their signs.
-fn solved(gram: &[f64], q: &[f64], limits: &[Limits], b: &[f64]) -> Option<Vec<f64>> {
-    let n = b.len();
-    let support: Vec<usize> = (0..n).filter(|&i| b[i] != 0.0).collect();
-    if support.is_empty() || support.len() > SOLVABLE {
-        return None;
+/// The minimum over the coefficients that are not zero; those that would change sign on
+/// the way become zero.
+fn settled(gram: &[f64], q: &[f64], limits: &[Limits], b: &[f64]) -> Option<Vec<f64>> {
+    let mut from = b.to_vec();
+    loop {
+        let support: Vec<usize> = (0..b.len()).filter(|&i| from[i] != 0.0).collect();
+        if support.is_empty() || support.len() > SOLVABLE {
+            return None;
+        }
+        let target = solved(gram, q, limits, &from, &support)?;
+        let flips = |(&i, to): (&usize, &f64)| (to * from[i] <= 0.0).then(|| from[i] / (from[i] - to));
+        let reach = support.iter().zip(&target).filter_map(flips).fold(1.0, f64::min);
+        for (&i, to) in support.iter().zip(&target) {
+            let crossed = from[i] / (from[i] - to);
+            from[i] = match to * from[i] <= 0.0 && crossed <= reach {
+                true => 0.0,
+                false => from[i] + reach * (to - from[i]),
+            };
+        }
+        if reach >= 1.0 {
+            for (&i, to) in support.iter().zip(&target) {
+                from[i] = *to;
+            }
+            return Some(from);
+        }
     }
-    let k = support.len();
+}
+
+/// The minimum over `support`, signs as they are in `b`.
+fn solved(
+    gram: &[f64],
+    q: &[f64],
+    limits: &[Limits],
+    b: &[f64],
+    support: &[usize],
+) -> Option<Vec<f64>> {
+    let (n, k) = (b.len(), support.len());
     let mut part = Symmetric::zeros(k);
     for (row, &i) in support.iter().enumerate() {
         for (column, &j) in support.iter().enumerate().take(row + 1) {
@@ -154,15 +185,7 @@ fn solved(gram: &[f64], q: &[f64], limits: &[Limits], b: &[f64]) -> Option<Vec<f
         .iter()
         .map(|&i| q[i] - limits[i].l1 * b[i].signum())
         .collect();
-    let mut solved = vec![0.0; n];
-    for (&i, value) in support.iter().zip(factor.solve(&right)) {
-        let keeps = value * b[i] > 0.0 && value >= limits[i].low && value <= limits[i].high;
-        if !keeps {
-            return None;
-        }
-        solved[i] = value;
-    }
-    Some(solved)
+    Some(factor.solve(&right))
 }
 
 #[cfg(test)]

@@ -28,12 +28,12 @@ pub(super) fn masses(part: &Part, columns: &Columns, point: &Point) -> Vec<f64> 
 }
 
 /// The ends of at most `most` runs of `values` with the least weighted sum of squares
-/// about their means; runs only end where the value changes.
-pub(super) fn runs(values: &[f64], weights: &[f64], most: usize) -> Vec<usize> {
+/// about their means; runs only end where the value changes, and where they must.
+pub(super) fn runs(values: &[f64], weights: &[f64], most: usize, must: &[usize]) -> Vec<usize> {
     let changes = values.windows(2).enumerate();
     #[allow(clippy::float_cmp)] // a step of zero leaves the same bits
     let mut ends: Vec<usize> = changes
-        .filter(|(_, pair)| pair[0] != pair[1])
+        .filter(|(i, pair)| pair[0] != pair[1] || must.contains(&(i + 1)))
         .map(|(i, _)| i + 1)
         .collect();
     if !values.is_empty() {
@@ -51,7 +51,12 @@ pub(super) fn runs(values: &[f64], weights: &[f64], most: usize) -> Vec<usize> {
         sums.push((w + weight, s + weight * value, q + weight * value * value));
         start = end;
     }
+    let is_must: Vec<bool> = ends.iter().map(|end| must.contains(end)).collect();
     let cost = |from: usize, to: usize| {
+        // Past the first, a run goes over no end that must be one.
+        if is_must[from..to].iter().rev().skip(1).any(|must| *must) {
+            return f64::INFINITY;
+        }
         let (w, s, q) = (
             sums[to].0 - sums[from].0,
             sums[to].1 - sums[from].1,
@@ -94,7 +99,7 @@ pub(super) fn merged(
     columns: &Columns,
     field: usize,
     (scores, masses): (&[f64], &[f64]),
-    most: usize,
+    (most, must): (usize, &[usize]),
     is_category: bool,
     n_levels: usize,
 ) -> Merged {
@@ -103,7 +108,7 @@ pub(super) fn merged(
     if !is_category {
         let n = columns.n_regular(field);
         return Merged {
-            ends: runs(&scores[..n], &masses[..n], most),
+            ends: runs(&scores[..n], &masses[..n], most, must),
             groups: Vec::new(),
         };
     }
@@ -112,7 +117,7 @@ pub(super) fn merged(
     let sorted: Vec<f64> = order.iter().map(|&level| scores[level]).collect();
     let weights: Vec<f64> = order.iter().map(|&level| masses[level]).collect();
     let mut start = 0;
-    let groups = runs(&sorted, &weights, most).into_iter().map(|end| {
+    let groups = runs(&sorted, &weights, most, &[]).into_iter().map(|end| {
         let mut group = order[start..end].to_vec();
         start = end;
         group.sort_unstable();
@@ -131,10 +136,11 @@ mod tests {
     #[test]
     fn runs_of_equal_values_are_one_and_the_nearest_merge_first() {
         let values = [0.0, 0.0, 1.0, 1.1, 5.0];
-        assert_eq!(runs(&values, &[1.0; 5], 9), [2, 3, 4, 5]);
-        assert_eq!(runs(&values, &[1.0; 5], 3), [2, 4, 5]);
-        assert_eq!(runs(&values, &[1.0; 5], 2), [4, 5]);
-        assert_eq!(runs(&values, &[1.0; 5], 1), [5]);
-        assert!(runs(&[], &[], 3).is_empty());
+        assert_eq!(runs(&values, &[1.0; 5], 9, &[]), [2, 3, 4, 5]);
+        assert_eq!(runs(&values, &[1.0; 5], 3, &[]), [2, 4, 5]);
+        assert_eq!(runs(&values, &[1.0; 5], 2, &[]), [4, 5]);
+        assert_eq!(runs(&values, &[1.0; 5], 1, &[]), [5]);
+        assert_eq!(runs(&values, &[1.0; 5], 3, &[1]), [1, 4, 5]);
+        assert!(runs(&[], &[], 3, &[]).is_empty());
     }
 }

@@ -27,12 +27,14 @@ use crate::binning::{Asked, Binning, BinningParams, Merge, Trend};
 use crate::dataset::Dataset;
 use columns::{Columns, Fine};
 use merge::{masses, merged};
+pub(super) use path::{mean, standard_error};
 use path::{Part, Parts, Shape};
 use rows::{FOLDS, Given, Rows, hash, mixed};
 use solve::{Point, Precision};
 
 /// Fine bins of a field of numbers.
 const FINE: usize = 80;
+pub(super) fn knob(name: &str) -> f64 { std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(0.0) }
 /// Regular bins of a field unless the settings say otherwise.
 const MOST: usize = 20;
 
@@ -41,6 +43,8 @@ pub(super) struct Jointly {
     pub(super) model: LogisticModel,
     /// Mean loss of the rows held back, per fold.
     pub(super) losses: Vec<f64>,
+    /// The fold that holds back each row of the data, if it weighs anything.
+    pub(super) folds: Vec<Option<usize>>,
 }
 
 /// Fits `data` with the settings of `bins`.
@@ -49,9 +53,43 @@ pub(super) fn fit(
     data: &Dataset,
     bins: &BinningParams,
 ) -> Result<Jointly, TrainingError> {
+    let fell = match params.selection_of().weighs_fields() {
+        true => fell_alone(params, data, bins)?,
+        false => Vec::new(),
+    };
     let fine = bins.fit_fine(data, FINE)?;
-    let mut candidates = Candidates::new(params.selection_of(), data, &fine)?;
-    candidates.drop_leaks(params.leaks_of())?;
+    fit_bins(params, data, (&fine, bins), &fell)
+}
+
+/// Fits `data` on the bins that are given, all of which stay.
+pub(super) fn fit_given(
+    params: &LogisticParams,
+    data: &Dataset,
+    given: &Binning,
+) -> Result<Jointly, TrainingError> {
+    fit_bins(params, data, (given, &given.pinned_params()), &[])
+}
+
+/// What the selection's rules throw out of a model on weights of evidence.
+fn fell_alone(
+    params: &LogisticParams,
+    data: &Dataset,
+    bins: &BinningParams,
+) -> Result<Vec<Dropped>, TrainingError> {
+    let model = params.on_woe(data, bins)?;
+    let dropped = model.dropped().iter();
+    Ok(dropped.filter(|one| one.reason.is_selection()).cloned().collect())
+}
+
+fn fit_bins(
+    params: &LogisticParams,
+    data: &Dataset,
+    (fine, bins): (&Binning, &BinningParams),
+    fell: &[Dropped],
+) -> Result<Jointly, TrainingError> {
+    let mut candidates = Candidates::new(params.selection_of(), data, fine)?;
+    candidates.drop_named(fell);
+    candidates.drop_leaks(params.leaks_of(), false)?;
     candidates.drop_constant();
     let mut taken = candidates.into_joint()?;
     taken.columns.sort_by(|a, b| a.0.cmp(&b.0));
@@ -59,7 +97,7 @@ pub(super) fn fit(
         let joins = fine.field(name).map_or(&[][..], |field| &field.joins);
         join(codes, joins);
     }
-    Fit::new(params, &fine, bins, &taken).run(taken)
+    Fit::new(params, fine, bins, &taken).run(taken)
 }
 
 /// Rows whose bin joins another count in that one.
@@ -138,7 +176,8 @@ impl<'a> Fit<'a> {
         let law: Vec<Option<Shape>> = self.asked.iter().map(law).collect();
         let free: Vec<Shape> = law.iter().map(|law| law.unwrap_or(Shape::Free)).collect();
         self.parts.follow(&self.columns, &free);
-        let shapes = self.parts.shape(&self.columns, &law);
+        let shapes = if knob("J_FREE") > 0.0 { free.clone() } else { self.parts.shape(&self.columns, &law) };
+        if knob("J_SAY") > 0.0 { eprintln!("lambda {} losses {:?} mean {} shapes {:?}", self.parts.lambda, self.parts.losses, mean(&self.parts.losses), self.names.iter().zip(&shapes).collect::<Vec<_>>()); }
         let slope = calibrate::slope(&self.parts, &self.columns);
         let merges = self.merges();
         let (point, offsets) = self.refit(&shapes, &merges);
@@ -154,8 +193,8 @@ impl<'a> Fit<'a> {
         (0..self.names.len())
             .map(|field| {
                 let n_levels = self.n_regular_bins(field);
-                let asked = self.asked[field];
-                let most = if asked.pinned { usize::MAX } else { asked.max_bins.unwrap_or(MOST) };
+                let asked = &self.asked[field];
+                let most = if asked.pinned { usize::MAX } else if knob("J_MOST") > 0.0 { knob("J_MOST") as usize } else { asked.max_bins.unwrap_or(MOST) };
                 let is_category = self.is_category[field];
                 if asked.pinned {
                     let all = 0..n_levels;
@@ -164,10 +203,19 @@ impl<'a> Fit<'a> {
                         false => Merge { ends: all.map(|bin| bin + 1).collect(), groups: Vec::new() },
                     };
                 }
-                let found = merged(&self.columns, field, (&scores, &masses), most, is_category, n_levels);
+                let fixed = self.fixed_ends(field);
+                let found = merged(&self.columns, field, (&scores, &masses), (most, &fixed), is_category, n_levels);
                 Merge { ends: found.ends, groups: found.groups }
             })
             .collect()
+    }
+
+    /// Where the cuts that must stay lie among the fine bins.
+    fn fixed_ends(&self, field: usize) -> Vec<usize> {
+        let fixed = &self.asked[field].fixed_cuts;
+        let cuts = self.fine.field(&self.names[field]).map_or(&[][..], |field| field.cuts());
+        let is_fixed = |(_, cut): &(usize, &f64)| fixed.contains(cut);
+        cuts.iter().enumerate().filter(is_fixed).map(|(at, _)| at + 1).collect()
     }
 
     fn n_regular_bins(&self, field: usize) -> usize {
@@ -307,6 +355,7 @@ impl<'a> Fit<'a> {
         Ok(Jointly {
             model,
             losses: self.parts.losses.clone(),
+            folds: whole.fold_of(taken.bad.len()),
         })
     }
 
@@ -378,3 +427,8 @@ fn law(asked: &Asked) -> Option<Shape> {
 }
 
 const _: () = assert!(FOLDS > 1);
+
+/// Minus the log-likelihood of a row.
+pub(super) fn loss(log_odds: f64, bad: bool) -> f64 {
+    solve::pd_and_loss(log_odds, bad).1
+}

@@ -3,7 +3,7 @@
 use super::columns::{Column, Columns};
 use super::descent::Limits;
 use super::rows::{FOLDS, Rows, count};
-use super::solve::{Point, Precision, Problem, pd_and_loss};
+use super::solve::{Point, Precision, Problem, Stand, pd_and_loss};
 use rayon::prelude::*;
 
 /// The penalties of the path, as shares of the first.
@@ -12,6 +12,9 @@ const PATH: [f64; 9] = [1.0, 0.6, 0.36, 0.2, 0.12, 0.06, 0.03, 0.015, 0.0075];
 const FIRST: f64 = 0.6;
 /// A ridge beside it, so that no direction is flat.
 const RIDGE: f64 = 1e-5;
+
+/// How often a curvature is found for one penalty, at most.
+const CURVATURES: usize = 30;
 
 /// Which way the risk of a field may go with its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +143,9 @@ impl Parts {
     }
 
     /// Fits every part from where it stands.
+    ///
+    /// All follow the curvature of the whole: parts of one lot of rows have nearly one
+    /// curvature, and each has its own slopes, so that every part ends at its own minimum.
     pub(super) fn fit(
         &mut self,
         columns: &Columns,
@@ -147,12 +153,34 @@ impl Parts {
         shapes: &[Shape],
         precision: Precision,
     ) {
-        self.parts.par_iter_mut().for_each(|part| {
-            let problem = part.problem(columns, lambda, shapes, None);
-            let point = problem.fit(part.point.clone(), precision);
-            part.point = point;
-        });
-        self.losses = self.losses(columns);
+        let problems = self.parts.iter();
+        let problems: Vec<Problem<'_>> = problems
+            .map(|part| part.problem(columns, lambda, shapes, None))
+            .collect();
+        let total = problems[FOLDS].rows.total;
+        let starts = self.parts.par_iter().zip(&problems);
+        let mut stands: Vec<(Stand, bool)> = starts
+            .map(|(part, problem)| (problem.stand(part.point.clone()), true))
+            .collect();
+        let mut active = Vec::new();
+        for _ in 0..CURVATURES {
+            for (problem, (stand, wants)) in problems.iter().zip(&stands) {
+                if *wants {
+                    active = problem.wanted(&active, stand, precision);
+                }
+            }
+            let curved = problems[FOLDS].curved(&active, &stands[FOLDS].0);
+            problems.par_iter().zip(&mut stands).for_each(|(problem, (stand, wants))| {
+                let share = problem.rows.total / total;
+                *wants = *wants && problem.follow(&curved, share, stand, precision);
+            });
+            if stands.iter().all(|(_, wants)| !wants) {
+                break;
+            }
+        }
+        let points: Vec<Point> = stands.into_iter().map(|(stand, _)| stand.point).collect();
+        drop(problems);
+        self.stay(columns, points);
     }
 
     pub(super) fn points(&self) -> Vec<Point> {
@@ -172,12 +200,12 @@ impl Parts {
     }
 }
 
-pub(super) fn mean(values: &[f64]) -> f64 {
+pub(in super::super) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / count(values.len())
 }
 
 /// The standard error of the mean of independent values.
-pub(super) fn standard_error(values: &[f64]) -> f64 {
+pub(in super::super) fn standard_error(values: &[f64]) -> f64 {
     let (mean, n) = (mean(values), count(values.len()));
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
     libm::sqrt(squares / (n - 1.0) / n)

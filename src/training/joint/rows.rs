@@ -17,6 +17,8 @@ pub(super) struct Rows {
     pub(super) offset: Vec<f64>,
     /// The sum of weights.
     pub(super) total: f64,
+    /// The position of each row among those given.
+    pub(super) origin: Vec<usize>,
 }
 
 /// What the caller knows of the rows: a code per row and field, field by field.
@@ -55,6 +57,7 @@ impl Rows {
             bad: picked().map(|row| given.bad[row]).collect(),
             total: sum * per_weight,
             weights,
+            origin: picked().collect(),
             offset: match given.offset {
                 Some(_) => picked().map(offset).collect(),
                 None => Vec::new(),
@@ -97,6 +100,19 @@ impl Rows {
             .collect()
     }
 
+    /// The fold of each of `n` rows as given: the one that holds back the middle of it;
+    /// none where it weighs nothing.
+    pub(super) fn fold_of(&self, n: usize) -> Vec<Option<usize>> {
+        let mut folds = vec![None; n];
+        let mut at = 0.0;
+        for (&row, weight) in self.origin.iter().zip(&self.weights) {
+            let middle = (at + weight / 2.0) % count(FOLDS);
+            folds[row] = (0..FOLDS).rev().find(|&fold| count(fold) <= middle);
+            at += weight;
+        }
+        folds
+    }
+
     /// The rows of positive weight, with these weights.
     fn weighing(&self, weights: &[f64]) -> Self {
         let rows = || (0..self.n()).filter(|&row| weights[row] > 1e-9);
@@ -112,6 +128,7 @@ impl Rows {
                 false => rows().map(|row| self.offset[row]).collect(),
             },
             total: rows().map(|row| weights[row]).sum(),
+            origin: rows().map(|row| self.origin[row]).collect(),
         }
     }
 

@@ -31,14 +31,22 @@ pub(super) struct Precision {
 impl Precision {
     /// For folds and for fits that another one follows.
     pub(super) const PATH: Self = Self {
-        gain: 1e-7,
-        slack: 1e-2,
+        gain: 1e-6,
+        slack: 2e-2,
     };
     /// For the fit that is kept.
     pub(super) const LAST: Self = Self {
         gain: 1e-15,
         slack: 1e-9,
     };
+}
+
+/// A point, and what is known there.
+pub(super) struct Stand {
+    pub(super) point: Point,
+    here: Here,
+    /// The slope of the log-likelihood along every column.
+    gradient: Vec<f64>,
 }
 
 /// The objective at a point, and what its derivatives need.
@@ -52,6 +60,8 @@ struct Here {
 /// Steps of Newton at most; a fit that needs more is as good as it gets.
 const STEPS: usize = 60;
 const HALVINGS: usize = 30;
+/// Steps along one curvature before it is found anew.
+const STEPS_ALONG: usize = 4;
 
 impl Point {
     /// No column, and the odds of the rows.
@@ -77,30 +87,54 @@ impl Point {
 }
 
 impl Problem<'_> {
-    /// The minimum from `start` on.
+    /// The minimum from `start` on, by Newton's steps.
     pub(super) fn fit(&self, start: Point, precision: Precision) -> Point {
-        let mut point = start;
-        for (b, limit) in point.b.iter_mut().zip(&self.limits) {
-            *b = b.clamp(limit.low, limit.high);
-        }
-        let mut here = self.at(&point);
+        let mut stand = self.stand(start);
         let mut active: Vec<usize> = Vec::new();
         for _ in 0..STEPS {
-            let gradient = self.gradient(&here);
-            let grown = self.grow(&mut active, &point, &gradient, precision);
-            let Some((next, there)) = self.step(&active, &point, &here, &gradient, precision) else {
-                if grown {
-                    continue;
-                }
+            active = self.wanted(&active, &stand, precision);
+            let curved = self.curved(&active, &stand);
+            let Some(gain) = self.step(&curved, 1.0, &mut stand, precision) else {
                 break;
             };
-            let gain = here.objective - there.objective;
-            (point, here) = (next, there);
-            if gain <= precision.gain * self.rows.total && !self.violated(&point, &here, precision) {
+            let small = gain <= precision.gain * self.rows.total;
+            if small && !self.violated(&active, &stand, precision) {
                 break;
             }
         }
-        point
+        stand.point
+    }
+
+    /// Some steps along the curvature of other rows, `share` times theirs; whether more
+    /// are wanted.
+    pub(super) fn follow(
+        &self,
+        curved: &Curved,
+        share: f64,
+        stand: &mut Stand,
+        precision: Precision,
+    ) -> bool {
+        for _ in 0..STEPS_ALONG {
+            match self.step(curved, share, stand, precision) {
+                Some(gain) if gain > precision.gain * self.rows.total => {}
+                _ => return self.violated(&curved.active, stand, precision),
+            }
+        }
+        true
+    }
+
+    /// What is known at `point`.
+    pub(super) fn stand(&self, mut point: Point) -> Stand {
+        for (b, limit) in point.b.iter_mut().zip(&self.limits) {
+            *b = b.clamp(limit.low, limit.high);
+        }
+        let here = self.at(&point);
+        let gradient = self.gradient(&here);
+        Stand {
+            point,
+            here,
+            gradient,
+        }
     }
 
     fn at(&self, point: &Point) -> Here {
@@ -140,74 +174,92 @@ impl Problem<'_> {
         self.columns.per_column(&per_code)
     }
 
-    fn violated(&self, point: &Point, here: &Here, precision: Precision) -> bool {
-        let gradient = self.gradient(here);
-        (0..self.columns.n()).any(|i| self.is_beyond(i, point, &gradient, precision))
+    /// Whether a column that was left out wants in.
+    fn violated(&self, active: &[usize], stand: &Stand, precision: Precision) -> bool {
+        (0..self.columns.n())
+            .any(|i| active.binary_search(&i).is_err() && self.is_beyond(i, stand, precision))
     }
 
-    fn is_beyond(&self, i: usize, point: &Point, gradient: &[f64], precision: Precision) -> bool {
+    fn is_beyond(&self, i: usize, stand: &Stand, precision: Precision) -> bool {
         let limit = &self.limits[i];
-        let excess = limit.excess(point.b[i], gradient[i]);
+        let excess = limit.excess(stand.point.b[i], stand.gradient[i]);
         excess > precision.slack * limit.l1.max(1e-9 * self.rows.total)
     }
 
-    /// Takes in the columns that want to leave zero; whether there were any.
-    fn grow(
-        &self,
-        active: &mut Vec<usize>,
-        point: &Point,
-        gradient: &[f64],
-        precision: Precision,
-    ) -> bool {
-        let before = active.len();
-        let wants = |&i: &usize| {
-            point.b[i] != 0.0 || active.binary_search(&i).is_ok()
-                || self.is_beyond(i, point, gradient, precision)
-        };
-        let grown: Vec<usize> = (0..self.columns.n()).filter(wants).collect();
-        *active = grown;
-        active.len() > before
-    }
-
-    /// A step of Newton over the active columns, halved until the objective falls.
-    fn step(
+    /// `active` with the columns that are not zero or want to leave it.
+    pub(super) fn wanted(
         &self,
         active: &[usize],
-        point: &Point,
-        here: &Here,
-        gradient: &[f64],
+        stand: &Stand,
         precision: Precision,
-    ) -> Option<(Point, Here)> {
+    ) -> Vec<usize> {
+        let wants = |&i: &usize| {
+            stand.point.b[i] != 0.0
+                || active.binary_search(&i).is_ok()
+                || self.is_beyond(i, stand, precision)
+        };
+        (0..self.columns.n()).filter(wants).collect()
+    }
+
+    /// The curvature of the loss over the active columns.
+    pub(super) fn curved(&self, active: &[usize], stand: &Stand) -> Curved {
         let coarse = self.columns.coarse(active);
-        let pairs = self.pairs(&coarse, &here.curvatures);
-        let Quadratic { gram, means, weight } = Quadratic::new(&coarse, &pairs, &here.curvatures);
-        let g0: f64 = here.residuals.iter().sum();
-        let old: Vec<f64> = active.iter().map(|&i| point.b[i]).collect();
+        let pairs = self.pairs(&coarse, &stand.here.curvatures);
+        Curved::new(active.to_vec(), &coarse, &pairs, &stand.here.curvatures)
+    }
+
+    /// A step over the active columns, halved until the objective falls; by how much it
+    /// fell, if it did.
+    fn step(
+        &self,
+        curved: &Curved,
+        share: f64,
+        stand: &mut Stand,
+        precision: Precision,
+    ) -> Option<f64> {
+        let Curved { active, gram, means, weight } = curved;
         let k = active.len();
+        // Profiled out of the quadratic: the intercept's own slope.
+        let g0: f64 = stand.here.residuals.iter().sum::<f64>() / share;
+        let old: Vec<f64> = active.iter().map(|&i| stand.point.b[i]).collect();
         let q: Vec<f64> = (0..k)
             .map(|i| {
-                let along: f64 = gram[i * k..(i + 1) * k].iter().zip(&old).map(|(g, b)| g * b).sum();
-                along + gradient[active[i]] - means[i] * g0 / weight
+                let along = gram[i * k..(i + 1) * k].iter().zip(&old);
+                let along: f64 = along.map(|(g, b)| g * b).sum();
+                along + stand.gradient[active[i]] / share - means[i] * g0 / weight
             })
             .collect();
-        let limits: Vec<Limits> = active.iter().map(|&i| self.limits[i]).collect();
+        let scaled = |&i: &usize| {
+            let limit = self.limits[i];
+            Limits {
+                l1: limit.l1 / share,
+                l2: limit.l2 / share,
+                ..limit
+            }
+        };
+        let limits: Vec<Limits> = active.iter().map(scaled).collect();
         let mut new = old.clone();
-        minimise(&gram, &q, &limits, &mut new, 0.01 * precision.gain * self.rows.total);
-        let moved: f64 = means.iter().zip(new.iter().zip(&old)).map(|(m, (n, o))| m * (n - o)).sum();
+        let tolerance = 0.01 * precision.gain * self.rows.total / share;
+        minimise(gram, &q, &limits, &mut new, tolerance);
+        let moves = means.iter().zip(new.iter().zip(&old));
+        let moved: f64 = moves.map(|(mean, (new, old))| mean * (new - old)).sum();
         let shift = (g0 - moved) / weight;
-        let mut share = 1.0;
+        let mut length = 1.0;
         for _ in 0..HALVINGS {
-            let mut next = point.clone();
-            next.intercept += share * shift;
+            let mut next = stand.point.clone();
+            next.intercept += length * shift;
             for (&i, (new, old)) in active.iter().zip(new.iter().zip(&old)) {
                 // Exactly, so that a zero is a zero.
-                next.b[i] = if share < 1.0 { old + share * (new - old) } else { *new };
+                next.b[i] = if length < 1.0 { old + length * (new - old) } else { *new };
             }
-            let there = self.at(&next);
-            if there.objective < here.objective {
-                return Some((next, there));
+            let here = self.at(&next);
+            if here.objective < stand.here.objective {
+                let gain = stand.here.objective - here.objective;
+                let gradient = self.gradient(&here);
+                *stand = Stand { point: next, here, gradient };
+                return Some(gain);
             }
-            share /= 2.0;
+            length /= 2.0;
         }
         None
     }
@@ -237,8 +289,9 @@ impl Problem<'_> {
     }
 }
 
-/// Newton's quadratic over the active columns, the intercept profiled out.
-struct Quadratic {
+/// The curvature of the loss over the active columns, the intercept profiled out.
+pub(super) struct Curved {
+    pub(super) active: Vec<usize>,
     /// A full square.
     gram: Vec<f64>,
     /// The weighted sum of each column.
@@ -246,8 +299,8 @@ struct Quadratic {
     weight: f64,
 }
 
-impl Quadratic {
-    fn new(coarse: &Coarse, pairs: &[f64], curvatures: &[f64]) -> Self {
+impl Curved {
+    fn new(active: Vec<usize>, coarse: &Coarse, pairs: &[f64], curvatures: &[f64]) -> Self {
         let (n, k) = (coarse.n_codes(), coarse.columns.len());
         let at = |i: usize, j: usize| pairs[i.max(j) * n + i.min(j)];
         let weight: f64 = curvatures.iter().sum();
@@ -282,7 +335,12 @@ impl Quadratic {
                 *cell -= means[i] * mean / weight;
             }
         }
-        Self { gram, means, weight }
+        Self {
+            active,
+            gram,
+            means,
+            weight,
+        }
     }
 }
 

@@ -1,0 +1,85 @@
+//! Two ways of fitting a card, and which one serves rows that it has not seen.
+
+use super::joint::Jointly;
+use super::{FitChoice, FitKind, FitReason, LogisticModel, LogisticParams, TrainingError};
+use crate::binning::BinningParams;
+use crate::dataset::Dataset;
+
+/// Up to so many rows the simpler fit wins a draw.
+const FEW_ROWS: usize = 1000;
+
+impl LogisticParams {
+    /// Both fits, and the better one on the rows held back in five folds.
+    pub(super) fn better_of(
+        &self,
+        data: &Dataset,
+        bins: &BinningParams,
+    ) -> Result<LogisticModel, TrainingError> {
+        let joint = super::joint::fit(self, data, bins)?;
+        let woe = self.woe_losses(data, bins, &joint);
+        let Some(woe) = woe else {
+            // Weights of evidence have no fit on a part of these rows.
+            let choice = FitChoice::new(FitKind::Joint, FitReason::OnlyFit);
+            return Ok(joint.model.chosen(choice));
+        };
+        let gains: Vec<f64> = woe.iter().zip(&joint.losses).map(|(w, j)| w - j).collect();
+        let (gain, error) = (super::joint::mean(&gains), super::joint::standard_error(&gains));
+        let few = data.n_rows() <= FEW_ROWS;
+        let kind = match gain > if few { error } else { 0.0 } {
+            true => FitKind::Joint,
+            false => FitKind::Woe,
+        };
+        let reason = FitReason::Folds {
+            woe: super::joint::mean(&woe),
+            joint: super::joint::mean(&joint.losses),
+            std_error: error,
+        };
+        let choice = FitChoice::new(kind, reason);
+        match kind {
+            FitKind::Joint => Ok(joint.model.chosen(choice)),
+            _ => Ok(self.on_woe(data, bins)?.chosen(choice)),
+        }
+    }
+
+    /// Bins as `bins` says, and one coefficient a field.
+    pub(super) fn on_woe(
+        &self,
+        data: &Dataset,
+        bins: &BinningParams,
+    ) -> Result<LogisticModel, TrainingError> {
+        self.fit(data, &bins.fit(data)?)
+    }
+
+    /// The mean loss of each fold's unseen rows under weights of evidence; `None` where a
+    /// fold cannot be fitted.
+    fn woe_losses(
+        &self,
+        data: &Dataset,
+        bins: &BinningParams,
+        joint: &Jointly,
+    ) -> Option<Vec<f64>> {
+        use rayon::prelude::*;
+        let folds = 0..joint.losses.len();
+        let losses = folds.into_par_iter().map(|fold| {
+            let held = |row: &usize| joint.folds[*row] == Some(fold);
+            let rows = 0..data.n_rows();
+            let (out, kept): (Vec<usize>, Vec<usize>) = rows.partition(held);
+            let (kept, out) = (data.select(&kept).ok()?, data.select(&out).ok()?);
+            let mut params = self.clone();
+            if let Some(offset) = &self.offset {
+                params.offset = Some(pick(offset, &joint.folds, |of| of != Some(fold)));
+            }
+            let model = params.on_woe(&kept, bins).ok()?;
+            let offset = self.offset.as_deref();
+            let offset = offset.map(|offset| pick(offset, &joint.folds, |of| of == Some(fold)));
+            model.loss(&out, offset.as_deref()).ok()
+        });
+        losses.collect()
+    }
+}
+
+/// The values of the rows whose fold is asked for.
+fn pick(values: &[f64], folds: &[Option<usize>], which: impl Fn(Option<usize>) -> bool) -> Vec<f64> {
+    let rows = values.iter().zip(folds).filter(|(_, fold)| which(**fold));
+    rows.map(|(value, _)| *value).collect()
+}
