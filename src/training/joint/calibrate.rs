@@ -50,17 +50,11 @@ pub(super) fn slope(parts: &Parts, columns: &Columns) -> f64 {
 
 /// The rows with what `offsets` add to each code.
 pub(super) fn with_offsets(rows: &Rows, columns: &Columns, offsets: &[f64]) -> Rows {
-    let sums = rows.iter().enumerate().map(|(row, codes)| {
-        rows.offset(row) + columns.places(codes).map(|place| offsets[place]).sum::<f64>()
-    });
+    let totals = rows.totals(columns, offsets).into_iter().enumerate();
+    let offset = totals.map(|(row, total)| rows.offset(row) + total).collect();
     Rows {
-        n_fields: rows.n_fields,
-        codes: rows.codes.clone(),
-        bad: rows.bad.clone(),
-        weights: rows.weights.clone(),
-        offset: sums.collect(),
-        total: rows.total,
-        origin: rows.origin.clone(),
+        offset,
+        ..rows.clone()
     }
 }
 

@@ -110,14 +110,6 @@ impl Columns {
         one.first..one.first + one.fine.n_steps()
     }
 
-    /// The places of a row's codes among all codes.
-    pub(super) fn places<'a>(&'a self, codes: &'a [u16]) -> impl Iterator<Item = usize> + 'a {
-        let starts = self.starts.iter();
-        starts
-            .zip(codes)
-            .map(|(start, &code)| start + usize::from(code))
-    }
-
     pub(super) fn all(&self) -> impl Iterator<Item = Column> + '_ {
         self.fields.iter().enumerate().flat_map(|(field, one)| {
             let steps = (1..=one.fine.n_steps()).map(move |bin| Column::Step { field, bin });
@@ -197,7 +189,7 @@ impl Columns {
     pub(super) fn coarse(&self, active: &[usize]) -> Coarse {
         let mut coarse = Coarse {
             fields: Vec::new(),
-            map: vec![0; self.n_codes()],
+            maps: Vec::new(),
             starts: vec![0],
             columns: Vec::with_capacity(active.len()),
         };
@@ -208,7 +200,7 @@ impl Columns {
             let (own, after) = rest.split_at(own);
             rest = after;
             if !own.is_empty() {
-                coarse.add(field, one, self.codes_of(field), own);
+                coarse.add(field, one, own);
             }
         }
         coarse
@@ -219,8 +211,8 @@ impl Columns {
 pub(super) struct Coarse {
     /// The fields that have an active column.
     pub(super) fields: Vec<usize>,
-    /// The place of each fine code among all coarse codes.
-    pub(super) map: Vec<u32>,
+    /// Of each such field, the coarse code of every code.
+    pub(super) maps: Vec<Vec<u16>>,
     /// Where each field's coarse codes begin, and their end.
     pub(super) starts: Vec<usize>,
     /// In the order of the active columns.
@@ -238,7 +230,6 @@ impl Coarse {
         &mut self,
         field: usize,
         one: &FieldColumns,
-        codes: std::ops::Range<usize>,
         own: &[usize],
     ) {
         let start = self.starts[self.starts.len() - 1];
@@ -252,16 +243,16 @@ impl Coarse {
         let of_slot: Vec<usize> = slots.iter().map(|&column| column - first_slot).collect();
         let has_rest = others > slots.len();
         let n = n_segments + slots.len() + usize::from(has_rest);
-        let narrow = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-        for (bin, place) in codes.enumerate() {
+        let map = (0..one.fine.n_codes).map(|bin| {
             let coarse = if bin < regular {
                 bins.partition_point(|&step| step <= bin)
             } else {
                 let slot = of_slot.binary_search(&(bin - regular));
                 n_segments + slot.unwrap_or(slots.len())
             };
-            self.map[place] = narrow(start + coarse);
-        }
+            u16::try_from(coarse).unwrap_or(u16::MAX)
+        });
+        self.maps.push(map.collect());
         for (position, &column) in steps.iter().enumerate() {
             let share = one.shares[column - one.first];
             let value = |coarse: usize| match coarse {
@@ -282,5 +273,10 @@ impl Coarse {
 
     pub(super) fn n_codes(&self) -> usize {
         self.starts[self.starts.len() - 1]
+    }
+
+    /// The coarse codes of the field at `position` among those that have any.
+    pub(super) fn width(&self, position: usize) -> usize {
+        self.starts[position + 1] - self.starts[position]
     }
 }

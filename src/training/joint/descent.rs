@@ -64,7 +64,7 @@ pub(super) fn minimise(
             }
         }
         // More and more sweeps, should the linear systems lead nowhere.
-        for _ in 0..round {
+        for _ in 0..SWEEPS_OF_SUPPORT + round {
             let active: Vec<usize> = (0..n).filter(|&i| b[i] != 0.0).collect();
             if sweep(gram, limits, b, &mut slopes, active.into_iter(), tolerance) {
                 break;
@@ -82,6 +82,7 @@ pub(super) fn minimise(
 
 const ROUNDS: usize = 60;
 const SWEEPS: usize = 2;
+const SWEEPS_OF_SUPPORT: usize = 10;
 /// More coefficients than this are left to descent.
 const SOLVABLE: usize = 1500;
 

@@ -16,15 +16,12 @@ pub(super) struct Merged {
 /// What each code of all fields weighs in the fit: `Σ weight p (1 - p)`.
 pub(super) fn masses(part: &Part, columns: &Columns, point: &Point) -> Vec<f64> {
     let rows = &part.fitted;
-    let mut masses = vec![0.0; columns.n_codes()];
     let log_odds = point.log_odds(rows, columns);
-    for ((codes, &eta), &weight) in rows.iter().zip(&log_odds).zip(&rows.weights) {
+    let of_rows = log_odds.iter().zip(&rows.weights).map(|(&eta, weight)| {
         let (pd, _) = pd_and_loss(eta, false);
-        for place in columns.places(codes) {
-            masses[place] += weight * pd * (1.0 - pd);
-        }
-    }
-    masses
+        weight * pd * (1.0 - pd)
+    });
+    rows.sums(columns, &of_rows.collect::<Vec<_>>())
 }
 
 /// The ends of at most `most` runs of `values` with the least weighted sum of squares

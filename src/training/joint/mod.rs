@@ -154,8 +154,8 @@ impl<'a> Fit<'a> {
             .enumerate()
             .map(|(field, fine)| {
                 let mut weights = vec![0.0; fine.n_codes];
-                for (codes, weight) in rows.iter().zip(&rows.weights) {
-                    weights[usize::from(codes[field])] += weight;
+                for (&code, weight) in rows.codes[field].iter().zip(&rows.weights) {
+                    weights[usize::from(code)] += weight;
                 }
                 weights
             })
@@ -340,8 +340,9 @@ impl<'a> Fit<'a> {
             .iter()
             .map(|&at| {
                 let (field, of_fine) = &codes[at];
-                let bin = |codes: &[u16]| of_fine[usize::from(codes[*field])];
-                whole.iter().map(|row| u16::try_from(bin(row)).unwrap_or(u16::MAX)).collect()
+                let bin = |code: &u16| u16::try_from(of_fine[usize::from(*code)]);
+                let codes = whole.codes[*field].iter();
+                codes.map(|code| bin(code).unwrap_or(u16::MAX)).collect()
             })
             .collect();
         let rows = TrainedRows {

@@ -6,10 +6,10 @@ use super::columns::Columns;
 pub(super) const FOLDS: usize = 5;
 
 /// Rows of positive weight, one code per field.
+#[derive(Clone)]
 pub(super) struct Rows {
-    pub(super) n_fields: usize,
-    /// Row by row.
-    pub(super) codes: Vec<u16>,
+    /// Field by field.
+    pub(super) codes: Vec<Vec<u16>>,
     pub(super) bad: Vec<bool>,
     /// In rows: where the weights given are shares, they are blown up to as many rows.
     pub(super) weights: Vec<f64>,
@@ -50,10 +50,9 @@ impl Rows {
         let sum: f64 = weights.iter().sum();
         let per_weight = (count(weights.len()) / sum).max(1.0);
         weights.iter_mut().for_each(|weight| *weight *= per_weight);
-        let codes = picked().flat_map(|row| given.codes.iter().map(move |codes| codes[row]));
+        let of_field = |codes: &&[u16]| picked().map(|row| codes[row]).collect();
         Self {
-            n_fields: given.codes.len(),
-            codes: codes.collect(),
+            codes: given.codes.iter().map(of_field).collect(),
             bad: picked().map(|row| given.bad[row]).collect(),
             total: sum * per_weight,
             weights,
@@ -69,8 +68,31 @@ impl Rows {
         self.bad.len()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[u16]> {
-        self.codes.chunks_exact(self.n_fields.max(1))
+    /// For every row, what its codes of all fields add up to.
+    pub(super) fn totals(&self, columns: &Columns, per_code: &[f64]) -> Vec<f64> {
+        let mut totals = vec![0.0; self.n()];
+        for (field, codes) in self.codes.iter().enumerate() {
+            let per_code = &per_code[columns.codes_of(field)];
+            // A field that says nothing costs nothing.
+            if per_code.iter().any(|value| *value != 0.0) {
+                for (total, &code) in totals.iter_mut().zip(codes) {
+                    *total += per_code[usize::from(code)];
+                }
+            }
+        }
+        totals
+    }
+
+    /// For every code of all fields, what its rows add up to.
+    pub(super) fn sums(&self, columns: &Columns, per_row: &[f64]) -> Vec<f64> {
+        let mut sums = vec![0.0; columns.n_codes()];
+        for (field, codes) in self.codes.iter().enumerate() {
+            let sums = &mut sums[columns.codes_of(field)];
+            for (&code, value) in codes.iter().zip(per_row) {
+                sums[usize::from(code)] += value;
+            }
+        }
+        sums
     }
 
     pub(super) fn offset(&self, row: usize) -> f64 {
@@ -116,11 +138,9 @@ impl Rows {
     /// The rows of positive weight, with these weights.
     fn weighing(&self, weights: &[f64]) -> Self {
         let rows = || (0..self.n()).filter(|&row| weights[row] > 1e-9);
-        let n = self.n_fields;
-        let codes = rows().flat_map(|row| self.codes[row * n..(row + 1) * n].iter().copied());
+        let of_field = |codes: &Vec<u16>| rows().map(|row| codes[row]).collect();
         Self {
-            n_fields: n,
-            codes: codes.collect(),
+            codes: self.codes.iter().map(of_field).collect(),
             bad: rows().map(|row| self.bad[row]).collect(),
             weights: rows().map(|row| weights[row]).collect(),
             offset: match self.offset.is_empty() {
@@ -134,13 +154,7 @@ impl Rows {
 
     /// The weight of each code of all fields.
     pub(super) fn per_code(&self, columns: &Columns) -> Vec<f64> {
-        let mut sums = vec![0.0; columns.n_codes()];
-        for (codes, weight) in self.iter().zip(&self.weights) {
-            for place in columns.places(codes) {
-                sums[place] += weight;
-            }
-        }
-        sums
+        self.sums(columns, &self.weights)
     }
 
     /// The weight of bad rows.

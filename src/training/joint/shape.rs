@@ -115,9 +115,9 @@ fn newton(
     let n = coarse.n_codes();
     let (mut slopes, mut curvatures) = (vec![0.0; n], vec![0.0; n]);
     let field = coarse.fields[0];
-    let start = columns.codes_of(field).start;
-    for (row, codes) in rows.iter().enumerate() {
-        let place = coarse.map[start + usize::from(codes[field])] as usize;
+    let map = &coarse.maps[0];
+    for (row, code) in rows.codes[field].iter().enumerate() {
+        let place = usize::from(map[usize::from(*code)]);
         let (pd, _) = pd_and_loss(log_odds[row], rows.bad[row]);
         let weight = rows.weights[row];
         slopes[place] += weight * (f64::from(u8::from(rows.bad[row])) - pd);

@@ -3,6 +3,7 @@
 use super::columns::{Coarse, Columns};
 use super::descent::{Limits, minimise};
 use super::rows::Rows;
+use rayon::prelude::*;
 
 /// Where a fit stands.
 #[derive(Clone, Debug)]
@@ -77,12 +78,11 @@ impl Point {
 
     /// Log-odds of every row, with the offset.
     pub(super) fn log_odds(&self, rows: &Rows, columns: &Columns) -> Vec<f64> {
-        let scores = columns.scores(&self.b);
-        let sum = |codes| columns.places(codes).map(|place| scores[place]).sum::<f64>();
-        let rows_of = rows.iter().enumerate();
-        rows_of
-            .map(|(row, codes)| self.intercept + rows.offset(row) + sum(codes))
-            .collect()
+        let mut log_odds = rows.totals(columns, &columns.scores(&self.b));
+        for (row, log_odds) in log_odds.iter_mut().enumerate() {
+            *log_odds += self.intercept + rows.offset(row);
+        }
+        log_odds
     }
 }
 
@@ -165,12 +165,7 @@ impl Problem<'_> {
 
     /// The slope of the log-likelihood along every column.
     fn gradient(&self, here: &Here) -> Vec<f64> {
-        let mut per_code = vec![0.0; self.columns.n_codes()];
-        for (codes, residual) in self.rows.iter().zip(&here.residuals) {
-            for place in self.columns.places(codes) {
-                per_code[place] += residual;
-            }
-        }
+        let per_code = self.rows.sums(self.columns, &here.residuals);
         self.columns.per_column(&per_code)
     }
 
@@ -265,28 +260,60 @@ impl Problem<'_> {
     }
 
     /// The weight of every pair of coarse codes, the lower triangle.
+    ///
+    /// Pair of fields by pair of fields: a table of two fields is small, and stays near.
     fn pairs(&self, coarse: &Coarse, weights: &[f64]) -> Vec<f64> {
+        let codes: Vec<Vec<u16>> = coarse
+            .fields
+            .par_iter()
+            .zip(&coarse.maps)
+            .map(|(&field, map)| {
+                let codes = self.rows.codes[field].iter();
+                codes.map(|&code| map[usize::from(code)]).collect()
+            })
+            .collect();
+        let n_fields = codes.len();
+        let both = (0..n_fields).flat_map(|one| (0..=one).map(move |other| (one, other)));
+        let both: Vec<(usize, usize)> = both.collect();
+        let tables: Vec<Vec<f64>> = both
+            .par_iter()
+            .map(|&(one, other)| {
+                let (height, width) = (coarse.width(one), coarse.width(other));
+                table((&codes[one], &codes[other]), weights, height, width)
+            })
+            .collect();
         let n = coarse.n_codes();
         let mut pairs = vec![0.0; n * n];
-        let fields: Vec<(usize, usize)> = coarse
-            .fields
-            .iter()
-            .map(|&field| (field, self.columns.codes_of(field).start))
-            .collect();
-        let mut places = vec![0_usize; fields.len()];
-        for (codes, &weight) in self.rows.iter().zip(weights) {
-            for (place, &(field, start)) in places.iter_mut().zip(&fields) {
-                *place = coarse.map[start + usize::from(codes[field])] as usize;
-            }
-            for (position, &place) in places.iter().enumerate() {
-                let line = &mut pairs[place * n..(place + 1) * n];
-                for &other in &places[..=position] {
-                    line[other] += weight;
-                }
+        for (&(one, other), table) in both.iter().zip(&tables) {
+            let (row, column) = (coarse.starts[one], coarse.starts[other]);
+            let width = coarse.width(other);
+            for (at, line) in table.chunks_exact(width).enumerate() {
+                let start = (row + at) * n + column;
+                pairs[start..start + width].copy_from_slice(line);
             }
         }
         pairs
     }
+}
+
+/// The sum of the weights of every pair of codes.
+fn table(
+    (one, other): (&[u16], &[u16]),
+    weights: &[f64],
+    height: usize,
+    width: usize,
+) -> Vec<f64> {
+    // Two tables in turn: a sum that has just been written is slow to read.
+    let mut tables = [vec![0.0; height * width], vec![0.0; height * width]];
+    let rows = one.iter().zip(other).zip(weights).enumerate();
+    for (row, ((&one, &other), weight)) in rows {
+        tables[row % 2][usize::from(one) * width + usize::from(other)] += weight;
+    }
+    let [mut sums, more] = tables;
+    for (sum, more) in sums.iter_mut().zip(&more) {
+        *sum += more;
+    }
+    sums
 }
 
 /// The curvature of the loss over the active columns, the intercept profiled out.
