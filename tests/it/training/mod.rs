@@ -2,6 +2,7 @@
 
 mod certified;
 mod input;
+mod joint;
 mod model;
 mod one_hot;
 mod separation;
