@@ -223,11 +223,7 @@ impl Scorecard {
 ///
 /// A model's fields are all in its binning, and a binning has none that the law or
 /// its role keeps out of a model.
-fn input_and_term(
-    bins: &Binning,
-    term: &ModelTerm,
-    position: u16,
-) -> Option<(Input, Term)> {
+fn input_and_term(bins: &Binning, term: &ModelTerm, position: u16) -> Option<(Input, Term)> {
     let smoothing = bins.smoothing(&term.field);
     let input = Input::new(bins.field(&term.field)?, smoothing);
     let term = Term::new(&input, term, position);

@@ -40,13 +40,12 @@
 
 mod candidates;
 mod cholesky;
-mod choose;
 mod constrain;
 mod design;
 mod dropped;
 mod error;
-mod fit_kind;
 mod firth;
+mod fit_kind;
 mod fitted;
 mod histogram;
 mod joint;
@@ -84,6 +83,6 @@ pub use newton_params::{NewtonParams, NewtonValidParams};
 pub use one_hot::OneHot;
 pub use params::{LogisticParams, Solver, WrongSign};
 pub use penalty::Penalty;
-pub use term::ModelTerm;
 pub use select::{Criterion, Leaks, Selection, Stepwise};
+pub use term::ModelTerm;
 pub(crate) use trained_rows::TrainedRows;

@@ -117,7 +117,10 @@ impl Rows {
                     })
                     .collect();
                 let kept = self.weights.iter().zip(&held).map(|(all, held)| all - held);
-                (self.weighing(&kept.collect::<Vec<_>>()), self.weighing(&held))
+                (
+                    self.weighing(&kept.collect::<Vec<_>>()),
+                    self.weighing(&held),
+                )
             })
             .collect()
     }
@@ -160,7 +163,9 @@ impl Rows {
     /// The weight of bad rows.
     pub(super) fn bad_weight(&self) -> f64 {
         let rows = self.bad.iter().zip(&self.weights);
-        rows.filter(|(bad, _)| **bad).map(|(_, weight)| weight).sum()
+        rows.filter(|(bad, _)| **bad)
+            .map(|(_, weight)| weight)
+            .sum()
     }
 }
 
