@@ -13,7 +13,7 @@ pub fn read(
 ) -> Result<((Dataset, Dataset), usize), Failure> {
     let given = arguments.schema.as_ref().map(Schema::read).transpose()?;
     let named = match &given {
-        Some(schema) => schema.fields().iter().map(Field::name).collect(),
+        Some(schema) => schema.fields().iter().map(Field::column).collect(),
         None => vec![arguments.target()],
     };
     let mut input = Input::open(&arguments.data)?;

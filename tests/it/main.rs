@@ -35,6 +35,8 @@ mod charge_off;
 mod common;
 #[cfg(feature = "lending")]
 mod content;
+#[cfg(all(feature = "files", feature = "train"))]
+mod date_parts;
 #[cfg(feature = "lending")]
 mod decision;
 #[cfg(feature = "lending")]
