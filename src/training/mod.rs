@@ -47,6 +47,7 @@ mod dropped;
 mod error;
 mod firth;
 mod fitted;
+mod forecast;
 mod histogram;
 mod lbfgs;
 mod likelihood;
