@@ -13,6 +13,7 @@ mod points;
 mod read;
 mod roles;
 mod show;
+mod time;
 
 use crate::common::{Failure, Places, say_json_line};
 use clap::{Parser, ValueEnum};
@@ -63,6 +64,16 @@ struct Arguments {
     /// Chooses the rows kept aside; 42 unless given.
     #[arg(long)]
     seed: Option<u64>,
+    /// The column of dates. The last rows by it are kept aside, as many as --holdout says,
+    /// and the others are cut into slices of time to see what holds over them.
+    #[arg(long, value_name = "COL", conflicts_with_all = ["split_column", "seed"])]
+    time_column: Option<String>,
+    /// How many slices of time; 4 unless given.
+    #[arg(long, requires = "time_column", value_parser = clap::value_parser!(u16).range(2..=100))]
+    time_slices: Option<u16>,
+    /// Merge neighbouring bins whose order of bad rates does not hold over the slices.
+    #[arg(long, requires = "time_column")]
+    stable_bins: bool,
     /// The column of sample weights.
     #[arg(long)]
     weight_column: Option<String>,
@@ -252,6 +263,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     seconds.read = start.elapsed().as_secs_f64();
     let params = fit::fitting(arguments);
     let bins = fit::bin(arguments, &params, &train, &mut notes)?;
+    let bins = time::stable(arguments, bins, &train, &mut notes)?;
     seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
     let model = fit::fit(arguments, params, &train, &bins, &mut notes)?;
     seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
@@ -262,6 +274,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         common::make_folder_of(path)?;
         points::write(&card, path)?;
     }
+    let time = time::report(arguments, (&bins, &model), (&train, &test), &mut notes)?;
     seconds.total = start.elapsed().as_secs_f64();
     let report = Report {
         rows: Rows {
@@ -280,6 +293,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             .map(|path| path.display().to_string())
             .collect(),
         dropped: show::dropped(&model),
+        time,
         notes: notes.0,
         seconds,
     };

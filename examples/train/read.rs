@@ -1,7 +1,7 @@
 //! The data, read under the schema given or one drafted from it.
 
 use crate::common::{self, Asked, Failure};
-use crate::{Arguments, Notes, roles};
+use crate::{Arguments, Notes, roles, time};
 use scorewright::dataset::{Dataset, ExtraColumns};
 use scorewright::files::{CsvFormat, Input};
 use scorewright::schema::{Field, Role, Schema};
@@ -22,14 +22,20 @@ pub fn read(
         Some(schema) => roles::with_options(arguments, &schema)?,
         None => drafted(arguments, &mut input, format, notes)?,
     };
+    let schema = match &arguments.time_column {
+        Some(column) => time::with_date(&schema, column)?,
+        None => schema,
+    };
     let (data, rejected) = read_data(arguments, &mut input, &schema, format, notes)?;
     let at_random = arguments.holdout.is_some() || arguments.seed.is_some();
-    let (train, test) = match schema.role(Role::Split).filter(|_| !at_random) {
-        Some(column) => {
+    let by_column = schema.role(Role::Split).filter(|_| !at_random);
+    let (train, test) = match (&arguments.time_column, by_column) {
+        (Some(column), _) => time::split(arguments, column, &data, notes)?,
+        (None, Some(column)) => {
             notes.tell(format!("split: by the column `{}`", column.name()));
             data.split_by_column()?
         }
-        None => {
+        (None, None) => {
             let train_share = 1.0 - arguments.holdout.unwrap_or(0.3);
             data.split(train_share, arguments.seed.unwrap_or(42))?
         }

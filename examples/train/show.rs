@@ -1,6 +1,7 @@
 //! What was learned, as tables or as JSON.
 
 use crate::common::{self, Failure, Measures, say};
+use crate::time::TimeReport;
 use crate::{Arguments, Seconds};
 use comfy_table::{Table, presets};
 use scorewright::binning::Binning;
@@ -28,6 +29,8 @@ pub struct Report {
     /// Where that table was written.
     pub points_files: Vec<String>,
     pub dropped: Vec<DroppedReport>,
+    /// What `--time-column` tells.
+    pub time: Option<TimeReport>,
     pub notes: Vec<String>,
     pub seconds: Seconds,
 }
@@ -125,6 +128,9 @@ pub fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Re
         say!("left out: {}: {}", one.field, one.reason);
     }
     say!();
+    if let Some(time) = &report.time {
+        crate::time::show(time);
+    }
     say!(
         "{}",
         common::measures_line("model, train", report.rows.train, &report.train)

@@ -67,6 +67,7 @@ mod place;
 mod prebin;
 mod search;
 mod show;
+mod stability;
 mod standing;
 mod table;
 mod task;
@@ -78,6 +79,7 @@ pub use edit::Edit;
 pub use error::{BinningError, BinningWarning, Limit};
 pub use kind::{BinKind, JoinTo};
 pub use params::{BinningParams, FieldBinningParams, PairwiseTest, Prebins, Untrained};
+pub use stability::{FieldShift, FieldStability, OrderFlip};
 pub use table::{Bin, BinTable, FieldBinning};
 pub use trained::Trained;
 #[cfg(feature = "train")]

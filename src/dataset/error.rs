@@ -208,6 +208,21 @@ pub enum DatasetError {
         /// The role.
         role: &'static str,
     },
+    /// A field that says nothing of time.
+    #[error(
+        "field `{field}` holds no dates: its kind must be `date` and its role not `ignore`",
+        field = printable(field)
+    )]
+    NoDates {
+        /// The field.
+        field: String,
+    },
+    /// There is no time between rows of one day.
+    #[error("field `{field}`: all rows are of one day, none comes after", field = printable(field))]
+    OneDay {
+        /// The date.
+        field: String,
+    },
     /// Rows whose place in time is not known.
     #[error("field `{field}`: {n_rows} rows have no date to split by", field = printable(field))]
     MissingDates {

@@ -17,6 +17,7 @@ mod levels;
 mod matrix;
 mod problem;
 mod profile;
+mod slices;
 mod split;
 mod target;
 
@@ -34,6 +35,7 @@ pub use error::DatasetError;
 pub use levels::LIMIT_LEARNED_LEVELS;
 pub use problem::{BadRows, Fault, Problem};
 pub use profile::{NumberProfile, Profile};
+pub use slices::TimeSlices;
 
 use crate::schema::{Field, Role, Schema};
 use std::sync::Arc;

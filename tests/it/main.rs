@@ -72,6 +72,8 @@ mod notations;
 #[cfg(feature = "lending")]
 mod outreach;
 #[cfg(all(feature = "lending", feature = "train"))]
+mod over_time;
+#[cfg(all(feature = "lending", feature = "train"))]
 mod peer_defects;
 #[cfg(feature = "lending")]
 mod plans;
