@@ -13,7 +13,8 @@ use crate::schema::Direction;
 /// How far the quadratic model may be out: a rise at most this many times the one it
 /// promises, a loss at least one part in as many.
 ///
-/// On the shipped data the rise of a fit is 0.8 to 1.2 times the promise.
+/// The tests of the search fit every set beside it: on the shipped data, and on made-up
+/// data of 60 to 600 rows, no choice differs.
 const TRUST: f64 = 2.0;
 
 /// The objective's expansion at a maximum over some columns.
