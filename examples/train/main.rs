@@ -6,6 +6,7 @@
 //! ```
 #![allow(unreachable_pub)]
 
+mod calibrate;
 #[path = "../common/mod.rs"]
 mod common;
 mod fit;
@@ -127,6 +128,20 @@ struct Arguments {
     /// What becomes of a characteristic that tells the outcome by itself.
     #[arg(long, value_enum, default_value_t = LeaksName::Refuse)]
     leaks: LeaksName,
+    /// Fit the card's probabilities to outcomes again: by intercept and slope, or by bad
+    /// rates that never rise with points. Points stay as they are.
+    #[arg(long, value_enum, value_name = "METHOD")]
+    calibrate: Option<CalibrateName>,
+    /// The part that calibrations rest on: rows that say this in the split column.
+    /// The training rows unless given; never the test rows.
+    #[arg(long, value_name = "NAME")]
+    calibration_split: Option<String>,
+    /// The bad rate over the years, which the mean probability then is.
+    #[arg(long, value_name = "RATE", value_parser = share, conflicts_with = "prior")]
+    long_run_rate: Option<f64>,
+    /// The bad rate of all borrowers, where bad rows are here more or less often.
+    #[arg(long, value_name = "RATE", value_parser = share)]
+    prior: Option<f64>,
     /// Give applicants of 62 and over the best points of any younger bin, instead
     /// of refusing a card that would not (fields of lawful use `age`).
     #[arg(long)]
@@ -154,6 +169,12 @@ enum Select {
     None,
     Iv,
     Stepwise,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CalibrateName {
+    Platt,
+    Isotonic,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -248,7 +269,15 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         places = places.writes("--points", path.as_path());
     }
     places.check()?;
-    let ((train, test), rejected) = read::read(arguments, &mut notes)?;
+    calibrate::check(arguments)?;
+    let (
+        read::Parts {
+            train,
+            test,
+            calibration,
+        },
+        rejected,
+    ) = read::read(arguments, &mut notes)?;
     seconds.read = start.elapsed().as_secs_f64();
     let params = fit::fitting(arguments);
     let bins = fit::bin(arguments, &params, &train, &mut notes)?;
@@ -256,6 +285,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let model = fit::fit(arguments, params, &train, &bins, &mut notes)?;
     seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
     let card = fit::freeze(arguments, &model)?;
+    let rows = calibration.as_ref().unwrap_or(&train);
+    let card = calibrate::calibrate(arguments, card, rows, &mut notes)?;
     common::make_folder_of(&arguments.out)?;
     card.write(&arguments.out)?;
     for path in &tables {
@@ -267,6 +298,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         rows: Rows {
             train: train.n_rows(),
             test: test.n_rows(),
+            calibration: calibration.as_ref().map(scorewright::Dataset::n_rows),
         },
         rejected,
         train: show::of_model(&model, &train)?,

@@ -127,6 +127,8 @@ fn options_that_cannot_apply_together_are_refused() {
         ),
         ("train", &["--good", "x"]),
         ("train", &["--split-column", "part", "--holdout", "0.2"]),
+        ("train", &["--long-run-rate", "0.05", "--prior", "0.02"]),
+        ("train", &["--prior", "5"]),
         ("train", &["--split-column", "part", "--seed", "7"]),
         (
             "train",
