@@ -18,6 +18,8 @@ mod matrix;
 mod problem;
 mod profile;
 mod split;
+#[cfg(feature = "train")]
+mod stack;
 mod target;
 
 #[cfg(feature = "files")]
@@ -34,6 +36,8 @@ pub use error::DatasetError;
 pub use levels::LIMIT_LEARNED_LEVELS;
 pub use problem::{BadRows, Fault, Problem};
 pub use profile::{NumberProfile, Profile};
+#[cfg(feature = "train")]
+pub(crate) use stack::Layer;
 
 use crate::schema::{Field, Role, Schema};
 use std::sync::Arc;

@@ -106,17 +106,13 @@ mod tests {
     fn neither_the_order_of_rows_nor_copies_as_weights_change_anything() {
         let pd = [0.1, 0.2, 0.2, 0.4, 0.7];
         let bad = [false, true, false, true, false];
-        let weights = [1.0, 2.0, 3.0, 1.0, 1.0];
+        let copies = [1_u8, 2, 3, 1, 1];
+        let weights = copies.map(f64::from);
         let weighted = calibration_check(&pd, &bad, Some(&weights)).unwrap();
-        let copies = |values: [f64; 5]| {
-            let each = values.into_iter().zip(weights);
-            each.flat_map(|(value, n)| std::iter::repeat_n(value, n as usize))
-                .rev()
-                .collect::<Vec<f64>>()
-        };
-        let bad = copies(bad.map(|bad| f64::from(u8::from(bad))));
-        let bad: Vec<bool> = bad.iter().map(|bad| *bad > 0.5).collect();
-        let copied = calibration_check(&copies(pd), &bad, None).unwrap();
+        let rows = pd.into_iter().zip(bad).zip(copies);
+        let rows = rows.flat_map(|(row, n)| std::iter::repeat_n(row, usize::from(n)));
+        let (pd, bad): (Vec<f64>, Vec<bool>) = rows.rev().unzip();
+        let copied = calibration_check(&pd, &bad, None).unwrap();
         assert_eq!(weighted, copied);
         assert!(weighted.slope.is_some());
     }

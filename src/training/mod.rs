@@ -61,6 +61,7 @@ mod penalty;
 mod predict;
 mod problem;
 mod quadratic;
+pub mod reject;
 mod rows;
 mod select;
 mod separation;

@@ -4,6 +4,7 @@ mod certified;
 mod input;
 mod model;
 mod one_hot;
+mod reject;
 mod separation;
 mod signs;
 mod solvers;
