@@ -10,6 +10,7 @@ mod calibrate;
 #[path = "../common/mod.rs"]
 mod common;
 mod fit;
+mod intervals;
 mod points;
 mod read;
 mod roles;
@@ -146,6 +147,11 @@ struct Arguments {
     /// of refusing a card that would not (fields of lawful use `age`).
     #[arg(long)]
     raise_elderly: bool,
+    /// Refit to this many draws of the training rows, bins and fields held, and show
+    /// between which points 95 of 100 put each bin; 200 are enough for a look. The draws
+    /// are those of --seed.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=10_000))]
+    bootstrap: Option<u16>,
     /// Where the card goes.
     #[arg(long, default_value = "target/train/card.json")]
     out: PathBuf,
@@ -282,16 +288,17 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let params = fit::fitting(arguments);
     let bins = fit::bin(arguments, &params, &train, &mut notes)?;
     seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
-    let model = fit::fit(arguments, params, &train, &bins, &mut notes)?;
+    let (model, params) = fit::fit(arguments, params, &train, &bins, &mut notes)?;
     seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
     let card = fit::freeze(arguments, &model)?;
     let rows = calibration.as_ref().unwrap_or(&train);
     let card = calibrate::calibrate(arguments, card, rows, &mut notes)?;
+    let intervals = intervals::of(arguments, &params, &model, (&card, &train), &mut notes)?;
     common::make_folder_of(&arguments.out)?;
     card.write(&arguments.out)?;
     for path in &tables {
         common::make_folder_of(path)?;
-        points::write(&card, path)?;
+        points::write(&card, &intervals, path)?;
     }
     seconds.total = start.elapsed().as_secs_f64();
     let report = Report {
@@ -307,6 +314,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         characteristics: show::characteristics(&bins, &model),
         base_points: card.base_points().value(),
         points: card.points_table(),
+        intervals,
         points_files: tables
             .iter()
             .map(|path| path.display().to_string())

@@ -1,6 +1,7 @@
 //! What was learned, as tables or as JSON.
 
 use crate::common::{self, Failure, Measures, say};
+use crate::intervals::Interval;
 use crate::{Arguments, Seconds};
 use comfy_table::{Table, presets};
 use scorewright::binning::Binning;
@@ -26,6 +27,9 @@ pub struct Report {
     pub base_points: i32,
     /// Every bin of the card with its counts and points.
     pub points: Vec<PointsRow>,
+    /// Of every bin, by `--bootstrap`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub intervals: Vec<Interval>,
     /// Where that table was written.
     pub points_files: Vec<String>,
     pub dropped: Vec<DroppedReport>,
@@ -194,7 +198,7 @@ pub fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Re
             say!("{field}");
         }
     }
-    crate::points::show(card);
+    crate::points::show(card, &report.intervals);
     say!("{}", characteristics_table(report));
     for one in &report.dropped {
         say!("left out: {}: {}", one.field, one.reason);

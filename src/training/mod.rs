@@ -38,6 +38,7 @@
 // bounds is our own bug.
 #![allow(clippy::indexing_slicing)]
 
+mod bootstrap;
 mod candidates;
 mod cholesky;
 mod choose;
@@ -70,6 +71,7 @@ mod steps;
 mod stepwise;
 mod trained_rows;
 
+pub use bootstrap::{BinInterval, BinIntervals, Bootstrap};
 pub use design::Design;
 pub use dropped::{DropReason, Dropped};
 pub use error::{SeparationKind, TrainingError};

@@ -232,6 +232,55 @@ fn train_calibrates_on_a_part_of_its_own_and_never_on_the_test_rows() {
 }
 
 #[test]
+fn train_shows_how_far_the_points_of_bins_would_move() {
+    let word = |_, bad| if bad { "Late" } else { "Paid" }.to_owned();
+    let folder = Folder::with("loans.csv", &loans(word));
+    let (data, card) = (folder.path("loans.csv"), folder.path("card.json"));
+    let arguments = [
+        "--data",
+        &data,
+        "--target",
+        "status",
+        "--bad",
+        "Late",
+        "--out",
+        &card,
+        "--bootstrap",
+        "30",
+        "--json",
+    ];
+    let Some(trained) = run("train", &arguments) else {
+        return;
+    };
+    assert!(trained.status.success(), "{}", said(&trained));
+    let report: serde_json::Value = serde_json::from_slice(&trained.stdout).unwrap();
+    let (points, intervals) = (&report["points"], &report["intervals"]);
+    let intervals = intervals.as_array().unwrap();
+    assert_eq!(points.as_array().unwrap().len(), intervals.len());
+    for one in intervals {
+        let number = |key: &str| one[key].as_f64().unwrap();
+        assert!(number("points_low") <= number("points_high"), "{one}");
+        assert!(number("log_odds_low") <= number("log_odds_high"), "{one}");
+    }
+    let again = run("train", &arguments).unwrap();
+    let again: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(report["intervals"], again["intervals"]);
+    let table = std::fs::read_to_string(folder.path("card.points.csv")).unwrap();
+    assert!(table.starts_with(
+        "characteristic,bin,good,bad,bad_rate,woe,log_odds,points,points_low,points_high\n"
+    ));
+    let widths = table.lines().filter(|line| !line.contains('"'));
+    assert!(
+        widths.map(|line| line.matches(',').count()).all(|n| n == 9),
+        "{table}"
+    );
+    let plain = run("train", &arguments[..8]).unwrap();
+    assert!(plain.status.success());
+    let table = std::fs::read_to_string(folder.path("card.points.csv")).unwrap();
+    assert!(table.starts_with("characteristic,bin,good,bad,bad_rate,woe,log_odds,points\n"));
+}
+
+#[test]
 fn rows_without_an_outcome_are_named_and_can_be_set_aside() {
     let word = |row, bad| {
         let word = if bad { "Charged Off" } else { "Fully Paid" };

@@ -130,6 +130,7 @@ fn options_that_cannot_apply_together_are_refused() {
         ("train", &["--split-column", "part", "--holdout", "0.2"]),
         ("train", &["--long-run-rate", "0.05", "--prior", "0.02"]),
         ("train", &["--prior", "5"]),
+        ("train", &["--bootstrap", "5"]),
         ("rejects", &["--reject-share", "1"]),
         ("rejects", &["--repeats", "1"]),
         ("train", &["--split-column", "part", "--seed", "7"]),

@@ -1,5 +1,6 @@
 //! Fits against certified digits, theorems, and the data that breaks other libraries.
 
+mod bootstrap;
 mod certified;
 mod input;
 mod model;
