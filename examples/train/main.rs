@@ -6,9 +6,11 @@
 //! ```
 #![allow(unreachable_pub)]
 
+mod calibrate;
 #[path = "../common/mod.rs"]
 mod common;
 mod fit;
+mod intervals;
 mod points;
 mod read;
 mod roles;
@@ -138,10 +140,29 @@ struct Arguments {
     /// What becomes of a characteristic that tells the outcome by itself.
     #[arg(long, value_enum, default_value_t = LeaksName::Refuse)]
     leaks: LeaksName,
+    /// Fit the card's probabilities to outcomes again: by intercept and slope, or by bad
+    /// rates that never rise with points. Points stay as they are.
+    #[arg(long, value_enum, value_name = "METHOD")]
+    calibrate: Option<CalibrateName>,
+    /// The part that calibrations rest on: rows that say this in the split column.
+    /// The training rows unless given; never the test rows.
+    #[arg(long, value_name = "NAME")]
+    calibration_split: Option<String>,
+    /// The bad rate over the years, which the mean probability then is.
+    #[arg(long, value_name = "RATE", value_parser = share, conflicts_with = "prior")]
+    long_run_rate: Option<f64>,
+    /// The bad rate of all borrowers, where bad rows are here more or less often.
+    #[arg(long, value_name = "RATE", value_parser = share)]
+    prior: Option<f64>,
     /// Give applicants of 62 and over the best points of any younger bin, instead
     /// of refusing a card that would not (fields of lawful use `age`).
     #[arg(long)]
     raise_elderly: bool,
+    /// Refit to this many draws of the training rows, bins and fields held, and show
+    /// between which points 95 of 100 put each bin; 200 are enough for a look. The draws
+    /// are those of --seed.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=10_000))]
+    bootstrap: Option<u16>,
     /// Where the card goes.
     #[arg(long, default_value = "target/train/card.json")]
     out: PathBuf,
@@ -165,6 +186,12 @@ enum Select {
     None,
     Iv,
     Stepwise,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CalibrateName {
+    Platt,
+    Isotonic,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -259,20 +286,31 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         places = places.writes("--points", path.as_path());
     }
     places.check()?;
-    let ((train, test), rejected) = read::read(arguments, &mut notes)?;
+    calibrate::check(arguments)?;
+    let (
+        read::Parts {
+            train,
+            test,
+            calibration,
+        },
+        rejected,
+    ) = read::read(arguments, &mut notes)?;
     seconds.read = start.elapsed().as_secs_f64();
     let params = fit::fitting(arguments);
     let bins = fit::bin(arguments, &params, &train, &mut notes)?;
     let bins = time::stable(arguments, bins, &train, &mut notes)?;
     seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
-    let model = fit::fit(arguments, params, &train, &bins, &mut notes)?;
+    let (model, params) = fit::fit(arguments, params, &train, &bins, &mut notes)?;
     seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
     let card = fit::freeze(arguments, &model)?;
+    let rows = calibration.as_ref().unwrap_or(&train);
+    let card = calibrate::calibrate(arguments, card, rows, &mut notes)?;
+    let intervals = intervals::of(arguments, &params, &model, (&card, &train), &mut notes)?;
     common::make_folder_of(&arguments.out)?;
     card.write(&arguments.out)?;
     for path in &tables {
         common::make_folder_of(path)?;
-        points::write(&card, path)?;
+        points::write(&card, &intervals, path)?;
     }
     let time = time::report(arguments, (&bins, &model), (&train, &test), &mut notes)?;
     seconds.total = start.elapsed().as_secs_f64();
@@ -280,6 +318,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         rows: Rows {
             train: train.n_rows(),
             test: test.n_rows(),
+            calibration: calibration.as_ref().map(scorewright::Dataset::n_rows),
         },
         rejected,
         train: show::of_model(&model, &train)?,
@@ -288,6 +327,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         characteristics: show::characteristics(&bins, &model),
         base_points: card.base_points().value(),
         points: card.points_table(),
+        intervals,
         points_files: tables
             .iter()
             .map(|path| path.display().to_string())

@@ -179,14 +179,14 @@ pub enum DatasetError {
     },
     /// A column to split by in which a word is never said.
     #[error(
-        "field `{field}`: no row says `{word}`; its rows must say `train` or `test`",
+        "field `{field}`: no row says `{word}`; rows of that part must, as those of the others say `train` or `test`",
         field = printable(field)
     )]
     NoSplitRow {
         /// The column.
         field: String,
-        /// `train` or `test`.
-        word: &'static str,
+        /// `train`, `test`, or the part asked for.
+        word: String,
     },
     /// A part of a split that holds nothing.
     #[error("the {part} part of the split has no row")]

@@ -19,6 +19,8 @@ mod problem;
 mod profile;
 mod slices;
 mod split;
+#[cfg(feature = "train")]
+mod stack;
 mod target;
 
 #[cfg(feature = "files")]
@@ -36,6 +38,8 @@ pub use levels::LIMIT_LEARNED_LEVELS;
 pub use problem::{BadRows, Fault, Problem};
 pub use profile::{NumberProfile, Profile};
 pub use slices::TimeSlices;
+#[cfg(feature = "train")]
+pub(crate) use stack::Layer;
 
 use crate::schema::{Field, Role, Schema};
 use std::sync::Arc;

@@ -38,6 +38,7 @@
 // bounds is our own bug.
 #![allow(clippy::indexing_slicing)]
 
+mod bootstrap;
 mod candidates;
 mod cholesky;
 mod choose;
@@ -62,6 +63,7 @@ mod penalty;
 mod predict;
 mod problem;
 mod quadratic;
+pub mod reject;
 mod rows;
 mod select;
 mod separation;
@@ -70,6 +72,7 @@ mod steps;
 mod stepwise;
 mod trained_rows;
 
+pub use bootstrap::{BinInterval, BinIntervals, Bootstrap};
 pub use design::Design;
 pub use dropped::{DropReason, Dropped};
 pub use error::{SeparationKind, TrainingError};

@@ -26,6 +26,8 @@ mod bin_rules;
 #[cfg(all(feature = "files", feature = "train"))]
 mod binning;
 #[cfg(all(feature = "lending", feature = "train"))]
+mod calibration;
+#[cfg(all(feature = "lending", feature = "train"))]
 mod card_file;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod card_line;
