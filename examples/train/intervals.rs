@@ -29,7 +29,7 @@ pub fn of(
         return Ok(Vec::new());
     };
     let spinner = common::spinner("bootstrap");
-    let bootstrap = Bootstrap::new(usize::from(repeats), arguments.seed.unwrap_or(42));
+    let bootstrap = Bootstrap::new(usize::from(repeats), arguments.bootstrap_seed);
     let found = bootstrap.run(params, model, train)?;
     spinner.finish_and_clear();
     if found.n_failed() > 0 {

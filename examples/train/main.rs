@@ -145,7 +145,7 @@ struct Arguments {
     #[arg(long, value_enum, value_name = "METHOD")]
     calibrate: Option<CalibrateName>,
     /// The part that calibrations rest on: rows that say this in the split column.
-    /// The training rows unless given; never the test rows.
+    /// The training rows unless given; never the test rows, and not with --time-column.
     #[arg(long, value_name = "NAME")]
     calibration_split: Option<String>,
     /// The bad rate over the years, which the mean probability then is.
@@ -159,10 +159,17 @@ struct Arguments {
     #[arg(long)]
     raise_elderly: bool,
     /// Refit to this many draws of the training rows, bins and fields held, and show
-    /// between which points 95 of 100 put each bin; 200 are enough for a look. The draws
-    /// are those of --seed.
+    /// between which points 95 of 100 put each bin; 200 are enough for a look.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=10_000))]
     bootstrap: Option<u16>,
+    /// Chooses those draws, and not the rows kept aside.
+    #[arg(
+        long,
+        value_name = "SEED",
+        requires = "bootstrap",
+        default_value_t = 42
+    )]
+    bootstrap_seed: u64,
     /// Where the card goes.
     #[arg(long, default_value = "target/train/card.json")]
     out: PathBuf,

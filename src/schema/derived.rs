@@ -44,6 +44,7 @@ impl Derived {
     }
 
     /// As messages and fingerprints write it.
+    #[cfg(feature = "card")]
     pub(super) fn words(&self) -> String {
         format!("{} of {}", self.part.word(), self.from)
     }

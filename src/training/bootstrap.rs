@@ -93,7 +93,7 @@ impl Bootstrap {
     /// fields were chosen on these rows and are held, the intervals leave out the chance in
     /// that choice: they are the least there is, not the most.
     ///
-    /// The same for the same seed, whatever the number of threads.
+    /// The same for the same seed, whatever the number of threads and the order of rows.
     ///
     /// # Formula
     ///
@@ -125,6 +125,7 @@ impl Bootstrap {
             });
         }
         let fields: Vec<String> = names(model);
+        let data = &in_order(model, data)?;
         let shares = shares(model, data, &fields)?;
         let params = params
             .clone()
@@ -183,6 +184,24 @@ impl Bootstrap {
         let bins = model.binning().refit(&rows)?;
         params.fit(&rows, &bins)
     }
+}
+
+/// The rows in an order of their own, so that a place drawn means the same row however they
+/// came: by their bins, outcomes and weights. Rows alike in these are alike to a refit.
+fn in_order(model: &LogisticModel, data: &Dataset) -> Result<Dataset, TrainingError> {
+    let columns = model.binning().bins_of(data)?;
+    let bad = data.bad().unwrap_or_default();
+    let weights = data.weights().unwrap_or_default();
+    let bins = |row: usize| columns.iter().map(move |column| column.get(row));
+    let weight = |row: usize| weights.get(row).copied().unwrap_or(1.0);
+    let mut rows: Vec<usize> = (0..data.n_rows()).collect();
+    rows.sort_by(|&a, &b| {
+        let by_bins = bins(a).cmp(bins(b));
+        let by_outcome = by_bins.then_with(|| bad.get(a).cmp(&bad.get(b)));
+        by_outcome.then_with(|| weight(a).total_cmp(&weight(b)))
+    });
+    // All weights may be zero.
+    data.select(&rows).map_err(|_| TrainingError::NoRows)
 }
 
 /// The fields of a model.

@@ -258,6 +258,10 @@ fn train_tells_what_time_does() {
         (&["--time-column", "closed"], "there is no such column"),
         (&["--stable-bins"], "--time-column"),
         (&["--time-column", "opened", "--seed", "3"], "--seed"),
+        (
+            &["--time-column", "opened", "--calibration-split", "later"],
+            "--calibration-split with --time-column",
+        ),
     ] {
         let output = with(wrong).unwrap();
         assert!(

@@ -6,5 +6,6 @@ mod method;
 mod on_card;
 
 pub use isotonic::Knots;
+#[cfg(feature = "card")]
 pub(super) use method::Fitted;
 pub use method::{Calibration, FittedCalibration};

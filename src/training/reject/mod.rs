@@ -1,6 +1,6 @@
 //! Reject inference: what the applicants without an outcome may add, and what they cannot.
 //!
-//! In: a [`Dataset`] of accepted applicants with outcomes and one of rejected applicants
+//! In: a [`Dataset`](crate::dataset::Dataset) of accepted applicants with outcomes and one of rejected applicants
 //! without. Out: an [`Inferred`] data set with outcomes and weights, which
 //! [`LogisticParams::train`](super::LogisticParams::train) takes like any other, and a [`SelectionTest`] that
 //! says how far the two kinds of applicants can be compared at all.

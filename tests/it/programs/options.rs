@@ -131,6 +131,7 @@ fn options_that_cannot_apply_together_are_refused() {
         ("train", &["--long-run-rate", "0.05", "--prior", "0.02"]),
         ("train", &["--prior", "5"]),
         ("train", &["--bootstrap", "5"]),
+        ("train", &["--bootstrap-seed", "5"]),
         ("rejects", &["--reject-share", "1"]),
         ("rejects", &["--repeats", "1"]),
         ("train", &["--split-column", "part", "--seed", "7"]),

@@ -1,4 +1,4 @@
-//! Intervals of bins: the same for any number of threads, and as wide as theory says.
+//! Intervals of bins: the same for any number of threads and order of rows, and as wide as theory says.
 
 use scorewright::binning::Binning;
 use scorewright::dataset::Dataset;
@@ -36,6 +36,23 @@ fn the_number_of_threads_changes_nothing_and_the_seed_does() {
         assert!(bins.iter().all(|bin| bin.low <= bin.high));
     }
     assert!(one.field("no such field").is_none());
+}
+
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let data = german();
+    let model = LogisticModel::train(&data).unwrap();
+    let on = |data: &Dataset| {
+        let params = LogisticParams::default();
+        Bootstrap::new(20, 5).run(&params, &model, data).unwrap()
+    };
+    let n = data.n_rows();
+    let backwards: Vec<usize> = (0..n).rev().collect();
+    let strewn: Vec<usize> = (0..n).map(|row| row * 7 % n).collect(); // 7 divides no 1,000
+    let expected = on(&data);
+    for order in [backwards, strewn] {
+        assert_eq!(on(&data.select(&order).unwrap()), expected);
+    }
 }
 
 #[test]
