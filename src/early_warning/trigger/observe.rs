@@ -141,6 +141,7 @@ impl<S: State> EarlyWarning<S> {
     /// assert!(warning.observe(&mut state, wednesday, signals, date(2026, 3, 4)).is_none());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn observe(
         &self,
         state: &mut S,
@@ -186,8 +187,10 @@ impl<S: State> EarlyWarning<S> {
         self.step_fully(state, reading, signals, day)
     }
 
-    /// As [`step`](Self::step), for what the fast path did not take.
-    #[inline]
+    /// As [`step`](Self::step), for what the fast path did not take; out of line, so that
+    /// the registers are the fast path's.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn step_fully(
         &self,
         state: &mut S,
