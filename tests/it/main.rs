@@ -88,6 +88,8 @@ mod properties;
 mod reference;
 #[cfg(feature = "lending")]
 mod relief;
+#[cfg(feature = "lending")]
+mod repeated_alerts;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod reproducible;
 #[cfg(feature = "lending")]
