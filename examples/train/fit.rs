@@ -190,8 +190,9 @@ pub fn fit(
     train: &Dataset,
     bins: &Binning,
     notes: &mut Notes,
-) -> Result<LogisticModel, Failure> {
+) -> Result<(LogisticModel, LogisticParams), Failure> {
     let spinner = common::spinner("fitting");
+    let mut params = params;
     let fitted = match arguments.l2 {
         Some(_) => params.fit(train, bins),
         None => match params.fit(train, bins) {
@@ -200,7 +201,8 @@ pub fn fit(
                 notes.tell(format!(
                     "fitting: {error}; refitted with --l2 {DEFAULT_L2}, choose your own or a --select"
                 ));
-                params.l2(DEFAULT_L2).fit(train, bins)
+                params = params.l2(DEFAULT_L2);
+                params.fit(train, bins)
             }
             fitted => fitted,
         },
@@ -223,7 +225,7 @@ pub fn fit(
             beyond.join(", ")
         ));
     }
-    Ok(model)
+    Ok((model, params))
 }
 
 /// The p-value above which a coefficient may as well be zero.

@@ -17,13 +17,14 @@
 mod age_rule;
 mod book;
 mod builder;
-mod calibrate;
+mod calibration;
 mod card;
 mod compile;
 mod cost;
 mod error;
 mod pd_line;
 mod reasons;
+mod rows_by_points;
 mod scaling;
 mod show;
 mod table;
@@ -58,10 +59,11 @@ pub use age_rule::Elderly;
 #[cfg(feature = "train")]
 pub use assemble::ScorecardParams;
 pub use builder::ScorecardBuilder;
-pub use calibrate::calibration_shift;
+pub use calibration::{Calibration, FittedCalibration, Knots};
 pub use card::{Input, ReasonCode, ReasonMethod, Scorecard, Term, TrainingSummary};
 pub use cost::RoundingCost;
 pub use error::ScorecardError;
+pub use rows_by_points::RowsByPoints;
 pub use scaling::{Base, Scaling};
 pub use table::PointsRow;
 

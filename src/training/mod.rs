@@ -38,6 +38,7 @@
 // bounds is our own bug.
 #![allow(clippy::indexing_slicing)]
 
+mod bootstrap;
 mod candidates;
 mod cholesky;
 mod constrain;
@@ -47,6 +48,7 @@ mod error;
 mod firth;
 mod fit_kind;
 mod fitted;
+mod forecast;
 mod histogram;
 mod joint;
 mod lbfgs;
@@ -62,6 +64,7 @@ mod penalty;
 mod predict;
 mod problem;
 mod quadratic;
+pub mod reject;
 mod rivals;
 mod rows;
 mod select;
@@ -72,6 +75,7 @@ mod stepwise;
 mod term;
 mod trained_rows;
 
+pub use bootstrap::{BinInterval, BinIntervals, Bootstrap};
 pub use design::Design;
 pub use dropped::{DropReason, Dropped};
 pub use error::{SeparationKind, TrainingError};
