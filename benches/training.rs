@@ -9,7 +9,7 @@
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use linfa::traits::Fit;
 use ndarray::{Array1, Array2};
-use scorewright::binning::{Binning, Trend};
+use scorewright::binning::Binning;
 use scorewright::dataset::{Dataset, Values};
 use scorewright::schema::{Field, Kind, Role, Schema};
 use scorewright::training::{
@@ -111,13 +111,6 @@ fn stepwise(c: &mut Criterion) {
         let bins = plain.fit(&data).unwrap();
         group.bench_function(BenchmarkId::new("fit", size), |b| {
             b.iter(|| params.fit(black_box(&data), &bins).unwrap());
-        });
-        let free = plain.clone().trend(Trend::Auto).fit(&data).unwrap();
-        group.bench_function(BenchmarkId::new("choose_and_fit", size), |b| {
-            b.iter(|| {
-                let chosen = params.choose_bins(black_box(&data), &bins, &free).unwrap();
-                params.fit(&data, &chosen).unwrap()
-            });
         });
         group.bench_function(BenchmarkId::new("train", size), |b| {
             b.iter(|| params.train(black_box(&data), &plain).unwrap());

@@ -1,45 +1,71 @@
 //! Bins, model and card, as the options say.
 
 use crate::common::{self, Failure};
-use crate::{Arguments, LeaksName, Notes, Select, SolverName};
+use crate::{Arguments, FitName, LeaksName, Notes, Select, SolverName};
 use scorewright::binning::{
-    Binning, BinningError, BinningParams, BinningWarning, Edit, FieldBinningParams, Trend,
+    Binning, BinningError, BinningParams, BinningWarning, Edit, FieldBinningParams,
 };
 use scorewright::dataset::Dataset;
 use scorewright::schema::Field;
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::training::{
-    Criterion, DropReason, Dropped, Leaks, LogisticModel, LogisticParams, Selection, Solver,
+    Criterion, DropReason, Dropped, FitKind, Leaks, LogisticModel, LogisticParams, Selection, Solver,
     Stepwise, TrainingError,
 };
 
-pub fn bin(
+/// A model by the options, its bins edited and made stable where they ask for it; and
+/// the settings that found it.
+pub fn learn(
     arguments: &Arguments,
-    fitting: &LogisticParams,
     train: &Dataset,
     notes: &mut Notes,
-) -> Result<Binning, Failure> {
+) -> Result<(LogisticModel, LogisticParams), Failure> {
     let edits = match &arguments.edits {
         Some(path) => Edit::read(path)?,
         None => Vec::new(),
     };
-    let params = binning(arguments)?;
-    let mut bins = match arguments.trend {
-        Some(trend) => fit_bins(&params.trend(trend.into()), train)?,
-        None => {
-            let plain = fit_bins(&params, train)?;
-            let free = fit_bins(&params.trend(Trend::Auto), train)?;
-            match fitting.choose_bins(train, &plain, &free) {
-                // Without a maximum there is nothing to choose by; the fit says why.
-                Err(TrainingError::Separation { .. } | TrainingError::TooFewRows { .. }) => plain,
-                chosen => chosen?,
-            }
-        }
-    };
-    if !edits.is_empty() {
-        bins = bins.edited(&edits, train)?;
+    let mut bins = binning(arguments)?;
+    if let Some(trend) = arguments.trend {
+        bins = bins.trend(trend.into());
     }
-    for warning in bins.warnings() {
+    let spinner = common::spinner("fitting");
+    let found = fit(arguments, fitting(arguments), notes, &|params| {
+        params.train(train, &bins)
+    });
+    spinner.finish_and_clear();
+    let (mut model, params) = found.map_err(|error| known(error, train))?;
+    let mut changed = model.binning().clone();
+    if !edits.is_empty() {
+        changed = changed.edited(&edits, train)?;
+    }
+    changed = crate::time::stable(arguments, changed, train, notes)?;
+    // Bins that a person or time has changed stay as they are; the rest follows.
+    let params = params.fit_kind(model.summary().choice.kind);
+    let mut params = params;
+    if changed != *model.binning() {
+        let choice = model.summary().choice.clone();
+        notes.tell(format!("fit: {choice}; then on the bins as they were changed"));
+        (model, params) = fit(arguments, params, notes, &|params| params.fit(train, &changed))?;
+    } else {
+        notes.tell(format!("fit: {}", model.summary().choice));
+    }
+    tell(&model, notes);
+    Ok((model, params))
+}
+
+/// A field that no column is, with those that are.
+fn known(error: Failure, train: &Dataset) -> Failure {
+    match error.downcast_ref() {
+        Some(TrainingError::Binning(BinningError::UnknownField { field })) => {
+            let features = train.schema().features().map(Field::name);
+            format!("{error}; they are {}", common::likely(features, field)).into()
+        }
+        _ => error,
+    }
+}
+
+fn tell(model: &LogisticModel, notes: &mut Notes) {
+    for warning in model.binning().warnings() {
         let limits = match warning {
             BinningWarning::OneBin { limits, .. } => limits.as_slice(),
             _ => &[],
@@ -47,7 +73,22 @@ pub fn bin(
         let lifted_by = limits.iter().map(|limit| limit.name()).collect();
         notes.tell(format!("binning: {warning}{}", switches(lifted_by)));
     }
-    Ok(bins)
+    if model.summary().smoothing_rows > 0 {
+        notes.tell(format!(
+            "fitting: pure bins separate good from bad; {} rows smooth them, a good and a bad half in each bin",
+            model.summary().smoothing_rows
+        ));
+    }
+    let beyond = model.insignificant(INSIGNIFICANT);
+    let beyond: Vec<String> = beyond
+        .map(|one| format!("`{}` {:.3}", one.field, one.p_value.unwrap_or(1.0)))
+        .collect();
+    if !beyond.is_empty() {
+        notes.tell(format!(
+            "fitting: p-values above {INSIGNIFICANT}: {}; --drop-insignificant leaves such fields out",
+            beyond.join(", ")
+        ));
+    }
 }
 
 /// The settings of a binning that the options give.
@@ -136,23 +177,7 @@ fn switches(mut settings: Vec<&'static str>) -> String {
     }
 }
 
-fn fit_bins(params: &BinningParams, train: &Dataset) -> Result<Binning, Failure> {
-    let bar = common::bar("binning", 1);
-    let bins = params.fit_with_progress(train, &|done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
-    bins.map_err(|error| match &error {
-        BinningError::UnknownField { field } => {
-            let features = train.schema().features().map(Field::name);
-            format!("{error}; they are {}", common::likely(features, field)).into()
-        }
-        _ => error.into(),
-    })
-}
-
-pub fn fitting(arguments: &Arguments) -> LogisticParams {
+fn fitting(arguments: &Arguments) -> LogisticParams {
     let mut selection = Selection::new();
     match (arguments.select, arguments.min_iv) {
         (_, Some(min_iv)) => selection = selection.min_iv(min_iv),
@@ -177,55 +202,37 @@ pub fn fitting(arguments: &Arguments) -> LogisticParams {
     let params = LogisticModel::params()
         .solver(solver)
         .selection(selection)
-        .leaks(leaks);
+        .leaks(leaks)
+        .fit_kind(match arguments.fit {
+            FitName::Auto => FitKind::Auto,
+            FitName::Woe => FitKind::Woe,
+            FitName::Joint => FitKind::Joint,
+        });
     match arguments.l2 {
         Some(l2) => params.l2(l2),
         None => params,
     }
 }
 
-pub fn fit(
+/// Fits, and where there is no maximum fits again under a penalty, which is then said.
+fn fit(
     arguments: &Arguments,
     params: LogisticParams,
-    train: &Dataset,
-    bins: &Binning,
     notes: &mut Notes,
+    fitted: &dyn Fn(&LogisticParams) -> Result<LogisticModel, TrainingError>,
 ) -> Result<(LogisticModel, LogisticParams), Failure> {
-    let spinner = common::spinner("fitting");
-    let mut params = params;
-    let fitted = match arguments.l2 {
-        Some(_) => params.fit(train, bins),
-        None => match params.fit(train, bins) {
-            // What has no maximum of its own has one under a penalty, which is then said.
-            Err(error @ (TrainingError::Separation { .. } | TrainingError::TooFewRows { .. })) => {
-                notes.tell(format!(
-                    "fitting: {error}; refitted with --l2 {DEFAULT_L2}, choose your own or a --select"
-                ));
-                params = params.l2(DEFAULT_L2);
-                params.fit(train, bins)
-            }
-            fitted => fitted,
-        },
-    };
-    spinner.finish_and_clear();
-    let model = fitted?;
-    if model.summary().smoothing_rows > 0 {
-        notes.tell(format!(
-            "fitting: pure bins separate good from bad; {} rows smooth them, a good and a bad half in each bin",
-            model.summary().smoothing_rows
-        ));
+    match fitted(&params) {
+        Err(error @ (TrainingError::Separation { .. } | TrainingError::TooFewRows { .. }))
+            if arguments.l2.is_none() =>
+        {
+            notes.tell(format!(
+                "fitting: {error}; refitted with --l2 {DEFAULT_L2}, choose your own or a --select"
+            ));
+            let params = params.l2(DEFAULT_L2);
+            Ok((fitted(&params)?, params))
+        }
+        fitted => Ok((fitted?, params)),
     }
-    let beyond = model.insignificant(INSIGNIFICANT);
-    let beyond: Vec<String> = beyond
-        .map(|one| format!("`{}` {:.3}", one.field, one.p_value.unwrap_or(1.0)))
-        .collect();
-    if !beyond.is_empty() {
-        notes.tell(format!(
-            "fitting: p-values above {INSIGNIFICANT}: {}; --drop-insignificant leaves such fields out",
-            beyond.join(", ")
-        ));
-    }
-    Ok((model, params))
 }
 
 /// The p-value above which a coefficient may as well be zero.

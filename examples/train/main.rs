@@ -122,6 +122,10 @@ struct Arguments {
     /// Leave out fields whose p-value is above this, the worst first.
     #[arg(long, value_name = "P", num_args = 0..=1, default_missing_value = "0.05")]
     drop_insignificant: Option<f64>,
+    /// How the log-odds of bins are found: one coefficient a field on weights of evidence,
+    /// all bins at once, or whichever does better on training rows held back.
+    #[arg(long, value_enum, default_value_t = FitName::Auto)]
+    fit: FitName,
     /// How characteristics are chosen: all, by --min-iv (0.02 unless given), or stepwise by AIC.
     #[arg(long, value_enum, default_value_t = Select::None)]
     select: Select,
@@ -186,6 +190,13 @@ struct Arguments {
 enum SolverName {
     Newton,
     Lbfgs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FitName {
+    Auto,
+    Woe,
+    Joint,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -265,7 +276,6 @@ impl Notes {
 #[derive(Default, serde::Serialize)]
 struct Seconds {
     read: f64,
-    bin: f64,
     fit: f64,
     total: f64,
 }
@@ -303,12 +313,9 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         rejected,
     ) = read::read(arguments, &mut notes)?;
     seconds.read = start.elapsed().as_secs_f64();
-    let params = fit::fitting(arguments);
-    let bins = fit::bin(arguments, &params, &train, &mut notes)?;
-    let bins = time::stable(arguments, bins, &train, &mut notes)?;
-    seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
-    let (model, params) = fit::fit(arguments, params, &train, &bins, &mut notes)?;
-    seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
+    let (model, params) = fit::learn(arguments, &train, &mut notes)?;
+    let bins = model.binning();
+    seconds.fit = start.elapsed().as_secs_f64() - seconds.read;
     let card = fit::freeze(arguments, &model)?;
     let rows = calibration.as_ref().unwrap_or(&train);
     let card = calibrate::calibrate(arguments, card, rows, &mut notes)?;
@@ -319,7 +326,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         common::make_folder_of(path)?;
         points::write(&card, &intervals, path)?;
     }
-    let time = time::report(arguments, (&bins, &model), (&train, &test), &mut notes)?;
+    let time = time::report(arguments, (bins, &model), (&train, &test), &mut notes)?;
     seconds.total = start.elapsed().as_secs_f64();
     let report = Report {
         rows: Rows {
@@ -331,7 +338,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         train: show::of_model(&model, &train)?,
         test: show::of_model(&model, &test)?,
         card: show::of_card(&card, &train, &test)?,
-        characteristics: show::characteristics(&bins, &model),
+        characteristics: show::characteristics(bins, &model),
         base_points: card.base_points().value(),
         points: card.points_table(),
         intervals,
@@ -347,7 +354,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.json {
         say_json_line(&report)?;
     } else {
-        show::show(arguments, &card, &bins, &report);
+        show::show(arguments, &card, bins, &report);
     }
     Ok(())
 }

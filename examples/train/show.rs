@@ -100,7 +100,9 @@ pub struct CharacteristicReport {
     pub field: String,
     pub iv: f64,
     pub bins: usize,
-    pub coefficient: f64,
+    /// Between the least and the most log-odds of its bins.
+    pub spread: f64,
+    pub coefficient: Option<f64>,
     pub std_error: Option<f64>,
     pub p_value: Option<f64>,
 }
@@ -173,18 +175,21 @@ fn aligned(name: &str, cells: [impl std::fmt::Display; 5]) -> String {
 }
 
 pub fn characteristics(bins: &Binning, model: &LogisticModel) -> Vec<CharacteristicReport> {
-    let report = |coefficient: &scorewright::training::Coefficient| {
-        let table = bins.field(&coefficient.field)?.table();
+    let report = |term: &scorewright::training::ModelTerm| {
+        let table = bins.field(&term.field)?.table();
+        let coefficient = term.coefficient.as_ref();
+        let log_odds = || term.log_odds.iter().copied();
         Some(CharacteristicReport {
-            field: coefficient.field.clone(),
+            field: term.field.clone(),
             iv: table.iv(),
             bins: table.bins().iter().filter(|bin| !bin.untrained).count(),
-            coefficient: coefficient.value,
-            std_error: coefficient.std_error,
-            p_value: coefficient.p_value,
+            spread: log_odds().fold(f64::MIN, f64::max) - log_odds().fold(f64::MAX, f64::min),
+            coefficient: coefficient.map(|one| one.value),
+            std_error: coefficient.and_then(|one| one.std_error),
+            p_value: coefficient.and_then(|one| one.p_value),
         })
     };
-    model.coefficients().iter().filter_map(report).collect()
+    model.terms().iter().filter_map(report).collect()
 }
 
 pub fn dropped(model: &LogisticModel) -> Vec<DroppedReport> {
@@ -248,12 +253,11 @@ pub fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Re
     );
     say!("points as a table: {}", report.points_files.join(", "));
     say!(
-        "card {} saved as {} in {:.2} s (read {:.2}, bin {:.2}, fit {:.2})",
+        "card {} saved as {} in {:.2} s (read {:.2}, bin and fit {:.2})",
         report.card.id.get(..12).unwrap_or_default(),
         arguments.out.display(),
         report.seconds.total,
         report.seconds.read,
-        report.seconds.bin,
         report.seconds.fit
     );
 }
@@ -263,6 +267,7 @@ fn characteristics_table(report: &Report) -> Table {
         "characteristic",
         "iv",
         "bins",
+        "spread",
         "coefficient",
         "std error",
         "p",
@@ -275,7 +280,8 @@ fn characteristics_table(report: &Report) -> Table {
             one.field.clone(),
             number(Some(one.iv)),
             one.bins.to_string(),
-            number(Some(one.coefficient)),
+            number(Some(one.spread)),
+            number(one.coefficient),
             number(one.std_error),
             number(one.p_value),
         ]);

@@ -23,6 +23,8 @@ pub(crate) struct Asked {
     pub(crate) max_bins: Option<usize>,
     /// Which way the settings or the schema say the risk goes; `None` where they do not.
     pub(crate) trend: Option<Trend>,
+    /// Whether the risk must go one way, whichever.
+    pub(crate) straight: bool,
     /// Whether its bins were set by hand: they are not merged.
     pub(crate) pinned: bool,
     /// Cuts that stay whatever the rows say.
@@ -73,11 +75,13 @@ impl BinningParams {
             _ if settings.own_trend => Some(settings.trend),
             Direction::Rising => Some(Trend::Rising),
             Direction::Falling => Some(Trend::Falling),
-            _ => None,
+            // The default asks for nothing.
+            _ => (settings.trend != Trend::default()).then_some(settings.trend),
         };
         Asked {
             max_bins: settings.max_bins,
             trend,
+            straight: settings.own_trend && settings.trend == Trend::AutoRisingOrFalling,
             pinned: settings.pinned.is_some(),
             fixed_cuts: settings.fixed_cuts,
         }

@@ -130,6 +130,7 @@ impl Bootstrap {
         let params = params
             .clone()
             .selection(Selection::new().only(fields.clone()))
+            .fit_kind(model.summary().choice.kind)
             .leaks(Leaks::Allow);
         let refit = |repeat| self.refit(repeat, &params, model, data);
         let refits: Vec<Result<LogisticModel, TrainingError>> =
@@ -206,21 +207,19 @@ fn in_order(model: &LogisticModel, data: &Dataset) -> Result<Dataset, TrainingEr
 
 /// The fields of a model.
 fn names(model: &LogisticModel) -> Vec<String> {
-    let used = model.coefficients().iter().filter(|one| one.value != 0.0);
-    used.map(|one| one.field.clone()).collect()
+    let used = model.terms().iter().filter(|term| !term.is_zero());
+    used.map(|term| term.field.clone()).collect()
 }
 
 /// The log-odds of each bin of these fields; none where a field fell out of a refit.
 fn log_odds(model: &LogisticModel, fields: &[String]) -> LogOdds {
     let of_field = |name: &String| {
-        let coefficient = model.coefficients().iter().find(|one| one.field == *name);
-        let coefficient = coefficient.map_or(0.0, |one| one.value);
-        let bins = model
-            .binning()
-            .field(name)
-            .map(|field| field.table().bins());
-        let bins = bins.unwrap_or_default().iter();
-        bins.map(|bin| coefficient * bin.woe).collect()
+        let term = model.terms().iter().find(|term| term.field == *name);
+        let n_bins = || {
+            let bins = model.binning().field(name);
+            bins.map_or(0, |field| field.table().bins().len())
+        };
+        term.map_or_else(|| vec![0.0; n_bins()], |term| term.log_odds.clone())
     };
     fields.iter().map(of_field).collect()
 }

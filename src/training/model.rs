@@ -99,9 +99,8 @@ pub struct LogisticModel {
 }
 
 impl LogisticModel {
-    /// Bins and fits `data` as the README's table does: every field with a trend that
-    /// only rises or falls, and with free bins where those raise the likelihood of the
-    /// whole model by more than they cost. All settings at their defaults.
+    /// Bins and fits `data` as the README's table does, all settings at their defaults:
+    /// on weights of evidence or all bins at once, whichever serves rows held back better.
     ///
     /// # Errors
     ///
@@ -406,15 +405,26 @@ impl LogisticModel {
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn log_odds(&self, data: &Dataset) -> Result<Vec<f64>, TrainingError> {
-        let of = |term: &ModelTerm| self.binning.field(&term.field);
-        let used: Vec<_> = self.terms.iter().filter_map(of).collect();
         let mut log_odds = vec![self.intercept; data.n_rows()];
-        for (term, (bins, _)) in self.terms.iter().zip(bins_and_counts_of(&used, data)?) {
-            for (sum, bin) in log_odds.iter_mut().zip(bins) {
-                *sum += term.log_odds[usize::from(bin)];
+        for column in self.columns(data)? {
+            for (sum, part) in log_odds.iter_mut().zip(column) {
+                *sum += part;
             }
         }
         Ok(log_odds)
+    }
+
+    /// What each term that tells anything adds to the log-odds of every row.
+    pub(super) fn columns(&self, data: &Dataset) -> Result<Vec<Vec<f64>>, TrainingError> {
+        let terms = || self.terms.iter().filter(|term| !term.is_zero());
+        let of = |term: &ModelTerm| self.binning.field(&term.field);
+        let used: Vec<_> = terms().filter_map(of).collect();
+        let bins = bins_and_counts_of(&used, data)?;
+        let columns = terms().zip(bins).map(|(term, (bins, _))| {
+            let part = |bin: u16| term.log_odds[usize::from(bin)];
+            bins.into_iter().map(part).collect()
+        });
+        Ok(columns.collect())
     }
 
     /// Mean of `-ln` of the probability given to what happened.

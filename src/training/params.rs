@@ -252,12 +252,20 @@ impl LogisticParams {
         }
     }
 
-    /// Bins `data` twice, as `bins` says and with free trends, takes the free bins of
-    /// the fields where they pay ([`choose_bins`](Self::choose_bins)), and fits.
+    /// Bins `data` as `bins` says and fits, in the way of
+    /// [`fit_kind`](Self::fit_kind): on weights of evidence of each field's own bins, on
+    /// all bins of all fields at once, or in the better of the two.
+    /// [`Summary::choice`](super::Summary::choice) tells which and why.
+    ///
+    /// Rules of the [`Selection`] beyond lists of names choose fields on weights of
+    /// evidence, whichever fit follows. The joint fit knows no limits on the bins but
+    /// their number, cuts that are fixed or set by hand, joins and the way of the risk;
+    /// with other settings, a penalty or another solver `Auto` is weights of evidence.
     ///
     /// # Errors
     ///
-    /// Those of a binning and of [`fit`](Self::fit).
+    /// Those of a binning and of [`fit`](Self::fit); [`TrainingError::Conflict`] for a joint
+    /// fit with a setting that it does not know.
     ///
     /// # Examples
     ///

@@ -7,6 +7,8 @@ use crate::dataset::Dataset;
 
 /// Up to so many rows the simpler fit wins a draw.
 const FEW_ROWS: usize = 1000;
+/// With fewer rows of a class a fold may hold back none of them.
+const LEAST_OF_A_CLASS: usize = 20;
 
 impl LogisticParams {
     /// Both fits, and the better one on the rows held back in five folds.
@@ -15,6 +17,10 @@ impl LogisticParams {
         data: &Dataset,
         bins: &BinningParams,
     ) -> Result<LogisticModel, TrainingError> {
+        if rarer(data) < LEAST_OF_A_CLASS {
+            let choice = FitChoice::new(FitKind::Woe, FitReason::FewRows);
+            return Ok(self.on_woe(data, bins)?.chosen(choice));
+        }
         let joint = super::joint::fit(self, data, bins)?;
         let woe = self.woe_losses(data, bins, &joint);
         let Some(woe) = woe else {
@@ -80,6 +86,17 @@ impl LogisticParams {
         });
         losses.collect()
     }
+}
+
+/// The rows of the rarer class that weigh anything.
+fn rarer(data: &Dataset) -> usize {
+    let bad = data.bad().unwrap_or_default();
+    let weighs = |row: usize| data.weights().is_none_or(|weights| weights[row] > 0.0);
+    let of = |class: bool| {
+        let rows = bad.iter().enumerate();
+        rows.filter(|(row, is_bad)| **is_bad == class && weighs(*row)).count()
+    };
+    of(true).min(of(false))
 }
 
 /// The values of the rows whose fold is asked for.

@@ -197,7 +197,8 @@ impl<'a> Fit<'a> {
         let law: Vec<Option<Shape>> = self.asked.iter().map(law).collect();
         let free: Vec<Shape> = law.iter().map(|law| law.unwrap_or(Shape::Free)).collect();
         self.parts.follow(&self.columns, &free);
-        let shapes = self.parts.shape(&self.columns, &law);
+        let straight: Vec<bool> = self.asked.iter().map(|asked| asked.straight).collect();
+        let shapes = self.parts.shape(&self.columns, &law, &straight);
         let slope = calibrate::slope(&self.parts, &self.columns);
         let merges = self.merges();
         let (point, offsets) = self.refit(&shapes, &merges);

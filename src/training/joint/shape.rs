@@ -10,13 +10,23 @@ use rayon::prelude::*;
 impl Parts {
     /// Holds every field to the direction of its fit, and lets go of those whose unseen
     /// rows are the worse for it by more than a standard error. `law` stays whatever the
-    /// rows say; a `None` of it is open.
-    pub(super) fn shape(&mut self, columns: &Columns, law: &[Option<Shape>]) -> Vec<Shape> {
+    /// rows say; a `None` of it is open, but where the field is to be `straight`: then it
+    /// keeps to one direction, whichever.
+    pub(super) fn shape(
+        &mut self,
+        columns: &Columns,
+        law: &[Option<Shape>],
+        straight: &[bool],
+    ) -> Vec<Shape> {
         let (free, losses) = (self.points(), self.losses.clone());
-        let at = |field: usize, other: Shape| law[field].unwrap_or(other);
         let directions: Vec<Shape> = (0..columns.n_fields())
-            .map(|field| at(field, direction(columns, self.whole(), field)))
+            .map(|field| law[field].unwrap_or_else(|| direction(columns, self.whole(), field)))
             .collect();
+        let with_straight = law.iter().zip(straight).zip(&directions);
+        let law: Vec<Option<Shape>> = with_straight
+            .map(|((law, straight), found)| law.or_else(|| straight.then_some(*found)))
+            .collect();
+        let at = |field: usize, other: Shape| law[field].unwrap_or(other);
         self.fit(columns, self.penalty, &directions, Precision::PATH);
         let held: Vec<usize> = (0..columns.n_fields())
             .filter(|&field| law[field].is_none() && directions[field] != Shape::Free)

@@ -218,7 +218,6 @@ impl Problem<'_> {
             means,
             weight,
         } = curved;
-        let k = active.len();
         // Profiled out of the quadratic: the intercept's own slope.
         let g0: f64 = stand.here.residuals.iter().sum::<f64>() / share;
         let old: Vec<f64> = active.iter().map(|&i| stand.point.b[i]).collect();

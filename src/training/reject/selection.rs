@@ -1,7 +1,7 @@
 //! Whether those accepted against the odds turned out other than their fields say.
 
 use super::acceptance::{Acceptance, sum, weights_of};
-use crate::binning::{BinningParams, woe_columns_of};
+use crate::binning::BinningParams;
 use crate::dataset::Dataset;
 use crate::metrics::{Higher, auc};
 use crate::training::model::two_sided;
@@ -140,7 +140,7 @@ pub fn selection_test(
         .iter()
         .map(|a| of_accepted(*a))
         .collect();
-    let mut columns = terms(model, accepted)?;
+    let mut columns = model.columns(accepted)?;
     columns.push(unseen);
     let weights = weights_of(accepted);
     let order = order_of(&columns, bad, &weights);
@@ -168,7 +168,7 @@ pub fn selection_test(
     let pd: Vec<f64> = pd.iter().map(|pd| pd.value()).collect();
     let implied = match &fit {
         Some(fit) => {
-            let mut columns = terms(model, rejected)?;
+            let mut columns = model.columns(rejected)?;
             columns.push(
                 acceptance
                     .of_rejected
@@ -210,17 +210,6 @@ fn of_accepted(a: f64) -> f64 {
 fn of_rejected_at(a: f64) -> f64 {
     let a = inside(a);
     -a / (1.0 - a) * of_accepted(a)
-}
-
-/// The `woe` of the model's fields, a column each.
-fn terms(model: &LogisticModel, data: &Dataset) -> Result<Vec<Vec<f64>>, TrainingError> {
-    let used = |name: &str| {
-        let mut coefficients = model.coefficients().iter();
-        coefficients.any(|one| one.field == name && one.value != 0.0)
-    };
-    let fields = model.binning().fields().iter();
-    let fields: Vec<_> = fields.filter(|field| used(field.name())).collect();
-    Ok(woe_columns_of(&fields, data)?)
 }
 
 /// The rows in an order that follows from what they hold, so that sums over them do too.
