@@ -9,19 +9,19 @@ fn one(train: &Dataset, test: &Dataset, m: Option<usize>, print: bool) -> Result
     let t = std::time::Instant::now();
     let mut params = Binning::params();
     if let Some(m) = m { params = params.max_bins(m); }
-    let model = LogisticModel::params().fit_kind(match std::env::var("FIT").as_deref() { Ok("joint") => FitKind::Joint, Ok("woe") => FitKind::Woe, _ => FitKind::Auto }).train(train, &params)?; if print { println!("{}", model.summary().choice); } let model = model;
+    let model = LogisticModel::params().cross_groups(std::env::var("G").ok().and_then(|g| g.parse().ok()).unwrap_or(4)).crosses(match std::env::var("K").as_deref() { Ok("auto") => scorewright::training::Crosses::Auto, Ok(k) => scorewright::training::Crosses::AtMost(k.parse().unwrap()), _ => scorewright::training::Crosses::None }).fit_kind(match std::env::var("FIT").as_deref() { Ok("joint") => FitKind::Joint, Ok("woe") => FitKind::Woe, _ => FitKind::Auto }).train(train, &params)?; if print { println!("{}", model.summary().choice); } if let Some(c) = &model.summary().crosses { println!("{c} rounds {}", c.rounds); } let model = model;
     let secs = t.elapsed().as_secs_f64();
     let pd: Vec<f64> = model.predict(test)?.iter().map(|p| p.value()).collect();
     let bad = test.bad().unwrap();
     let raw = auc(&pd, bad, None, Higher::Riskier)?;
     let loss = pd.iter().zip(bad).map(|(p, b)| -(if *b { *p } else { 1.0 - p }).ln()).sum::<f64>() / pd.len() as f64;
     let card = Scorecard::params().elderly(scorewright::scorecard::Elderly::Raise).build(&model)?;
-    let scorer = card.compile()?;
+    let scorer = card.compile()?; if print { println!("{card}"); } let back = Scorecard::from_json(card.to_json()?.as_bytes())?; assert!(back == card);
     let cols: Vec<_> = scorer.names().map(|n| test.column(n).unwrap()).collect();
     let pts: Vec<f64> = (0..test.n_rows()).map(|r| { let row: Vec<_> = cols.iter().map(|c| c.value(r)).collect(); f64::from(scorer.score(row.as_slice()).unwrap().points.value()) }).collect();
     let auc_pts = auc(&pts, bad, None, Higher::Safer)?;
     let nb: f64 = model.terms().iter().map(|t| model.binning().field(&t.field).unwrap().table().n_regular() as f64).sum::<f64>() / model.terms().len() as f64;
-    if print { for t in model.terms() { println!("{} {:?}", t.field, t.log_odds.iter().map(|x| (x*1000.).round()/1000.).collect::<Vec<_>>()); } }
+    if print { for t in model.terms() { println!("{} {:?} {:?}", t.field, t.with, t.log_odds.iter().map(|x| (x*1000.).round()/1000.).collect::<Vec<_>>()); } }
     Ok([raw, auc_pts, loss, slope(&pd, bad), model.terms().len() as f64, nb, secs, model.dropped().len() as f64])
 }
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -42,6 +42,7 @@ mod candidates;
 mod cholesky;
 mod choose;
 mod constrain;
+mod crosses;
 mod design;
 mod dropped;
 mod error;
@@ -73,6 +74,7 @@ mod stepwise;
 mod term;
 mod trained_rows;
 
+pub use crosses::{CrossChoice, Crosses};
 pub use design::Design;
 pub use dropped::{DropReason, Dropped};
 pub use error::{SeparationKind, TrainingError};

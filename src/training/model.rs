@@ -1,7 +1,7 @@
 //! The fitted model.
 
-use super::{Convergence, Dropped, FitChoice, LogisticFit, ModelTerm, TrainedRows, TrainingError};
-use crate::binning::{Binning, bins_and_counts_of};
+use super::{Convergence, CrossChoice, Dropped, FitChoice, LogisticFit, ModelTerm, TrainedRows, TrainingError};
+use crate::binning::{Binning, FieldBinning, bins_and_counts_of};
 use crate::dataset::Dataset;
 use crate::metrics::Z_95;
 use crate::units::{LogOdds, Probability};
@@ -83,6 +83,8 @@ pub struct Summary {
     pub dropped: Vec<Dropped>,
     /// Which way it was fitted, and why.
     pub choice: FitChoice,
+    /// What the folds said of crosses, where any were asked for.
+    pub crosses: Option<CrossChoice>,
 }
 
 /// A logistic model: `ln(bad:good odds) = intercept + Σ coefficient * woe`.
@@ -209,8 +211,8 @@ impl LogisticModel {
         }
     }
 
-    /// One per characteristic in the model: the log-odds of its bins, however they were
-    /// found.
+    /// One per characteristic in the model, the log-odds of its bins however they were
+    /// found; then one per cross of two of them.
     #[must_use]
     pub fn terms(&self) -> &[ModelTerm] {
         &self.terms
@@ -422,12 +424,29 @@ impl LogisticModel {
     }
 
     fn log_odds_of_rows(&self, data: &Dataset) -> Result<Vec<f64>, TrainingError> {
-        let of = |term: &ModelTerm| self.binning.field(&term.field);
-        let used: Vec<_> = self.terms.iter().filter_map(of).collect();
+        let is_used = |field: &&FieldBinning| {
+            let mut fields = self.terms.iter().flat_map(ModelTerm::fields);
+            fields.any(|name| name == field.name())
+        };
+        let used: Vec<&FieldBinning> = self.binning.fields().iter().filter(is_used).collect();
+        let columns = bins_and_counts_of(&used, data)?;
+        let bins_of = |name: &str| {
+            let found = used.iter().zip(&columns).find(|(field, _)| field.name() == name);
+            found.map(|(field, (bins, _))| (bins, field.table().bins().len()))
+        };
         let mut log_odds = vec![self.intercept; data.n_rows()];
-        for (term, (bins, _)) in self.terms.iter().zip(bins_and_counts_of(&used, data)?) {
-            for (sum, bin) in log_odds.iter_mut().zip(bins) {
-                *sum += term.log_odds[usize::from(bin)];
+        for term in &self.terms {
+            let Some((bins, _)) = bins_of(&term.field) else {
+                continue;
+            };
+            let Some((others, n)) = term.with.as_deref().and_then(bins_of) else {
+                for (sum, bin) in log_odds.iter_mut().zip(bins) {
+                    *sum += term.log_odds[usize::from(*bin)];
+                }
+                continue;
+            };
+            for (sum, (bin, other)) in log_odds.iter_mut().zip(bins.iter().zip(others)) {
+                *sum += term.log_odds[usize::from(*bin) * n + usize::from(*other)];
             }
         }
         Ok(log_odds)

@@ -11,6 +11,7 @@
 
 mod calibrate;
 mod columns;
+mod cross;
 mod descent;
 mod merge;
 mod path;
@@ -23,6 +24,7 @@ use super::model::Summary;
 use super::term::ModelTerm;
 use super::{Convergence, DropReason, Dropped, LogisticModel, LogisticParams, TrainedRows};
 use super::TrainingError;
+use super::crosses::{CrossChoice, Crosses};
 use crate::binning::{Asked, Binning, BinningParams, Merge, Trend};
 use crate::dataset::Dataset;
 use columns::{Columns, Fine};
@@ -116,6 +118,9 @@ struct Fit<'a> {
     is_category: Vec<bool>,
     columns: Columns,
     parts: Parts,
+    crosses: Crosses,
+    /// Groups of bins of a cross along either of its fields.
+    cross_groups: usize,
 }
 
 impl<'a> Fit<'a> {
@@ -169,6 +174,8 @@ impl<'a> Fit<'a> {
             is_category,
             columns,
             parts,
+            crosses: params.crosses_of(),
+            cross_groups: params.cross_groups_of(),
         }
     }
 
@@ -178,11 +185,76 @@ impl<'a> Fit<'a> {
         self.parts.follow(&self.columns, &free);
         let shapes = if knob("J_FREE") > 0.0 { free.clone() } else { self.parts.shape(&self.columns, &law) };
         if knob("J_SAY") > 0.0 { eprintln!("lambda {} losses {:?} mean {} shapes {:?}", self.parts.lambda, self.parts.losses, mean(&self.parts.losses), self.names.iter().zip(&shapes).collect::<Vec<_>>()); }
-        let slope = calibrate::slope(&self.parts, &self.columns);
-        let merges = self.merges();
+        let mut crossed = self.cross(&shapes);
+        let slope = calibrate::slope(&self.parts, &self.columns, &crossed.held);
+        let mut merges = self.merges();
         let (point, offsets) = self.refit(&shapes, &merges);
+        self.settle_crosses(&mut crossed, (&point, &offsets), &law, slope);
+        cross::refine(&mut merges, &crossed.crosses, &self.columns);
         let point = calibrate::scaled(self.parts.whole(), &self.columns, &point, &offsets, slope);
-        self.model(&point, &offsets, &merges, slope, taken)
+        self.model(&point, (&offsets, &crossed), &merges, slope, taken)
+    }
+
+    /// The crosses that are asked for and serve unseen rows, the mains fitted once more with
+    /// them known.
+    fn cross(&mut self, shapes: &[Shape]) -> Crossed {
+        let mut crossed = Crossed {
+            plain: self.parts.whole().fitted.offset.clone(),
+            ..Crossed::default()
+        };
+        let asked = cross::Asked { most: self.crosses.most(), groups: self.cross_groups };
+        if asked.most == 0 {
+            return crossed;
+        }
+        let fields = 0..self.names.len();
+        let n_regular: Vec<usize> = fields.map(|field| self.n_regular_bins(field)).collect();
+        let kinds = (n_regular.as_slice(), self.is_category.as_slice());
+        let (found, choice) = cross::find(&self.parts, &self.columns, kinds, asked);
+        crossed.choice = Some(choice);
+        let Some(found) = found else {
+            return crossed;
+        };
+        (crossed.crosses, crossed.held) = (found.crosses, found.held);
+        self.parts.losses = found.losses;
+        self.offset_by(&crossed);
+        let whole = self.parts.whole();
+        let problem = whole.problem(&self.columns, self.parts.lambda, shapes, None);
+        let point = problem.fit(whole.point.clone(), Precision::PATH);
+        self.parts.parts[FOLDS].point = point;
+        crossed
+    }
+
+    /// Makes what crosses add a known part of the log-odds of all rows.
+    fn offset_by(&mut self, crossed: &Crossed) {
+        if crossed.held.is_empty() {
+            return;
+        }
+        let rows = &mut self.parts.parts[FOLDS].fitted;
+        let added = cross::added(&crossed.crosses, rows);
+        rows.offset = match crossed.plain.is_empty() {
+            true => added,
+            false => crossed.plain.iter().zip(added).map(|(a, b)| a + b).collect(),
+        };
+    }
+
+    /// Holds crosses to the directions by law beside the mains, and scales them as those.
+    fn settle_crosses(
+        &mut self,
+        crossed: &mut Crossed,
+        (point, offsets): (&Point, &[f64]),
+        law: &[Option<Shape>],
+        slope: f64,
+    ) {
+        let mut scores = self.columns.scores(&point.b);
+        for (score, offset) in scores.iter_mut().zip(offsets) {
+            *score += offset;
+        }
+        cross::hold(&mut crossed.crosses, &self.columns, &scores, law);
+        crossed.crosses.iter_mut().for_each(|cross| cross.scale(slope));
+        if let Some(choice) = &mut crossed.choice {
+            choice.n = crossed.crosses.len();
+        }
+        self.offset_by(crossed);
     }
 
     /// The bins of every field.
@@ -276,7 +348,7 @@ impl<'a> Fit<'a> {
     fn model(
         &self,
         point: &Point,
-        offsets: &[f64],
+        (offsets, crossed): (&[f64], &Crossed),
         merges: &[Merge],
         slope: f64,
         taken: JointCandidates<'_>,
@@ -306,23 +378,26 @@ impl<'a> Fit<'a> {
                 }
             }
             let moves = log_odds.iter().zip(&masses).any(|(l, m)| *m > 0.0 && l.abs() > 1e-12);
-            if !moves {
-                intercept += mean;
+            intercept += mean;
+            let crosses = crossed.crosses.iter();
+            if !moves && !crosses.into_iter().any(|cross| cross.is_over(field)) {
                 let reason = DropReason::AddsNothing;
                 dropped.push(Dropped { field: name.clone(), reason });
                 continue;
             }
-            intercept += mean;
-            terms.push(ModelTerm {
-                field: name.clone(),
-                log_odds,
-                std_errors: None,
-                coefficient: None,
-            });
+            if moves {
+                terms.push(ModelTerm {
+                    field: name.clone(),
+                    with: None,
+                    log_odds,
+                    std_errors: None,
+                    coefficient: None,
+                });
+            }
             kept.push((name.as_str(), merge.clone()));
             codes.push((field, of_fine));
         }
-        if terms.is_empty() {
+        if kept.is_empty() {
             return Err(TrainingError::NoFields { dropped });
         }
         let binning = self.fine.merged(&kept);
@@ -330,28 +405,32 @@ impl<'a> Fit<'a> {
             settle(term, &binning);
         }
         // In the order of the schema, as every list of fields.
-        let order: Vec<usize> = binning
-            .fields()
+        let place = |name: &str| binning.fields().iter().position(|field| field.name() == name);
+        terms.sort_by_key(|term| place(&term.field));
+        for cross in &crossed.crosses {
+            let (term, mean) = self.term_of(cross, &codes, &binning);
+            intercept += mean;
+            terms.push(term);
+        }
+        let fields: Vec<String> = binning.fields().iter().map(|field| field.name().to_owned()).collect();
+        let bins: Vec<Vec<u16>> = fields
             .iter()
-            .filter_map(|field| terms.iter().position(|term| term.field == field.name()))
-            .collect();
-        let terms: Vec<ModelTerm> = order.iter().map(|&at| terms[at].clone()).collect();
-        let bins: Vec<Vec<u16>> = order
-            .iter()
-            .map(|&at| {
-                let (field, of_fine) = &codes[at];
+            .filter_map(|name| codes.iter().find(|(field, _)| self.names[*field] == *name))
+            .map(|(field, of_fine)| {
                 let bin = |code: &u16| u16::try_from(of_fine[usize::from(*code)]);
                 let codes = whole.codes[*field].iter();
                 codes.map(|code| bin(code).unwrap_or(u16::MAX)).collect()
             })
             .collect();
         let rows = TrainedRows {
+            fields,
             bins,
             bad: whole.bad.clone(),
             weights: taken.weights.as_ref().map(|_| whole.weights.clone()),
         };
         let n_steps = point.b.iter().filter(|b| **b != 0.0).count();
-        let summary = self.summary(point, offsets, slope, n_steps, dropped);
+        let n_free = n_steps + crossed.crosses.iter().map(|cross| cross.n_free()).sum::<usize>();
+        let summary = self.summary(point, (offsets, crossed), slope, n_free, dropped);
         let model = LogisticModel::of_terms(intercept, terms, summary, binning, rows);
         Ok(Jointly {
             model,
@@ -363,16 +442,17 @@ impl<'a> Fit<'a> {
     fn summary(
         &self,
         point: &Point,
-        offsets: &[f64],
+        (offsets, crossed): (&[f64], &Crossed),
         slope: f64,
-        n_steps: usize,
+        n_free: usize,
         dropped: Vec<Dropped>,
     ) -> Summary {
         let whole = &self.parts.whole().fitted;
         let scaled: Vec<f64> = offsets.iter().map(|offset| slope * offset).collect();
         let rows = calibrate::with_offsets(whole, &self.columns, &scaled);
-        let (log_likelihood, null) = calibrate::log_likelihoods(&rows, whole, &self.columns, point);
-        let free = rows::count(n_steps + 1);
+        let plain = Rows { offset: crossed.plain.clone(), ..whole.clone() };
+        let (log_likelihood, null) = calibrate::log_likelihoods(&rows, &plain, &self.columns, point);
+        let free = rows::count(n_free + 1);
         Summary {
             log_likelihood,
             null_deviance: -2.0 * null,
@@ -383,8 +463,70 @@ impl<'a> Fit<'a> {
             convergence: Convergence::default(),
             solver: "joint",
             dropped,
+            crosses: crossed.choice.clone(),
             ..Summary::default()
         }
+    }
+}
+
+/// What crosses there are.
+#[derive(Default)]
+struct Crossed {
+    crosses: Vec<cross::Cross>,
+    /// Of each fold, what its own crosses give its unseen rows; empty without crosses.
+    held: Vec<Vec<f64>>,
+    choice: Option<CrossChoice>,
+    /// The offset of all rows without crosses.
+    plain: Vec<f64>,
+}
+
+impl Fit<'_> {
+    /// The table of a cross over the bins of the card, its mean over the rows zero; and what
+    /// the mean was.
+    fn term_of(
+        &self,
+        cross: &cross::Cross,
+        codes: &[(usize, Vec<usize>)],
+        binning: &Binning,
+    ) -> (ModelTerm, f64) {
+        let rows = &self.parts.whole().fitted;
+        let sides = [cross.fields.0, cross.fields.1];
+        let added = cross::added(std::slice::from_ref(cross), rows);
+        let sum: f64 = added.iter().zip(&rows.weights).map(|(a, w)| a * w).sum();
+        let mean = sum / rows.total;
+        // A fine bin of each bin, that of the bin it joins for one that joins, none for one
+        // without rows.
+        let fines = sides.map(|field| {
+            let of_fine = codes.iter().find(|(one, _)| *one == field);
+            let of_fine = of_fine.map_or(&[][..], |(_, of_fine)| of_fine);
+            let Some(bins) = binning.field(&self.names[field]) else {
+                return Vec::new();
+            };
+            let joined = |bin: usize| {
+                let target = bins.joins.iter().find(|(joining, _)| *joining == bin);
+                target.map_or(bin, |(_, target)| *target)
+            };
+            let fine = |(bin, of): (usize, &crate::binning::Bin)| {
+                let place = joined(bin);
+                let known = !of.untrained || place != bin;
+                of_fine.iter().position(|&of| of == place).filter(|_| known)
+            };
+            bins.table().bins().iter().enumerate().map(fine).collect::<Vec<_>>()
+        });
+        let [first, second] = &fines;
+        let pairs = first.iter().flat_map(|a| second.iter().map(move |b| (a, b)));
+        let log_odds = pairs.map(|pair| match pair {
+            (Some(a), Some(b)) => cross.value(*a, *b) - mean,
+            _ => 0.0,
+        });
+        let term = ModelTerm {
+            field: self.names[sides[0]].clone(),
+            with: Some(self.names[sides[1]].clone()),
+            log_odds: log_odds.collect(),
+            std_errors: None,
+            coefficient: None,
+        };
+        (term, mean)
     }
 }
 
