@@ -1,13 +1,17 @@
 //! Greedy boosting of pair trees on what the mains leave.
 
 use super::super::solve::pd_and_loss;
-use super::tree::{Pair, Table, WIDTH};
+use super::tree::{Pair, Table, Tree, WIDTH};
 use rayon::prelude::*;
 
 /// Rounds along one quadratic: probabilities are found anew after so many.
 pub(super) const BLOCK: usize = 10;
-/// What a round takes of its tree.
-pub(super) const RATE: f64 = 0.1;
+/// Pairs that are looked at in every round, the rest once a block.
+const NEAR: usize = 12;
+
+fn gain(tree: &Option<Tree>) -> f64 {
+    tree.as_ref().map_or(0.0, |tree| tree.gain)
+}
 
 /// Rows with their known log-odds.
 #[derive(Clone, Copy)]
@@ -71,7 +75,23 @@ impl<'a> Booster<'a> {
     /// A block of rounds; whether there was a tree to grow.
     pub(super) fn block(&mut self, rate: f64) -> bool {
         self.refresh();
-        (0..BLOCK).all(|_| self.round(rate))
+        let all: Vec<usize> = (0..self.cells.len()).collect();
+        let mut trees = self.trees(&all);
+        // Gains change slowly: what is far behind at first is not looked at again.
+        let mut near = all;
+        near.sort_by(|&a, &b| gain(&trees[b]).total_cmp(&gain(&trees[a])).then(a.cmp(&b)));
+        near.truncate(NEAR);
+        near.sort_unstable();
+        trees = near.iter().map(|&pair| trees[pair].take()).collect();
+        for round in 0..BLOCK {
+            if round > 0 {
+                trees = self.trees(&near);
+            }
+            if !self.grow(&near, &trees, rate) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Residuals and curvatures at the scores.
@@ -82,44 +102,46 @@ impl<'a> Booster<'a> {
         self.masses = masses.map(|cells| sums(&cells.of_rows, curvatures)).collect();
     }
 
-    fn round(&mut self, rate: f64) -> bool {
-        let residuals = &self.residuals;
-        let pairs = self.cells.par_iter().zip(&self.masses).with_min_len(4);
-        let trees: Vec<_> = pairs
-            .map(|(cells, curvatures)| {
-                let residuals = sums(&cells.of_rows, residuals);
-                let pair = Pair {
-                    residuals: &residuals,
-                    curvatures,
-                    sizes: cells.sizes,
-                };
-                pair.best_tree()
-            })
-            .collect();
-        let mut best: Option<(usize, f64)> = None;
-        for (pair, tree) in trees.iter().enumerate() {
-            let gain = tree.as_ref().map_or(0.0, |tree| tree.gain);
-            if gain > best.map_or(1e-9, |best| best.1) {
-                best = Some((pair, gain));
+    /// The best tree of each of these pairs.
+    fn trees(&self, pairs: &[usize]) -> Vec<Option<Tree>> {
+        let pairs = pairs.par_iter().with_min_len(4);
+        let trees = pairs.map(|&pair| {
+            let cells = &self.cells[pair];
+            let residuals = sums(&cells.of_rows, &self.residuals);
+            let pair = Pair {
+                residuals: &residuals,
+                curvatures: &self.masses[pair],
+                sizes: cells.sizes,
+            };
+            pair.best_tree()
+        });
+        trees.collect()
+    }
+
+    /// Takes a share of the tree that gains most, of equals the first; whether any gains.
+    fn grow(&mut self, pairs: &[usize], trees: &[Option<Tree>], rate: f64) -> bool {
+        let mut best: Option<(usize, &Tree)> = None;
+        for (&pair, tree) in pairs.iter().zip(trees) {
+            let Some(tree) = tree else { continue };
+            if tree.gain > best.map_or(1e-9, |best| best.1.gain) {
+                best = Some((pair, tree));
             }
         }
-        let Some((pair, gain)) = best else {
-            return false;
-        };
-        let Some(tree) = &trees[pair] else {
+        let Some((pair, tree)) = best else {
             return false;
         };
         let step = tree.table(rate);
-        self.gains[pair] += gain;
+        self.gains[pair] += tree.gain;
         for (sum, step) in self.tables[pair].iter_mut().zip(&step) {
             *sum += step;
         }
-        let rows = self.scores.iter_mut().zip(&mut self.residuals);
-        let rows = rows.zip(&self.curvatures).zip(&self.cells[pair].of_rows);
-        for (((score, residual), curvature), &cell) in rows {
-            let step = step[usize::from(cell)];
-            *score += step;
-            *residual -= curvature * step;
+        let n = self.scores.len();
+        let (scores, residuals) = (&mut self.scores[..n], &mut self.residuals[..n]);
+        let (curvatures, cells) = (&self.curvatures[..n], &self.cells[pair].of_rows[..n]);
+        for row in 0..n {
+            let step = step[usize::from(cells[row])];
+            scores[row] += step;
+            residuals[row] -= curvatures[row] * step;
         }
         true
     }
@@ -161,23 +183,20 @@ pub(super) fn loss(base: Base<'_>, scores: &[f64]) -> f64 {
 /// What each cell's rows add up to.
 pub(super) fn sums(cells: &[u8], values: &[f64]) -> Table {
     // Tables in turn: a sum that has just been written is slow to read.
-    let mut tables = [[0.0; WIDTH * WIDTH]; 4];
-    let mut cells = cells.chunks_exact(4);
-    let mut values = values.chunks_exact(4);
-    for (cells, values) in cells.by_ref().zip(values.by_ref()) {
-        for (table, (cell, value)) in tables.iter_mut().zip(cells.iter().zip(values)) {
-            table[usize::from(*cell)] += value;
-        }
+    let [mut a, mut b, mut c, mut d] = [[0.0; WIDTH * WIDTH]; 4];
+    let (fours, last_cells) = cells.as_chunks::<4>();
+    let (values, last_values) = values.as_chunks::<4>();
+    for (cells, values) in fours.iter().zip(values) {
+        a[usize::from(cells[0])] += values[0];
+        b[usize::from(cells[1])] += values[1];
+        c[usize::from(cells[2])] += values[2];
+        d[usize::from(cells[3])] += values[3];
     }
-    let rest = cells.remainder().iter().zip(values.remainder());
-    for (table, (cell, value)) in tables.iter_mut().zip(rest) {
-        table[usize::from(*cell)] += value;
+    for (cell, value) in last_cells.iter().zip(last_values) {
+        a[usize::from(*cell)] += value;
     }
-    let [mut sum, others @ ..] = tables;
-    for other in &others {
-        for (sum, other) in sum.iter_mut().zip(other) {
-            *sum += other;
-        }
+    for (n, sum) in a.iter_mut().enumerate() {
+        *sum += b[n] + (c[n] + d[n]);
     }
-    sum
+    a
 }

@@ -1,15 +1,43 @@
 //! How many crosses, and how many rounds of boosting: what serves unseen rows best.
 
 use super::super::path::{mean, standard_error};
-use super::boost::{BLOCK, Booster, RATE, loss};
+use super::boost::{BLOCK, Booster, loss};
 use super::select::Prepared;
 use rayon::prelude::*;
 
-/// Rounds at most, and where the best is the last of them.
-const ROUNDS: usize = 500;
-const MORE_ROUNDS: usize = 1000;
-/// So many rounds without a lesser loss are enough.
-const PATIENCE: usize = 100;
+/// How the numbers of crosses and of rounds are searched.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Search {
+    /// Numbers of crosses that are tried.
+    pub(super) numbers: Vec<usize>,
+    /// What a round takes of its tree.
+    pub(super) rate: f64,
+    /// Rounds at most; twice as many where the best is the last of them.
+    rounds: usize,
+    /// So many rounds without a lesser loss are enough.
+    patience: usize,
+}
+
+/// Rows beyond which fewer numbers are tried, in longer steps.
+const MANY_ROWS: f64 = 50_000.0;
+
+impl Search {
+    /// For rows of this weight, at most `most` crosses.
+    pub(super) fn new(total: f64, most: usize) -> Self {
+        let many = total > MANY_ROWS;
+        let tried: &[usize] = if many { &[4] } else { &[1, 2, 3, 4, 6, 8, 10] };
+        let mut numbers: Vec<usize> = tried.iter().copied().filter(|&n| n < most).collect();
+        numbers.push(most);
+        let (rate, rounds, patience) = if many { (0.2, 250, 50) } else { (0.1, 500, 100) };
+        Self {
+            numbers,
+            rate,
+            rounds,
+            patience,
+        }
+    }
+}
+
 /// What crosses must save of the loss of the mains, as a share.
 const LEAST_SHARE: f64 = 0.003;
 /// And in standard errors.
@@ -53,7 +81,7 @@ impl Verdict {
 }
 
 /// Boosts every number of pairs in every fold, each with the pairs that it ranked itself.
-pub(super) fn choose(folds: &[Prepared<'_>], numbers: &[usize]) -> Verdict {
+pub(super) fn choose(folds: &[Prepared<'_>], search: &Search) -> Verdict {
     let losses = folds.iter().filter_map(|fold| {
         let held = fold.held()?;
         Some(loss(held, &vec![0.0; held.bad.len()]))
@@ -67,8 +95,8 @@ pub(super) fn choose(folds: &[Prepared<'_>], numbers: &[usize]) -> Verdict {
         losses.unwrap_or_else(|| mean(&verdict.without))
     };
     let mut best = None;
-    for &n in numbers {
-        let found = boosted(folds, n, mean(&verdict.without));
+    for &n in &search.numbers {
+        let found = boosted(folds, n, search, mean(&verdict.without));
         if found.is_some() && least(&found) < least(&best) {
             best = found;
         }
@@ -79,20 +107,26 @@ pub(super) fn choose(folds: &[Prepared<'_>], numbers: &[usize]) -> Verdict {
 
 /// The number of rounds with the least mean loss, all folds in step; `None` where no
 /// round is better than `without`.
-fn boosted(folds: &[Prepared<'_>], n: usize, without: f64) -> Option<Chosen> {
+fn boosted(
+    folds: &[Prepared<'_>],
+    n: usize,
+    search: &Search,
+    without: f64,
+) -> Option<Chosen> {
     let boosters = folds.iter().map(|fold| {
         let n = n.min(fold.cells.len());
         Booster::new(fold.base(), &fold.cells[..n])
     });
     let mut boosters: Vec<Booster<'_>> = boosters.collect();
-    let (mut best, mut least, mut cap): (Option<Chosen>, f64, usize) = (None, without, ROUNDS);
+    let (mut best, mut least, mut cap): (Option<Chosen>, f64, usize) =
+        (None, without, search.rounds);
     let mut rounds = 0;
     while rounds < cap {
         let of_folds: Vec<(f64, Vec<f64>)> = boosters
             .par_iter_mut()
             .zip(folds)
             .filter_map(|(booster, fold)| {
-                booster.block(RATE);
+                booster.block(search.rate);
                 let held = fold.held()?;
                 let scores = booster.scores_of(&fold.held_cells, held.bad.len());
                 Some((loss(held, &scores), scores))
@@ -108,12 +142,12 @@ fn boosted(folds: &[Prepared<'_>], n: usize, without: f64) -> Option<Chosen> {
                 losses,
                 held,
             });
-            if rounds == ROUNDS {
-                cap = MORE_ROUNDS;
+            if rounds == search.rounds {
+                cap = 2 * search.rounds;
             }
         }
         let last = best.as_ref().map_or(0, |best| best.rounds);
-        if rounds >= last + PATIENCE {
+        if rounds >= last + search.patience {
             break;
         }
     }

@@ -17,14 +17,11 @@ use super::path::{Parts, Shape, mean};
 use super::rows::{FOLDS, Rows};
 use crate::binning::Merge;
 use crate::training::crosses::CrossChoice;
-use boost::{BLOCK, Booster, RATE};
-use choose::choose;
+use boost::{BLOCK, Booster};
+use choose::{Search, choose};
 use codes::{Codes, NO_CODE};
 use rayon::prelude::*;
-use select::{Effort, Kinds, Prepared};
-
-/// Numbers of crosses that are tried.
-const NUMBERS: [usize; 7] = [1, 2, 3, 4, 6, 8, 10];
+use select::{Kinds, Prepared};
 
 /// A table over groups of the fine bins of two fields.
 #[derive(Clone, Debug)]
@@ -127,9 +124,10 @@ pub(super) fn find(
         is_category,
     };
     let weights = parts.whole().fitted.per_code(columns);
-    let prepare = |part| Prepared::new(part, columns, &weights, &kinds, (Effort::FULL, asked.most));
+    let prepare = |part| Prepared::new(part, columns, &weights, &kinds, asked.most);
     let folds: Vec<Prepared<'_>> = parts.parts[..FOLDS].par_iter().map(prepare).collect();
-    let verdict = choose(&folds, &numbers(asked.most));
+    let search = Search::new(parts.whole().fitted.total, asked.most);
+    let verdict = choose(&folds, &search);
     let (gain, std_error) = verdict.gain();
     let mut choice = CrossChoice {
         n: 0,
@@ -146,7 +144,7 @@ pub(super) fn find(
     let n = chosen.n.min(whole.cells.len());
     let mut booster = Booster::new(whole.base(), &whole.cells[..n]);
     for _ in 0..chosen.rounds.div_ceil(BLOCK) {
-        booster.block(RATE);
+        booster.block(search.rate);
     }
     booster.refresh();
     let crosses = (0..n).map(|pair| merged(&whole, &booster, pair, asked.groups));
@@ -158,12 +156,6 @@ pub(super) fn find(
         losses: chosen.losses,
     };
     (Some(found), choice)
-}
-
-fn numbers(most: usize) -> Vec<usize> {
-    let mut numbers: Vec<usize> = NUMBERS.into_iter().filter(|&n| n < most).collect();
-    numbers.push(most);
-    numbers
 }
 
 /// The cross of the pair at `pair`.

@@ -3,15 +3,16 @@
 use super::super::columns::Columns;
 use super::super::path::Part;
 use super::super::rows::Rows;
-use super::boost::{BLOCK, Base, Booster, Cells, RATE, derivatives, sums};
+use super::boost::{BLOCK, Base, Booster, Cells, derivatives, sums};
 use super::codes::{Codes, NO_CODE};
 use super::tree::Pair;
 use rayon::prelude::*;
 
 /// Pairs that the screen keeps.
 const KEPT: usize = 60;
-/// Rounds of the boost that ranks them.
+/// Rounds of the boost that ranks them, and what each takes of its tree.
 const RANKING_ROUNDS: usize = 150;
+const RANKING_RATE: f64 = 0.1;
 /// Fields whose pairs are screened, those with the widest mains first.
 const FIELDS: usize = 100;
 
@@ -33,20 +34,6 @@ pub(super) struct Prepared<'a> {
     pub(super) held_cells: Vec<Cells>,
 }
 
-/// How much is looked at.
-#[derive(Clone, Copy)]
-pub(super) struct Effort {
-    pub(super) kept: usize,
-    pub(super) ranking_rounds: usize,
-}
-
-impl Effort {
-    pub(super) const FULL: Self = Self {
-        kept: KEPT,
-        ranking_rounds: RANKING_ROUNDS,
-    };
-}
-
 impl<'a> Prepared<'a> {
     /// `weights` of all codes over all rows; `most` pairs are kept in the end.
     pub(super) fn new(
@@ -54,7 +41,7 @@ impl<'a> Prepared<'a> {
         columns: &Columns,
         weights: &[f64],
         kinds: &Kinds<'_>,
-        (effort, most): (Effort, usize),
+        most: usize,
     ) -> Self {
         let scores = columns.scores(&part.point.b);
         let codes: Vec<Codes> = (0..columns.n_fields())
@@ -81,8 +68,8 @@ impl<'a> Prepared<'a> {
         };
         let fields = made.widest(columns, &scores);
         let rows = made.coarse(&part.fitted);
-        made.screen(&fields, &rows, effort.kept);
-        made.rank(effort.ranking_rounds, most);
+        made.screen(&fields, &rows);
+        made.rank(most);
         if let Some(held) = &part.held {
             let held = made.coarse(held);
             made.held_cells = made.pairs.iter().map(|&pair| made.cells_of(pair, &held)).collect();
@@ -148,7 +135,7 @@ impl<'a> Prepared<'a> {
         Cells::new(&rows[a], &rows[b], sizes)
     }
 
-    fn screen(&mut self, fields: &[usize], rows: &[Vec<u8>], kept: usize) {
+    fn screen(&mut self, fields: &[usize], rows: &[Vec<u8>]) {
         let (residuals, curvatures) = derivatives(self.base(), None);
         let pairs: Vec<(usize, usize)> = fields
             .iter()
@@ -169,17 +156,17 @@ impl<'a> Prepared<'a> {
             .collect();
         found.retain(|one| one.0 > 0.0);
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        found.truncate(kept);
+        found.truncate(KEPT);
         self.pairs = found.iter().map(|one| one.1).collect();
         self.cells = self.pairs.iter().map(|&pair| self.cells_of(pair, rows)).collect();
     }
 
     /// Orders the pairs by what their trees gain in one boost of all; `most` stay.
-    fn rank(&mut self, rounds: usize, most: usize) {
+    fn rank(&mut self, most: usize) {
         let cells = std::mem::take(&mut self.cells);
         let mut booster = Booster::new(self.base(), &cells);
-        for _ in 0..rounds.div_ceil(BLOCK) {
-            if !booster.block(RATE) {
+        for _ in 0..RANKING_ROUNDS.div_ceil(BLOCK) {
+            if !booster.block(RANKING_RATE) {
                 break;
             }
         }
