@@ -9,7 +9,7 @@ use scorewright::dataset::Dataset;
 use scorewright::schema::Field;
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::training::{
-    Criterion, DropReason, Dropped, Leaks, LogisticModel, LogisticParams, Selection, Solver,
+    Criterion, DropReason, Dropped, FitKind, Leaks, LogisticModel, LogisticParams, Selection, Solver,
     Stepwise, TrainingError,
 };
 
@@ -224,6 +224,41 @@ pub fn fit(
         ));
     }
     Ok(model)
+}
+
+/// All bins at once, with crosses.
+pub fn jointly(
+    arguments: &Arguments,
+    params: LogisticParams,
+    train: &Dataset,
+    notes: &mut Notes,
+) -> Result<LogisticModel, Failure> {
+    let spinner = common::spinner("fitting");
+    let params = params.fit_kind(FitKind::Joint).crosses(arguments.crosses);
+    let model = params.train(train, &binning(arguments)?);
+    spinner.finish_and_clear();
+    let model = model?;
+    if let Some(choice) = &model.summary().crosses {
+        notes.tell(format!("crosses: {choice}"));
+    }
+    Ok(model)
+}
+
+/// Says what crosses would gain.
+pub fn look_for_crosses(
+    model: &LogisticModel,
+    train: &Dataset,
+    notes: &mut Notes,
+) -> Result<(), Failure> {
+    let look = model.look_for_crosses(train)?;
+    notes.tell(match look.saved() {
+        Some(share) => format!(
+            "crosses: tables over pairs of fields would lower the loss per row held back by about {:.1} % (here: --crosses auto)",
+            100.0 * share
+        ),
+        None => "crosses: tables over pairs of fields would gain nothing".to_owned(),
+    });
+    Ok(())
 }
 
 /// The p-value above which a coefficient may as well be zero.

@@ -18,7 +18,7 @@ use crate::common::{Failure, Places, say_json_line};
 use clap::{Parser, ValueEnum};
 use scorewright::binning::Trend;
 use scorewright::dataset::DatasetError;
-use scorewright::training::TrainingError;
+use scorewright::training::{Crosses, TrainingError};
 use show::{Report, Rows};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -115,6 +115,11 @@ struct Arguments {
     /// The L2 penalty; 0 is maximum likelihood.
     #[arg(long)]
     l2: Option<f64>,
+    /// Tables over pairs of fields: `none`, `auto`, or at most so many. They are part of a
+    /// joint fit of all bins, which takes the place of the two steps of binning and fit.
+    #[arg(long, value_parser = crosses, default_value = "none", value_name = "none|auto|K",
+        conflicts_with_all = ["solver", "trend", "edits", "l2", "drop_insignificant"])]
+    crosses: Crosses,
     /// Points that double the good:bad odds.
     #[arg(long, default_value_t = 20.0, allow_negative_numbers = true)]
     pdo: f64,
@@ -200,6 +205,18 @@ impl Arguments {
     }
 }
 
+fn crosses(text: &str) -> Result<Crosses, String> {
+    match text {
+        "none" => Ok(Crosses::None),
+        "auto" => Ok(Crosses::Auto),
+        _ => {
+            let number = text.parse().ok().filter(|n| (1..=60).contains(n));
+            let number = number.ok_or_else(|| "write none, auto, or a number of 1 to 60".to_owned());
+            Ok(Crosses::AtMost(number?))
+        }
+    }
+}
+
 fn share(text: &str) -> Result<f64, String> {
     let inside = |share: &f64| *share > 0.0 && *share < 1.0;
     let share = text.parse().ok().filter(inside);
@@ -251,9 +268,19 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let ((train, test), rejected) = read::read(arguments, &mut notes)?;
     seconds.read = start.elapsed().as_secs_f64();
     let params = fit::fitting(arguments);
-    let bins = fit::bin(arguments, &params, &train, &mut notes)?;
-    seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
-    let model = fit::fit(arguments, params, &train, &bins, &mut notes)?;
+    let (bins, model) = match arguments.crosses {
+        Crosses::None => {
+            let bins = fit::bin(arguments, &params, &train, &mut notes)?;
+            seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
+            let model = fit::fit(arguments, params, &train, &bins, &mut notes)?;
+            fit::look_for_crosses(&model, &train, &mut notes)?;
+            (bins, model)
+        }
+        _ => {
+            let model = fit::jointly(arguments, params, &train, &mut notes)?;
+            (model.binning().clone(), model)
+        }
+    };
     seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
     let card = fit::freeze(arguments, &model)?;
     common::make_folder_of(&arguments.out)?;

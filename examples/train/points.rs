@@ -2,7 +2,8 @@
 
 use crate::common::{self, Failure, say};
 use scorewright::files::{CsvWriter, plain_text, printable};
-use scorewright::scorecard::{PointsRow, Scorecard};
+use comfy_table::{Table, presets};
+use scorewright::scorecard::{PairGrid, PointsRow, Scorecard};
 use std::path::{Path, PathBuf};
 
 /// Where the table goes when no file is named: beside the card.
@@ -132,14 +133,34 @@ pub fn show(card: &Scorecard) {
     say!("points of every bin, from {} points", card.base_points());
     let mut term = "";
     let rows = card.points_table();
-    for row in &rows {
+    let is_pair = |row: &&PointsRow| card.term(&row.term).is_some_and(|term| term.inputs().is_pair());
+    for row in rows.iter().filter(|row| !is_pair(row)) {
         if row.term != term {
             say!("  {}", row.term);
             term = &row.term;
         }
         say!("{}", line(row));
     }
+    for term in card.terms() {
+        if let Some(grid) = card.grid_of(term) {
+            say!();
+            say!("{}", cross(term.name(), &grid));
+        }
+    }
     say!();
+}
+
+/// A pair of fields: a row per bin of the first, a column per bin of the second.
+fn cross(name: &str, grid: &PairGrid) -> Table {
+    let name = printable(name).into_owned();
+    let header: Vec<String> = std::iter::once(name).chain(grid.columns.iter().cloned()).collect();
+    let mut table = common::aligned_table(&header, |column| column > 0);
+    table.load_style(presets::NOTHING);
+    for (row, points) in grid.rows.iter().zip(&grid.points) {
+        let points = points.iter().map(ToString::to_string);
+        table.add_row(std::iter::once(row.clone()).chain(points));
+    }
+    table
 }
 
 fn line(row: &PointsRow) -> String {

@@ -22,6 +22,7 @@ mod card;
 mod compile;
 mod cost;
 mod error;
+mod grid;
 mod pd_line;
 mod reasons;
 mod scaling;
@@ -62,6 +63,7 @@ pub use calibrate::calibration_shift;
 pub use card::{Input, ReasonCode, ReasonMethod, Scorecard, Term, TrainingSummary};
 pub use cost::RoundingCost;
 pub use error::ScorecardError;
+pub use grid::PairGrid;
 pub use scaling::{Base, Scaling};
 pub use table::PointsRow;
 

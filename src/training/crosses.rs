@@ -59,6 +59,17 @@ pub struct CrossChoice {
     pub std_error: f64,
 }
 
+impl CrossChoice {
+    /// The share of the loss that crosses save, where it is more than two standard errors
+    /// and 0.3 %.
+    #[must_use]
+    pub fn saved(&self) -> Option<f64> {
+        let gain = self.without - self.with;
+        let clear = gain > 2.0 * self.std_error && gain > 0.003 * self.without;
+        clear.then(|| gain / self.without)
+    }
+}
+
 impl std::fmt::Display for CrossChoice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self {

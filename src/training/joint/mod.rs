@@ -29,6 +29,7 @@ use crate::binning::{Asked, Binning, BinningParams, Merge, Trend};
 use crate::dataset::Dataset;
 use columns::{Columns, Fine};
 use merge::{masses, merged};
+pub(super) use cross::look;
 pub(super) use path::{mean, standard_error};
 use path::{Part, Parts, Shape};
 use rows::{FOLDS, Given, Rows, hash, mixed};

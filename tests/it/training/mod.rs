@@ -1,6 +1,7 @@
 //! Fits against certified digits, theorems, and the data that breaks other libraries.
 
 mod certified;
+mod crosses;
 mod input;
 mod model;
 mod one_hot;

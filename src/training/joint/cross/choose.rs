@@ -36,6 +36,16 @@ impl Search {
             patience,
         }
     }
+
+    /// One number, in few and long steps.
+    pub(super) fn quick(n: usize) -> Self {
+        Self {
+            numbers: vec![n],
+            rate: 0.2,
+            rounds: 150,
+            patience: 30,
+        }
+    }
 }
 
 /// What crosses must save of the loss of the mains, as a share.
