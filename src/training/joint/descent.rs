@@ -137,32 +137,43 @@ fn optimal(gram: &[f64], limits: &[Limits], b: &[f64], slopes: &[f64], tolerance
     })
 }
 
-/// The minimum over the coefficients that are not zero; those that would change sign on
-/// the way become zero.
+/// Towards the minimum over the coefficients that are not zero, signs as they are: all
+/// the way if those that would change sign may as well be zero, else as far as the first.
 fn settled(gram: &[f64], q: &[f64], limits: &[Limits], b: &[f64]) -> Option<Vec<f64>> {
-    let mut from = b.to_vec();
-    loop {
-        let support: Vec<usize> = (0..b.len()).filter(|&i| from[i] != 0.0).collect();
-        if support.is_empty() || support.len() > SOLVABLE {
-            return None;
-        }
-        let target = solved(gram, q, limits, &from, &support)?;
-        let flips = |(&i, to): (&usize, &f64)| (to * from[i] <= 0.0).then(|| from[i] / (from[i] - to));
-        let reach = support.iter().zip(&target).filter_map(flips).fold(1.0, f64::min);
-        for (&i, to) in support.iter().zip(&target) {
-            let crossed = from[i] / (from[i] - to);
-            from[i] = match to * from[i] <= 0.0 && crossed <= reach {
-                true => 0.0,
-                false => from[i] + reach * (to - from[i]),
-            };
-        }
-        if reach >= 1.0 {
-            for (&i, to) in support.iter().zip(&target) {
-                from[i] = *to;
-            }
-            return Some(from);
+    let support: Vec<usize> = (0..b.len()).filter(|&i| b[i] != 0.0).collect();
+    if support.is_empty() || support.len() > SOLVABLE {
+        return None;
+    }
+    let target = solved(gram, q, limits, b, &support)?;
+    let mut all_the_way = vec![0.0; b.len()];
+    let mut reach: f64 = 1.0;
+    for (&i, &to) in support.iter().zip(&target) {
+        if to * b[i] > 0.0 {
+            all_the_way[i] = to;
+        } else {
+            reach = reach.min(b[i] / (b[i] - to));
         }
     }
+    let cost = |b: &[f64]| objective(gram, q, limits, b);
+    if reach >= 1.0 || cost(&all_the_way) < cost(b) {
+        return Some(all_the_way);
+    }
+    let mut part_way = b.to_vec();
+    for (&i, &to) in support.iter().zip(&target) {
+        let crossed = to * b[i] <= 0.0 && b[i] / (b[i] - to) <= reach;
+        part_way[i] = if crossed { 0.0 } else { b[i] + reach * (to - b[i]) };
+    }
+    Some(part_way)
+}
+
+fn objective(gram: &[f64], q: &[f64], limits: &[Limits], b: &[f64]) -> f64 {
+    let slopes = slopes(gram, q, b);
+    let parts = b.iter().zip(q).zip(&slopes).zip(limits);
+    parts
+        .map(|(((b, q), slope), limit)| {
+            limit.l1 * b.abs() + 0.5 * limit.l2 * b * b - 0.5 * b * (q + slope)
+        })
+        .sum()
 }
 
 /// The minimum over `support`, signs as they are in `b`.

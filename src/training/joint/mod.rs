@@ -15,6 +15,8 @@ mod cross;
 mod descent;
 mod merge;
 mod path;
+#[cfg(test)]
+mod proof;
 mod rows;
 mod shape;
 mod solve;
@@ -184,6 +186,11 @@ impl<'a> Fit<'a> {
         let law: Vec<Option<Shape>> = self.asked.iter().map(law).collect();
         let free: Vec<Shape> = law.iter().map(|law| law.unwrap_or(Shape::Free)).collect();
         self.parts.follow(&self.columns, &free);
+        for _ in 0..knob("J_DOWN") as usize {
+            self.parts.lambda *= 0.58;
+            let lambda = self.parts.lambda;
+            self.parts.fit(&self.columns, lambda, &free, Precision::PATH);
+        }
         let shapes = if knob("J_FREE") > 0.0 { free.clone() } else { self.parts.shape(&self.columns, &law) };
         if knob("J_SAY") > 0.0 { eprintln!("lambda {} losses {:?} mean {} shapes {:?}", self.parts.lambda, self.parts.losses, mean(&self.parts.losses), self.names.iter().zip(&shapes).collect::<Vec<_>>()); }
         let mut crossed = self.cross(&shapes);
@@ -258,10 +265,25 @@ impl<'a> Fit<'a> {
         self.offset_by(crossed);
     }
 
+    fn curve(&self) -> Vec<f64> {
+        let whole = self.parts.whole();
+        if knob("J_AVG") == 0.0 {
+            return self.columns.scores(&whole.point.b);
+        }
+        let mut sum = vec![0.0; self.columns.n_codes()];
+        let n = if knob("J_AVG") == 1.0 { FOLDS + 1 } else { FOLDS };
+        for part in &self.parts.parts[..n] {
+            for (sum, score) in sum.iter_mut().zip(self.columns.scores(&part.point.b)) {
+                *sum += score / rows::count(n);
+            }
+        }
+        sum
+    }
+
     /// The bins of every field.
     fn merges(&self) -> Vec<Merge> {
         let whole = self.parts.whole();
-        let scores = self.columns.scores(&whole.point.b);
+        let scores = self.curve();
         let masses = masses(whole, &self.columns, &whole.point);
         (0..self.names.len())
             .map(|field| {
@@ -300,8 +322,28 @@ impl<'a> Fit<'a> {
     /// levels stands at the mean of its levels. Gives the scores of those per code.
     fn refit(&self, shapes: &[Shape], merges: &[Merge]) -> (Point, Vec<f64>) {
         let whole = self.parts.whole();
-        let scores = self.columns.scores(&whole.point.b);
+        let scores = self.curve();
         let masses = masses(whole, &self.columns, &whole.point);
+        if knob("J_AVG") > 0.0 {
+            let mut offsets = vec![0.0; self.columns.n_codes()];
+            for (field, merge) in merges.iter().enumerate() {
+                let codes = self.columns.codes_of(field);
+                let (scores, masses) = (&scores[codes.clone()], &masses[codes.clone()]);
+                let places = merge.places(codes.len());
+                let n = places.iter().max().map_or(0, |most| most + 1);
+                let (mut sums, mut all) = (vec![0.0; n], vec![0.0; n]);
+                for (fine, &place) in places.iter().enumerate() {
+                    sums[place] += (masses[fine] + 1e-9) * scores[fine];
+                    all[place] += masses[fine] + 1e-9;
+                }
+                for (fine, &place) in places.iter().enumerate() {
+                    offsets[codes.start + fine] = sums[place] / all[place];
+                }
+            }
+            let mut point = whole.point.clone();
+            point.b.iter_mut().for_each(|b| *b = 0.0);
+            return (point, offsets);
+        }
         let mut open = vec![true; self.columns.n()];
         let mut offsets = vec![0.0; self.columns.n_codes()];
         for (field, merge) in merges.iter().enumerate() {

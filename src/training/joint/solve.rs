@@ -234,7 +234,7 @@ impl Problem<'_> {
         };
         let limits: Vec<Limits> = active.iter().map(scaled).collect();
         let mut new = old.clone();
-        let tolerance = 0.01 * precision.gain * self.rows.total / share;
+        let tolerance = 0.1 * precision.gain * self.rows.total / share;
         minimise(gram, &q, &limits, &mut new, tolerance);
         let moves = means.iter().zip(new.iter().zip(&old));
         let moved: f64 = moves.map(|(mean, (new, old))| mean * (new - old)).sum();

@@ -3,6 +3,7 @@
 mod certified;
 mod crosses;
 mod input;
+mod joint;
 mod model;
 mod one_hot;
 mod separation;
