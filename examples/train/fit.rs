@@ -9,8 +9,8 @@ use scorewright::dataset::Dataset;
 use scorewright::schema::Field;
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::training::{
-    Criterion, DropReason, Dropped, FitKind, Leaks, LogisticModel, LogisticParams, Selection, Solver,
-    Stepwise, TrainingError,
+    Criterion, DropReason, Dropped, FitKind, Leaks, LogisticModel, LogisticParams, Selection,
+    Solver, Stepwise, TrainingError,
 };
 
 pub fn bin(

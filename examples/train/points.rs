@@ -1,8 +1,8 @@
 //! The table of points: printed, and written as CSV or Markdown.
 
 use crate::common::{self, Failure, say};
-use scorewright::files::{CsvWriter, plain_text, printable};
 use comfy_table::{Table, presets};
+use scorewright::files::{CsvWriter, plain_text, printable};
 use scorewright::scorecard::{PairGrid, PointsRow, Scorecard};
 use std::path::{Path, PathBuf};
 
@@ -133,7 +133,10 @@ pub fn show(card: &Scorecard) {
     say!("points of every bin, from {} points", card.base_points());
     let mut term = "";
     let rows = card.points_table();
-    let is_pair = |row: &&PointsRow| card.term(&row.term).is_some_and(|term| term.inputs().is_pair());
+    let is_pair = |row: &&PointsRow| {
+        card.term(&row.term)
+            .is_some_and(|term| term.inputs().is_pair())
+    };
     for row in rows.iter().filter(|row| !is_pair(row)) {
         if row.term != term {
             say!("  {}", row.term);
@@ -153,7 +156,9 @@ pub fn show(card: &Scorecard) {
 /// A pair of fields: a row per bin of the first, a column per bin of the second.
 fn cross(name: &str, grid: &PairGrid) -> Table {
     let name = printable(name).into_owned();
-    let header: Vec<String> = std::iter::once(name).chain(grid.columns.iter().cloned()).collect();
+    let header: Vec<String> = std::iter::once(name)
+        .chain(grid.columns.iter().cloned())
+        .collect();
     let mut table = common::aligned_table(&header, |column| column > 0);
     table.load_style(presets::NOTHING);
     for (row, points) in grid.rows.iter().zip(&grid.points) {

@@ -304,7 +304,9 @@ fn weights_of_pair([first, second]: [&Input; 2], rows: &TrainedRows) -> Option<V
         all += weight;
     }
     let counted: f64 = first.weights().iter().sum();
-    weights.iter_mut().for_each(|weight| *weight *= counted / all);
+    weights
+        .iter_mut()
+        .for_each(|weight| *weight *= counted / all);
     Some(weights)
 }
 

@@ -1,8 +1,8 @@
 //! What a model says of its training rows, and the points they get.
 
-use super::{Scorecard, Term};
 use super::pd_fit::{Group, outcome_slope};
 use super::pd_line::{PdLine, RowsByPoints, logistic};
+use super::{Scorecard, Term};
 use crate::scoring::TermInputs;
 use crate::training::TrainedRows;
 
@@ -51,7 +51,12 @@ impl Scorecard {
 
     /// What a table of `term` holds for a row, given its bins in every input.
     fn at<T: Copy>(&self, term: &Term, table: &[T], bins: &[&[u16]], row: usize) -> Option<T> {
-        let bin = |input: u16| bins.get(usize::from(input))?.get(row).copied().map(usize::from);
+        let bin = |input: u16| {
+            bins.get(usize::from(input))?
+                .get(row)
+                .copied()
+                .map(usize::from)
+        };
         let place = match term.inputs {
             TermInputs::One(input) => bin(input)?,
             TermInputs::Pair(first, second) => {

@@ -82,7 +82,11 @@ fn show_pair(f: &mut fmt::Formatter<'_>, card: &Scorecard, term: &Term) -> fmt::
         return Ok(());
     };
     writeln!(f, "{}  (pair{})", printable(&term.name), mark(term))?;
-    let columns: Vec<String> = grid.columns.iter().map(|one| fit(one, COLUMN_WIDTH)).collect();
+    let columns: Vec<String> = grid
+        .columns
+        .iter()
+        .map(|one| fit(one, COLUMN_WIDTH))
+        .collect();
     let width = |column: &String| column.chars().count().max(6);
     write!(f, "  {:<ROW_WIDTH$}", "")?;
     for column in &columns {

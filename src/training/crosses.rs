@@ -16,7 +16,7 @@
 /// pair's sum of trees becomes the grid of fewest cells that keeps 95 % of its weighted sum
 /// of squares; the mains are then fitted once more with the crosses known.
 ///
-/// Cells with few rows are drawn to zero. Along a field whose schema states a direction, the
+/// Cells with few rows are drawn to zero, and no cross disfavours the elderly. Along a field whose schema states a direction, the
 /// sum of its main and its crosses goes that way at every level of all other fields: cells
 /// that would not are moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -29,6 +29,7 @@ use super::TrainingError;
 use super::crosses::{CrossChoice, Crosses};
 use crate::binning::{Asked, Binning, BinningParams, Merge, Trend};
 use crate::dataset::Dataset;
+use crate::schema::LawfulUse;
 use columns::{Columns, Fine};
 use merge::{masses, merged};
 pub(super) use cross::look;
@@ -257,7 +258,7 @@ impl<'a> Fit<'a> {
         for (score, offset) in scores.iter_mut().zip(offsets) {
             *score += offset;
         }
-        cross::hold(&mut crossed.crosses, &self.columns, &scores, law);
+        cross::hold(&mut crossed.crosses, &self.columns, &scores, (law, &self.ages()));
         crossed.crosses.iter_mut().for_each(|cross| cross.scale(slope));
         if let Some(choice) = &mut crossed.choice {
             choice.n = crossed.crosses.len();
@@ -311,6 +312,18 @@ impl<'a> Fit<'a> {
         let cuts = self.fine.field(&self.names[field]).map_or(&[][..], |field| field.cuts());
         let is_fixed = |(_, cut): &(usize, &f64)| fixed.contains(cut);
         cuts.iter().enumerate().filter(is_fixed).map(|(at, _)| at + 1).collect()
+    }
+
+    /// The fields that the law on age speaks of.
+    fn ages(&self) -> Vec<cross::Ages> {
+        let fields = self.names.iter().enumerate();
+        let ages = fields.filter_map(|(position, name)| {
+            let field = self.fine.field(name)?;
+            let is_age = field.field().lawful_use() == LawfulUse::Age;
+            let from = field.field().elderly_from();
+            is_age.then(|| cross::Ages::new(position, field.cuts(), from))
+        });
+        ages.collect()
     }
 
     fn n_regular_bins(&self, field: usize) -> usize {

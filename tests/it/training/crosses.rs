@@ -40,7 +40,11 @@ impl Loans {
             let pd = 1.0 / (1.0 + (-log_odds(income, debt, usize::from(home))).exp());
             // One in twenty keeps the income to himself.
             let known = rng.unit() >= 0.05;
-            loans.income.push(if known { (income * 1000.0).round() } else { f64::NAN });
+            loans.income.push(if known {
+                (income * 1000.0).round()
+            } else {
+                f64::NAN
+            });
             loans.debt.push((debt * 1000.0).round());
             loans.home.push(home);
             loans.noise.push((rng.unit() * 100.0).round());
@@ -98,7 +102,9 @@ fn additive(income: f64, debt: f64, home: usize) -> f64 {
 }
 
 fn params() -> LogisticParams {
-    LogisticModel::params().fit_kind(FitKind::Joint).crosses(Crosses::Auto)
+    LogisticModel::params()
+        .fit_kind(FitKind::Joint)
+        .crosses(Crosses::Auto)
 }
 
 fn crossed(data: &Dataset) -> LogisticModel {
@@ -106,7 +112,11 @@ fn crossed(data: &Dataset) -> LogisticModel {
 }
 
 fn pairs(model: &LogisticModel) -> Vec<&ModelTerm> {
-    model.terms().iter().filter(|term| term.with.is_some()).collect()
+    model
+        .terms()
+        .iter()
+        .filter(|term| term.with.is_some())
+        .collect()
 }
 
 #[test]
@@ -137,7 +147,10 @@ fn a_pure_interaction_is_found_and_its_table_is_right() {
     let flat = LogisticModel::params().fit_kind(FitKind::Joint);
     match flat.train(&data, &Binning::params()) {
         Err(TrainingError::NoFields { .. }) => {}
-        model => assert!(model.unwrap().summary().log_likelihood < crossed(&data).summary().log_likelihood - 400.0),
+        model => assert!(
+            model.unwrap().summary().log_likelihood
+                < crossed(&data).summary().log_likelihood - 400.0
+        ),
     }
 }
 
@@ -165,12 +178,20 @@ fn both(income: f64, debt: f64, home: usize) -> f64 {
 fn a_card_with_crosses_scores_as_its_model_and_loads_back() {
     let data = Loans::new(5000, 5, both).all();
     let model = crossed(&data);
-    assert!(pairs(&model).iter().any(|term| term.fields().eq(["home", "income"])));
+    assert!(
+        pairs(&model)
+            .iter()
+            .any(|term| term.fields().eq(["home", "income"]))
+    );
     let card = Scorecard::params().build(&model).unwrap();
     let again = Scorecard::from_json(card.to_json().unwrap().as_bytes()).unwrap();
     assert_eq!(again, card);
     let mut batch = Batch::new();
-    again.compile().unwrap().score_dataset(&data, &mut batch).unwrap();
+    again
+        .compile()
+        .unwrap()
+        .score_dataset(&data, &mut batch)
+        .unwrap();
     let (offset, factor) = card.offset_and_factor();
     let slack = card.rounding_cost().largest_score_error + 1e-9;
     for (pd, points) in model.predict(&data).unwrap().iter().zip(batch.points()) {
@@ -180,12 +201,24 @@ fn a_card_with_crosses_scores_as_its_model_and_loads_back() {
     }
     // As many bad as there are, by the model and by the card.
     let n_bad = data.bad().unwrap().iter().filter(|bad| **bad).count() as f64;
-    let by_model: f64 = model.predict(&data).unwrap().iter().map(|pd| pd.value()).sum();
+    let by_model: f64 = model
+        .predict(&data)
+        .unwrap()
+        .iter()
+        .map(|pd| pd.value())
+        .sum();
     let by_card: f64 = batch.pd().iter().map(|pd| pd.value()).sum();
-    assert!((by_model - n_bad).abs() < 1e-6 * n_bad, "{by_model} {n_bad}");
+    assert!(
+        (by_model - n_bad).abs() < 1e-6 * n_bad,
+        "{by_model} {n_bad}"
+    );
     assert!((by_card - n_bad).abs() < 1e-6 * n_bad, "{by_card} {n_bad}");
     // A pair shows as a table, without bins that it does not tell apart.
-    let pair = card.terms().iter().find(|term| term.inputs().is_pair()).unwrap();
+    let pair = card
+        .terms()
+        .iter()
+        .find(|term| term.inputs().is_pair())
+        .unwrap();
     let grid = card.grid_of(pair).unwrap();
     assert!(grid.rows.len() <= 6 && grid.columns.len() <= 6, "{grid:?}");
     assert!(card.to_string().contains(" × "));
@@ -197,11 +230,26 @@ fn crosses_need_a_joint_fit_and_settings_in_range() {
     let train = |params: LogisticParams| params.train(&data, &Binning::params());
     for params in [params().fit_kind(FitKind::Woe), params().l2(1.0)] {
         let error = train(params).unwrap_err();
-        assert!(matches!(error, TrainingError::Conflict { first: "crosses", .. }), "{error}");
+        assert!(
+            matches!(
+                error,
+                TrainingError::Conflict {
+                    first: "crosses",
+                    ..
+                }
+            ),
+            "{error}"
+        );
     }
     for (params, expected) in [
-        (params().crosses(Crosses::AtMost(0)), "crosses must be 1 to 60, got 0"),
-        (params().cross_groups(7), "cross_groups must be 2 to 6, got 7"),
+        (
+            params().crosses(Crosses::AtMost(0)),
+            "crosses must be 1 to 60, got 0",
+        ),
+        (
+            params().cross_groups(7),
+            "cross_groups must be 2 to 6, got 7",
+        ),
     ] {
         assert_eq!(train(params).unwrap_err().to_string(), expected);
     }

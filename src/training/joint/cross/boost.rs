@@ -99,7 +99,9 @@ impl<'a> Booster<'a> {
         (self.residuals, self.curvatures) = derivatives(self.base, Some(&self.scores));
         let curvatures = &self.curvatures;
         let masses = self.cells.par_iter().with_min_len(4);
-        self.masses = masses.map(|cells| sums(&cells.of_rows, curvatures)).collect();
+        self.masses = masses
+            .map(|cells| sums(&cells.of_rows, curvatures))
+            .collect();
     }
 
     /// The best tree of each of these pairs.

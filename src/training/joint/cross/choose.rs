@@ -28,7 +28,11 @@ impl Search {
         let tried: &[usize] = if many { &[4] } else { &[1, 2, 3, 4, 6, 8, 10] };
         let mut numbers: Vec<usize> = tried.iter().copied().filter(|&n| n < most).collect();
         numbers.push(most);
-        let (rate, rounds, patience) = if many { (0.2, 250, 50) } else { (0.1, 500, 100) };
+        let (rate, rounds, patience) = if many {
+            (0.2, 250, 50)
+        } else {
+            (0.1, 500, 100)
+        };
         Self {
             numbers,
             rate,
@@ -117,12 +121,7 @@ pub(super) fn choose(folds: &[Prepared<'_>], search: &Search) -> Verdict {
 
 /// The number of rounds with the least mean loss, all folds in step; `None` where no
 /// round is better than `without`.
-fn boosted(
-    folds: &[Prepared<'_>],
-    n: usize,
-    search: &Search,
-    without: f64,
-) -> Option<Chosen> {
+fn boosted(folds: &[Prepared<'_>], n: usize, search: &Search, without: f64) -> Option<Chosen> {
     let boosters = folds.iter().map(|fold| {
         let n = n.min(fold.cells.len());
         Booster::new(fold.base(), &fold.cells[..n])

@@ -187,10 +187,16 @@ fn along(
 ) {
     let Some(axis) = &axes[side] else { return };
     for other in 0..cross.size(1 - side) {
-        let places = axis.chain.iter().map(|&group| cross.place(side, group, other));
+        let places = axis
+            .chain
+            .iter()
+            .map(|&group| cross.place(side, group, other));
         let places: Vec<usize> = places.collect();
         let mut values: Vec<f64> = places.iter().map(|&place| cross.values[place]).collect();
-        let weights: Vec<f64> = places.iter().map(|&place| cross.masses[place] + 1e-6).collect();
+        let weights: Vec<f64> = places
+            .iter()
+            .map(|&place| cross.masses[place] + 1e-6)
+            .collect();
         change(&mut values, &weights);
         for (place, value) in places.into_iter().zip(values) {
             cross.values[place] = value;
@@ -211,7 +217,9 @@ fn isotonic(values: &mut [f64], weights: &[f64]) {
         }
         blocks.push(block);
     }
-    let flat = blocks.iter().flat_map(|block| std::iter::repeat_n(block.0, block.2));
+    let flat = blocks
+        .iter()
+        .flat_map(|block| std::iter::repeat_n(block.0, block.2));
     for (value, flat) in values.iter_mut().zip(flat) {
         *value = flat;
     }
@@ -273,7 +281,10 @@ mod tests {
         let law = [Some(Shape::Rising), None];
         let mut two = [cross([0.2, 0.0, 0.0, 0.0]), cross([0.6, 0.0, 0.0, 0.0])];
         hold(&mut two, &columns(), &[0.0, 0.4, 0.0, 0.0], &law);
-        let fall: f64 = two.iter().map(|cross| cross.values[0] - cross.values[2]).sum();
+        let fall: f64 = two
+            .iter()
+            .map(|cross| cross.values[0] - cross.values[2])
+            .sum();
         assert!((fall - 0.4).abs() < 1e-12);
     }
 }

@@ -26,7 +26,11 @@ pub(in super::super::super) fn look(
 ) -> Result<CrossChoice, TrainingError> {
     let bad = data.bad().ok_or(TrainingError::NoTarget)?;
     let fine = Binning::params().fit_fine(data, FINE)?;
-    let mut names: Vec<&str> = model.terms().iter().flat_map(|term| term.fields()).collect();
+    let mut names: Vec<&str> = model
+        .terms()
+        .iter()
+        .flat_map(|term| term.fields())
+        .collect();
     names.sort_unstable();
     names.dedup();
     let fields: Vec<_> = names.iter().filter_map(|name| fine.field(name)).collect();
@@ -42,12 +46,22 @@ pub(in super::super::super) fn look(
         weights: data.weights(),
         offset: Some(log_odds),
     });
-    let is_category: Vec<bool> = fields.iter().map(|one| one.field().kind().is_category()).collect();
+    let is_category: Vec<bool> = fields
+        .iter()
+        .map(|one| one.field().kind().is_category())
+        .collect();
     let n_regular: Vec<usize> = fields.iter().map(|one| one.table().n_regular()).collect();
-    let shapes = fields.iter().zip(&is_category).map(|(field, is_category)| Fine {
-        n_regular: if *is_category { 0 } else { field.table().n_regular() },
-        n_codes: field.table().bins().len(),
-    });
+    let shapes = fields
+        .iter()
+        .zip(&is_category)
+        .map(|(field, is_category)| Fine {
+            n_regular: if *is_category {
+                0
+            } else {
+                field.table().n_regular()
+            },
+            n_codes: field.table().bins().len(),
+        });
     let weights: Vec<Vec<f64>> = binned
         .iter()
         .map(|(_, counts)| counts.iter().map(|counts| counts.weight()).collect())
@@ -96,6 +110,8 @@ fn error_of_gain(held: &Rows, scores: &[f64]) -> f64 {
     });
     let gains: Vec<(f64, f64)> = gains.collect();
     let mean = gains.iter().map(|(w, gain)| w * gain).sum::<f64>() / held.total;
-    let squares = gains.iter().map(|(w, gain)| w * (gain - mean) * (gain - mean));
+    let squares = gains
+        .iter()
+        .map(|(w, gain)| w * (gain - mean) * (gain - mean));
     libm::sqrt(squares.sum::<f64>() / held.total / count(held.n()))
 }

@@ -80,14 +80,19 @@ impl Cells {
     /// The values less their mean.
     fn new(values: &Table, weights: &Table, orders: &[Vec<usize>; 2]) -> Self {
         let [rows, columns] = orders;
-        let places = || rows.iter().flat_map(|a| columns.iter().map(move |b| a * WIDTH + b));
+        let places = || {
+            rows.iter()
+                .flat_map(|a| columns.iter().map(move |b| a * WIDTH + b))
+        };
         let all: f64 = places().map(|at| weights[at]).sum();
         let sum: f64 = places().map(|at| weights[at] * values[at]).sum();
         let mean = if all > 0.0 { sum / all } else { 0.0 };
         Self {
             n: rows.len(),
             m: columns.len(),
-            sums: places().map(|at| weights[at] * (values[at] - mean)).collect(),
+            sums: places()
+                .map(|at| weights[at] * (values[at] - mean))
+                .collect(),
             weights: places().map(|at| weights[at]).collect(),
         }
     }
@@ -102,12 +107,22 @@ impl Cells {
     fn leading(&self) -> [Vec<f64>; 2] {
         let cell = |at: usize| {
             let weight = self.weights[at];
-            if weight > 0.0 { self.sums[at] / libm::sqrt(weight) } else { 0.0 }
+            if weight > 0.0 {
+                self.sums[at] / libm::sqrt(weight)
+            } else {
+                0.0
+            }
         };
         // From the row of the largest sum of squares, so that the start is no null vector.
-        let of_row = |i: usize| (0..self.m).map(|j| cell(i * self.m + j).powi(2)).sum::<f64>();
+        let of_row = |i: usize| {
+            (0..self.m)
+                .map(|j| cell(i * self.m + j).powi(2))
+                .sum::<f64>()
+        };
         let first = (0..self.n).max_by(|&a, &b| of_row(a).total_cmp(&of_row(b)));
-        let mut v: Vec<f64> = (0..self.m).map(|j| cell(first.unwrap_or(0) * self.m + j)).collect();
+        let mut v: Vec<f64> = (0..self.m)
+            .map(|j| cell(first.unwrap_or(0) * self.m + j))
+            .collect();
         let mut u = vec![0.0; self.n];
         for _ in 0..100 {
             for (i, u) in u.iter_mut().enumerate() {
@@ -122,14 +137,32 @@ impl Cells {
             }
             v.iter_mut().for_each(|v| *v /= length);
         }
-        let row = |i: usize| (0..self.m).map(|j| self.weights[i * self.m + j]).sum::<f64>();
-        let column = |j: usize| (0..self.n).map(|i| self.weights[i * self.m + j]).sum::<f64>();
+        let row = |i: usize| {
+            (0..self.m)
+                .map(|j| self.weights[i * self.m + j])
+                .sum::<f64>()
+        };
+        let column = |j: usize| {
+            (0..self.n)
+                .map(|i| self.weights[i * self.m + j])
+                .sum::<f64>()
+        };
         let scaled = |value: f64, weight: f64| {
-            if weight > 0.0 { value / libm::sqrt(weight) } else { 0.0 }
+            if weight > 0.0 {
+                value / libm::sqrt(weight)
+            } else {
+                0.0
+            }
         };
         [
-            u.iter().enumerate().map(|(i, u)| scaled(*u, row(i))).collect(),
-            v.iter().enumerate().map(|(j, v)| scaled(*v, column(j))).collect(),
+            u.iter()
+                .enumerate()
+                .map(|(i, u)| scaled(*u, row(i)))
+                .collect(),
+            v.iter()
+                .enumerate()
+                .map(|(j, v)| scaled(*v, column(j)))
+                .collect(),
         ]
     }
 
@@ -140,7 +173,11 @@ impl Cells {
         let by_rows = self.alternate(each(self.m), (n, m));
         let rows = self.turned().runs(&each(self.n), m).1;
         let by_columns = self.alternate(rows, (n, m));
-        if by_columns.0 > by_rows.0 { by_columns } else { by_rows }
+        if by_columns.0 > by_rows.0 {
+            by_columns
+        } else {
+            by_rows
+        }
     }
 
     fn alternate(&self, mut columns: Vec<usize>, (n, m): (usize, usize)) -> (f64, [Vec<usize>; 2]) {
@@ -189,7 +226,11 @@ impl Cells {
         };
         let n = self.n;
         let costs: Vec<Vec<f64>> = (0..=n)
-            .map(|from| (0..=n).map(|to| if from < to { cost(from, to) } else { 0.0 }).collect())
+            .map(|from| {
+                (0..=n)
+                    .map(|to| if from < to { cost(from, to) } else { 0.0 })
+                    .collect()
+            })
             .collect();
         let mut best: Vec<(f64, Vec<usize>)> = (0..=n).map(|to| (costs[0][to], vec![to])).collect();
         for _ in 1..most {
@@ -240,7 +281,11 @@ impl Cells {
 }
 
 fn square(sum: f64, weight: f64) -> f64 {
-    if weight > 0.0 { sum * sum / weight } else { 0.0 }
+    if weight > 0.0 {
+        sum * sum / weight
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]

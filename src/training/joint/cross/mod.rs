@@ -4,6 +4,7 @@
 //! and rounds serve rows that were held back, or that none does; what the trees add up to
 //! becomes a few rectangles a pair.
 
+mod age;
 mod boost;
 mod choose;
 mod codes;
@@ -18,10 +19,11 @@ use super::path::{Parts, Shape, mean};
 use super::rows::{FOLDS, Rows};
 use crate::binning::Merge;
 use crate::training::crosses::CrossChoice;
-pub(in super::super) use look::look;
+pub(super) use age::Ages;
 use boost::{BLOCK, Booster};
 use choose::{Search, choose};
 use codes::{Codes, NO_CODE};
+pub(in super::super) use look::look;
 use rayon::prelude::*;
 use select::{Kinds, Prepared};
 
@@ -175,21 +177,30 @@ fn merged(whole: &Prepared<'_>, booster: &Booster<'_>, pair: usize, groups: usiz
     };
     Cross {
         fields,
-        groups: [group_of(codes[0], &grid.groups[0]), group_of(codes[1], &grid.groups[1])],
+        groups: [
+            group_of(codes[0], &grid.groups[0]),
+            group_of(codes[1], &grid.groups[1]),
+        ],
         sizes: grid.sizes,
         values: grid.values,
         masses: grid.masses,
     }
 }
 
-/// Holds crosses to the directions by law, the mains being `scores` of each code.
+/// Holds crosses to the directions by law, the mains being `scores` of each code, and to
+/// the rule for the elderly.
 pub(super) fn hold(
     crosses: &mut Vec<Cross>,
     columns: &Columns,
     scores: &[f64],
-    law: &[Option<Shape>],
+    (law, ages): (&[Option<Shape>], &[Ages]),
 ) {
     law::hold(crosses, columns, scores, law);
+    for ages in ages {
+        crosses
+            .iter_mut()
+            .for_each(|cross| age::favour(cross, ages));
+    }
     crosses.retain(|cross| !cross.is_flat());
 }
 
@@ -201,7 +212,10 @@ pub(super) fn refine(merges: &mut [Merge], crosses: &[Cross], columns: &Columns)
             let groups = &cross.groups[side];
             let merge = &mut merges[field];
             let regular = &groups[..columns.n_regular(field)];
-            let changes = regular.windows(2).enumerate().filter(|(_, pair)| pair[0] != pair[1]);
+            let changes = regular
+                .windows(2)
+                .enumerate()
+                .filter(|(_, pair)| pair[0] != pair[1]);
             merge.ends.extend(changes.map(|(bin, _)| bin + 1));
             merge.ends.sort_unstable();
             merge.ends.dedup();

@@ -59,9 +59,10 @@ impl<'a> Prepared<'a> {
             part,
             codes,
             log_odds: part.point.log_odds(&part.fitted, columns),
-            held_log_odds: part.held.as_ref().map_or_else(Vec::new, |held| {
-                part.point.log_odds(held, columns)
-            }),
+            held_log_odds: part
+                .held
+                .as_ref()
+                .map_or_else(Vec::new, |held| part.point.log_odds(held, columns)),
             pairs: Vec::new(),
             cells: Vec::new(),
             held_cells: Vec::new(),
@@ -72,7 +73,11 @@ impl<'a> Prepared<'a> {
         made.rank(most);
         if let Some(held) = &part.held {
             let held = made.coarse(held);
-            made.held_cells = made.pairs.iter().map(|&pair| made.cells_of(pair, &held)).collect();
+            made.held_cells = made
+                .pairs
+                .iter()
+                .map(|&pair| made.cells_of(pair, &held))
+                .collect();
         }
         made
     }
@@ -107,7 +112,9 @@ impl<'a> Prepared<'a> {
             let pairs = || scores[places.clone()].iter().zip(&weights[places.clone()]);
             let all: f64 = pairs().map(|(_, w)| w).sum();
             let mean = pairs().map(|(s, w)| s * w).sum::<f64>() / all;
-            pairs().map(|(s, w)| w * (s - mean) * (s - mean)).sum::<f64>()
+            pairs()
+                .map(|(s, w)| w * (s - mean) * (s - mean))
+                .sum::<f64>()
         };
         let mut widths: Vec<(f64, usize)> = fields.iter().map(|&f| (variance(f), f)).collect();
         widths.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -158,7 +165,11 @@ impl<'a> Prepared<'a> {
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         found.truncate(KEPT);
         self.pairs = found.iter().map(|one| one.1).collect();
-        self.cells = self.pairs.iter().map(|&pair| self.cells_of(pair, rows)).collect();
+        self.cells = self
+            .pairs
+            .iter()
+            .map(|&pair| self.cells_of(pair, rows))
+            .collect();
     }
 
     /// Orders the pairs by what their trees gain in one boost of all; `most` stay.
