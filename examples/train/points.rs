@@ -161,6 +161,9 @@ fn cross(name: &str, grid: &PairGrid) -> Table {
         .collect();
     let mut table = common::aligned_table(&header, |column| column > 0);
     table.load_style(presets::NOTHING);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 3));
+    }
     for (row, points) in grid.rows.iter().zip(&grid.points) {
         let points = points.iter().map(ToString::to_string);
         table.add_row(std::iter::once(row.clone()).chain(points));

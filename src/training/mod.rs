@@ -53,6 +53,7 @@ mod histogram;
 mod joint;
 mod lbfgs;
 mod likelihood;
+mod look;
 mod model;
 mod newton;
 mod newton_params;

@@ -26,11 +26,11 @@ use super::model::Summary;
 use super::term::ModelTerm;
 use super::{Convergence, DropReason, Dropped, LogisticModel, LogisticParams, TrainedRows};
 use super::TrainingError;
-use super::crosses::{CrossChoice, Crosses};
 use crate::binning::{Asked, Binning, BinningParams, Merge, Trend};
 use crate::dataset::Dataset;
 use crate::schema::LawfulUse;
 use columns::{Columns, Fine};
+use cross::Crossed;
 use merge::{masses, merged};
 pub(super) use cross::look;
 pub(super) use path::{mean, standard_error};
@@ -122,9 +122,7 @@ struct Fit<'a> {
     is_category: Vec<bool>,
     columns: Columns,
     parts: Parts,
-    crosses: Crosses,
-    /// Groups of bins of a cross along either of its fields.
-    cross_groups: usize,
+    asked_crosses: cross::Asked,
 }
 
 impl<'a> Fit<'a> {
@@ -178,8 +176,10 @@ impl<'a> Fit<'a> {
             is_category,
             columns,
             parts,
-            crosses: params.crosses_of(),
-            cross_groups: params.cross_groups_of(),
+            asked_crosses: cross::Asked {
+                most: params.crosses_of().most(),
+                groups: params.cross_groups_of(),
+            },
         }
     }
 
@@ -198,56 +198,25 @@ impl<'a> Fit<'a> {
         let slope = calibrate::slope(&self.parts, &self.columns, &crossed.held);
         let mut merges = self.merges();
         let (point, offsets) = self.refit(&shapes, &merges);
-        self.settle_crosses(&mut crossed, (&point, &offsets), &law, slope);
-        cross::refine(&mut merges, &crossed.crosses, &self.columns);
+        self.settle(&mut crossed, (&point, &offsets), &law, slope);
+        crossed.refine(&mut merges, &self.columns);
         let point = calibrate::scaled(self.parts.whole(), &self.columns, &point, &offsets, slope);
         self.model(&point, (&offsets, &crossed), &merges, slope, taken)
     }
 
-    /// The crosses that are asked for and serve unseen rows, the mains fitted once more with
-    /// them known.
+    /// The crosses that are asked for, beside mains of these shapes.
     fn cross(&mut self, shapes: &[Shape]) -> Crossed {
-        let mut crossed = Crossed {
-            plain: self.parts.whole().fitted.offset.clone(),
-            ..Crossed::default()
-        };
-        let asked = cross::Asked { most: self.crosses.most(), groups: self.cross_groups };
-        if asked.most == 0 {
-            return crossed;
-        }
         let fields = 0..self.names.len();
         let n_regular: Vec<usize> = fields.map(|field| self.n_regular_bins(field)).collect();
-        let kinds = (n_regular.as_slice(), self.is_category.as_slice());
-        let (found, choice) = cross::find(&self.parts, &self.columns, kinds, asked);
-        crossed.choice = Some(choice);
-        let Some(found) = found else {
-            return crossed;
+        let kinds = cross::Kinds {
+            n_regular: &n_regular,
+            is_category: &self.is_category,
         };
-        (crossed.crosses, crossed.held) = (found.crosses, found.held);
-        self.parts.losses = found.losses;
-        self.offset_by(&crossed);
-        let whole = self.parts.whole();
-        let problem = whole.problem(&self.columns, self.parts.lambda, shapes, None);
-        let point = problem.fit(whole.point.clone(), Precision::PATH);
-        self.parts.parts[FOLDS].point = point;
-        crossed
+        Crossed::new(&mut self.parts, &self.columns, shapes, &kinds, self.asked_crosses)
     }
 
-    /// Makes what crosses add a known part of the log-odds of all rows.
-    fn offset_by(&mut self, crossed: &Crossed) {
-        if crossed.held.is_empty() {
-            return;
-        }
-        let rows = &mut self.parts.parts[FOLDS].fitted;
-        let added = cross::added(&crossed.crosses, rows);
-        rows.offset = match crossed.plain.is_empty() {
-            true => added,
-            false => crossed.plain.iter().zip(added).map(|(a, b)| a + b).collect(),
-        };
-    }
-
-    /// Holds crosses to the directions by law beside the mains, and scales them as those.
-    fn settle_crosses(
+    /// Holds crosses to law beside these mains, and scales them as those.
+    fn settle(
         &mut self,
         crossed: &mut Crossed,
         (point, offsets): (&Point, &[f64]),
@@ -258,12 +227,9 @@ impl<'a> Fit<'a> {
         for (score, offset) in scores.iter_mut().zip(offsets) {
             *score += offset;
         }
-        cross::hold(&mut crossed.crosses, &self.columns, &scores, (law, &self.ages()));
-        crossed.crosses.iter_mut().for_each(|cross| cross.scale(slope));
-        if let Some(choice) = &mut crossed.choice {
-            choice.n = crossed.crosses.len();
-        }
-        self.offset_by(crossed);
+        let ages = self.ages();
+        let parts = (&mut self.parts, &self.columns);
+        crossed.settle(parts, &scores, (law, &ages), slope);
     }
 
     fn curve(&self) -> Vec<f64> {
@@ -435,8 +401,7 @@ impl<'a> Fit<'a> {
             }
             let moves = log_odds.iter().zip(&masses).any(|(l, m)| *m > 0.0 && l.abs() > 1e-12);
             intercept += mean;
-            let crosses = crossed.crosses.iter();
-            if !moves && !crosses.into_iter().any(|cross| cross.is_over(field)) {
+            if !moves && !crossed.is_over(field) {
                 let reason = DropReason::AddsNothing;
                 dropped.push(Dropped { field: name.clone(), reason });
                 continue;
@@ -464,7 +429,7 @@ impl<'a> Fit<'a> {
         let place = |name: &str| binning.fields().iter().position(|field| field.name() == name);
         terms.sort_by_key(|term| place(&term.field));
         for cross in &crossed.crosses {
-            let (term, mean) = self.term_of(cross, &codes, &binning);
+            let (term, mean) = cross::term_of(cross, whole, &self.names, &codes, &binning);
             intercept += mean;
             terms.push(term);
         }
@@ -485,7 +450,7 @@ impl<'a> Fit<'a> {
             weights: taken.weights.as_ref().map(|_| whole.weights.clone()),
         };
         let n_steps = point.b.iter().filter(|b| **b != 0.0).count();
-        let n_free = n_steps + crossed.crosses.iter().map(|cross| cross.n_free()).sum::<usize>();
+        let n_free = n_steps + crossed.n_free();
         let summary = self.summary(point, (offsets, crossed), slope, n_free, dropped);
         let model = LogisticModel::of_terms(intercept, terms, summary, binning, rows);
         Ok(Jointly {
@@ -506,7 +471,7 @@ impl<'a> Fit<'a> {
         let whole = &self.parts.whole().fitted;
         let scaled: Vec<f64> = offsets.iter().map(|offset| slope * offset).collect();
         let rows = calibrate::with_offsets(whole, &self.columns, &scaled);
-        let plain = Rows { offset: crossed.plain.clone(), ..whole.clone() };
+        let plain = crossed.without(whole);
         let (log_likelihood, null) = calibrate::log_likelihoods(&rows, &plain, &self.columns, point);
         let free = rows::count(n_free + 1);
         Summary {
@@ -522,67 +487,6 @@ impl<'a> Fit<'a> {
             crosses: crossed.choice.clone(),
             ..Summary::default()
         }
-    }
-}
-
-/// What crosses there are.
-#[derive(Default)]
-struct Crossed {
-    crosses: Vec<cross::Cross>,
-    /// Of each fold, what its own crosses give its unseen rows; empty without crosses.
-    held: Vec<Vec<f64>>,
-    choice: Option<CrossChoice>,
-    /// The offset of all rows without crosses.
-    plain: Vec<f64>,
-}
-
-impl Fit<'_> {
-    /// The table of a cross over the bins of the card, its mean over the rows zero; and what
-    /// the mean was.
-    fn term_of(
-        &self,
-        cross: &cross::Cross,
-        codes: &[(usize, Vec<usize>)],
-        binning: &Binning,
-    ) -> (ModelTerm, f64) {
-        let rows = &self.parts.whole().fitted;
-        let sides = [cross.fields.0, cross.fields.1];
-        let added = cross::added(std::slice::from_ref(cross), rows);
-        let sum: f64 = added.iter().zip(&rows.weights).map(|(a, w)| a * w).sum();
-        let mean = sum / rows.total;
-        // A fine bin of each bin, that of the bin it joins for one that joins, none for one
-        // without rows.
-        let fines = sides.map(|field| {
-            let of_fine = codes.iter().find(|(one, _)| *one == field);
-            let of_fine = of_fine.map_or(&[][..], |(_, of_fine)| of_fine);
-            let Some(bins) = binning.field(&self.names[field]) else {
-                return Vec::new();
-            };
-            let joined = |bin: usize| {
-                let target = bins.joins.iter().find(|(joining, _)| *joining == bin);
-                target.map_or(bin, |(_, target)| *target)
-            };
-            let fine = |(bin, of): (usize, &crate::binning::Bin)| {
-                let place = joined(bin);
-                let known = !of.untrained || place != bin;
-                of_fine.iter().position(|&of| of == place).filter(|_| known)
-            };
-            bins.table().bins().iter().enumerate().map(fine).collect::<Vec<_>>()
-        });
-        let [first, second] = &fines;
-        let pairs = first.iter().flat_map(|a| second.iter().map(move |b| (a, b)));
-        let log_odds = pairs.map(|pair| match pair {
-            (Some(a), Some(b)) => cross.value(*a, *b) - mean,
-            _ => 0.0,
-        });
-        let term = ModelTerm {
-            field: self.names[sides[0]].clone(),
-            with: Some(self.names[sides[1]].clone()),
-            log_odds: log_odds.collect(),
-            std_errors: None,
-            coefficient: None,
-        };
-        (term, mean)
     }
 }
 

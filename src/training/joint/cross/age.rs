@@ -1,6 +1,6 @@
 //! No cross disfavours the elderly.
 
-use super::Cross;
+use super::table::Cross;
 
 /// Which regular bins of an age hold the young, and which the elderly; one that reaches
 /// across that age holds both.

@@ -18,26 +18,26 @@ pub(super) struct Search {
     patience: usize,
 }
 
-/// Rows beyond which fewer numbers are tried, in longer steps.
+/// Rows beyond which fewer numbers are tried.
 const MANY_ROWS: f64 = 50_000.0;
 
 impl Search {
     /// For rows of this weight, at most `most` crosses.
     pub(super) fn new(total: f64, most: usize) -> Self {
-        let many = total > MANY_ROWS;
-        let tried: &[usize] = if many { &[4] } else { &[1, 2, 3, 4, 6, 8, 10] };
-        let mut numbers: Vec<usize> = tried.iter().copied().filter(|&n| n < most).collect();
-        numbers.push(most);
-        let (rate, rounds, patience) = if many {
-            (0.2, 250, 50)
-        } else {
-            (0.1, 500, 100)
+        let tried: &[usize] = match total > MANY_ROWS {
+            true => &[4],
+            false => &[1, 2, 3, 4, 6, 8],
         };
+        let mut numbers: Vec<usize> = tried.iter().copied().filter(|&n| n < most).collect();
+        if most > 10 {
+            numbers.push(10);
+        }
+        numbers.push(most);
         Self {
             numbers,
-            rate,
-            rounds,
-            patience,
+            rate: 0.1,
+            rounds: 500,
+            patience: 100,
         }
     }
 

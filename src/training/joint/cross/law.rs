@@ -2,8 +2,8 @@
 
 use super::super::columns::Columns;
 use super::super::path::Shape;
-use super::Cross;
 use super::codes::NO_CODE;
+use super::table::Cross;
 
 const PASSES: usize = 50;
 

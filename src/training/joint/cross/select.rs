@@ -17,9 +17,9 @@ const RANKING_RATE: f64 = 0.1;
 const FIELDS: usize = 100;
 
 /// How many regular bins each field has, and which fields are categories.
-pub(super) struct Kinds<'a> {
-    pub(super) n_regular: &'a [usize],
-    pub(super) is_category: &'a [bool],
+pub(in super::super) struct Kinds<'a> {
+    pub(in super::super) n_regular: &'a [usize],
+    pub(in super::super) is_category: &'a [bool],
 }
 
 /// The rows of one part with their coarse codes, and the pairs worth boosting.
