@@ -6,7 +6,7 @@ use super::error::{BinningError, BinningWarning};
 use super::kind::BinKind;
 use super::leak::LEAK_AUC;
 use super::merge::{Limits, z_of_p_value};
-use super::params::{PairwiseTest, Pinned, Prebins};
+use super::params::{MAX_BINS, PairwiseTest, Pinned, Prebins};
 use super::place::{self, LevelPlacements, Placement, Values};
 use super::prebin::{self, Boundary, Forced, NumericPrebins};
 use super::standing;
@@ -360,7 +360,7 @@ impl Task<'_> {
         };
         Limits {
             min_bins: settings.min_bins,
-            max_bins: settings.max_bins,
+            max_bins: Some(settings.max_bins.unwrap_or(MAX_BINS)),
             min_weight: settings.min_weight(weight),
             max_weight: settings.max_bin_share * weight,
             min_good: settings.min_good.unwrap_or(SOME),

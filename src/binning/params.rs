@@ -57,6 +57,7 @@ pub enum PairwiseTest {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Settings {
     pub(super) min_bins: usize,
+    /// As asked; `None` for the default rule.
     pub(super) max_bins: Option<usize>,
     /// As asked; `None` for the default rule.
     pub(super) min_bin_share: Option<f64>,
@@ -93,7 +94,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             min_bins: 1,
-            max_bins: Some(8),
+            max_bins: None,
             min_bin_share: None,
             max_bin_share: 1.0,
             min_good: None,
@@ -162,7 +163,7 @@ impl BinningParams {
 
     /// As many regular bins as the other limits let stand.
     pub const fn any_number_of_bins(mut self) -> Self {
-        self.settings.max_bins = None;
+        self.settings.max_bins = Some(usize::MAX);
         self
     }
 
@@ -624,6 +625,9 @@ fn joins_over(own: Vec<(BinKind, JoinTo)>, all: &[(BinKind, JoinTo)]) -> Vec<(Bi
     own.into_iter().chain(more).collect()
 }
 
+/// The most regular bins of a field that is binned alone, unless the settings say otherwise.
+pub(super) const MAX_BINS: usize = 8;
+
 /// The most prebins of a field: the search keeps a state for every pair of them.
 const MAX_PREBINS: usize = 500;
 
@@ -698,7 +702,7 @@ impl Settings {
             })
         };
         let (min_bins, max_bins) = (self.min_bins, self.max_bins);
-        let most = max_bins.unwrap_or(MAX_PREBINS);
+        let most = max_bins.unwrap_or(MAX_BINS);
         check(most >= 2, "max_bins", "at least 2", &most)?;
         check(min_bins >= 1, "min_bins", "at least 1", &min_bins)?;
         check(min_bins <= most, "min_bins", "at most max_bins", &min_bins)?;

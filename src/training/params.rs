@@ -96,7 +96,8 @@ impl LogisticParams {
         self
     }
 
-    /// How [`train`](Self::train) finds the log-odds of the bins. Default [`FitKind::Auto`].
+    /// How the log-odds of the bins are found. Default [`FitKind::Auto`], which
+    /// [`fit`](Self::fit) takes for weights of evidence.
     #[must_use]
     pub const fn fit_kind(mut self, fit_kind: FitKind) -> Self {
         self.fit_kind = fit_kind;
@@ -195,7 +196,8 @@ impl LogisticParams {
         self
     }
 
-    /// Fits the log-odds of bad on the `woe` that `binning` gives the rows of `data`.
+    /// Fits the log-odds of bad on the `woe` that `binning` gives the rows of `data`;
+    /// with [`FitKind::Joint`] on its bins themselves.
     ///
     /// Where pure bins alone separate good from bad, each gets a good and a bad row of
     /// the binning's smoothing weight, half a row unless set, as its woe has:
@@ -224,6 +226,15 @@ impl LogisticParams {
     /// ```
     pub fn fit(&self, data: &Dataset, binning: &Binning) -> Result<LogisticModel, TrainingError> {
         self.check()?;
+        if self.fit_kind == FitKind::Joint {
+            return match self.setting_of_woe() {
+                Some(second) => Err(TrainingError::Conflict {
+                    first: "the joint fit",
+                    second,
+                }),
+                None => Ok(super::joint::fit_given(self, data, binning)?.model),
+            };
+        }
         let mut candidates = Candidates::new(&self.selection, data, binning)?;
         // Before the bins say anything: limits may have made one bin of a leak.
         candidates.drop_leaks(self.leaks, true)?;

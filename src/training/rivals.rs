@@ -47,7 +47,8 @@ impl LogisticParams {
         data: &Dataset,
         bins: &BinningParams,
     ) -> Result<LogisticModel, TrainingError> {
-        self.fit(data, &bins.fit(data)?)
+        let params = self.clone().fit_kind(FitKind::Woe);
+        params.fit(data, &bins.fit(data)?)
     }
 
     /// The mean loss of each fold's unseen rows under weights of evidence; `None` where a

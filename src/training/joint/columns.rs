@@ -184,23 +184,18 @@ impl Columns {
         found
     }
 
-    /// What each column of `active` is worth on each coarse code of its field, and which
-    /// coarse code each code falls into: codes that no active column tells apart are one.
+    /// The codes that the columns of `active` tell apart.
     pub(super) fn coarse(&self, active: &[usize]) -> Coarse {
-        let mut coarse = Coarse {
-            fields: Vec::new(),
-            maps: Vec::new(),
-            starts: vec![0],
-            columns: Vec::with_capacity(active.len()),
-        };
-        let mut rest = active;
+        let mut coarse = Coarse { fields: Vec::new() };
+        let (mut rest, mut first) = (active, 0);
         for (field, one) in self.fields.iter().enumerate() {
             let end = one.first + one.fine.n_columns();
             let own = rest.partition_point(|&column| column < end);
             let (own, after) = rest.split_at(own);
             rest = after;
             if !own.is_empty() {
-                coarse.add(field, one, own);
+                coarse.fields.push(CoarseField::new(field, one, first, own));
+                first += own.len();
             }
         }
         coarse
@@ -209,74 +204,81 @@ impl Columns {
 
 /// Codes that active columns tell apart.
 pub(super) struct Coarse {
-    /// The fields that have an active column.
-    pub(super) fields: Vec<usize>,
-    /// Of each such field, the coarse code of every code.
-    pub(super) maps: Vec<Vec<u16>>,
-    /// Where each field's coarse codes begin, and their end.
-    pub(super) starts: Vec<usize>,
-    /// In the order of the active columns.
-    pub(super) columns: Vec<CoarseColumn>,
+    /// Those that have an active column.
+    pub(super) fields: Vec<CoarseField>,
 }
 
-/// The value of a column on the coarse codes of its field.
-pub(super) struct CoarseColumn {
-    pub(super) start: usize,
-    pub(super) values: Vec<f64>,
+/// The codes of one field that its active columns tell apart: runs of regular bins
+/// between steps, slots, and the slots that have no active column as one.
+pub(super) struct CoarseField {
+    pub(super) field: usize,
+    /// The position of its first column among all active ones.
+    pub(super) first: usize,
+    /// The coarse code of every code.
+    pub(super) map: Vec<u16>,
+    /// Coarse codes.
+    pub(super) width: usize,
+    n_runs: usize,
+    n_slots: usize,
+    /// Of each active step.
+    shares: Vec<f64>,
 }
 
-impl Coarse {
-    fn add(
-        &mut self,
-        field: usize,
-        one: &FieldColumns,
-        own: &[usize],
-    ) {
-        let start = self.starts[self.starts.len() - 1];
+impl CoarseField {
+    fn new(field: usize, one: &FieldColumns, first: usize, own: &[usize]) -> Self {
         let n_steps = own.partition_point(|&column| column < one.first + one.fine.n_steps());
         let (steps, slots) = own.split_at(n_steps);
-        // Steps at bins: the segment of a regular bin is the number of steps up to it.
+        // Steps at bins: the run of a regular bin is the number of steps up to it.
         let bins: Vec<usize> = steps.iter().map(|&column| column - one.first + 1).collect();
         let (regular, others) = (one.fine.n_regular, one.fine.n_codes - one.fine.n_regular);
-        let n_segments = if regular > 0 { steps.len() + 1 } else { 0 };
+        let n_runs = if regular > 0 { steps.len() + 1 } else { 0 };
         let first_slot = one.first + one.fine.n_steps();
         let of_slot: Vec<usize> = slots.iter().map(|&column| column - first_slot).collect();
         let has_rest = others > slots.len();
-        let n = n_segments + slots.len() + usize::from(has_rest);
         let map = (0..one.fine.n_codes).map(|bin| {
             let coarse = if bin < regular {
                 bins.partition_point(|&step| step <= bin)
             } else {
                 let slot = of_slot.binary_search(&(bin - regular));
-                n_segments + slot.unwrap_or(slots.len())
+                n_runs + slot.unwrap_or(slots.len())
             };
             u16::try_from(coarse).unwrap_or(u16::MAX)
         });
-        self.maps.push(map.collect());
-        for (position, &column) in steps.iter().enumerate() {
-            let share = one.shares[column - one.first];
-            let value = |coarse: usize| match coarse {
-                coarse if coarse < n_segments => f64::from(u8::from(coarse > position)),
-                _ => share,
-            };
-            let values = (0..n).map(value).collect();
-            self.columns.push(CoarseColumn { start, values });
+        let share = |&column: &usize| one.shares[column - one.first];
+        Self {
+            field,
+            first,
+            map: map.collect(),
+            width: n_runs + slots.len() + usize::from(has_rest),
+            n_runs,
+            n_slots: slots.len(),
+            shares: steps.iter().map(share).collect(),
         }
-        for position in 0..slots.len() {
-            let is = |coarse: usize| f64::from(u8::from(coarse == n_segments + position));
-            let values = (0..n).map(is).collect();
-            self.columns.push(CoarseColumn { start, values });
-        }
-        self.fields.push(field);
-        self.starts.push(start + n);
     }
 
-    pub(super) fn n_codes(&self) -> usize {
-        self.starts[self.starts.len() - 1]
+    pub(super) fn n_columns(&self) -> usize {
+        self.shares.len() + self.n_slots
     }
 
-    /// The coarse codes of the field at `position` among those that have any.
-    pub(super) fn width(&self, position: usize) -> usize {
-        self.starts[position + 1] - self.starts[position]
+    /// What a column is worth on a coarse code.
+    pub(super) fn value(&self, column: usize, code: usize) -> f64 {
+        let is = |yes: bool| f64::from(u8::from(yes));
+        match (self.shares.get(column), column.checked_sub(self.shares.len())) {
+            (Some(_), _) if code < self.n_runs => is(code > column),
+            (Some(share), _) => *share,
+            (None, slot) => is(slot.is_some_and(|slot| code == self.n_runs + slot)),
+        }
+    }
+
+    /// A sum per coarse code as a sum per column.
+    pub(super) fn per_column(&self, per_code: &[f64], sums: &mut [f64]) {
+        let (runs, slots) = per_code.split_at(self.n_runs);
+        let of_slots: f64 = slots.iter().sum();
+        let mut above = 0.0;
+        for (step, share) in self.shares.iter().enumerate().rev() {
+            above += runs[step + 1];
+            sums[step] = above + share * of_slots;
+        }
+        sums[self.shares.len()..].copy_from_slice(&slots[..self.n_slots]);
     }
 }

@@ -48,10 +48,14 @@ pub(super) fn runs(values: &[f64], weights: &[f64], most: usize, must: &[usize])
         sums.push((w + weight, s + weight * value, q + weight * value * value));
         start = end;
     }
-    let is_must: Vec<bool> = ends.iter().map(|end| must.contains(end)).collect();
+    // A run that ends at `to` starts no earlier than the last end before it that must be one.
+    let mut earliest = vec![0; ends.len() + 1];
+    for to in 2..=ends.len() {
+        let is_must = must.contains(&ends[to - 2]);
+        earliest[to] = if is_must { to - 1 } else { earliest[to - 1] };
+    }
     let cost = |from: usize, to: usize| {
-        // Past the first, a run goes over no end that must be one.
-        if is_must[from..to].iter().rev().skip(1).any(|must| *must) {
+        if from < earliest[to] {
             return f64::INFINITY;
         }
         let (w, s, q) = (

@@ -5,9 +5,9 @@
 //!
 //! The loss is `Σ w ln(1 + e^(-s η))` over the rows (`s` 1 for bad, -1 for good), `η` the
 //! intercept and the sum of a field's curve at its fine bin; to it are added
-//! `λ n sqrt(sd) |step|` for every step of a curve, and for every slot and level, whose
-//! columns have the standard deviation `sd`, and a ridge of `1e-5 n sd² / 2 step²`. `λ` is
-//! the one of nine with the least loss on rows held back, in five folds.
+//! `λ n sqrt(sd) |step|` for every step of a curve whose column has the standard deviation
+//! `sd`, 0.7 times that for every slot and level, and a ridge of `ρ n sd² / 2 step²`. `λ`
+//! and `ρ` are those with the least loss on rows held back, in five folds.
 
 mod calibrate;
 mod columns;
@@ -40,9 +40,8 @@ use solve::{Point, Precision};
 
 /// Fine bins of a field of numbers.
 const FINE: usize = 80;
-pub(super) fn knob(name: &str) -> f64 { std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(0.0) }
 /// Regular bins of a field unless the settings say otherwise.
-const MOST: usize = 20;
+const MOST: usize = 10;
 
 /// A joint fit, and how it did on rows that it had not seen.
 pub(super) struct Jointly {
@@ -187,13 +186,7 @@ impl<'a> Fit<'a> {
         let law: Vec<Option<Shape>> = self.asked.iter().map(law).collect();
         let free: Vec<Shape> = law.iter().map(|law| law.unwrap_or(Shape::Free)).collect();
         self.parts.follow(&self.columns, &free);
-        for _ in 0..knob("J_DOWN") as usize {
-            self.parts.lambda *= 0.58;
-            let lambda = self.parts.lambda;
-            self.parts.fit(&self.columns, lambda, &free, Precision::PATH);
-        }
-        let shapes = if knob("J_FREE") > 0.0 { free.clone() } else { self.parts.shape(&self.columns, &law) };
-        if knob("J_SAY") > 0.0 { eprintln!("lambda {} losses {:?} mean {} shapes {:?}", self.parts.lambda, self.parts.losses, mean(&self.parts.losses), self.names.iter().zip(&shapes).collect::<Vec<_>>()); }
+        let shapes = self.parts.shape(&self.columns, &law);
         let mut crossed = self.cross(&shapes);
         let slope = calibrate::slope(&self.parts, &self.columns, &crossed.held);
         let mut merges = self.merges();
@@ -232,31 +225,18 @@ impl<'a> Fit<'a> {
         crossed.settle(parts, &scores, (law, &ages), slope);
     }
 
-    fn curve(&self) -> Vec<f64> {
-        let whole = self.parts.whole();
-        if knob("J_AVG") == 0.0 {
-            return self.columns.scores(&whole.point.b);
-        }
-        let mut sum = vec![0.0; self.columns.n_codes()];
-        let n = if knob("J_AVG") == 1.0 { FOLDS + 1 } else { FOLDS };
-        for part in &self.parts.parts[..n] {
-            for (sum, score) in sum.iter_mut().zip(self.columns.scores(&part.point.b)) {
-                *sum += score / rows::count(n);
-            }
-        }
-        sum
-    }
-
     /// The bins of every field.
     fn merges(&self) -> Vec<Merge> {
         let whole = self.parts.whole();
-        let scores = self.curve();
+        let scores = self.columns.scores(&whole.point.b);
         let masses = masses(whole, &self.columns, &whole.point);
         (0..self.names.len())
             .map(|field| {
                 let n_levels = self.n_regular_bins(field);
                 let asked = &self.asked[field];
-                let most = if asked.pinned { usize::MAX } else if knob("J_MOST") > 0.0 { knob("J_MOST") as usize } else { asked.max_bins.unwrap_or(MOST) };
+                let most = if asked.pinned { usize::MAX } else {
+                    asked.max_bins.unwrap_or(MOST)
+                };
                 let is_category = self.is_category[field];
                 if asked.pinned {
                     let all = 0..n_levels;
@@ -301,28 +281,8 @@ impl<'a> Fit<'a> {
     /// levels stands at the mean of its levels. Gives the scores of those per code.
     fn refit(&self, shapes: &[Shape], merges: &[Merge]) -> (Point, Vec<f64>) {
         let whole = self.parts.whole();
-        let scores = self.curve();
+        let scores = self.columns.scores(&whole.point.b);
         let masses = masses(whole, &self.columns, &whole.point);
-        if knob("J_AVG") > 0.0 {
-            let mut offsets = vec![0.0; self.columns.n_codes()];
-            for (field, merge) in merges.iter().enumerate() {
-                let codes = self.columns.codes_of(field);
-                let (scores, masses) = (&scores[codes.clone()], &masses[codes.clone()]);
-                let places = merge.places(codes.len());
-                let n = places.iter().max().map_or(0, |most| most + 1);
-                let (mut sums, mut all) = (vec![0.0; n], vec![0.0; n]);
-                for (fine, &place) in places.iter().enumerate() {
-                    sums[place] += (masses[fine] + 1e-9) * scores[fine];
-                    all[place] += masses[fine] + 1e-9;
-                }
-                for (fine, &place) in places.iter().enumerate() {
-                    offsets[codes.start + fine] = sums[place] / all[place];
-                }
-            }
-            let mut point = whole.point.clone();
-            point.b.iter_mut().for_each(|b| *b = 0.0);
-            return (point, offsets);
-        }
         let mut open = vec![true; self.columns.n()];
         let mut offsets = vec![0.0; self.columns.n_codes()];
         for (field, merge) in merges.iter().enumerate() {
@@ -351,7 +311,7 @@ impl<'a> Fit<'a> {
         }
         let part = self.with_offsets(&offsets);
         let part = part.as_ref().unwrap_or(whole);
-        let problem = part.problem(&self.columns, self.parts.lambda, shapes, Some(&open));
+        let problem = part.problem(&self.columns, self.parts.penalty, shapes, Some(&open));
         let mut start = whole.point.clone();
         for (b, open) in start.b.iter_mut().zip(&open) {
             *b = if *open { *b } else { 0.0 };
@@ -449,8 +409,8 @@ impl<'a> Fit<'a> {
             bad: whole.bad.clone(),
             weights: taken.weights.as_ref().map(|_| whole.weights.clone()),
         };
-        let n_steps = point.b.iter().filter(|b| **b != 0.0).count();
-        let n_free = n_steps + crossed.n_free();
+        let mains = terms.iter().filter(|term| term.with.is_none());
+        let n_free = 1 + mains.map(n_levels).sum::<usize>() + crossed.n_free();
         let summary = self.summary(point, (offsets, crossed), slope, n_free, dropped);
         let model = LogisticModel::of_terms(intercept, terms, summary, binning, rows);
         Ok(Jointly {
@@ -473,7 +433,7 @@ impl<'a> Fit<'a> {
         let rows = calibrate::with_offsets(whole, &self.columns, &scaled);
         let plain = crossed.without(whole);
         let (log_likelihood, null) = calibrate::log_likelihoods(&rows, &plain, &self.columns, point);
-        let free = rows::count(n_free + 1);
+        let free = rows::count(n_free);
         Summary {
             log_likelihood,
             null_deviance: -2.0 * null,
@@ -488,6 +448,15 @@ impl<'a> Fit<'a> {
             ..Summary::default()
         }
     }
+}
+
+/// How many levels beyond the first the log-odds of a term have: its degrees of freedom
+/// (Tibshirani and Taylor 2011 on fused steps).
+fn n_levels(term: &ModelTerm) -> usize {
+    let mut levels: Vec<u64> = term.log_odds.iter().map(|log_odds| (log_odds + 0.0).to_bits()).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    levels.len().saturating_sub(1).max(1)
 }
 
 /// Bins without rows are the average's or the worst's, and those that join another are its.

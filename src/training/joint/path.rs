@@ -8,10 +8,35 @@ use rayon::prelude::*;
 
 /// The penalties of the path, as shares of the first.
 const PATH: [f64; 9] = [1.0, 0.6, 0.36, 0.2, 0.12, 0.06, 0.03, 0.015, 0.0075];
+/// After so many places without a better one the path ends.
+const PATIENCE: usize = 2;
 /// The first, times the root of the number of rows.
 const FIRST: f64 = 0.6;
-/// A ridge beside it, so that no direction is flat.
-const RIDGE: f64 = 1e-5;
+/// The ridges beside it, weakest first. Where many fields tell the same, a strong one
+/// shares what they tell among them, and unseen rows are the better for it.
+const RIDGES: [f64; 3] = [1e-5, 1e-2, 3e-2];
+/// The penalty of a slot or level, as a share of a step's: few rows have it, and what
+/// they are is known.
+const SLOT: f64 = 0.7;
+
+/// What steps cost.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Penalty {
+    /// A row's worth of loss for every unit of a step.
+    pub(super) lambda: f64,
+    /// And for its square.
+    pub(super) ridge: f64,
+}
+
+impl Penalty {
+    /// The penalty at this place of the path, for `total` rows.
+    fn at(place: usize, ridge: f64, total: f64) -> Self {
+        Self {
+            lambda: PATH[place] * FIRST / libm::sqrt(total),
+            ridge,
+        }
+    }
+}
 
 /// How often a curvature is found for one penalty, at most.
 const CURVATURES: usize = 30;
@@ -24,12 +49,31 @@ pub(super) enum Shape {
     Falling,
 }
 
+/// The best fit of a path so far.
+struct Best {
+    loss: f64,
+    place: usize,
+    penalty: Option<Penalty>,
+    points: Vec<Point>,
+}
+
+impl Default for Best {
+    fn default() -> Self {
+        Self {
+            loss: f64::INFINITY,
+            place: 0,
+            penalty: None,
+            points: Vec::new(),
+        }
+    }
+}
+
 /// Rows to fit to, and rows held back; none for the fit that is kept.
 pub(super) struct Part {
     pub(super) fitted: Rows,
     pub(super) held: Option<Rows>,
     /// Of each column over the fitted rows.
-    deviations: Vec<f64>,
+    pub(super) deviations: Vec<f64>,
     pub(super) point: Point,
 }
 
@@ -49,7 +93,7 @@ impl Part {
     pub(super) fn problem<'a>(
         &'a self,
         columns: &'a Columns,
-        lambda: f64,
+        penalty: Penalty,
         shapes: &[Shape],
         open: Option<&[bool]>,
     ) -> Problem<'a> {
@@ -62,9 +106,13 @@ impl Part {
                 _ => (f64::NEG_INFINITY, f64::INFINITY),
             };
             let total = self.fitted.total;
+            let share = match column {
+                Column::Step { .. } => 1.0,
+                Column::Slot { .. } => SLOT,
+            };
             Limits {
-                l1: lambda * total * libm::sqrt(deviation),
-                l2: RIDGE * total * deviation * deviation + 1e-9 * total,
+                l1: share * penalty.lambda * total * libm::sqrt(deviation),
+                l2: penalty.ridge * total * deviation * deviation + 1e-9 * total,
                 low,
                 high,
             }
@@ -93,7 +141,7 @@ impl Part {
 /// The parts of a cross-validation: the folds, and last all rows.
 pub(super) struct Parts {
     pub(super) parts: Vec<Part>,
-    pub(super) lambda: f64,
+    pub(super) penalty: Penalty,
     /// Of each fold, at the points it has.
     pub(super) losses: Vec<f64>,
 }
@@ -108,7 +156,7 @@ impl Parts {
         parts.push(Part::new(rows, None, columns));
         Self {
             parts,
-            lambda: 0.0,
+            penalty: Penalty::at(0, RIDGES[0], 1.0),
             losses: Vec::new(),
         }
     }
@@ -119,68 +167,70 @@ impl Parts {
 
     /// Follows the path with `shapes`, and stays where the folds' mean loss is least.
     pub(super) fn follow(&mut self, columns: &Columns, shapes: &[Shape]) {
-        let first = FIRST / libm::sqrt(self.whole().fitted.total);
-        let mut best: Option<(f64, Vec<Point>)> = None;
-        let mut worse = 0;
-        for share in PATH {
-            let lambda = first * share;
-            self.fit(columns, lambda, shapes, Precision::PATH);
-            let loss = mean(&self.losses);
-            if best.as_ref().is_some_and(|(least, _)| loss >= *least) {
-                worse += 1;
-                if worse == 2 {
-                    break;
-                }
-                continue;
+        let mut best = Best::default();
+        for place in 0..PATH.len() {
+            self.attempt(columns, shapes, (place, 0), &mut best);
+            if place >= best.place + PATIENCE {
+                break;
             }
-            worse = 0;
-            self.lambda = lambda;
-            best = Some((loss, self.points()));
         }
-        if let Some((_, points)) = best {
-            self.stay(columns, points);
+        // Stronger ridges near the best penalty, as long as they help.
+        for ridge in 1..RIDGES.len() {
+            let place = best.place;
+            self.settle(columns, &best);
+            if !self.attempt(columns, shapes, (place, ridge), &mut best) {
+                break;
+            }
+            let further = place + 1 < PATH.len()
+                && self.attempt(columns, shapes, (place + 1, ridge), &mut best);
+            if !further && place > 0 {
+                self.attempt(columns, shapes, (place - 1, ridge), &mut best);
+            }
+        }
+        self.settle(columns, &best);
+    }
+
+    /// Fits at a place of the path and a ridge; whether that is the best so far.
+    fn attempt(
+        &mut self,
+        columns: &Columns,
+        shapes: &[Shape],
+        (place, ridge): (usize, usize),
+        best: &mut Best,
+    ) -> bool {
+        let penalty = Penalty::at(place, RIDGES[ridge], self.whole().fitted.total);
+        self.fit(columns, penalty, shapes, Precision::PATH);
+        let loss = mean(&self.losses);
+        let better = loss < best.loss;
+        if better {
+            let points = self.points();
+            *best = Best {
+                loss,
+                place,
+                penalty: Some(penalty),
+                points,
+            };
+        }
+        better
+    }
+
+    fn settle(&mut self, columns: &Columns, best: &Best) {
+        self.penalty = best.penalty.unwrap_or(self.penalty);
+        if !best.points.is_empty() {
+            self.stay(columns, best.points.clone());
         }
     }
 
     /// Fits every part from where it stands.
-    ///
-    /// All follow the curvature of the whole: parts of one lot of rows have nearly one
-    /// curvature, and each has its own slopes, so that every part ends at its own minimum.
     pub(super) fn fit(
         &mut self,
         columns: &Columns,
-        lambda: f64,
+        penalty: Penalty,
         shapes: &[Shape],
         precision: Precision,
     ) {
-        let problems = self.parts.iter();
-        let problems: Vec<Problem<'_>> = problems
-            .map(|part| part.problem(columns, lambda, shapes, None))
-            .collect();
-        let total = problems[FOLDS].rows.total;
-        let starts = self.parts.par_iter().zip(&problems);
-        let mut stands: Vec<(Stand, bool)> = starts
-            .map(|(part, problem)| (problem.stand(part.point.clone()), true))
-            .collect();
-        let mut active = Vec::new();
-        for _ in 0..CURVATURES {
-            for (problem, (stand, wants)) in problems.iter().zip(&stands) {
-                if *wants {
-                    active = problem.wanted(&active, stand, precision);
-                }
-            }
-            let curved = problems[FOLDS].curved(&active, &stands[FOLDS].0);
-            problems.par_iter().zip(&mut stands).for_each(|(problem, (stand, wants))| {
-                let share = problem.rows.total / total;
-                *wants = *wants && problem.follow(&curved, share, stand, precision);
-            });
-            if stands.iter().all(|(_, wants)| !wants) {
-                break;
-            }
-        }
-        let points: Vec<Point> = stands.into_iter().map(|(stand, _)| stand.point).collect();
-        drop(problems);
-        self.stay(columns, points);
+        fit_parts(&mut self.parts, columns, penalty, shapes, None, precision);
+        self.losses = self.losses(columns);
     }
 
     pub(super) fn points(&self) -> Vec<Point> {
@@ -197,6 +247,53 @@ impl Parts {
     fn losses(&self, columns: &Columns) -> Vec<f64> {
         let folds = self.parts[..FOLDS].par_iter();
         folds.map(|part| part.loss(columns, &part.point)).collect()
+    }
+}
+
+/// Fits every part from where it stands.
+///
+/// All follow the curvature of the whole: parts of one lot of rows have nearly one
+/// curvature, and each has its own slopes, so that every part ends at its own minimum.
+pub(super) fn fit_parts(
+    parts: &mut [Part],
+    columns: &Columns,
+    penalty: Penalty,
+    shapes: &[Shape],
+    open: Option<&[bool]>,
+    precision: Precision,
+) {
+    let problems = parts.iter();
+    let problems: Vec<Problem<'_>> = problems
+        .map(|part| part.problem(columns, penalty, shapes, open))
+        .collect();
+    let total = problems[FOLDS].rows.total;
+    let starts = parts.par_iter().zip(&problems);
+    let mut stands: Vec<(Stand, bool)> = starts
+        .map(|(part, problem)| (problem.stand(part.point.clone()), true))
+        .collect();
+    let mut active = Vec::new();
+    for _ in 0..CURVATURES {
+        for (problem, (stand, wants)) in problems.iter().zip(&stands) {
+            if *wants {
+                active = problem.wanted(&active, stand, precision);
+            }
+        }
+        let curved = problems[FOLDS].curved(&active, &stands[FOLDS].0);
+        problems
+            .par_iter()
+            .zip(&mut stands)
+            .for_each(|(problem, (stand, wants))| {
+                let share = problem.rows.total / total;
+                *wants = *wants && problem.follow(&curved, share, stand, precision);
+            });
+        if stands.iter().all(|(_, wants)| !wants) {
+            break;
+        }
+    }
+    let points: Vec<Point> = stands.into_iter().map(|(stand, _)| stand.point).collect();
+    drop(problems);
+    for (part, point) in parts.iter_mut().zip(points) {
+        part.point = point;
     }
 }
 

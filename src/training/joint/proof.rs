@@ -1,7 +1,7 @@
 //! The joint fit against solvers that share nothing with it.
 
 use super::columns::{Columns, Fine};
-use super::path::{Part, Shape};
+use super::path::{Part, Penalty, Shape};
 use super::rows::{Given, Rows, count};
 use super::solve::{Point, Precision, Problem, pd_and_loss};
 
@@ -130,7 +130,7 @@ fn objective_and_conditions_agree_with_a_proximal_gradient() {
         let (rows, columns) = made(300, seed);
         let x = dense(&rows, &columns);
         let part = Part::new(rows, None, &columns);
-        let problem = part.problem(&columns, lambda, &[shape; 3], None);
+        let problem = part.problem(&columns, Penalty { lambda, ridge: 1e-5 }, &[shape; 3], None);
         let point = problem.fit(Point::start(&part.fitted, columns.n()), Precision::LAST);
         let (a, b) = proximal(&problem, &x);
         let (ours, theirs) = (
@@ -165,7 +165,7 @@ fn without_a_penalty_it_is_the_dense_newton_fit() {
     let part = Part::new(rows, None, &columns);
     // Levels add up to the intercept: the first of each field stays out.
     let open: Vec<bool> = (0..columns.n()).map(|i| i != columns.columns_of(2).start).collect();
-    let mut problem = part.problem(&columns, 0.0, &[Shape::Free; 3], Some(&open));
+    let mut problem = part.problem(&columns, Penalty { lambda: 0.0, ridge: 0.0 }, &[Shape::Free; 3], Some(&open));
     for limit in &mut problem.limits {
         (limit.l1, limit.l2) = (0.0, 0.0);
     }

@@ -2,7 +2,7 @@
 
 use super::columns::{Coarse, Columns};
 use super::descent::minimise;
-use super::path::{Part, Parts, Shape, mean, standard_error};
+use super::path::{Part, Parts, Penalty, Shape, mean, standard_error};
 use super::rows::FOLDS;
 use super::solve::{Point, Precision, pd_and_loss};
 use rayon::prelude::*;
@@ -17,7 +17,7 @@ impl Parts {
         let directions: Vec<Shape> = (0..columns.n_fields())
             .map(|field| at(field, direction(columns, self.whole(), field)))
             .collect();
-        self.fit(columns, self.lambda, &directions, Precision::PATH);
+        self.fit(columns, self.penalty, &directions, Precision::PATH);
         let held: Vec<usize> = (0..columns.n_fields())
             .filter(|&field| law[field].is_none() && directions[field] != Shape::Free)
             .filter(|&field| !obeys(columns, &free[FOLDS], field, directions[field]))
@@ -30,14 +30,14 @@ impl Parts {
             }
         }
         if held.iter().any(|&field| shapes[field] == Shape::Free) {
-            self.fit(columns, self.lambda, &shapes, Precision::PATH);
+            self.fit(columns, self.penalty, &shapes, Precision::PATH);
         }
         let lost: Vec<f64> = self.losses.iter().zip(&losses).map(|(a, b)| a - b).collect();
         if mean(&lost) > standard_error(&lost) {
             // Fields that want to be free together.
             shapes = (0..columns.n_fields()).map(|field| at(field, Shape::Free)).collect();
             self.stay(columns, free);
-            self.fit(columns, self.lambda, &shapes, Precision::PATH);
+            self.fit(columns, self.penalty, &shapes, Precision::PATH);
         }
         shapes
     }
@@ -49,7 +49,7 @@ impl Parts {
             .map(|&field| {
                 let folds = self.parts[..FOLDS].iter().zip(&self.losses);
                 folds
-                    .map(|(part, loss)| loss - freed(part, columns, self.lambda, field))
+                    .map(|(part, loss)| loss - freed(part, columns, self.penalty, field))
                     .collect()
             })
             .collect()
@@ -89,9 +89,9 @@ fn obeys(columns: &Columns, point: &Point, field: usize, shape: Shape) -> bool {
 }
 
 /// The loss of unseen rows with the curve of `field` fitted anew and free, all else as it is.
-fn freed(part: &Part, columns: &Columns, lambda: f64, field: usize) -> f64 {
+fn freed(part: &Part, columns: &Columns, penalty: Penalty, field: usize) -> f64 {
     let shapes = vec![Shape::Free; columns.n_fields()];
-    let limits = part.problem(columns, lambda, &shapes, None).limits;
+    let limits = part.problem(columns, penalty, &shapes, None).limits;
     let own: Vec<usize> = columns.columns_of(field).collect();
     let limits = &limits[columns.columns_of(field)];
     let coarse = columns.coarse(&own);
@@ -112,12 +112,10 @@ fn newton(
 ) {
     let rows = &part.fitted;
     let log_odds = point.log_odds(rows, columns);
-    let n = coarse.n_codes();
-    let (mut slopes, mut curvatures) = (vec![0.0; n], vec![0.0; n]);
-    let field = coarse.fields[0];
-    let map = &coarse.maps[0];
-    for (row, code) in rows.codes[field].iter().enumerate() {
-        let place = usize::from(map[usize::from(*code)]);
+    let one = &coarse.fields[0];
+    let (mut slopes, mut curvatures) = (vec![0.0; one.width], vec![0.0; one.width]);
+    for (row, code) in rows.codes[one.field].iter().enumerate() {
+        let place = usize::from(one.map[usize::from(*code)]);
         let (pd, _) = pd_and_loss(log_odds[row], rows.bad[row]);
         let weight = rows.weights[row];
         slopes[place] += weight * (f64::from(u8::from(rows.bad[row])) - pd);
@@ -125,19 +123,18 @@ fn newton(
     }
     let k = own.len();
     let mut gram = vec![0.0; k * k];
-    for (i, one) in coarse.columns.iter().enumerate() {
-        for (j, other) in coarse.columns.iter().enumerate() {
-            let products = one.values.iter().zip(&other.values).zip(&curvatures);
-            gram[i * k + j] = products.map(|((a, b), w)| a * b * w).sum();
-        }
+    for (i, line) in gram.chunks_exact_mut(k.max(1)).enumerate() {
+        let curvatures = curvatures.iter().enumerate();
+        let along: Vec<f64> = curvatures.map(|(code, w)| w * one.value(i, code)).collect();
+        one.per_column(&along, line);
     }
+    let mut slopes_of = vec![0.0; k];
+    one.per_column(&slopes, &mut slopes_of);
     let mut b: Vec<f64> = own.iter().map(|&column| point.b[column]).collect();
     let q: Vec<f64> = (0..k)
         .map(|i| {
             let along = gram[i * k..(i + 1) * k].iter().zip(&b);
-            let values = coarse.columns[i].values.iter().zip(&slopes);
-            let slope: f64 = values.map(|(value, slope)| value * slope).sum();
-            along.map(|(cell, b)| cell * b).sum::<f64>() + slope
+            along.map(|(cell, b)| cell * b).sum::<f64>() + slopes_of[i]
         })
         .collect();
     minimise(&gram, &q, limits, &mut b, 1e-9 * rows.total);

@@ -1,6 +1,6 @@
 //! One penalised fit: Newton's steps on histograms of the codes that are told apart.
 
-use super::columns::{Coarse, Columns};
+use super::columns::{Coarse, CoarseField, Columns};
 use super::descent::{Limits, minimise};
 use super::rows::Rows;
 use rayon::prelude::*;
@@ -199,8 +199,7 @@ impl Problem<'_> {
     /// The curvature of the loss over the active columns.
     pub(super) fn curved(&self, active: &[usize], stand: &Stand) -> Curved {
         let coarse = self.columns.coarse(active);
-        let pairs = self.pairs(&coarse, &stand.here.curvatures);
-        Curved::new(active.to_vec(), &coarse, &pairs, &stand.here.curvatures)
+        Curved::new(self.rows, active, &coarse, &stand.here.curvatures)
     }
 
     /// A step over the active columns, halved until the objective falls; by how much it
@@ -258,51 +257,15 @@ impl Problem<'_> {
         }
         None
     }
-
-    /// The weight of every pair of coarse codes, the lower triangle.
-    ///
-    /// Pair of fields by pair of fields: a table of two fields is small, and stays near.
-    fn pairs(&self, coarse: &Coarse, weights: &[f64]) -> Vec<f64> {
-        let codes: Vec<Vec<u16>> = coarse
-            .fields
-            .par_iter()
-            .zip(&coarse.maps)
-            .map(|(&field, map)| {
-                let codes = self.rows.codes[field].iter();
-                codes.map(|&code| map[usize::from(code)]).collect()
-            })
-            .collect();
-        let n_fields = codes.len();
-        let both = (0..n_fields).flat_map(|one| (0..=one).map(move |other| (one, other)));
-        let both: Vec<(usize, usize)> = both.collect();
-        let tables: Vec<Vec<f64>> = both
-            .par_iter()
-            .map(|&(one, other)| {
-                let (height, width) = (coarse.width(one), coarse.width(other));
-                table((&codes[one], &codes[other]), weights, height, width)
-            })
-            .collect();
-        let n = coarse.n_codes();
-        let mut pairs = vec![0.0; n * n];
-        for (&(one, other), table) in both.iter().zip(&tables) {
-            let (row, column) = (coarse.starts[one], coarse.starts[other]);
-            let width = coarse.width(other);
-            for (at, line) in table.chunks_exact(width).enumerate() {
-                let start = (row + at) * n + column;
-                pairs[start..start + width].copy_from_slice(line);
-            }
-        }
-        pairs
-    }
 }
 
 /// The sum of the weights of every pair of codes.
 fn table(
     (one, other): (&[u16], &[u16]),
     weights: &[f64],
-    height: usize,
-    width: usize,
+    (height, width): (&CoarseField, &CoarseField),
 ) -> Vec<f64> {
+    let (height, width) = (height.width, width.width);
     // Two tables in turn: a sum that has just been written is slow to read.
     let mut tables = [vec![0.0; height * width], vec![0.0; height * width]];
     let rows = one.iter().zip(other).zip(weights).enumerate();
@@ -327,47 +290,85 @@ pub(super) struct Curved {
 }
 
 impl Curved {
-    fn new(active: Vec<usize>, coarse: &Coarse, pairs: &[f64], curvatures: &[f64]) -> Self {
-        let (n, k) = (coarse.n_codes(), coarse.columns.len());
-        let at = |i: usize, j: usize| pairs[i.max(j) * n + i.min(j)];
-        let weight: f64 = curvatures.iter().sum();
-        // Each code against each column.
-        let mut half = vec![0.0; n * k];
-        for code in 0..n {
-            for (column, half) in coarse.columns.iter().zip(&mut half[code * k..(code + 1) * k]) {
-                let values = column.values.iter().enumerate();
-                *half = values
-                    .filter(|(_, value)| **value != 0.0)
-                    .map(|(i, value)| at(code, column.start + i) * value)
-                    .sum();
-            }
-        }
-        let sums = coarse.columns.iter().map(|column| {
-            let values = column.values.iter().enumerate();
-            values.map(|(i, value)| at(column.start + i, column.start + i) * value).sum()
-        });
-        let means: Vec<f64> = sums.collect();
-        let mut gram = vec![0.0; k * k];
-        for (i, column) in coarse.columns.iter().enumerate() {
-            let line = &mut gram[i * k..(i + 1) * k];
-            for (position, value) in column.values.iter().enumerate() {
-                if *value != 0.0 {
-                    let code = column.start + position;
-                    for (cell, half) in line.iter_mut().zip(&half[code * k..(code + 1) * k]) {
-                        *cell += value * half;
-                    }
+    /// Pair of fields by pair of fields: a table of two fields is small, and stays near.
+    fn new(rows: &Rows, active: &[usize], coarse: &Coarse, weights: &[f64]) -> Self {
+        let fields = &coarse.fields;
+        let codes: Vec<Vec<u16>> = fields
+            .par_iter()
+            .map(|one| {
+                let codes = rows.codes[one.field].iter();
+                codes.map(|&code| one.map[usize::from(code)]).collect()
+            })
+            .collect();
+        let both = (0..fields.len()).flat_map(|one| (0..=one).map(move |other| (one, other)));
+        let both: Vec<(usize, usize)> = both.collect();
+        let blocks: Vec<Block> = both
+            .par_iter()
+            .map(|&(one, other)| {
+                let of = (&fields[one], &fields[other]);
+                Block::new(of, table((&codes[one], &codes[other]), weights, of))
+            })
+            .collect();
+        let k = active.len();
+        let (mut gram, mut means) = (vec![0.0; k * k], vec![0.0; k]);
+        for (&(one, other), block) in both.iter().zip(&blocks) {
+            let (row, column) = (fields[one].first, fields[other].first);
+            let width = fields[other].n_columns();
+            for (i, line) in block.cells.chunks_exact(width).enumerate() {
+                for (j, cell) in line.iter().enumerate() {
+                    gram[(row + i) * k + column + j] = *cell;
+                    gram[(column + j) * k + row + i] = *cell;
                 }
             }
-            for (cell, mean) in line.iter_mut().zip(&means) {
-                *cell -= means[i] * mean / weight;
+            if one == other {
+                means[row..row + width].copy_from_slice(&block.sums);
+            }
+        }
+        let weight: f64 = weights.iter().sum();
+        for (line, mean) in gram.chunks_exact_mut(k.max(1)).zip(&means) {
+            for (cell, other) in line.iter_mut().zip(&means) {
+                *cell -= mean * other / weight;
             }
         }
         Self {
-            active,
+            active: active.to_vec(),
             gram,
             means,
             weight,
         }
+    }
+}
+
+/// The weighted products of the columns of two fields.
+struct Block {
+    /// A line per column of the one field, a cell per column of the other.
+    cells: Vec<f64>,
+    /// The weighted sum of each column of the other.
+    sums: Vec<f64>,
+}
+
+impl Block {
+    /// From the weights of every pair of coarse codes.
+    fn new((one, other): (&CoarseField, &CoarseField), table: Vec<f64>) -> Self {
+        let (height, width) = (one.n_columns(), other.n_columns());
+        let mut half = vec![0.0; one.width * width];
+        for (line, half) in table.chunks_exact(other.width).zip(half.chunks_exact_mut(width)) {
+            other.per_column(line, half);
+        }
+        let mut cells = vec![0.0; height * width];
+        let (mut per_code, mut per_column) = (vec![0.0; one.width], vec![0.0; height]);
+        let mut sums = vec![0.0; width];
+        for column in 0..width {
+            for (code, cell) in per_code.iter_mut().enumerate() {
+                *cell = half[code * width + column];
+            }
+            sums[column] = per_code.iter().sum();
+            one.per_column(&per_code, &mut per_column);
+            for (line, cell) in per_column.iter().enumerate() {
+                cells[line * width + column] = *cell;
+            }
+        }
+        Self { cells, sums }
     }
 }
 

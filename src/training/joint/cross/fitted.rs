@@ -49,7 +49,7 @@ impl Crossed {
         parts.losses = found.losses;
         crossed.offset(parts);
         let whole = parts.whole();
-        let problem = whole.problem(columns, parts.lambda, shapes, None);
+        let problem = whole.problem(columns, parts.penalty, shapes, None);
         let point = problem.fit(whole.point.clone(), Precision::PATH);
         parts.parts[FOLDS].point = point;
         crossed
