@@ -320,8 +320,8 @@ mod tests {
         assert_eq!(grid.sizes, (2, 2));
         assert_eq!(grid.groups[0], [0, 0, 1, 1]);
         assert_eq!(grid.groups[1], [0, 1, 1, 1, 1, 1]);
-        // Less a mean of -1/6, and drawn to zero by 5 in 190 + 5.
-        assert!((grid.values[0] - (0.5 + 1.0 / 6.0) * 190.0 / 195.0).abs() < 1e-12);
+        // Drawn to zero by 5 in 190 + 5.
+        assert!((grid.values[0] - 0.5 * 190.0 / 195.0).abs() < 1e-12);
         assert!((grid.masses[1] - 950.0).abs() < 1e-9);
     }
 
