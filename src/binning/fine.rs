@@ -116,7 +116,11 @@ impl Task<'_> {
                     }
                     None => self.fine_groups(counted),
                 };
-                (self.made((Vec::new(), groups), Trend::None, None)?, values, None)
+                (
+                    self.made((Vec::new(), groups), Trend::None, None)?,
+                    values,
+                    None,
+                )
             }
         };
         let others = super::fit::irregular(&binning);
@@ -183,7 +187,9 @@ impl Binning {
     /// These fields with their fine bins merged, in the order of the schema.
     pub(crate) fn merged(&self, merges: &[(&str, Merge)]) -> Self {
         let mut merged = self.clone();
-        merged.fields.retain(|field| merges.iter().any(|(name, _)| *name == field.name()));
+        merged
+            .fields
+            .retain(|field| merges.iter().any(|(name, _)| *name == field.name()));
         for field in &mut merged.fields {
             let found = merges.iter().find(|(name, _)| *name == field.name());
             if let Some((name, merge)) = found {
@@ -224,7 +230,10 @@ impl FieldBinning {
         let fine = self.table.bins();
         let places = merge.places(fine.len());
         let inner = merge.ends.len().saturating_sub(1);
-        let cuts: Vec<f64> = merge.ends[..inner].iter().map(|&end| self.cuts[end - 1]).collect();
+        let cuts: Vec<f64> = merge.ends[..inner]
+            .iter()
+            .map(|&end| self.cuts[end - 1])
+            .collect();
         let groups = merge.groups.iter().map(|group| {
             let names = group.iter().filter_map(|&bin| match &fine[bin].kind {
                 BinKind::Levels(names) => Some(names.clone()),

@@ -209,7 +209,10 @@ impl Task<'_> {
     }
 
     /// What each regular level weighs.
-    pub(super) fn count_levels(&self, levels: &Levels) -> Result<Vec<(String, Counts)>, BinningError> {
+    pub(super) fn count_levels(
+        &self,
+        levels: &Levels,
+    ) -> Result<Vec<(String, Counts)>, BinningError> {
         let placements = LevelPlacements::new(self.field, levels);
         let mut tallies = vec![Tally::default(); levels.names().len()];
         let mut is_regular = vec![false; levels.names().len()];

@@ -77,9 +77,9 @@ mod transform;
 mod trend;
 
 pub use edit::Edit;
+pub use error::{BinningError, BinningWarning, Limit};
 #[cfg(feature = "train")]
 pub(crate) use fine::{Asked, Merge};
-pub use error::{BinningError, BinningWarning, Limit};
 pub use kind::{BinKind, JoinTo};
 pub use params::{BinningParams, FieldBinningParams, PairwiseTest, Prebins, Untrained};
 pub use table::{Bin, BinTable, FieldBinning};

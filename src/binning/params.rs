@@ -650,7 +650,10 @@ impl Settings {
             (self.max_bin_share != plain.max_bin_share, "max_bin_share"),
             (self.min_good.is_some(), "min_good"),
             (self.min_bad.is_some(), "min_bad"),
-            (self.min_rate_difference != plain.min_rate_difference, "min_rate_difference"),
+            (
+                self.min_rate_difference != plain.min_rate_difference,
+                "min_rate_difference",
+            ),
             (self.max_p_value != plain.max_p_value, "max_p_value"),
             (self.prebins != plain.prebins, "prebins"),
             (self.rare_share.is_some(), "rare_share"),

@@ -4,9 +4,9 @@ use super::design::Coded;
 use super::model::two_sided;
 use super::problem::Problem;
 use super::select::Leaks;
-use super::{FitChoice, 
-    Design, DropReason, Dropped, LogisticFit, LogisticModel, Selection, Summary, TrainedRows,
-    TrainingError,
+use super::{
+    Design, DropReason, Dropped, FitChoice, LogisticFit, LogisticModel, Selection, Summary,
+    TrainedRows, TrainingError,
 };
 use crate::binning::{Binning, BinningWarning, FieldBinning, bins_and_counts_of};
 use crate::dataset::Dataset;
@@ -133,7 +133,11 @@ impl<'a> Candidates<'a> {
         let mut leaking = Vec::new();
         for (candidate, column) in self.fields.iter().zip(&self.columns) {
             // So fine that they are nearly pure, bins tell the outcome of any rows.
-            let of_bins = if in_bins { candidate.auc(&column.levels)? } else { 0.0 };
+            let of_bins = if in_bins {
+                candidate.auc(&column.levels)?
+            } else {
+                0.0
+            };
             let auc = of_values(&candidate.name).map_or(of_bins, |auc| auc.max(of_bins));
             if auc > LEAK_AUC {
                 leaking.push((candidate.name.clone(), auc));
@@ -248,12 +252,6 @@ impl<'a> Candidates<'a> {
             bad: self.bad,
             weights: self.weights,
         })
-    }
-
-    /// The columns of those still in, by name.
-    pub(super) fn into_columns(self) -> impl Iterator<Item = (String, Coded)> {
-        let names = self.fields.into_iter().map(|field| field.name);
-        names.zip(self.columns)
     }
 
     fn drop(&mut self, reason: impl Fn(&Candidate, &Coded) -> Option<DropReason>) {

@@ -111,9 +111,7 @@ impl DropReason {
             | Self::Constant
             | Self::NoValues
             | Self::Collinear { .. }
-            | Self::AddsNothing => {
-                Vec::new()
-            }
+            | Self::AddsNothing => Vec::new(),
         }
     }
 }

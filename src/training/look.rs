@@ -28,6 +28,6 @@ impl LogisticModel {
         let mut names: Vec<&str> = self.terms().iter().flat_map(ModelTerm::fields).collect();
         names.sort_unstable();
         names.dedup();
-        super::joint::look(data, &names, &self.log_odds_of_rows(data)?)
+        super::joint::look(data, &names, &self.log_odds(data)?)
     }
 }

@@ -40,14 +40,13 @@
 
 mod candidates;
 mod cholesky;
-mod choose;
 mod constrain;
 mod crosses;
 mod design;
 mod dropped;
 mod error;
-mod fit_kind;
 mod firth;
+mod fit_kind;
 mod fitted;
 mod histogram;
 mod joint;
@@ -87,6 +86,6 @@ pub use newton_params::{NewtonParams, NewtonValidParams};
 pub use one_hot::OneHot;
 pub use params::{LogisticParams, Solver, WrongSign};
 pub use penalty::Penalty;
-pub use term::ModelTerm;
 pub use select::{Criterion, Leaks, Selection, Stepwise};
+pub use term::ModelTerm;
 pub(crate) use trained_rows::TrainedRows;

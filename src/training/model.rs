@@ -4,7 +4,7 @@ use super::{Convergence, CrossChoice, Dropped, FitChoice, LogisticFit, ModelTerm
 use crate::binning::{Binning, FieldBinning, bins_and_counts_of};
 use crate::dataset::Dataset;
 use crate::metrics::Z_95;
-use crate::units::{LogOdds, Probability};
+use crate::units::Probability;
 use std::sync::Arc;
 
 /// One characteristic's coefficient on its weight of evidence.
@@ -340,50 +340,6 @@ impl LogisticModel {
         self.coefficients.iter().filter(beyond)
     }
 
-    /// Log-odds of bad of one row: `woe` in the order of [`coefficients`](Self::coefficients).
-    ///
-    /// # Errors
-    ///
-    /// When `woe` has another length, or the sum is not finite.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use scorewright::binning::Binning;
-    /// # use scorewright::dataset::{Dataset, Values};
-    /// # use scorewright::schema::{Field, Kind, Role, Schema};
-    /// # use scorewright::training::LogisticModel;
-    /// # let schema = Schema::new("loans", vec![
-    /// #     Field::new("late_payments", Kind::Count),
-    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
-    /// # ])?;
-    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
-    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
-    /// # let loans = Dataset::from_columns(&schema, &[
-    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
-    /// # ])?;
-    /// # let bins = Binning::params().fit(&loans)?;
-    /// // Never late: 28 good, 2 bad; late once: 5 good, 5 bad.
-    /// let model = LogisticModel::params().fit(&loans, &bins)?;
-    /// let woe = model.binning().fields()[0].table().bins()[0].woe;
-    /// assert!((model.log_odds(&[woe])?.value() + 14.0_f64.ln()).abs() < 1e-9); // 2 bad to 28 good
-    /// # Ok::<(), scorewright::Error>(())
-    /// ```
-    pub fn log_odds(&self, woe: &[f64]) -> Result<LogOdds, TrainingError> {
-        if woe.len() != self.coefficients.len() {
-            return Err(TrainingError::Length {
-                what: "woe",
-                expected: self.coefficients.len(),
-                got: woe.len(),
-            });
-        }
-        let terms = self.coefficients.iter().zip(woe);
-        let sum: f64 = terms
-            .map(|(coefficient, woe)| coefficient.value * woe)
-            .sum();
-        Ok(LogOdds::new(self.intercept + sum)?)
-    }
-
     /// The probability of bad of every row.
     ///
     /// For looking at a model; what a lender acts on is the frozen card.
@@ -417,13 +373,41 @@ impl LogisticModel {
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn predict(&self, data: &Dataset) -> Result<Vec<Probability>, TrainingError> {
-        let log_odds = self.log_odds_of_rows(data)?.into_iter();
+        let log_odds = self.log_odds(data)?.into_iter();
         let pds = log_odds.map(|sum| Probability::new(pd_of(sum)));
         let pds: Result<_, _> = pds.collect();
         Ok(pds?)
     }
 
-    pub(super) fn log_odds_of_rows(&self, data: &Dataset) -> Result<Vec<f64>, TrainingError> {
+    /// Log-odds of bad of every row, known parts of training rows not among them.
+    ///
+    /// # Errors
+    ///
+    /// When `data` lacks a characteristic, or a field refuses a value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # use scorewright::training::LogisticModel;
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// # let late: Vec<f64> = (0..40).map(|n| if n < 30 { 0.0 } else { 1.0 }).collect();
+    /// # let bad: Vec<bool> = (0..40).map(|n| n < 2 || n >= 35).collect();
+    /// # let loans = Dataset::from_columns(&schema, &[
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// # let bins = Binning::params().fit(&loans)?;
+    /// // Never late: 28 good, 2 bad; late once: 5 good, 5 bad.
+    /// let model = LogisticModel::params().fit(&loans, &bins)?;
+    /// assert!((model.log_odds(&loans)?[0] + 14.0_f64.ln()).abs() < 1e-9); // 2 bad to 28 good
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    pub fn log_odds(&self, data: &Dataset) -> Result<Vec<f64>, TrainingError> {
         let is_used = |field: &&FieldBinning| {
             let mut fields = self.terms.iter().flat_map(ModelTerm::fields);
             fields.any(|name| name == field.name())
@@ -459,7 +443,7 @@ impl LogisticModel {
         offset: Option<&[f64]>,
     ) -> Result<f64, TrainingError> {
         let bad = data.bad().ok_or(TrainingError::NoTarget)?;
-        let log_odds = self.log_odds_of_rows(data)?;
+        let log_odds = self.log_odds(data)?;
         let (mut sum, mut total) = (0.0, 0.0);
         for (row, (&eta, &bad)) in log_odds.iter().zip(bad).enumerate() {
             let weight = data.weights().map_or(1.0, |weights| weights[row]);

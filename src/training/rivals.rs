@@ -23,7 +23,10 @@ impl LogisticParams {
             return Ok(joint.model.chosen(choice));
         };
         let gains: Vec<f64> = woe.iter().zip(&joint.losses).map(|(w, j)| w - j).collect();
-        let (gain, error) = (super::joint::mean(&gains), super::joint::standard_error(&gains));
+        let (gain, error) = (
+            super::joint::mean(&gains),
+            super::joint::standard_error(&gains),
+        );
         let few = data.n_rows() <= FEW_ROWS;
         let kind = match gain > if few { error } else { 0.0 } {
             true => FitKind::Joint,
@@ -80,7 +83,11 @@ impl LogisticParams {
 }
 
 /// The values of the rows whose fold is asked for.
-fn pick(values: &[f64], folds: &[Option<usize>], which: impl Fn(Option<usize>) -> bool) -> Vec<f64> {
+fn pick(
+    values: &[f64],
+    folds: &[Option<usize>],
+    which: impl Fn(Option<usize>) -> bool,
+) -> Vec<f64> {
     let rows = values.iter().zip(folds).filter(|(_, fold)| which(**fold));
     rows.map(|(value, _)| *value).collect()
 }

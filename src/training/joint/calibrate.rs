@@ -48,13 +48,19 @@ pub(super) fn slope(parts: &Parts, columns: &Columns, crossed: &[Vec<f64>]) -> f
             break;
         }
     }
-    if b.is_finite() { b.clamp(0.5, 1.5) } else { 1.0 }
+    if b.is_finite() {
+        b.clamp(0.5, 1.5)
+    } else {
+        1.0
+    }
 }
 
 /// The rows with what `offsets` add to each code.
 pub(super) fn with_offsets(rows: &Rows, columns: &Columns, offsets: &[f64]) -> Rows {
     let totals = rows.totals(columns, offsets).into_iter().enumerate();
-    let offset = totals.map(|(row, total)| rows.offset(row) + total).collect();
+    let offset = totals
+        .map(|(row, total)| rows.offset(row) + total)
+        .collect();
     Rows {
         offset,
         ..rows.clone()

@@ -69,12 +69,20 @@ impl Columns {
             let mut above = all;
             let shares = regular.iter().take(fine.n_steps()).map(|weight| {
                 above -= weight;
-                if all > 0.0 { (above / all).clamp(0.0, 1.0) } else { 0.0 }
+                if all > 0.0 {
+                    (above / all).clamp(0.0, 1.0)
+                } else {
+                    0.0
+                }
             });
             let shares = shares.collect();
             let first = n;
             n += fine.n_columns();
-            fields.push(FieldColumns { fine, first, shares });
+            fields.push(FieldColumns {
+                fine,
+                first,
+                shares,
+            });
         }
         Self { fields, starts, n }
     }
@@ -132,7 +140,10 @@ impl Columns {
                 sum += step;
                 scores.push(sum);
             }
-            let products = steps.iter().zip(&one.shares).map(|(step, share)| step * share);
+            let products = steps
+                .iter()
+                .zip(&one.shares)
+                .map(|(step, share)| step * share);
             let average: f64 = products.sum();
             scores.extend(slots.iter().map(|slot| average + slot));
         }
@@ -263,7 +274,10 @@ impl CoarseField {
     /// What a column is worth on a coarse code.
     pub(super) fn value(&self, column: usize, code: usize) -> f64 {
         let is = |yes: bool| f64::from(u8::from(yes));
-        match (self.shares.get(column), column.checked_sub(self.shares.len())) {
+        match (
+            self.shares.get(column),
+            column.checked_sub(self.shares.len()),
+        ) {
             (Some(_), _) if code < self.n_runs => is(code > column),
             (Some(share), _) => *share,
             (None, slot) => is(slot.is_some_and(|slot| code == self.n_runs + slot)),

@@ -36,8 +36,16 @@ impl Limits {
         if b < 0.0 {
             return (downhill + self.l1).abs();
         }
-        let up = if self.high > 0.0 { downhill - self.l1 } else { 0.0 };
-        let down = if self.low < 0.0 { -downhill - self.l1 } else { 0.0 };
+        let up = if self.high > 0.0 {
+            downhill - self.l1
+        } else {
+            0.0
+        };
+        let down = if self.low < 0.0 {
+            -downhill - self.l1
+        } else {
+            0.0
+        };
         up.max(down).max(0.0)
     }
 }
@@ -48,13 +56,7 @@ impl Limits {
 /// which coefficients are not zero, and a linear system where those are (the steps of
 /// neighbouring cuts are too much alike for descent alone). Stops where no coefficient
 /// could lower the objective by more than `tolerance`.
-pub(super) fn minimise(
-    gram: &[f64],
-    q: &[f64],
-    limits: &[Limits],
-    b: &mut [f64],
-    tolerance: f64,
-) {
+pub(super) fn minimise(gram: &[f64], q: &[f64], limits: &[Limits], b: &mut [f64], tolerance: f64) {
     let n = b.len();
     let mut slopes = slopes(gram, q, b);
     for round in 0..ROUNDS {
@@ -161,7 +163,11 @@ fn settled(gram: &[f64], q: &[f64], limits: &[Limits], b: &[f64]) -> Option<Vec<
     let mut part_way = b.to_vec();
     for (&i, &to) in support.iter().zip(&target) {
         let crossed = to * b[i] <= 0.0 && b[i] / (b[i] - to) <= reach;
-        part_way[i] = if crossed { 0.0 } else { b[i] + reach * (to - b[i]) };
+        part_way[i] = if crossed {
+            0.0
+        } else {
+            b[i] + reach * (to - b[i])
+        };
     }
     Some(part_way)
 }

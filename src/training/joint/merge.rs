@@ -63,7 +63,11 @@ pub(super) fn runs(values: &[f64], weights: &[f64], most: usize, must: &[usize])
             sums[to].1 - sums[from].1,
             sums[to].2 - sums[from].2,
         );
-        if w > 0.0 { (q - s * s / w).max(0.0) } else { 0.0 }
+        if w > 0.0 {
+            (q - s * s / w).max(0.0)
+        } else {
+            0.0
+        }
     };
     let n = ends.len();
     let mut least: Vec<f64> = (0..=n).map(|to| cost(0, to)).collect();

@@ -21,11 +21,11 @@ mod rows;
 mod shape;
 mod solve;
 
+use super::TrainingError;
 use super::candidates::{Candidates, JointCandidates};
 use super::model::Summary;
 use super::term::ModelTerm;
 use super::{Convergence, DropReason, Dropped, LogisticModel, LogisticParams, TrainedRows};
-use super::TrainingError;
 use crate::binning::{Asked, Binning, BinningParams, Merge, Trend};
 use crate::dataset::Dataset;
 use crate::schema::LawfulUse;
@@ -33,8 +33,8 @@ use columns::{Columns, Fine};
 use cross::Crossed;
 use merge::{masses, merged};
 pub(super) use cross::look;
-pub(super) use path::{mean, standard_error};
 use path::{Part, Parts, Shape};
+pub(super) use path::{mean, standard_error};
 use rows::{FOLDS, Given, Rows, hash, mixed};
 use solve::{Point, Precision};
 
@@ -83,7 +83,10 @@ fn fell_alone(
 ) -> Result<Vec<Dropped>, TrainingError> {
     let model = params.on_woe(data, bins)?;
     let dropped = model.dropped().iter();
-    Ok(dropped.filter(|one| one.reason.is_selection()).cloned().collect())
+    Ok(dropped
+        .filter(|one| one.reason.is_selection())
+        .cloned()
+        .collect())
 }
 
 fn fit_bins(
@@ -110,7 +113,10 @@ fn join(codes: &mut [u16], joins: &[(usize, usize)]) {
     for &(joining, target) in joins {
         let narrow = |bin: usize| u16::try_from(bin).unwrap_or(u16::MAX);
         let (joining, target) = (narrow(joining), narrow(target));
-        codes.iter_mut().filter(|code| **code == joining).for_each(|code| *code = target);
+        codes
+            .iter_mut()
+            .filter(|code| **code == joining)
+            .for_each(|code| *code = target);
     }
 }
 
@@ -134,7 +140,11 @@ impl<'a> Fit<'a> {
         let names: Vec<String> = taken.columns.iter().map(|(name, _)| name.clone()).collect();
         let fields: Vec<_> = names.iter().filter_map(|name| fine.field(name)).collect();
         let given = Given {
-            codes: taken.columns.iter().map(|(_, codes)| codes.as_slice()).collect(),
+            codes: taken
+                .columns
+                .iter()
+                .map(|(_, codes)| codes.as_slice())
+                .collect(),
             identities: fields
                 .iter()
                 .map(|field| {
@@ -149,9 +159,16 @@ impl<'a> Fit<'a> {
             offset: params.offset.as_deref(),
         };
         let rows = Rows::new(&given);
-        let is_category: Vec<bool> = fields.iter().map(|field| field.field().kind().is_category()).collect();
+        let is_category: Vec<bool> = fields
+            .iter()
+            .map(|field| field.field().kind().is_category())
+            .collect();
         let shape = |(field, is_category): (&&crate::binning::FieldBinning, &bool)| Fine {
-            n_regular: if *is_category { 0 } else { field.table().n_regular() },
+            n_regular: if *is_category {
+                0
+            } else {
+                field.table().n_regular()
+            },
             n_codes: field.table().bins().len(),
         };
         let shapes: Vec<Fine> = fields.iter().zip(&is_category).map(shape).collect();
@@ -169,7 +186,10 @@ impl<'a> Fit<'a> {
         let columns = Columns::new(shapes, &weights);
         let parts = Parts::new(rows, &columns);
         Self {
-            asked: fields.iter().map(|field| bins.asked(field.field())).collect(),
+            asked: fields
+                .iter()
+                .map(|field| bins.asked(field.field()))
+                .collect(),
             fine,
             names,
             is_category,
@@ -234,20 +254,38 @@ impl<'a> Fit<'a> {
             .map(|field| {
                 let n_levels = self.n_regular_bins(field);
                 let asked = &self.asked[field];
-                let most = if asked.pinned { usize::MAX } else {
+                let most = if asked.pinned {
+                    usize::MAX
+                } else {
                     asked.max_bins.unwrap_or(MOST)
                 };
                 let is_category = self.is_category[field];
                 if asked.pinned {
                     let all = 0..n_levels;
                     return match is_category {
-                        true => Merge { ends: Vec::new(), groups: all.map(|level| vec![level]).collect() },
-                        false => Merge { ends: all.map(|bin| bin + 1).collect(), groups: Vec::new() },
+                        true => Merge {
+                            ends: Vec::new(),
+                            groups: all.map(|level| vec![level]).collect(),
+                        },
+                        false => Merge {
+                            ends: all.map(|bin| bin + 1).collect(),
+                            groups: Vec::new(),
+                        },
                     };
                 }
                 let fixed = self.fixed_ends(field);
-                let found = merged(&self.columns, field, (&scores, &masses), (most, &fixed), is_category, n_levels);
-                Merge { ends: found.ends, groups: found.groups }
+                let found = merged(
+                    &self.columns,
+                    field,
+                    (&scores, &masses),
+                    (most, &fixed),
+                    is_category,
+                    n_levels,
+                );
+                Merge {
+                    ends: found.ends,
+                    groups: found.groups,
+                }
             })
             .collect()
     }
@@ -255,9 +293,16 @@ impl<'a> Fit<'a> {
     /// Where the cuts that must stay lie among the fine bins.
     fn fixed_ends(&self, field: usize) -> Vec<usize> {
         let fixed = &self.asked[field].fixed_cuts;
-        let cuts = self.fine.field(&self.names[field]).map_or(&[][..], |field| field.cuts());
+        let cuts = self
+            .fine
+            .field(&self.names[field])
+            .map_or(&[][..], |field| field.cuts());
         let is_fixed = |(_, cut): &(usize, &f64)| fixed.contains(cut);
-        cuts.iter().enumerate().filter(is_fixed).map(|(at, _)| at + 1).collect()
+        cuts.iter()
+            .enumerate()
+            .filter(is_fixed)
+            .map(|(at, _)| at + 1)
+            .collect()
     }
 
     /// The fields that the law on age speaks of.
@@ -292,13 +337,18 @@ impl<'a> Fit<'a> {
             }
             let codes = self.columns.codes_of(field);
             let (scores, masses) = (&scores[codes.clone()], &masses[codes.clone()]);
-            let together = |group: &Vec<usize>| group.len() > 1 && group.iter().any(|&level| scores[level] != scores[group[0]]);
+            let together = |group: &Vec<usize>| {
+                group.len() > 1 && group.iter().any(|&level| scores[level] != scores[group[0]])
+            };
             if !merge.groups.iter().any(together) {
                 continue;
             }
             for group in &merge.groups {
                 let mass: f64 = group.iter().map(|&level| masses[level]).sum();
-                let sum: f64 = group.iter().map(|&level| masses[level] * scores[level]).sum();
+                let sum: f64 = group
+                    .iter()
+                    .map(|&level| masses[level] * scores[level])
+                    .sum();
                 for &level in group {
                     offsets[codes.start + level] = if mass > 0.0 { sum / mass } else { 0.0 };
                 }
@@ -323,7 +373,11 @@ impl<'a> Fit<'a> {
     fn with_offsets(&self, offsets: &[f64]) -> Option<Part> {
         offsets.iter().any(|offset| *offset != 0.0).then(|| {
             let rows = &self.parts.whole().fitted;
-            Part::new(calibrate::with_offsets(rows, &self.columns, offsets), None, &self.columns)
+            Part::new(
+                calibrate::with_offsets(rows, &self.columns, offsets),
+                None,
+                &self.columns,
+            )
         })
     }
 
@@ -363,7 +417,10 @@ impl<'a> Fit<'a> {
             intercept += mean;
             if !moves && !crossed.is_over(field) {
                 let reason = DropReason::AddsNothing;
-                dropped.push(Dropped { field: name.clone(), reason });
+                dropped.push(Dropped {
+                    field: name.clone(),
+                    reason,
+                });
                 continue;
             }
             if moves {
@@ -453,7 +510,11 @@ impl<'a> Fit<'a> {
 /// How many levels beyond the first the log-odds of a term have: its degrees of freedom
 /// (Tibshirani and Taylor 2011 on fused steps).
 fn n_levels(term: &ModelTerm) -> usize {
-    let mut levels: Vec<u64> = term.log_odds.iter().map(|log_odds| (log_odds + 0.0).to_bits()).collect();
+    let mut levels: Vec<u64> = term
+        .log_odds
+        .iter()
+        .map(|log_odds| (log_odds + 0.0).to_bits())
+        .collect();
     levels.sort_unstable();
     levels.dedup();
     levels.len().saturating_sub(1).max(1)
@@ -465,7 +526,10 @@ fn settle(term: &mut ModelTerm, binning: &Binning) {
         return;
     };
     let bins = field.table().bins();
-    let worst = bins.iter().zip(&term.log_odds).filter(|(bin, _)| !bin.untrained);
+    let worst = bins
+        .iter()
+        .zip(&term.log_odds)
+        .filter(|(bin, _)| !bin.untrained);
     let worst = worst.map(|(_, log_odds)| *log_odds).fold(0.0, f64::max);
     let lowest = bins.iter().any(|bin| bin.untrained && bin.woe < 0.0);
     for (bin, log_odds) in bins.iter().zip(&mut term.log_odds) {

@@ -304,6 +304,9 @@ pub(in super::super) fn mean(values: &[f64]) -> f64 {
 /// The standard error of the mean of independent values.
 pub(in super::super) fn standard_error(values: &[f64]) -> f64 {
     let (mean, n) = (mean(values), count(values.len()));
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let squares: f64 = values
+        .iter()
+        .map(|value| (value - mean) * (value - mean))
+        .sum();
     libm::sqrt(squares / (n - 1.0) / n)
 }

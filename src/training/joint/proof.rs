@@ -9,7 +9,10 @@ struct Lcg(u64);
 
 impl Lcg {
     fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         (self.0 >> 33) % n
     }
 }
@@ -22,7 +25,10 @@ fn made(n: usize, seed: u64) -> (Rows, Columns) {
     let mut bad = Vec::new();
     let mut weights = Vec::new();
     for _ in 0..n {
-        let row: Vec<u16> = sizes.iter().map(|&size| u16::try_from(random.below(size)).unwrap()).collect();
+        let row: Vec<u16> = sizes
+            .iter()
+            .map(|&size| u16::try_from(random.below(size)).unwrap())
+            .collect();
         let risk = u64::from(row[0]) * 4 + 30 / (1 + u64::from(row[1])) + 5 * u64::from(row[2] % 2);
         bad.push(random.below(70) < risk);
         weights.push(1.0 + f64::from(u8::try_from(random.below(3)).unwrap()) / 2.0);
@@ -66,7 +72,11 @@ fn dense(rows: &Rows, columns: &Columns) -> Vec<Vec<f64>> {
     (0..rows.n())
         .map(|row| {
             let values = basis.iter().map(|scores| {
-                (0..3).map(|field| scores[columns.codes_of(field)][usize::from(rows.codes[field][row])]).sum()
+                (0..3)
+                    .map(|field| {
+                        scores[columns.codes_of(field)][usize::from(rows.codes[field][row])]
+                    })
+                    .sum()
             });
             values.collect()
         })
@@ -75,10 +85,14 @@ fn dense(rows: &Rows, columns: &Columns) -> Vec<Vec<f64>> {
 
 fn objective(problem: &Problem<'_>, x: &[Vec<f64>], intercept: f64, b: &[f64]) -> f64 {
     let rows = problem.rows;
-    let losses = x.iter().zip(&rows.bad).zip(&rows.weights).map(|((x, &bad), weight)| {
-        let eta = intercept + x.iter().zip(b).map(|(x, b)| x * b).sum::<f64>();
-        weight * pd_and_loss(eta, bad).1
-    });
+    let losses = x
+        .iter()
+        .zip(&rows.bad)
+        .zip(&rows.weights)
+        .map(|((x, &bad), weight)| {
+            let eta = intercept + x.iter().zip(b).map(|(x, b)| x * b).sum::<f64>();
+            weight * pd_and_loss(eta, bad).1
+        });
     let costs = problem.limits.iter().zip(b);
     let costs = costs.map(|(limit, b)| limit.l1 * b.abs() + 0.5 * limit.l2 * b * b);
     losses.sum::<f64>() + costs.sum::<f64>()
@@ -89,7 +103,9 @@ fn proximal(problem: &Problem<'_>, x: &[Vec<f64>]) -> (f64, Vec<f64>) {
     let rows = problem.rows;
     let k = problem.limits.len();
     let squares = x.iter().zip(&rows.weights);
-    let lipschitz: f64 = squares.map(|(x, w)| w * (1.0 + x.iter().map(|x| x * x).sum::<f64>()) / 4.0).sum();
+    let lipschitz: f64 = squares
+        .map(|(x, w)| w * (1.0 + x.iter().map(|x| x * x).sum::<f64>()) / 4.0)
+        .sum();
     let (mut a, mut b) = (0.0, vec![0.0; k]);
     let (mut ya, mut yb, mut momentum) = (a, b.clone(), 1.0_f64);
     for _ in 0..60_000 {
@@ -114,7 +130,11 @@ fn proximal(problem: &Problem<'_>, x: &[Vec<f64>]) -> (f64, Vec<f64>) {
         let next = f64::midpoint(1.0, (1.0 + 4.0 * momentum * momentum).sqrt());
         let by = (momentum - 1.0) / next;
         ya = next_a + by * (next_a - a);
-        yb = next_b.iter().zip(&b).map(|(n, o)| n + by * (n - o)).collect();
+        yb = next_b
+            .iter()
+            .zip(&b)
+            .map(|(n, o)| n + by * (n - o))
+            .collect();
         (a, b, momentum) = (next_a, next_b, next);
     }
     (a, b)
@@ -130,7 +150,15 @@ fn objective_and_conditions_agree_with_a_proximal_gradient() {
         let (rows, columns) = made(300, seed);
         let x = dense(&rows, &columns);
         let part = Part::new(rows, None, &columns);
-        let problem = part.problem(&columns, Penalty { lambda, ridge: 1e-5 }, &[shape; 3], None);
+        let problem = part.problem(
+            &columns,
+            Penalty {
+                lambda,
+                ridge: 1e-5,
+            },
+            &[shape; 3],
+            None,
+        );
         let point = problem.fit(Point::start(&part.fitted, columns.n()), Precision::LAST);
         let (a, b) = proximal(&problem, &x);
         let (ours, theirs) = (
@@ -147,7 +175,8 @@ fn objective_and_conditions_agree_with_a_proximal_gradient() {
             let rows = x.iter().zip(&part.fitted.bad).zip(&part.fitted.weights);
             let slope: f64 = rows
                 .map(|((x, &bad), weight)| {
-                    let eta = point.intercept + x.iter().zip(&point.b).map(|(x, b)| x * b).sum::<f64>();
+                    let eta =
+                        point.intercept + x.iter().zip(&point.b).map(|(x, b)| x * b).sum::<f64>();
                     weight * x[i] * (f64::from(u8::from(bad)) - pd_and_loss(eta, bad).0)
                 })
                 .sum();
@@ -164,21 +193,38 @@ fn without_a_penalty_it_is_the_dense_newton_fit() {
     let x = dense(&rows, &columns);
     let part = Part::new(rows, None, &columns);
     // Levels add up to the intercept: the first of each field stays out.
-    let open: Vec<bool> = (0..columns.n()).map(|i| i != columns.columns_of(2).start).collect();
-    let mut problem = part.problem(&columns, Penalty { lambda: 0.0, ridge: 0.0 }, &[Shape::Free; 3], Some(&open));
+    let open: Vec<bool> = (0..columns.n())
+        .map(|i| i != columns.columns_of(2).start)
+        .collect();
+    let mut problem = part.problem(
+        &columns,
+        Penalty {
+            lambda: 0.0,
+            ridge: 0.0,
+        },
+        &[Shape::Free; 3],
+        Some(&open),
+    );
     for limit in &mut problem.limits {
         (limit.l1, limit.l2) = (0.0, 0.0);
     }
     let point = problem.fit(Point::start(&part.fitted, columns.n()), Precision::LAST);
     let kept: Vec<usize> = (0..columns.n()).filter(|&i| open[i]).collect();
-    let flat = x.iter().flat_map(|row| kept.iter().map(|&i| row[i])).collect();
+    let flat = x
+        .iter()
+        .flat_map(|row| kept.iter().map(|&i| row[i]))
+        .collect();
     let matrix = ndarray::Array2::from_shape_vec((part.fitted.n(), kept.len()), flat).unwrap();
     let mut design = Design::new(matrix.view(), &part.fitted.bad);
     design.weights = Some(&part.fitted.weights);
     let fit = NewtonParams::new().fit_design(&design).unwrap();
     assert!((fit.intercept() - point.intercept).abs() < 1e-7);
     for (&i, theirs) in kept.iter().zip(fit.coefficients()) {
-        assert!((point.b[i] - theirs).abs() < 1e-7, "{i}: {} {theirs}", point.b[i]);
+        assert!(
+            (point.b[i] - theirs).abs() < 1e-7,
+            "{i}: {} {theirs}",
+            point.b[i]
+        );
     }
 }
 

@@ -161,7 +161,9 @@ impl Rows {
     /// The weight of bad rows.
     pub(super) fn bad_weight(&self) -> f64 {
         let rows = self.bad.iter().zip(&self.weights);
-        rows.filter(|(bad, _)| **bad).map(|(_, weight)| weight).sum()
+        rows.filter(|(bad, _)| **bad)
+            .map(|(_, weight)| weight)
+            .sum()
     }
 }
 

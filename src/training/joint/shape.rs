@@ -32,10 +32,17 @@ impl Parts {
         if held.iter().any(|&field| shapes[field] == Shape::Free) {
             self.fit(columns, self.penalty, &shapes, Precision::PATH);
         }
-        let lost: Vec<f64> = self.losses.iter().zip(&losses).map(|(a, b)| a - b).collect();
+        let lost: Vec<f64> = self
+            .losses
+            .iter()
+            .zip(&losses)
+            .map(|(a, b)| a - b)
+            .collect();
         if mean(&lost) > standard_error(&lost) {
             // Fields that want to be free together.
-            shapes = (0..columns.n_fields()).map(|field| at(field, Shape::Free)).collect();
+            shapes = (0..columns.n_fields())
+                .map(|field| at(field, Shape::Free))
+                .collect();
             self.stay(columns, free);
             self.fit(columns, self.penalty, &shapes, Precision::PATH);
         }

@@ -149,7 +149,8 @@ impl Problem<'_> {
         for ((&eta, &bad), &weight) in log_odds.iter().zip(&self.rows.bad).zip(&self.rows.weights) {
             let (pd, row) = pd_and_loss(eta, bad);
             loss += weight * row;
-            here.residuals.push(weight * (f64::from(u8::from(bad)) - pd));
+            here.residuals
+                .push(weight * (f64::from(u8::from(bad)) - pd));
             here.curvatures.push(weight * (pd * (1.0 - pd)).max(1e-9));
         }
         here.objective = loss + self.penalty(&point.b);
@@ -211,7 +212,12 @@ impl Problem<'_> {
         stand: &mut Stand,
         precision: Precision,
     ) -> Option<f64> {
-        let Curved { active, gram, means, weight } = curved;
+        let Curved {
+            active,
+            gram,
+            means,
+            weight,
+        } = curved;
         let k = active.len();
         // Profiled out of the quadratic: the intercept's own slope.
         let g0: f64 = stand.here.residuals.iter().sum::<f64>() / share;
@@ -244,13 +250,21 @@ impl Problem<'_> {
             next.intercept += length * shift;
             for (&i, (new, old)) in active.iter().zip(new.iter().zip(&old)) {
                 // Exactly, so that a zero is a zero.
-                next.b[i] = if length < 1.0 { old + length * (new - old) } else { *new };
+                next.b[i] = if length < 1.0 {
+                    old + length * (new - old)
+                } else {
+                    *new
+                };
             }
             let here = self.at(&next);
             if here.objective < stand.here.objective {
                 let gain = stand.here.objective - here.objective;
                 let gradient = self.gradient(&here);
-                *stand = Stand { point: next, here, gradient };
+                *stand = Stand {
+                    point: next,
+                    here,
+                    gradient,
+                };
                 return Some(gain);
             }
             length /= 2.0;
@@ -352,7 +366,10 @@ impl Block {
     fn new((one, other): (&CoarseField, &CoarseField), table: Vec<f64>) -> Self {
         let (height, width) = (one.n_columns(), other.n_columns());
         let mut half = vec![0.0; one.width * width];
-        for (line, half) in table.chunks_exact(other.width).zip(half.chunks_exact_mut(width)) {
+        for (line, half) in table
+            .chunks_exact(other.width)
+            .zip(half.chunks_exact_mut(width))
+        {
             other.per_column(line, half);
         }
         let mut cells = vec![0.0; height * width];

@@ -37,7 +37,11 @@ fn made(n: usize, seed: u64) -> Loans {
         let late = (random.unit() * random.unit() * 6.0).floor();
         let job = (random.unit() * 4.0) as usize;
         let risk = -1.0 - income / 2500.0 + 0.9 * late + if job == 2 { 1.0 } else { 0.0 };
-        loans.income.push(if random.unit() < 0.1 { f64::NAN } else { income });
+        loans.income.push(if random.unit() < 0.1 {
+            f64::NAN
+        } else {
+            income
+        });
         loans.late.push(late);
         loans.job.push(JOBS[job]);
         loans.bad.push(random.unit() < 1.0 / (1.0 + (-risk).exp()));
@@ -104,7 +108,10 @@ fn told(model: &LogisticModel) -> (u64, Vec<(String, Vec<String>, Vec<u64>)>) {
 }
 
 fn threads(n: usize) -> rayon::ThreadPool {
-    rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap()
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(n)
+        .build()
+        .unwrap()
 }
 
 proptest! {
@@ -172,7 +179,10 @@ fn the_card_adds_up_what_the_model_says() {
     let scorer = card.compile().unwrap();
     let (offset, factor) = card.offset_and_factor();
     for (row, pd) in model.predict(&data).unwrap().iter().enumerate() {
-        let values: Vec<_> = scorer.names().map(|name| data.column(name).unwrap().value(row)).collect();
+        let values: Vec<_> = scorer
+            .names()
+            .map(|name| data.column(name).unwrap().value(row))
+            .collect();
         let points = f64::from(scorer.score(values.as_slice()).unwrap().points.value());
         let exact = offset - factor * (pd.value() / (1.0 - pd.value())).ln();
         assert!((points - exact).abs() < 3.0, "{points} {exact}");
@@ -185,13 +195,20 @@ fn the_card_adds_up_what_the_model_says() {
 fn auto_says_which_fit_it_took_and_why() {
     let few = LogisticModel::train(&made(400, 3).plain()).unwrap();
     let choice = &few.summary().choice;
-    let FitReason::Folds { woe, joint, std_error } = choice.reason else {
+    let FitReason::Folds {
+        woe,
+        joint,
+        std_error,
+    } = choice.reason
+    else {
         panic!("{choice}");
     };
     assert!(woe > 0.0 && joint > 0.0 && std_error > 0.0);
     assert_eq!(choice.kind == FitKind::Joint, woe - joint > std_error);
     let asked = LogisticModel::params().fit_kind(FitKind::Woe);
-    let asked = asked.train(&made(400, 3).plain(), &Binning::params()).unwrap();
+    let asked = asked
+        .train(&made(400, 3).plain(), &Binning::params())
+        .unwrap();
     assert_eq!(asked.summary().choice.reason, FitReason::Asked);
 }
 
@@ -201,9 +218,21 @@ fn a_setting_of_woe_is_said_or_refused() {
     let bins = Binning::params().min_bin_share(0.1);
     let model = LogisticModel::params().train(&data, &bins).unwrap();
     assert_eq!(model.summary().choice.kind, FitKind::Woe);
-    assert_eq!(model.summary().choice.reason, FitReason::Setting("min_bin_share"));
+    assert_eq!(
+        model.summary().choice.reason,
+        FitReason::Setting("min_bin_share")
+    );
     let error = joint().train(&data, &bins).unwrap_err();
-    assert!(matches!(error, TrainingError::Conflict { second: "min_bin_share", .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            TrainingError::Conflict {
+                second: "min_bin_share",
+                ..
+            }
+        ),
+        "{error}"
+    );
 }
 
 #[test]
@@ -213,6 +242,18 @@ fn a_selection_and_fixed_cuts_are_kept_to() {
     let cuts = FieldBinningParams::new().fixed_cuts([1234.0]);
     let bins = Binning::params().field("income", cuts);
     let model = params.train(&loans.plain(), &bins).unwrap();
-    assert!(model.dropped().iter().any(|one| one.field == "late" && one.reason == DropReason::Excluded));
-    assert!(model.binning().field("income").unwrap().cuts().contains(&1234.0));
+    assert!(
+        model
+            .dropped()
+            .iter()
+            .any(|one| one.field == "late" && one.reason == DropReason::Excluded)
+    );
+    assert!(
+        model
+            .binning()
+            .field("income")
+            .unwrap()
+            .cuts()
+            .contains(&1234.0)
+    );
 }

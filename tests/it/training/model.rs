@@ -477,8 +477,4 @@ fn predicting_needs_the_same_fields() {
             .to_string()
             .contains("income")
     );
-    assert!(matches!(
-        model.log_odds(&[1.0, 2.0]),
-        Err(TrainingError::Length { what: "woe", .. })
-    ));
 }
