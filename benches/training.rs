@@ -1,13 +1,20 @@
 //! Time to fit a logistic model: our Newton steps against linfa-logistic's L-BFGS.
 //!
 //! The first group is the estimators as a user calls them on columns of normal
-//! numbers; the second is linfa-logistic itself, bare, on the same columns.
-#![allow(missing_docs, clippy::unwrap_used)] // criterion's macros; a bench may stop
+//! numbers; linfa-logistic itself is bare, on the same columns. The second group is the
+//! stepwise search over correlated fields, as `train --select stepwise` does it: bins, the
+//! choice between them, and the fit, each with the whole search.
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)] // criterion's macros; a bench may stop
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use linfa::traits::Fit;
 use ndarray::{Array1, Array2};
-use scorewright::training::{LbfgsParams, NewtonParams};
+use scorewright::binning::{Binning, Trend};
+use scorewright::dataset::{Dataset, Values};
+use scorewright::schema::{Field, Kind, Role, Schema};
+use scorewright::training::{
+    Criterion as Help, LbfgsParams, LogisticModel, NewtonParams, Selection, Stepwise,
+};
 use std::hint::black_box;
 
 /// A fixed generator: the rows are the same in every run.
@@ -60,5 +67,64 @@ fn fits(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, fits);
+/// Fields that share eight causes; twelve of them say something of their own.
+fn correlated(n_rows: usize, n_fields: usize) -> Dataset {
+    let mut rng = Lcg(2);
+    let mut columns = vec![Vec::with_capacity(n_rows); n_fields];
+    let mut bad = Vec::with_capacity(n_rows);
+    for _ in 0..n_rows {
+        let causes: Vec<f64> = (0..8).map(|_| rng.normal()).collect();
+        let mut odds = -1.4;
+        for (field, column) in columns.iter_mut().enumerate() {
+            let x: f64 = causes[field % 8] + 0.5 * causes[(field + 3) % 8] + 0.8 * rng.normal();
+            if field % 4 == 0 {
+                odds +=
+                    x * 0.3 * (1.0 + (field % 5) as f64 / 5.0) - 0.1 * f64::from(u8::from(x > 1.0));
+            }
+            column.push((x * 100.0).round());
+        }
+        bad.push(rng.unit() < 1.0 / (1.0 + (-odds).exp()));
+    }
+    let names: Vec<String> = (0..n_fields).map(|field| format!("x{field}")).collect();
+    let mut fields: Vec<Field> = names
+        .iter()
+        .map(|name| Field::new(name, Kind::Ratio))
+        .collect();
+    fields.push(Field::new("bad", Kind::Flag).with_role(Role::Target));
+    let schema = Schema::new("bench", fields).unwrap();
+    let named = names.iter().zip(&columns);
+    let mut values: Vec<(&str, Values<'_>)> = named
+        .map(|(name, column)| (name.as_str(), Values::Numbers(column)))
+        .collect();
+    values.push(("bad", Values::Flags(&bad)));
+    Dataset::from_columns(&schema, &values).unwrap()
+}
+
+fn stepwise(c: &mut Criterion) {
+    let mut group = c.benchmark_group("stepwise");
+    group.sample_size(10);
+    for (n_rows, n_fields, size) in [(6_000, 50, "6_000x50"), (3_000, 25, "3_000x25")] {
+        let data = correlated(n_rows, n_fields);
+        let selection = Selection::new().stepwise(Stepwise::Both(Help::Aic));
+        let params = LogisticModel::params().selection(selection);
+        let plain = Binning::params();
+        let bins = plain.fit(&data).unwrap();
+        group.bench_function(BenchmarkId::new("fit", size), |b| {
+            b.iter(|| params.fit(black_box(&data), &bins).unwrap());
+        });
+        let free = plain.clone().trend(Trend::Auto).fit(&data).unwrap();
+        group.bench_function(BenchmarkId::new("choose_and_fit", size), |b| {
+            b.iter(|| {
+                let chosen = params.choose_bins(black_box(&data), &bins, &free).unwrap();
+                params.fit(&data, &chosen).unwrap()
+            });
+        });
+        group.bench_function(BenchmarkId::new("train", size), |b| {
+            b.iter(|| params.train(black_box(&data), &plain).unwrap());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, fits, stepwise);
 criterion_main!(benches);

@@ -14,6 +14,7 @@ use common::{Failure, Places};
 use csv::ByteRecord;
 use scorewright::dataset::{Column, Dataset, DatasetError, ExtraColumns, Rejects, TargetColumn};
 use scorewright::files::{CsvFormat, CsvWriter, Input};
+use scorewright::schema::Field;
 use scorewright::scorecard::Scorecard;
 use scorewright::scoring::{Batch, Flags, Scorer, Value};
 use std::path::PathBuf;
@@ -81,7 +82,8 @@ fn run() -> Result<(), Failure> {
         .check()?;
     let card = load(&arguments)?;
     let scorer = card.compile()?;
-    let names: Vec<&str> = scorer.names().collect();
+    let schema = card.schema()?;
+    let names: Vec<&str> = schema.fields().iter().map(Field::column).collect();
     let mut input = Input::open(&arguments.data)?;
     let format = arguments.layout.format(&mut input, &names);
     let format = format.map_err(with_layout_option)?;

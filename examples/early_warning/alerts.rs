@@ -29,12 +29,13 @@ pub struct Why {
     pub points: f64,
 }
 
-const START: [&str; 10] = [
+const START: [&str; 11] = [
     "id",
     "as_of",
     "level",
     "from",
     "episode",
+    "repeat_of",
     "rule",
     "rules",
     "points",
@@ -108,6 +109,10 @@ fn cells(told: &Told) -> Vec<String> {
         alert.level().to_string(),
         alert.from().to_string(),
         alert.episode().to_string(),
+        alert
+            .repeat_of()
+            .map(|on| on.to_string())
+            .unwrap_or_default(),
         alert.rule().to_string(),
         names(alert.rules()),
         alert.points().map(|p| p.to_string()).unwrap_or_default(),

@@ -66,6 +66,12 @@ pub struct Arguments {
     /// Choose the threshold by false alarms per 1,000 account-months.
     #[arg(long, conflicts_with_all = ["contact_cost", "at_most_alerts"])]
     false_per_1000: Option<f64>,
+    /// Statements after which the alert of a level that stands is sent again, 1 to 15; every
+    /// rule is run without and with each. When not given the horizon less a month and the
+    /// horizon, and the other accounts choose from half of the horizon on.
+    #[arg(long, value_delimiter = ',', value_name = "STATEMENTS",
+          value_parser = clap::value_parser!(u8).range(1..=i64::from(compare::MOST_STATEMENTS)))]
+    repeat_after: Option<Vec<u8>>,
     /// Alerts that can be worked per statement date, the riskiest first: what is caught then?
     #[arg(long, value_delimiter = ',', default_value = "10,25,50,100")]
     capacity: Vec<usize>,
@@ -134,6 +140,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let setting = Setting {
         backtest: horizon,
         templates: templates(arguments)?,
+        repeats: match &arguments.repeat_after {
+            Some(given) => compare::Repeats::given(given),
+            None => compare::Repeats::of(arguments.horizon),
+        },
         goal: goal(arguments),
         capacities: arguments.capacity.clone(),
         draws: arguments.draws,
@@ -176,6 +186,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     );
     say!("{}", show::comparison(&comparison.rows));
     say!("{EXPLANATION}");
+    say!("{}", show::over_naive(&comparison.rows));
+    say!("{}", show::caught_at(&comparison.rows));
     say!("{}", show::capacity(&comparison.capacity));
     say!(
         "{:.2} s (read {:.2}, features {:.2}, card {:.2}, backtest {:.2})",
@@ -188,13 +200,18 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the table means.
+/// What the tables mean.
 pub const EXPLANATION: &str = "\
-Accounts held out only. No rule but the last sends more alerts than the first;
-the last has policy and threshold from the other accounts. Recall: defaults with
-an alert within the horizon before them; at as many alerts: between two
-thresholds, at exactly as many alerts as the first rule sends. Lead: days from
-the first such alert to the default.";
+Accounts held out only; in percent. Limits are such that no rule sends more
+alerts than the first; the one chosen has all from the other accounts.
+Again: at most one alert of a level in so many statements, and one again while
+it stands. Limit: alerts come below these points or above this PD. Recall:
+defaults with an alert within the horizon before them; as many: between two
+thresholds, at exactly as many alerts as the first rule sends; 60 days: caught
+so long before; standing: caught, or at the level of an older alert; current:
+caught by a first alert before anything was past due. Precise: alerts with a
+default to come. Lead: days from the first alert to the default. Moves:
+changes of level.";
 
 fn target_days(arguments: &Arguments, layout: &PanelLayout) -> Result<u16, Failure> {
     let Some(code) = &arguments.target_status else {

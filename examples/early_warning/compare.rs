@@ -3,9 +3,9 @@
 use crate::common::{self, Failure};
 use rust_decimal::Decimal;
 use scorewright::early_warning::{
-    Backtest, BacktestReport, CapacityPoint, CurvePoint, EarlyWarning, EarlyWarningError, Goal,
-    HardTriggers, Interval, Intervals, LabelledPanel, Level, Policy, busiest_within, recall_at,
-    threshold_curve,
+    AccountResults, Backtest, BacktestReport, CapacityPoint, CurvePoint, Difference, Differences,
+    EarlyWarning, EarlyWarningError, Goal, HardTriggers, Interval, Intervals, LabelledPanel, Level,
+    Policy, RepeatAfter, busiest_within, recall_at, threshold_curve,
 };
 
 /// As many thresholds are tried at most; cards have a few hundred different scores.
@@ -19,8 +19,9 @@ const AT_ONCE: usize = 16;
 pub struct Setting {
     pub backtest: Backtest,
     /// Policies by name, each with everything but the threshold. The training
-    /// accounts choose one.
+    /// accounts choose one, as it is or repeated.
     pub templates: Vec<(String, Policy)>,
+    pub repeats: Repeats,
     /// What the threshold chosen on the training accounts is to achieve; as many
     /// alerts as the naive rule there when not given.
     pub goal: Option<Goal>,
@@ -43,14 +44,96 @@ pub fn templates() -> Vec<(String, Policy)> {
     vec![named(score), named(with_late)]
 }
 
+/// How many statements old an alert becomes before it is repeated; every rule is run
+/// without and with each.
+pub struct Repeats {
+    /// On the accounts held out.
+    shown: Vec<u8>,
+    /// On the training accounts, which choose one of them or none.
+    tried: Vec<u8>,
+}
+
+impl Repeats {
+    /// Shown are the horizon less one month, for lead, and the whole of it, for recall.
+    /// Below half of it reminders cost more alerts than they catch.
+    pub fn of(horizon_months: u8) -> Self {
+        let countable = |from: u8| (from..=horizon_months.min(MOST_STATEMENTS)).collect();
+        Self {
+            shown: countable(horizon_months.saturating_sub(1).max(1)),
+            tried: countable(horizon_months.div_ceil(2)),
+        }
+    }
+
+    pub fn given(statements: &[u8]) -> Self {
+        Self {
+            shown: statements.to_vec(),
+            tried: statements.to_vec(),
+        }
+    }
+}
+
+/// As many statements as a policy may count.
+pub const MOST_STATEMENTS: u8 = 15;
+
+/// The policy with at most one alert of a level in so many monthly statements, and one
+/// again for as long as it asks for the level.
+fn again(policy: &Policy, statements: u8) -> Policy {
+    // The fewest days of so many months; no more than those of one month fewer are longer.
+    let days = u16::from(statements) * 365 / 12 - 2;
+    policy
+        .clone()
+        .with_cooldown_days(days)
+        .with_cooldown_for_facts()
+        .with_repeat_after(RepeatAfter::Statements(statements))
+}
+
+/// A rule of the comparison, but for its threshold.
+#[derive(Clone)]
+struct Rule {
+    name: String,
+    /// After how many statements the comparison repeats it.
+    again: Option<u8>,
+    policy: Policy,
+}
+
+impl Rule {
+    fn full_name(&self) -> String {
+        let Self { name, again, .. } = self;
+        again.map_or_else(
+            || name.clone(),
+            |again| format!("{name}, again after {again}"),
+        )
+    }
+}
+
+/// A rule as it is, and repeated; one that repeats already stays as it is.
+fn variants(name: &str, policy: &Policy, repeats: &[u8]) -> Vec<Rule> {
+    let rule = |again, policy| Rule {
+        name: name.to_owned(),
+        again,
+        policy,
+    };
+    let mut variants = vec![rule(None, policy.clone())];
+    if policy.repeat_after().is_none() {
+        let repeated = |&statements: &u8| rule(Some(statements), again(policy, statements));
+        variants.extend(repeats.iter().map(repeated));
+    }
+    variants
+}
+
 /// One rule and what it did on the accounts held out.
 pub struct Row {
     pub name: String,
+    /// After how many statements an alert comes again, where that was added to the rule.
+    pub again: Option<u8>,
     pub threshold: Option<f64>,
     pub report: BacktestReport,
     pub intervals: Intervals,
     /// At exactly as many alerts as the naive rule, between two thresholds.
     pub recall_at_naive: Option<f64>,
+    /// Less the naive rule, on the same accounts.
+    pub over_naive: Option<Differences>,
+    results: AccountResults,
 }
 
 pub struct Comparison {
@@ -71,38 +154,64 @@ pub fn compare(
     test: &LabelledPanel,
 ) -> Result<Comparison, Failure> {
     let naive = Policy::any_month_late();
-    let budget = run(setting.backtest, &naive, test)?.outcomes().n_alerts;
-    let cut_off = Policy::pd("PD cut-off, no exit margin")
+    let mut rows: Vec<Row> = Vec::new();
+    for Rule {
+        name,
+        again,
+        policy,
+    } in variants("any month late", &naive, &setting.repeats.shown)
+    {
+        let row = row(setting, test, (&name, None), (&policy, rows.first()))?;
+        let recall = rows.is_empty().then(|| row.report.recall());
+        rows.push(Row {
+            again,
+            recall_at_naive: recall,
+            ..row
+        });
+    }
+    let budget = rows.first().map_or(0, |row| row.report.outcomes().n_alerts);
+    let cut_off = Policy::pd("PD cut-off")
         .with_exit_margin(0.0)
         .with_exit_count(1);
-    let mut rules = vec![(cut_off.name().to_owned(), cut_off)];
-    rules.extend(setting.templates.iter().cloned());
-    let first = row(setting, test, ("any month late", None), &naive)?;
-    let mut rows = vec![Row {
-        recall_at_naive: Some(first.report.recall()),
-        ..first
-    }];
+    let mut rules = variants("PD cut-off", &cut_off, &setting.repeats.shown);
+    rules.extend(candidates(setting, &setting.repeats.shown));
     let mut curves = Vec::new();
-    for (name, policy) in rules {
-        let curve = curve(setting.backtest, &policy, test, budget)?;
+    for rule in rules {
+        let curve = curve(setting.backtest, &rule.policy, test, budget)?;
         if let Some(point) = busiest_within(&curve, budget) {
-            let at = policy.at_amber(point.threshold);
+            let at = rule.policy.at_amber(point.threshold);
+            let row = row(setting, test, (&rule.name, at.amber()), (&at, rows.first()))?;
             rows.push(Row {
+                again: rule.again,
                 recall_at_naive: recall_at(&curve, budget),
-                ..row(setting, test, (&name, at.amber()), &at)?
+                ..row
             });
         }
-        curves.push((name, curve));
+        curves.push((rule.full_name(), curve));
     }
-    let chosen = choose(setting, &naive, train)?;
-    let name = format!("chosen on the others: {}", chosen.name());
-    rows.push(row(setting, test, (&name, chosen.amber()), &chosen)?);
+    let Rule {
+        name,
+        again,
+        policy: chosen,
+    } = choose(setting, &naive, train)?;
+    let name = format!("chosen on the others: {name}");
+    let at = (&*name, chosen.amber());
+    let row = row(setting, test, at, (&chosen, rows.first()))?;
+    rows.push(Row { again, ..row });
     Ok(Comparison {
         rows,
         capacity: capacity(setting, &chosen, test)?,
         chosen,
         curves,
     })
+}
+
+/// The templates as they are, and repeated.
+fn candidates(setting: &Setting, repeats: &[u8]) -> Vec<Rule> {
+    let templates = setting.templates.iter();
+    templates
+        .flat_map(|(name, policy)| variants(name, policy, repeats))
+        .collect()
 }
 
 /// The thresholds from the strictest on, until they are far beyond the budget.
@@ -146,60 +255,64 @@ fn capacity(
     }
 }
 
-/// The template and threshold that serve the goal best on the training accounts.
-fn choose(setting: &Setting, naive: &Policy, train: &LabelledPanel) -> Result<Policy, Failure> {
-    let budget = run(setting.backtest, naive, train)?.outcomes().n_alerts;
-    let goal = setting.goal.unwrap_or(Goal::Alerts { at_most: budget });
-    let mut best: Option<(Decimal, Policy)> = None;
-    for (_, template) in &setting.templates {
-        for point in curve(setting.backtest, template, train, budget)? {
+/// The candidate and threshold that serve the goal best on the training accounts.
+fn choose(setting: &Setting, naive: &Policy, train: &LabelledPanel) -> Result<Rule, Failure> {
+    let budget = results(setting.backtest, naive, train)?.report();
+    let at_most = budget.outcomes().n_alerts;
+    let goal = setting.goal.unwrap_or(Goal::Alerts { at_most });
+    // Of equally good ones that which catches more of them 60 days before.
+    let mut best: Option<((Decimal, f64), Rule)> = None;
+    for rule in candidates(setting, &setting.repeats.tried) {
+        for point in curve(setting.backtest, &rule.policy, train, at_most)? {
             let Some(worth) = goal.worth(&point.report) else {
                 continue;
             };
+            let worth = (worth, point.report.recall_with_lead(60));
             if best.as_ref().is_none_or(|(most, _)| worth > *most) {
-                best = Some((worth, template.at_amber(point.threshold)));
+                let policy = rule.policy.at_amber(point.threshold);
+                let rule = rule.clone();
+                best = Some((worth, Rule { policy, ..rule }));
             }
         }
     }
-    let found = best.map(|(_, policy)| policy);
+    let found = best.map(|(_, rule)| rule);
     found.ok_or_else(|| "no threshold meets the goal on the training accounts; widen it".into())
 }
 
 /// Any policy, with the state it needs.
-fn run(
+fn results(
     backtest: Backtest,
     policy: &Policy,
     panel: &LabelledPanel,
-) -> Result<BacktestReport, EarlyWarningError> {
+) -> Result<AccountResults, EarlyWarningError> {
     match EarlyWarning::new(policy.clone()) {
         Err(EarlyWarningError::NeedsTrends { .. }) => {
             let warning = EarlyWarning::with_trends(policy.clone())?;
-            Ok(backtest.run(&warning, panel))
+            Ok(backtest.results(&warning, panel))
         }
-        warning => Ok(backtest.run(&warning?, panel)),
+        warning => Ok(backtest.results(&warning?, panel)),
     }
 }
 
+/// A policy on the accounts held out, beside the naive rule once that has run.
 pub fn row(
     setting: &Setting,
     test: &LabelledPanel,
     (name, threshold): (&str, Option<f64>),
-    policy: &Policy,
+    (policy, naive): (&Policy, Option<&Row>),
 ) -> Result<Row, Failure> {
     let (draws, seed) = (setting.draws, setting.seed);
-    let intervals = match EarlyWarning::new(policy.clone()) {
-        Err(EarlyWarningError::NeedsTrends { .. }) => {
-            let warning = EarlyWarning::with_trends(policy.clone())?;
-            setting.backtest.intervals(&warning, test, draws, seed)
-        }
-        warning => setting.backtest.intervals(&warning?, test, draws, seed),
-    };
+    let results = results(setting.backtest, policy, test)?;
+    let over = |naive: &Row| results.differences(&naive.results, draws, seed);
     Ok(Row {
         name: name.to_owned(),
+        again: None,
         threshold,
-        report: run(setting.backtest, policy, test)?,
-        intervals,
+        report: results.report(),
+        intervals: results.intervals(draws, seed),
         recall_at_naive: None,
+        over_naive: naive.map(over).transpose()?,
+        results,
     })
 }
 
@@ -208,8 +321,25 @@ pub fn json(row: &Row) -> serde_json::Value {
     let report = &row.report;
     let outcomes = report.outcomes();
     let pair = |interval: Interval| serde_json::json!([interval.low, interval.high]);
+    let over = |difference: Difference| {
+        serde_json::json!({
+            "estimate": difference.estimate,
+            "interval": pair(difference.interval),
+        })
+    };
+    let over_naive = row.over_naive.map(|differences| {
+        serde_json::json!({
+            "recall": over(differences.recall),
+            "recall_or_standing": over(differences.recall_or_standing),
+            "recall_60_days": over(differences.recall_60_days),
+            "recall_while_current": over(differences.recall_while_current),
+            "precision": over(differences.precision),
+        })
+    });
+    let caught = outcomes.caught_at;
     serde_json::json!({
         "rule": row.name,
+        "again_after_statements": row.again,
         "threshold": row.threshold,
         "account_months": outcomes.n_months,
         "alerts": outcomes.n_alerts,
@@ -223,9 +353,22 @@ pub fn json(row: &Row) -> serde_json::Value {
         "recall_at_as_many_alerts_as_the_naive_rule": row.recall_at_naive,
         "recall_interval": pair(row.intervals.recall),
         "recall_or_standing": report.recall_or_standing(),
+        "recall_or_standing_interval": pair(row.intervals.recall_or_standing),
         "recall_30_days": report.recall_with_lead(30),
         "recall_60_days": report.recall_with_lead(60),
+        "recall_60_days_interval": pair(row.intervals.recall_60_days),
         "recall_90_days": report.recall_with_lead(90),
+        "recall_while_current": report.recall_while_current(),
+        "recall_while_current_interval": pair(row.intervals.recall_while_current),
+        "caught_by_days_past_due": {
+            "current": caught.current,
+            "1_to_29": caught.below_30,
+            "30_to_59": caught.from_30,
+            "60_to_89": caught.from_60,
+            "90_and_more": caught.from_90,
+            "unknown": caught.unknown,
+        },
+        "less_any_month_late": over_naive,
         "precision": report.precision(),
         "precision_interval": pair(row.intervals.precision),
         "alerts_per_1000": report.alerts_per_1000(),

@@ -23,6 +23,7 @@ const FOLDER: &str = "target/early_warning";
 const N_TRAIN: usize = 15_000;
 /// From the first statement, 30 April, to the outcome.
 const HORIZON_DAYS: u16 = 184;
+const HORIZON_MONTHS: u8 = 6;
 /// Only defaults of October are known. Which is the question, so a client who
 /// did not default then is decided for every month before.
 const FOLLOWED_UNTIL: Date = date(2006, 4, 30);
@@ -75,6 +76,7 @@ fn judge(
     let setting = Setting {
         backtest,
         templates: compare::templates(),
+        repeats: compare::Repeats::of(HORIZON_MONTHS),
         goal: None,
         capacities: vec![100, 250, 500, 1000],
         draws: 200,
@@ -83,7 +85,7 @@ fn judge(
     let mut comparison = compare::compare(&setting, train, test)?;
     let policy = operational(&comparison)?;
     let name = ("policy as run", policy.amber());
-    let row = compare::row(&setting, test, name, &policy)?;
+    let row = compare::row(&setting, test, name, (&policy, comparison.rows.first()))?;
     comparison.rows.push(row);
     Ok((policy, comparison))
 }
@@ -167,6 +169,8 @@ fn show(
     say!("\nBacktest against the October default:");
     say!("{}", show::comparison(&comparison.rows));
     say!("{}", backtest::EXPLANATION);
+    say!("{}", show::over_naive(&comparison.rows));
+    say!("{}", show::caught_at(&comparison.rows));
     say!("{}", show::capacity(&comparison.capacity));
     say!(
         "\nin {FOLDER}: alerts.csv, watch_list.csv, state.json, policy.toml, card.json, panel.csv, backtest.svg"

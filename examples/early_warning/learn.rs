@@ -24,16 +24,10 @@ pub fn train(table: &BehaviourTable, name: &str, horizon: Backtest) -> Result<Sc
                 .into(),
         );
     }
-    let bar = common::bar("binning", 1);
-    let bins = Binning::params().fit_with_progress(&data, &|done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    })?;
-    bar.finish_and_clear();
-    let spinner = common::spinner("fitting");
+    let spinner = common::spinner("training");
     let model = LogisticModel::params()
         .selection(Selection::new().min_iv(MIN_IV))
-        .fit(&data, &bins)?;
+        .train(&data, &Binning::params())?;
     spinner.finish_and_clear();
     let scaling = Scaling::pdo(40, 600, 50.0);
     Ok(Scorecard::params()

@@ -5,7 +5,7 @@ use crate::common::{aligned_table, whole_words};
 use crate::compare::Row;
 use crate::watch::Day;
 use comfy_table::Table;
-use scorewright::early_warning::{Alert, CapacityPoint, WatchEntry};
+use scorewright::early_warning::{Alert, CapacityPoint, Difference, WatchEntry};
 use scorewright::files::printable;
 use std::collections::BTreeMap;
 
@@ -98,16 +98,20 @@ pub fn alerts(told: &[Told], most: usize) -> Table {
     table(&header, 4..=5, rows.collect())
 }
 
-/// The rule that fired; of a drop, from what to what it fell.
+/// The rule that fired; of a drop, from what to what it fell; of a reminder, of which alert.
 fn rule(alert: &Alert) -> String {
     let name = alert.rule().to_string().replace('_', " ");
-    match alert.score_drop() {
+    let name = match alert.score_drop() {
         Some(fall) => format!(
             "{name} {} to {} since {}",
             threshold(fall.from),
             threshold(fall.to),
             fall.since
         ),
+        None => name,
+    };
+    match alert.repeat_of() {
+        Some(first) => format!("{name}, repeat of {first}"),
         None => name,
     }
 }
@@ -141,35 +145,116 @@ pub fn watch_list(entries: &[&WatchEntry]) -> Table {
     table(&header, 4..=4, rows.collect())
 }
 
-/// Rules side by side, a measure a line.
+/// The rule, and after how many statements its alert comes again.
+fn rule_and_again(row: &Row) -> [String; 2] {
+    let again = row.again.map(|statements| statements.to_string());
+    [row.name.clone(), again.unwrap_or_else(|| "-".to_owned())]
+}
+
+/// Rules side by side, one a line.
 pub fn comparison(rows: &[Row]) -> Table {
-    let measures = |row: &Row| {
+    let cells = |row: &Row| {
         let report = &row.report;
         let recall = row.intervals.recall;
-        [
+        let cells = [
             row.threshold.map_or_else(|| "-".to_owned(), threshold),
             report.outcomes().n_alerts.to_string(),
-            format!("{:.1}", report.alerts_per_1000()),
-            percent(report.recall()),
+            format!(
+                "{} {}-{}",
+                percent(report.recall()),
+                percent(recall.low),
+                percent(recall.high)
+            ),
             row.recall_at_naive.map_or_else(|| "-".to_owned(), percent),
-            format!("{}-{}", percent(recall.low), percent(recall.high)),
             percent(report.recall_with_lead(60)),
             percent(report.recall_or_standing()),
-            percent(report.precision()),
-            format!("{:.1}", report.false_per_1000()),
-            format!("{:.0}", report.lead_median()),
-            format!("{:.3}", report.noise_to_signal()),
-            format!("{:.2}", report.churn()),
-        ]
+            percent(report.recall_while_current()),
+        ];
+        rule_and_again(row).into_iter().chain(cells).collect()
     };
-    let columns: Vec<_> = rows.iter().map(measures).collect();
-    let lines = MEASURES.iter().enumerate().map(|(line, name)| {
-        let cells = columns.iter().map(|column| column[line].clone());
-        std::iter::once((*name).to_owned()).chain(cells).collect()
-    });
-    let names = rows.iter().map(|row| row.name.as_str());
-    let header: Vec<&str> = std::iter::once("").chain(names).collect();
-    table(&header, 1..=rows.len(), lines.collect())
+    let header = [
+        "rule",
+        "again",
+        "limit",
+        "alerts",
+        "recall, 95 %",
+        "as many",
+        "60 days",
+        "or standing",
+        "current",
+    ];
+    table(&header, 1..=8, rows.iter().map(cells).collect())
+}
+
+/// What each rule has over the first, on the same accounts.
+pub fn over_naive(rows: &[Row]) -> Table {
+    let points = |difference: Difference| {
+        let Difference {
+            estimate, interval, ..
+        } = difference;
+        let signed = |share: f64| format!("{:+.1}", 100.0 * share);
+        let (low, high) = (signed(interval.low), signed(interval.high));
+        format!("{} ({low},{high})", signed(estimate))
+    };
+    let cells = |row: &Row| {
+        let over = row.over_naive?;
+        let cells = [
+            over.recall,
+            over.recall_60_days,
+            over.recall_or_standing,
+            over.recall_while_current,
+        ];
+        let cells = cells.map(points);
+        Some(rule_and_again(row).into_iter().chain(cells).collect())
+    };
+    let first = rows.first().map_or("", |row| row.name.as_str());
+    let header = [
+        &format!("more than {first}, 95 %"),
+        "again",
+        "recall",
+        "60 days",
+        "or standing",
+        "current",
+    ];
+    table(&header, 1..=5, rows.iter().filter_map(cells).collect())
+}
+
+/// Defaults caught, by how late the account was at the first alert; and how early, how often.
+pub fn caught_at(rows: &[Row]) -> Table {
+    let cells = |row: &Row| {
+        let outcomes = row.report.outcomes();
+        let at = outcomes.caught_at;
+        let counts = [
+            at.current,
+            at.below_30,
+            at.from_30,
+            at.from_60,
+            at.from_90,
+            outcomes.n_events - outcomes.n_caught,
+        ];
+        let counts = counts.map(|count| count.to_string());
+        let measures = [
+            percent(row.report.precision()),
+            format!("{:.0}", row.report.lead_median()),
+            format!("{:.2}", row.report.churn()),
+        ];
+        let cells = rule_and_again(row).into_iter().chain(counts);
+        cells.chain(measures).collect()
+    };
+    let header = [
+        "caught at days past due",
+        "again",
+        "0",
+        "1-29",
+        "30-59",
+        "60-89",
+        "90+",
+        "missed",
+        "precise",
+        "lead",
+        "moves a year",
+    ];
+    table(&header, 1..=10, rows.iter().map(cells).collect())
 }
 
 /// What the policy chosen catches when a team can work only so many alerts.
@@ -184,22 +269,6 @@ pub fn capacity(points: &[CapacityPoint]) -> Table {
     let header = ["alerts worked per date", "in all", "recall %"];
     table(&header, 0..=2, rows.collect())
 }
-
-const MEASURES: [&str; 13] = [
-    "threshold",
-    "alerts",
-    "per 1,000 months",
-    "recall %",
-    "  at as many alerts",
-    "  95 % interval",
-    "  60 days before %",
-    "  or standing %",
-    "precision %",
-    "false per 1,000",
-    "median lead, days",
-    "noise to signal",
-    "changes a year",
-];
 
 /// Points are whole; a PD needs its decimals.
 fn threshold(threshold: f64) -> String {

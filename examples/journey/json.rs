@@ -82,6 +82,7 @@ fn warning_json(alerted: &Alerted) -> serde_json::Value {
     serde_json::json!({
         "level": alerted.alert.level(),
         "on": alerted.alert.as_of(),
+        "repeat_of": alerted.alert.repeat_of(),
         "rule": alerted.alert.rule().name(),
         "rules": alerted.alert.rules().iter().map(|rule| rule.name()).collect::<Vec<_>>(),
         "days_past_due": alerted.alert.signals().days_past_due(),

@@ -26,15 +26,7 @@ pub fn bin(
     let params = binning(arguments)?;
     let mut bins = match arguments.trend {
         Some(trend) => fit_bins(&params.trend(trend.into()), train)?,
-        None => {
-            let plain = fit_bins(&params, train)?;
-            let free = fit_bins(&params.trend(Trend::Auto), train)?;
-            match fitting.choose_bins(train, &plain, &free) {
-                // Without a maximum there is nothing to choose by; the fit says why.
-                Err(TrainingError::Separation { .. } | TrainingError::TooFewRows { .. }) => plain,
-                chosen => chosen?,
-            }
-        }
+        None => fit_bins(&params, train)?,
     };
     if !edits.is_empty() {
         bins = bins.edited(&edits, train)?;
@@ -190,8 +182,9 @@ pub fn fit(
     train: &Dataset,
     bins: &Binning,
     notes: &mut Notes,
-) -> Result<LogisticModel, Failure> {
+) -> Result<(LogisticModel, LogisticParams), Failure> {
     let spinner = common::spinner("fitting");
+    let mut params = params;
     let fitted = match arguments.l2 {
         Some(_) => params.fit(train, bins),
         None => match params.fit(train, bins) {
@@ -200,7 +193,8 @@ pub fn fit(
                 notes.tell(format!(
                     "fitting: {error}; refitted with --l2 {DEFAULT_L2}, choose your own or a --select"
                 ));
-                params.l2(DEFAULT_L2).fit(train, bins)
+                params = params.l2(DEFAULT_L2);
+                params.fit(train, bins)
             }
             fitted => fitted,
         },
@@ -223,7 +217,7 @@ pub fn fit(
             beyond.join(", ")
         ));
     }
-    Ok(model)
+    Ok((model, params))
 }
 
 /// All bins at once, with crosses.
@@ -232,7 +226,7 @@ pub fn jointly(
     params: LogisticParams,
     train: &Dataset,
     notes: &mut Notes,
-) -> Result<LogisticModel, Failure> {
+) -> Result<(LogisticModel, LogisticParams), Failure> {
     let spinner = common::spinner("fitting");
     let params = params.fit_kind(FitKind::Joint).crosses(arguments.crosses);
     let model = params.train(train, &binning(arguments)?);
@@ -241,7 +235,7 @@ pub fn jointly(
     if let Some(choice) = &model.summary().crosses {
         notes.tell(format!("crosses: {choice}"));
     }
-    Ok(model)
+    Ok((model, params))
 }
 
 /// Says what crosses would gain.

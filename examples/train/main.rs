@@ -6,13 +6,16 @@
 //! ```
 #![allow(unreachable_pub)]
 
+mod calibrate;
 #[path = "../common/mod.rs"]
 mod common;
 mod fit;
+mod intervals;
 mod points;
 mod read;
 mod roles;
 mod show;
+mod time;
 
 use crate::common::{Failure, Places, say_json_line};
 use clap::{Parser, ValueEnum};
@@ -63,6 +66,16 @@ struct Arguments {
     /// Chooses the rows kept aside; 42 unless given.
     #[arg(long)]
     seed: Option<u64>,
+    /// The column of dates. The last rows by it are kept aside, as many as --holdout says,
+    /// and the others are cut into slices of time to see what holds over them.
+    #[arg(long, value_name = "COL", conflicts_with_all = ["split_column", "seed"])]
+    time_column: Option<String>,
+    /// How many slices of time; 4 unless given.
+    #[arg(long, requires = "time_column", value_parser = clap::value_parser!(u16).range(2..=100))]
+    time_slices: Option<u16>,
+    /// Merge neighbouring bins whose order of bad rates does not hold over the slices.
+    #[arg(long, requires = "time_column")]
+    stable_bins: bool,
     /// The column of sample weights.
     #[arg(long)]
     weight_column: Option<String>,
@@ -132,10 +145,36 @@ struct Arguments {
     /// What becomes of a characteristic that tells the outcome by itself.
     #[arg(long, value_enum, default_value_t = LeaksName::Refuse)]
     leaks: LeaksName,
+    /// Fit the card's probabilities to outcomes again: by intercept and slope, or by bad
+    /// rates that never rise with points. Points stay as they are.
+    #[arg(long, value_enum, value_name = "METHOD")]
+    calibrate: Option<CalibrateName>,
+    /// The part that calibrations rest on: rows that say this in the split column.
+    /// The training rows unless given; never the test rows, and not with --time-column.
+    #[arg(long, value_name = "NAME")]
+    calibration_split: Option<String>,
+    /// The bad rate over the years, which the mean probability then is.
+    #[arg(long, value_name = "RATE", value_parser = share, conflicts_with = "prior")]
+    long_run_rate: Option<f64>,
+    /// The bad rate of all borrowers, where bad rows are here more or less often.
+    #[arg(long, value_name = "RATE", value_parser = share)]
+    prior: Option<f64>,
     /// Give applicants of 62 and over the best points of any younger bin, instead
     /// of refusing a card that would not (fields of lawful use `age`).
     #[arg(long)]
     raise_elderly: bool,
+    /// Refit to this many draws of the training rows, bins and fields held, and show
+    /// between which points 95 of 100 put each bin; 200 are enough for a look.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=10_000))]
+    bootstrap: Option<u16>,
+    /// Chooses those draws, and not the rows kept aside.
+    #[arg(
+        long,
+        value_name = "SEED",
+        requires = "bootstrap",
+        default_value_t = 42
+    )]
+    bootstrap_seed: u64,
     /// Where the card goes.
     #[arg(long, default_value = "target/train/card.json")]
     out: PathBuf,
@@ -159,6 +198,12 @@ enum Select {
     None,
     Iv,
     Stepwise,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CalibrateName {
+    Platt,
+    Isotonic,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -265,35 +310,49 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         places = places.writes("--points", path.as_path());
     }
     places.check()?;
-    let ((train, test), rejected) = read::read(arguments, &mut notes)?;
+    calibrate::check(arguments)?;
+    let (
+        read::Parts {
+            train,
+            test,
+            calibration,
+        },
+        rejected,
+    ) = read::read(arguments, &mut notes)?;
     seconds.read = start.elapsed().as_secs_f64();
     let params = fit::fitting(arguments);
-    let (bins, model) = match arguments.crosses {
+    let (bins, (model, params)) = match arguments.crosses {
         Crosses::None => {
             let bins = fit::bin(arguments, &params, &train, &mut notes)?;
+            let bins = time::stable(arguments, bins, &train, &mut notes)?;
             seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
-            let model = fit::fit(arguments, params, &train, &bins, &mut notes)?;
-            fit::look_for_crosses(&model, &train, &mut notes)?;
-            (bins, model)
+            let fitted = fit::fit(arguments, params, &train, &bins, &mut notes)?;
+            fit::look_for_crosses(&fitted.0, &train, &mut notes)?;
+            (bins, fitted)
         }
         _ => {
-            let model = fit::jointly(arguments, params, &train, &mut notes)?;
-            (model.binning().clone(), model)
+            let fitted = fit::jointly(arguments, params, &train, &mut notes)?;
+            (fitted.0.binning().clone(), fitted)
         }
     };
     seconds.fit = start.elapsed().as_secs_f64() - seconds.read - seconds.bin;
     let card = fit::freeze(arguments, &model)?;
+    let rows = calibration.as_ref().unwrap_or(&train);
+    let card = calibrate::calibrate(arguments, card, rows, &mut notes)?;
+    let intervals = intervals::of(arguments, &params, &model, (&card, &train), &mut notes)?;
     common::make_folder_of(&arguments.out)?;
     card.write(&arguments.out)?;
     for path in &tables {
         common::make_folder_of(path)?;
-        points::write(&card, path)?;
+        points::write(&card, &intervals, path)?;
     }
+    let time = time::report(arguments, (&bins, &model), (&train, &test), &mut notes)?;
     seconds.total = start.elapsed().as_secs_f64();
     let report = Report {
         rows: Rows {
             train: train.n_rows(),
             test: test.n_rows(),
+            calibration: calibration.as_ref().map(scorewright::Dataset::n_rows),
         },
         rejected,
         train: show::of_model(&model, &train)?,
@@ -302,11 +361,13 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         characteristics: show::characteristics(&bins, &model),
         base_points: card.base_points().value(),
         points: card.points_table(),
+        intervals,
         points_files: tables
             .iter()
             .map(|path| path.display().to_string())
             .collect(),
         dropped: show::dropped(&model),
+        time,
         notes: notes.0,
         seconds,
     };

@@ -1,6 +1,7 @@
 //! The table of points: printed, and written as CSV or Markdown.
 
 use crate::common::{self, Failure, say};
+use crate::intervals::Interval;
 use comfy_table::{Table, presets};
 use scorewright::files::{CsvWriter, plain_text, printable};
 use scorewright::scorecard::{PairGrid, PointsRow, Scorecard};
@@ -40,10 +41,10 @@ pub fn checked(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// Writes the table to a file, in the format of its name.
-pub fn write(card: &Scorecard, path: &Path) -> Result<(), Failure> {
+pub fn write(card: &Scorecard, intervals: &[Interval], path: &Path) -> Result<(), Failure> {
     let text = match format_of(path)? {
-        Format::Csv => csv(card)?,
-        Format::Markdown => markdown(card).into_bytes(),
+        Format::Csv => csv(card, intervals)?,
+        Format::Markdown => markdown(card, intervals).into_bytes(),
     };
     common::write_file(path, text)
 }
@@ -59,39 +60,75 @@ const HEADER: [&str; 8] = [
     "points",
 ];
 
+/// With `--bootstrap` only.
+const INTERVAL: [&str; 2] = ["points_low", "points_high"];
+
+/// The header, and the interval of a row: nothing where none was asked for, empty where
+/// there is none.
+fn columns(intervals: &[Interval]) -> Vec<&'static str> {
+    let more = (!intervals.is_empty()).then_some(INTERVAL);
+    HEADER
+        .into_iter()
+        .chain(more.into_iter().flatten())
+        .collect()
+}
+
+fn interval_of(intervals: &[Interval], row: &PointsRow) -> Option<[f64; 2]> {
+    let same = |one: &&Interval| one.term == row.term && one.bin == row.bin;
+    let found = intervals.iter().find(same);
+    found.map(|one| [one.points_low, one.points_high])
+}
+
 /// A cell of a spreadsheet is text, never a formula.
-fn csv(card: &Scorecard) -> Result<Vec<u8>, Failure> {
+fn csv(card: &Scorecard, intervals: &[Interval]) -> Result<Vec<u8>, Failure> {
     let number = |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
     let mut text = Vec::new();
     let mut csv = CsvWriter::new(&mut text);
-    csv.write_record(HEADER)?;
+    let header = columns(intervals);
+    csv.write_record(&header)?;
     let base = card.base_points().value().to_string();
-    csv.write_record(["base points", "", "", "", "", "", "", &base])?;
+    let mut first = vec!["base points".to_owned()];
+    first.resize(HEADER.len() - 1, String::new());
+    first.push(base);
+    first.resize(header.len(), String::new());
+    csv.write_record(&first)?;
     for row in card.points_table() {
-        csv.write_record([
-            plain_text(&row.term),
-            plain_text(&row.bin),
+        let interval = interval_of(intervals, &row);
+        let mut cells = vec![
+            plain_text(&row.term).to_string(),
+            plain_text(&row.bin).to_string(),
             number(row.good),
             number(row.bad),
             number(row.bad_rate),
             number(row.woe),
             row.log_odds.to_string(),
             row.points.to_string(),
-        ])?;
+        ];
+        if !intervals.is_empty() {
+            let ends = [interval.map(|ends| ends[0]), interval.map(|ends| ends[1])];
+            cells.extend(ends.map(number));
+        }
+        csv.write_record(&cells)?;
     }
     csv.finish()?;
     Ok(text)
 }
 
-fn markdown(card: &Scorecard) -> String {
+fn markdown(card: &Scorecard, intervals: &[Interval]) -> String {
     let mut text = format!("# {}\n\n", escaped(card.name()));
-    let header = HEADER.map(|name| name.replace('_', " "));
+    let names = columns(intervals);
+    let more = names.len() - HEADER.len();
+    let header: Vec<String> = names.iter().map(|name| name.replace('_', " ")).collect();
     text.push_str(&format!("| {} |\n", header.join(" | ")));
-    text.push_str("|---|---|--:|--:|--:|--:|--:|--:|\n");
+    text.push_str(&format!("|---|---|{}\n", "--:|".repeat(6 + more)));
     let base = card.base_points();
-    text.push_str(&format!("| base points | | | | | | | {base} |\n"));
+    text.push_str(&format!(
+        "| base points | | | | | | | {base} |{}\n",
+        " |".repeat(more)
+    ));
     for row in card.points_table() {
-        let cells = [
+        let interval = interval_of(intervals, &row);
+        let mut cells = vec![
             escaped(&row.term),
             escaped(&row.bin),
             rounded(row.good, 2),
@@ -101,6 +138,10 @@ fn markdown(card: &Scorecard) -> String {
             rounded(Some(row.log_odds), 4),
             row.points.to_string(),
         ];
+        if more > 0 {
+            let ends = [interval.map(|ends| ends[0]), interval.map(|ends| ends[1])];
+            cells.extend(ends.map(|end| rounded(end, 1)));
+        }
         text.push_str(&format!("| {} |\n", cells.join(" | ")));
     }
     text
@@ -127,9 +168,11 @@ fn escaped(text: &str) -> String {
 
 /// The longest name of a bin on the screen.
 const BIN: usize = 46;
+/// What an interval takes of it.
+const BRACKETS: usize = 10;
 
 /// Prints the table: one block per characteristic.
-pub fn show(card: &Scorecard) {
+pub fn show(card: &Scorecard, intervals: &[Interval]) {
     say!("points of every bin, from {} points", card.base_points());
     let mut term = "";
     let rows = card.points_table();
@@ -142,7 +185,10 @@ pub fn show(card: &Scorecard) {
             say!("  {}", row.term);
             term = &row.term;
         }
-        say!("{}", line(row));
+        say!("{}", line(row, interval_of(intervals, row)));
+    }
+    if !intervals.is_empty() {
+        say!("in brackets: between which points 95 of 100 refits on other draws put the bin");
     }
     for term in card.terms() {
         if let Some(grid) = card.grid_of(term) {
@@ -171,12 +217,18 @@ fn cross(name: &str, grid: &PairGrid) -> Table {
     table
 }
 
-fn line(row: &PointsRow) -> String {
-    let bin: String = match row.bin.chars().count() > BIN {
-        true => row.bin.chars().take(BIN - 1).chain(['…']).collect(),
+fn line(row: &PointsRow, interval: Option<[f64; 2]>) -> String {
+    let width = BIN - if interval.is_some() { BRACKETS } else { 0 };
+    let bin: String = match row.bin.chars().count() > width {
+        true => row.bin.chars().take(width - 1).chain(['…']).collect(),
         false => row.bin.clone(),
     };
     let rate = row.bad_rate;
     let rate = rate.map_or_else(|| "-".to_owned(), |rate| format!("{:.1} %", 100.0 * rate));
-    format!("    {bin:<BIN$} {rate:>9} bad {:>7}", row.points)
+    let brackets = interval.map(|[low, high]| format!("[{low:.0}, {high:.0}]"));
+    let brackets = brackets.map_or_else(String::new, |text| format!(" {text:>13}"));
+    format!(
+        "    {bin:<width$} {rate:>9} bad {:>7}{brackets}",
+        row.points
+    )
 }

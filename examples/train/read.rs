@@ -1,19 +1,24 @@
 //! The data, read under the schema given or one drafted from it.
 
 use crate::common::{self, Asked, Failure};
-use crate::{Arguments, Notes, roles};
+use crate::{Arguments, Notes, roles, time};
 use scorewright::dataset::{Dataset, ExtraColumns};
 use scorewright::files::{CsvFormat, Input};
 use scorewright::schema::{Field, Role, Schema};
 
-/// The schema, the two parts of the data, and how many rows were set aside.
-pub fn read(
-    arguments: &Arguments,
-    notes: &mut Notes,
-) -> Result<((Dataset, Dataset), usize), Failure> {
+/// The parts of the data.
+pub struct Parts {
+    pub train: Dataset,
+    pub test: Dataset,
+    /// Only where one is named.
+    pub calibration: Option<Dataset>,
+}
+
+/// The parts of the data, and how many rows were set aside.
+pub fn read(arguments: &Arguments, notes: &mut Notes) -> Result<(Parts, usize), Failure> {
     let given = arguments.schema.as_ref().map(Schema::read).transpose()?;
     let named = match &given {
-        Some(schema) => schema.fields().iter().map(Field::name).collect(),
+        Some(schema) => schema.fields().iter().map(Field::column).collect(),
         None => vec![arguments.target()],
     };
     let mut input = Input::open(&arguments.data)?;
@@ -22,25 +27,48 @@ pub fn read(
         Some(schema) => roles::with_options(arguments, &schema)?,
         None => drafted(arguments, &mut input, format, notes)?,
     };
+    let schema = match &arguments.time_column {
+        Some(column) => time::with_date(&schema, column)?,
+        None => schema,
+    };
     let (data, rejected) = read_data(arguments, &mut input, &schema, format, notes)?;
     let at_random = arguments.holdout.is_some() || arguments.seed.is_some();
-    let (train, test) = match schema.role(Role::Split).filter(|_| !at_random) {
-        Some(column) => {
+    let by_column = schema.role(Role::Split).filter(|_| !at_random);
+    let mut calibration = None;
+    let (train, test) = match (&arguments.time_column, by_column) {
+        (Some(column), _) => time::split(arguments, column, &data, notes)?,
+        (None, Some(column)) => {
             notes.tell(format!("split: by the column `{}`", column.name()));
+            let named = arguments.calibration_split.as_ref();
+            calibration = named.map(|name| data.split_part(name)).transpose()?;
             data.split_by_column()?
         }
-        None => {
+        (None, None) if arguments.calibration_split.is_some() => {
+            return Err(
+                "--calibration-split: the rows are split at random; name the column \
+                 that says their part with --split-column, without --holdout and --seed"
+                    .into(),
+            );
+        }
+        (None, None) => {
             let train_share = 1.0 - arguments.holdout.unwrap_or(0.3);
             data.split(train_share, arguments.seed.unwrap_or(42))?
         }
     };
-    let n_left_out = data.n_rows() - train.n_rows() - test.n_rows();
+    let n_calibration = calibration.as_ref().map_or(0, Dataset::n_rows);
+    let n_used = train.n_rows() + test.n_rows() + n_calibration;
+    let n_left_out = data.n_rows().saturating_sub(n_used);
     if n_left_out > 0 {
         notes.tell(format!(
             "split: {n_left_out} rows say neither train nor test and are left out"
         ));
     }
-    Ok(((train, test), rejected))
+    let parts = Parts {
+        train,
+        test,
+        calibration,
+    };
+    Ok((parts, rejected))
 }
 
 fn read_data(

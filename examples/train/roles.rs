@@ -15,6 +15,7 @@ pub fn with_options(arguments: &Arguments, schema: &Schema) -> Result<Schema, Fa
         let options = [
             ("--holdout", arguments.holdout.is_some()),
             ("--seed", arguments.seed.is_some()),
+            ("--time-column", arguments.time_column.is_some()),
         ];
         if let Some((option, _)) = options.iter().find(|(_, given)| *given) {
             let column = column.name();

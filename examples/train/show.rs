@@ -1,11 +1,14 @@
 //! What was learned, as tables or as JSON.
 
 use crate::common::{self, Failure, Measures, say};
+use crate::intervals::Interval;
+use crate::time::TimeReport;
 use crate::{Arguments, Seconds};
 use comfy_table::{Table, presets};
 use scorewright::binning::Binning;
 use scorewright::dataset::Dataset;
-use scorewright::scorecard::{PointsRow, Scorecard};
+use scorewright::metrics::{CalibrationCheck, calibration_check};
+use scorewright::scorecard::{FittedCalibration, PointsRow, Scorecard};
 use scorewright::scoring::Batch;
 use scorewright::training::LogisticModel;
 
@@ -25,9 +28,14 @@ pub struct Report {
     pub base_points: i32,
     /// Every bin of the card with its counts and points.
     pub points: Vec<PointsRow>,
+    /// Of every bin, by `--bootstrap`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub intervals: Vec<Interval>,
     /// Where that table was written.
     pub points_files: Vec<String>,
     pub dropped: Vec<DroppedReport>,
+    /// What `--time-column` tells.
+    pub time: Option<TimeReport>,
     pub notes: Vec<String>,
     pub seconds: Seconds,
 }
@@ -36,6 +44,9 @@ pub struct Report {
 pub struct Rows {
     pub train: usize,
     pub test: usize,
+    /// Of the part named by `--calibration-split`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<usize>,
 }
 
 #[derive(serde::Serialize)]
@@ -43,8 +54,45 @@ pub struct CardReport {
     pub id: String,
     pub train: Measures,
     pub test: Measures,
+    pub calibrations: Vec<CalibrationReport>,
+    pub train_calibration: CheckReport,
+    pub test_calibration: CheckReport,
     pub largest_score_error: f64,
     pub largest_pd_error: f64,
+}
+
+/// One calibration that the card went through.
+#[derive(serde::Serialize)]
+pub struct CalibrationReport {
+    pub method: &'static str,
+    /// Of `logit pd' = intercept + slope logit pd`; none of an isotonic one.
+    pub intercept: Option<f64>,
+    pub slope: Option<f64>,
+}
+
+/// The card's probabilities against outcomes.
+#[derive(serde::Serialize)]
+pub struct CheckReport {
+    /// The mean probability.
+    pub expected: f64,
+    /// The bad rate.
+    pub observed: f64,
+    /// Of the bad rate, if the probabilities are right.
+    pub std_error: f64,
+    pub slope: Option<f64>,
+    pub slope_std_error: Option<f64>,
+}
+
+impl From<CalibrationCheck> for CheckReport {
+    fn from(check: CalibrationCheck) -> Self {
+        Self {
+            expected: check.expected,
+            observed: check.observed,
+            std_error: check.std_error,
+            slope: check.slope,
+            slope_std_error: check.slope_std_error,
+        }
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -75,19 +123,53 @@ pub fn of_model(model: &LogisticModel, data: &Dataset) -> Result<Measures, Failu
 pub fn of_card(card: &Scorecard, train: &Dataset, test: &Dataset) -> Result<CardReport, Failure> {
     let scorer = card.compile()?;
     let mut batch = Batch::new();
-    let mut measured = |data: &Dataset| -> Result<Measures, Failure> {
+    let mut measured = |data: &Dataset| -> Result<(Measures, CheckReport), Failure> {
         scorer.score_dataset(data, &mut batch)?;
         let pd: Vec<f64> = batch.pd().iter().map(|pd| pd.value()).collect();
-        common::measure(&pd, bad(data)?, data.weights())
+        let check = calibration_check(&pd, bad(data)?, data.weights())?;
+        let measures = common::measure(&pd, bad(data)?, data.weights())?;
+        Ok((measures, check.into()))
     };
     let cost = card.rounding_cost();
+    let (of_train, train_calibration) = measured(train)?;
+    let (of_test, test_calibration) = measured(test)?;
     Ok(CardReport {
         id: card.id()?,
-        train: measured(train)?,
-        test: measured(test)?,
+        train: of_train,
+        test: of_test,
+        calibrations: calibrations(card),
+        train_calibration,
+        test_calibration,
         largest_score_error: cost.largest_score_error,
         largest_pd_error: cost.largest_pd_error,
     })
+}
+
+fn calibrations(card: &Scorecard) -> Vec<CalibrationReport> {
+    let report = |one: &FittedCalibration| CalibrationReport {
+        method: one.method().name(),
+        intercept: one.line().map(|(intercept, _)| intercept),
+        slope: one.line().map(|(_, slope)| slope),
+    };
+    card.calibrations().iter().map(report).collect()
+}
+
+/// Probabilities against outcomes: means, and the slope, each with its standard error.
+fn calibration_line(name: &str, check: &CheckReport) -> String {
+    let number = |number: Option<f64>| number.map_or("-".to_owned(), |n| format!("{n:.4}"));
+    let numbers = [
+        Some(check.expected),
+        Some(check.observed),
+        Some(check.std_error),
+        check.slope,
+        check.slope_std_error,
+    ];
+    aligned(name, numbers.map(number))
+}
+
+fn aligned(name: &str, cells: [impl std::fmt::Display; 5]) -> String {
+    let cells = cells.map(|cell| format!(" {cell:>9}")).concat();
+    format!("{name:<20}{cells}")
 }
 
 pub fn characteristics(bins: &Binning, model: &LogisticModel) -> Vec<CharacteristicReport> {
@@ -119,12 +201,15 @@ pub fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Re
             say!("{field}");
         }
     }
-    crate::points::show(card);
+    crate::points::show(card, &report.intervals);
     say!("{}", characteristics_table(report));
     for one in &report.dropped {
         say!("left out: {}: {}", one.field, one.reason);
     }
     say!();
+    if let Some(time) = &report.time {
+        crate::time::show(time);
+    }
     say!(
         "{}",
         common::measures_line("model, train", report.rows.train, &report.train)
@@ -141,6 +226,21 @@ pub fn show(arguments: &Arguments, card: &Scorecard, bins: &Binning, report: &Re
         "{}",
         common::measures_line("card, test", report.rows.test, &report.card.test)
     );
+    for one in &report.card.calibrations {
+        let line = one.intercept.zip(one.slope).map_or_else(
+            || "bad rates that fall with points".to_owned(),
+            |(intercept, slope)| format!("log-odds {intercept:+.4} and {slope:.4} times before"),
+        );
+        say!("calibrated: {}: {line}", one.method.replace('_', " "));
+    }
+    let header = ["expected", "observed", "std error", "slope", "std error"];
+    say!("{}", aligned("calibration", header));
+    for (name, check) in [
+        ("card, train", &report.card.train_calibration),
+        ("card, test", &report.card.test_calibration),
+    ] {
+        say!("{}", calibration_line(name, check));
+    }
     say!(
         "rounding to whole points: at worst {:.2} points, {:.4} of a probability",
         report.card.largest_score_error,

@@ -26,6 +26,14 @@ pub enum BinningError {
     /// The data has no rows of positive weight.
     #[error("the data has no rows of positive weight")]
     NoRows,
+    /// Slices of time of other rows.
+    #[error("the slices of time are of {got} rows, the data has {expected}")]
+    SliceRows {
+        /// Rows of the data.
+        expected: usize,
+        /// Rows of the slices.
+        got: usize,
+    },
     /// All rows are good, or all bad.
     #[error("all rows are {class}: binning needs both good and bad")]
     OneClass {

@@ -69,6 +69,7 @@ mod place;
 mod prebin;
 mod search;
 mod show;
+mod stability;
 mod standing;
 mod table;
 mod task;
@@ -82,10 +83,11 @@ pub use error::{BinningError, BinningWarning, Limit};
 pub(crate) use fine::{Asked, Merge};
 pub use kind::{BinKind, JoinTo};
 pub use params::{BinningParams, FieldBinningParams, PairwiseTest, Prebins, Untrained};
+pub use stability::{FieldShift, FieldStability, OrderFlip};
 pub use table::{Bin, BinTable, FieldBinning};
 pub use trained::Trained;
 #[cfg(feature = "train")]
-pub(crate) use transform::bins_and_counts_of;
+pub(crate) use transform::{bins_and_counts_of, woe_columns_of};
 pub use trend::Trend;
 
 use crate::dataset::{Column, Dataset};

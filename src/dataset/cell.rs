@@ -4,8 +4,9 @@
 use crate::notation::cell::trim;
 use crate::notation::reading::Meaning;
 use crate::notation::{DateFormat, date, number};
-use crate::schema::{Field, Kind, Notation, Treatment};
+use crate::schema::{Derived, Field, Kind, Notation, Treatment};
 use crate::scoring::Slot;
+use crate::units::Day;
 use std::borrow::Cow;
 
 /// What a cell should have been, with its article.
@@ -25,11 +26,27 @@ pub(super) fn number(field: &Field, cell: &[u8], said: Meaning<'_>) -> Result<f6
         Meaning::Missing => missing(field),
         Meaning::Number(value) | Meaning::NotFinite(value) => check_number(field, value),
         Meaning::TooLarge => Err(format!("{} below 1.8e308", field.kind().expected()).into()),
-        Meaning::Level(_) | Meaning::Unreadable if field.kind() == Kind::Date => {
+        Meaning::Level(_) | Meaning::Unreadable if holds_dates(field) => {
             Err(not_a_date(field, trim(cell)))
         }
         Meaning::Level(_) | Meaning::Unreadable => Err(not_a_number(field, cell)),
     }
+}
+
+/// The number of a day that is given as days since 1970-01-01, where the field is a part
+/// of dates.
+#[allow(clippy::cast_possible_truncation)] // checked to be whole and within `i32`
+pub(super) fn part_of(derived: &Derived, days: f64) -> Result<f64, Expected> {
+    let is_day = days.fract() == 0.0 && days.abs() <= f64::from(i32::MAX);
+    match is_day {
+        true => Ok(f64::from(derived.part.of(Day(days as i32)))),
+        false if days.is_nan() => Ok(days),
+        false => Err(Kind::Date.expected().into()),
+    }
+}
+
+fn holds_dates(field: &Field) -> bool {
+    field.kind() == Kind::Date || field.derived().is_some()
 }
 
 /// What a cell should have been that is no number in its field's notation, but
@@ -79,7 +96,7 @@ fn refused(field: &Field, slot: Slot) -> Expected {
 /// another.
 fn not_a_date(field: &Field, cell: &[u8]) -> Expected {
     let others = [DateFormat::Ymd, DateFormat::Dmy, DateFormat::Mdy];
-    let expected = field.kind().expected();
+    let expected = Kind::Date.expected();
     match others
         .iter()
         .find(|format| date::parse(cell, **format).is_some())

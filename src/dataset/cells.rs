@@ -82,10 +82,14 @@ impl<'s> Cells<'s> {
         Ok(())
     }
 
-    /// Takes the next row's number; where the field holds no numbers, as a file writes it.
+    /// Takes the next row's number, or day; where the field holds no numbers, as a file writes it.
     pub(super) fn push_number(&mut self, value: f64) -> Result<(), Expected> {
         match &mut self.kept {
             Kept::Numbers(values) => {
+                let value = match self.field.derived() {
+                    Some(derived) => cell::part_of(derived, value)?,
+                    None => value,
+                };
                 values.push(cell::check_number(self.field, value)?);
                 Ok(())
             }

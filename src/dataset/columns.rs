@@ -7,6 +7,7 @@ use crate::schema::{Field, Role, Schema};
 use crate::units::day::day_of;
 #[cfg(feature = "files")]
 use jiff::civil::Date;
+use std::collections::HashSet;
 
 /// How many bad cells are collected before an error is given.
 const LIMIT_PROBLEMS: usize = 100;
@@ -54,7 +55,7 @@ impl std::fmt::Debug for Values<'_> {
 impl Dataset {
     /// A data set from slices, checked as a file would be.
     ///
-    /// Columns are found by name; those of roles `target`, `weight`, `id`, `date`,
+    /// Columns are found by name, those of derived fields by the name of their date; those of roles `target`, `weight`, `id`, `date`,
     /// `split`, `protected` and `ignore` may be left out.
     ///
     /// # Errors
@@ -89,7 +90,7 @@ impl Dataset {
         let mut problems = Vec::new();
         let mut known_bad = None;
         for field in schema.fields() {
-            let values = columns.iter().find(|(name, _)| *name == field.name());
+            let values = columns.iter().find(|(name, _)| *name == field.column());
             let Some(&(_, values)) = values else {
                 cells.push(Cells::nothing(field));
                 continue;
@@ -158,7 +159,7 @@ fn check_columns(schema: &Schema, columns: &[(&str, Values<'_>)]) -> Result<usiz
     let n_rows = columns.first().map_or(0, |(_, values)| values.len());
     for (i, (name, values)) in columns.iter().enumerate() {
         let name = || (*name).to_owned();
-        if schema.field(&name()).is_none() {
+        if !schema.has_column(&name()) {
             return Err(DatasetError::UnknownField { name: name() });
         }
         if columns.iter().take(i).any(|(other, _)| *other == name()) {
@@ -172,9 +173,12 @@ fn check_columns(schema: &Schema, columns: &[(&str, Values<'_>)]) -> Result<usiz
             });
         }
     }
-    let given = |field: &&Field| columns.iter().any(|(name, _)| *name == field.name());
+    let given = |field: &&Field| columns.iter().any(|(name, _)| *name == field.column());
     let missing = schema.features().filter(|field| !given(field));
-    let names: Vec<String> = missing.map(|field| field.name().to_owned()).collect();
+    // Several parts may be of one date.
+    let mut seen = HashSet::new();
+    let missing = missing.map(|field| field.column().to_owned());
+    let names: Vec<String> = missing.filter(|name| seen.insert(name.clone())).collect();
     match names.is_empty() {
         true => Ok(n_rows),
         false => Err(DatasetError::MissingColumns { names }),

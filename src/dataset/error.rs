@@ -179,14 +179,14 @@ pub enum DatasetError {
     },
     /// A column to split by in which a word is never said.
     #[error(
-        "field `{field}`: no row says `{word}`; its rows must say `train` or `test`",
+        "field `{field}`: no row says `{word}`; rows of that part must, as those of the others say `train` or `test`",
         field = printable(field)
     )]
     NoSplitRow {
         /// The column.
         field: String,
-        /// `train` or `test`.
-        word: &'static str,
+        /// `train`, `test`, or the part asked for.
+        word: String,
     },
     /// A part of a split that holds nothing.
     #[error("the {part} part of the split has no row")]
@@ -207,6 +207,21 @@ pub enum DatasetError {
     NoColumn {
         /// The role.
         role: &'static str,
+    },
+    /// A field that says nothing of time.
+    #[error(
+        "field `{field}` holds no dates: its kind must be `date` and its role not `ignore`",
+        field = printable(field)
+    )]
+    NoDates {
+        /// The field.
+        field: String,
+    },
+    /// There is no time between rows of one day.
+    #[error("field `{field}`: all rows are of one day, none comes after", field = printable(field))]
+    OneDay {
+        /// The date.
+        field: String,
     },
     /// Rows whose place in time is not known.
     #[error("field `{field}`: {n_rows} rows have no date to split by", field = printable(field))]

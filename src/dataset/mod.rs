@@ -17,7 +17,10 @@ mod levels;
 mod matrix;
 mod problem;
 mod profile;
+mod slices;
 mod split;
+#[cfg(feature = "train")]
+mod stack;
 mod target;
 
 #[cfg(feature = "files")]
@@ -34,6 +37,9 @@ pub use error::DatasetError;
 pub use levels::LIMIT_LEARNED_LEVELS;
 pub use problem::{BadRows, Fault, Problem};
 pub use profile::{NumberProfile, Profile};
+pub use slices::TimeSlices;
+#[cfg(feature = "train")]
+pub(crate) use stack::Layer;
 
 use crate::schema::{Field, Role, Schema};
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use super::{Column, Dataset, DatasetError, Levels};
 use crate::metrics::random::SplitMix64;
 use crate::schema::{Field, Role};
 #[cfg(feature = "files")]
-use crate::units::day::day_of;
+use crate::units::{Day, day::day_of};
 #[cfg(feature = "files")]
 use jiff::civil::Date;
 
@@ -87,25 +87,56 @@ impl Dataset {
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn split_by_column(&self) -> Result<(Self, Self), DatasetError> {
+        let (train, test) = (self.rows_that_say("train")?, self.rows_that_say("test")?);
+        self.parts(&train, &test)
+    }
+
+    /// The rows that say `word` in the column with the role `split`, in capitals or not:
+    /// a part beside those for training and testing, such as one for calibration.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such column, or no row says `word`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "files")] {
+    /// # use scorewright::dataset::Dataset;
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("part", Kind::Category).with_role(Role::Split),
+    /// #     Field::new("income", Kind::Amount),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// let file = "part,income,bad\ntrain,2500,0\nlater,900,1\nlater,3000,0\n";
+    /// let loans = Dataset::reader(&schema).from_reader(file.as_bytes())?;
+    /// assert_eq!(loans.split_part("later")?.n_rows(), 2);
+    /// assert!(loans.split_part("earlier").is_err());
+    /// # }
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    pub fn split_part(&self, word: &str) -> Result<Self, DatasetError> {
+        self.select(&self.rows_that_say(word)?)
+    }
+
+    fn rows_that_say(&self, word: &str) -> Result<Vec<usize>, DatasetError> {
         let no_column = DatasetError::NoColumn { role: "split" };
         let Some((field, Column::Levels(levels))) = self.column_of_role(Role::Split) else {
             return Err(no_column);
         };
-        let rows = |word: &'static str| {
-            let name = |code: u32| levels.names.get(code as usize);
-            let says = |code| name(code).is_some_and(|name| name.eq_ignore_ascii_case(word));
-            let codes = levels.codes.iter().enumerate();
-            let rows = codes.filter(|&(_, &code)| says(code)).map(|(row, _)| row);
-            let rows: Vec<usize> = rows.collect();
-            match rows.is_empty() {
-                true => Err(DatasetError::NoSplitRow {
-                    field: field.name().to_owned(),
-                    word,
-                }),
-                false => Ok(rows),
-            }
-        };
-        self.parts(&rows("train")?, &rows("test")?)
+        let name = |code: u32| levels.names.get(code as usize);
+        let says = |code| name(code).is_some_and(|name| name.eq_ignore_ascii_case(word));
+        let codes = levels.codes.iter().enumerate();
+        let rows = codes.filter(|&(_, &code)| says(code)).map(|(row, _)| row);
+        let rows: Vec<usize> = rows.collect();
+        match rows.is_empty() {
+            true => Err(DatasetError::NoSplitRow {
+                field: field.name().to_owned(),
+                word: word.to_owned(),
+            }),
+            false => Ok(rows),
+        }
     }
 
     /// Splits out of time, by the column with the role `date`: rows before `first_test`
@@ -134,19 +165,11 @@ impl Dataset {
     /// ```
     #[cfg(feature = "files")]
     pub fn split_by_date(&self, first_test: Date) -> Result<(Self, Self), DatasetError> {
-        let no_column = DatasetError::NoColumn { role: "date" };
-        let Some((field, Column::Numbers(days))) = self.column_of_role(Role::Date) else {
-            return Err(no_column);
+        let Some((field, _)) = self.column_of_role(Role::Date) else {
+            return Err(DatasetError::NoColumn { role: "date" });
         };
-        let n_missing = days.iter().filter(|day| day.is_nan()).count();
-        if n_missing > 0 {
-            return Err(DatasetError::MissingDates {
-                field: field.name().to_owned(),
-                n_rows: n_missing,
-            });
-        }
-        let limit = f64::from(day_of(first_test));
-        self.split_rows(|row| days.get(row).is_some_and(|&day| day < limit))
+        let (days, first_test) = (self.days(field.name())?, Day(day_of(first_test)));
+        self.split_rows(|row| days.get(row).is_some_and(|&day| day < first_test))
     }
 
     /// Splits by a rule on the row's position from 0: training rows are those it holds for.

@@ -49,16 +49,16 @@ mod why;
 mod backtest;
 
 pub use backtest::{
-    Backtest, BacktestReport, BehaviourTable, CapacityPoint, Choice, CurvePoint, DefaultOutcome,
-    Goal, Interval, Intervals, LabelledPanel, Observation, Outcomes, busiest_within,
-    choose_threshold, recall_at, threshold_curve,
+    AccountResults, Backtest, BacktestReport, BehaviourTable, CapacityPoint, CaughtAt, Choice,
+    CurvePoint, DefaultOutcome, Difference, Differences, Goal, Interval, Intervals, LabelledPanel,
+    Observation, Outcomes, busiest_within, choose_threshold, recall_at, threshold_curve,
 };
 pub use book::StateBook;
 pub use error::EarlyWarningError;
 pub use policy::{
     Action, Advice, AdviceNoticeDue, AdviceRule, AdviceTable, Case, CusumRule, DropRule, EwmaRule,
-    HardTriggers, Level, Measure, Notice, PdRatioRule, Policy, ReviewCadence, WarningRule,
-    WarningRules,
+    HardTriggers, Level, Measure, Notice, PdRatioRule, Policy, RepeatAfter, ReviewCadence,
+    WarningRule, WarningRules,
 };
 pub use state::{Cusum, Ewma, Reading, Signals, State, TrendState, WatchState};
 pub use trigger::{

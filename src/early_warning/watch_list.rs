@@ -61,6 +61,7 @@ pub struct WatchEntry {
     alerted: (Date, Level),
     episode: u16,
     rule: WarningRule,
+    repeat_of: Option<Date>,
     fall: Option<ScoreDrop>,
     reasons: Vec<String>,
     since: Date,
@@ -105,6 +106,7 @@ impl WatchEntry {
             alerted: (alert.as_of(), alert.level()),
             episode: alert.episode(),
             rule: alert.rule(),
+            repeat_of: alert.repeat_of(),
             fall: alert.score_drop(),
             reasons: Vec::new(),
             since: alert.as_of(),
@@ -164,6 +166,12 @@ impl WatchEntry {
     #[must_use]
     pub const fn rule(&self) -> WarningRule {
         self.rule
+    }
+
+    /// The date of the alert that its last alert repeats; `None` when that told something new.
+    #[must_use]
+    pub const fn repeat_of(&self) -> Option<Date> {
+        self.repeat_of
     }
 
     /// The fall of the score behind its last alert, where a drop rule fired.
@@ -268,7 +276,7 @@ impl WatchList {
     /// Puts an entry on the list; whether it was news.
     ///
     /// The same alert twice changes nothing. A later alert of a borrower already on the
-    /// list, of a level, an episode or a fact, replaces level and reasons, keeps the owner
+    /// list, of a level, an episode or a fact or a reminder, replaces level and reasons, keeps the owner
     /// unless the entry names one, and within an open entry keeps `since`.
     ///
     /// # Examples
@@ -533,13 +541,14 @@ impl fmt::Debug for WatchList {
     }
 }
 
-const HEADER: [&str; 14] = [
+const HEADER: [&str; 15] = [
     "id",
     "level",
     "episode",
     "rule",
     "reasons",
     "since",
+    "repeat_of",
     "next_review",
     "owner",
     "disposition",
@@ -551,7 +560,7 @@ const HEADER: [&str; 14] = [
 ];
 
 impl WatchEntry {
-    fn cells(&self) -> [String; 14] {
+    fn cells(&self) -> [String; 15] {
         let [from, to, since, observations] = ScoreDrop::cells(self.fall);
         [
             plain_text(&self.id),
@@ -560,6 +569,7 @@ impl WatchEntry {
             self.rule.name().to_owned(),
             plain_text(&self.reasons.join("; ")),
             self.since.to_string(),
+            self.repeat_of.map(|on| on.to_string()).unwrap_or_default(),
             self.next_review.to_string(),
             plain_text(&self.owner),
             self.disposition.name().to_owned(),
@@ -740,7 +750,7 @@ mod tests {
         let text = String::from_utf8(bytes).unwrap();
         assert_eq!(
             text.lines().nth(1).unwrap(),
-            "'=cmd(),amber,1,threshold,\"late, again; +1\",2026-03-02,2026-03-09,team,open,5,,,,"
+            "'=cmd(),amber,1,threshold,\"late, again; +1\",2026-03-02,,2026-03-09,team,open,5,,,,"
         );
         assert_eq!(format!("{list:?}"), "WatchList(1 entries)");
         assert!(!format!("{:?}", entry("secret", 590, 5)).contains("secret"));

@@ -28,12 +28,15 @@
 //! ```
 
 mod bands;
+mod calibration;
+pub(crate) mod logistic_line;
 mod loss;
 pub(crate) mod random;
 mod rank;
 mod shift;
 
 pub use bands::{Band, bands};
+pub use calibration::{CalibrationCheck, calibration_check};
 pub use loss::{brier, log_loss};
 pub use rank::{AucInterval, auc, auc_interval, gini, ks};
 pub use shift::{EmptyCell, iv, psi};

@@ -6,6 +6,7 @@
 pub(crate) mod affix;
 pub(crate) mod cell;
 pub(crate) mod date;
+pub(crate) mod date_part;
 pub(crate) mod digits;
 pub(crate) mod markers;
 pub(crate) mod number;
@@ -14,5 +15,6 @@ pub(crate) mod totals;
 
 pub use affix::Affix;
 pub use date::DateFormat;
+pub use date_part::DatePart;
 pub use number::Notation;
 pub use reading::Reading;

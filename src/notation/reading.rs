@@ -4,8 +4,10 @@
 use super::affix::Affix;
 use super::cell::{Parsed, flag, parse_as, trim};
 use super::date::{self, DateFormat};
+use super::date_part::DatePart;
 use super::markers::{is_sure_marker, is_usual_marker};
 use super::number::{Notation, parse_with};
+use crate::units::Day;
 
 /// What the texts of one field are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +74,8 @@ pub struct Reading {
     /// Words that may stand beside numbers.
     affixes: Vec<Affix>,
     date_format: DateFormat,
+    /// Texts are dates, of which a number is this part.
+    date_part: Option<DatePart>,
     /// Trimmed texts that mean "not given", beside the empty one.
     markers: Vec<Box<str>>,
     has_usual_markers: bool,
@@ -90,6 +94,7 @@ impl Reading {
             notation: Notation::Plain,
             affixes: Vec::new(),
             date_format: DateFormat::Iso,
+            date_part: None,
             markers: Vec::new(),
             has_usual_markers: true,
             same_as: Vec::new(),
@@ -153,6 +158,34 @@ impl Reading {
         self
     }
 
+    /// Whole numbers that are a part of a date: a text is the date, and what it says is
+    /// the part; a number is the part itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use scorewright::notation::{DatePart, Reading};
+    /// use scorewright::scoring::{
+    ///     InputParts, NumberParts, ReasonParts, Scorer, ScorerParts, TermInputs, TermParts, Value,
+    /// };
+    /// let weekday = InputParts::numbers("weekday", NumberParts::new([6.0]), 2)
+    ///     .with_reading(Reading::date_parts(DatePart::Weekday));
+    /// let term = TermParts::new(TermInputs::One(0), [10, 0], 0, 10.0);
+    /// let reason = ReasonParts::new("R01", "Day of the week");
+    /// let scorer = Scorer::new(ScorerParts::new([weekday], [term], [reason], [0.1; 11]))?;
+    /// let points = |value| scorer.score(&[value]).map(|score| score.points.value());
+    /// assert_eq!(points(Value::Text("2024-02-29")), Ok(10)); // a Thursday
+    /// assert_eq!(points(Value::Text("2024-03-03")), Ok(0)); // a Sunday
+    /// assert_eq!(points(Value::Number(7.0)), Ok(0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn date_parts(part: DatePart) -> Self {
+        let mut reading = Self::whole_numbers();
+        reading.date_part = Some(part);
+        reading
+    }
+
     /// More texts that mean "not given". Default: the empty one only.
     #[must_use]
     pub fn with_markers<M: AsRef<str>>(mut self, markers: impl IntoIterator<Item = M>) -> Self {
@@ -202,6 +235,11 @@ impl Reading {
         self.form
     }
 
+    /// Whether its texts are dates.
+    pub(crate) fn reads_dates(&self) -> bool {
+        self.form == Form::Date || self.date_part.is_some()
+    }
+
     /// The declared markers.
     pub(crate) fn markers(&self) -> impl Iterator<Item = &str> {
         self.markers.iter().map(AsRef::as_ref)
@@ -221,6 +259,9 @@ impl Reading {
 
     /// A text as a finite number in the notation.
     pub(crate) fn number(&self, text: &str) -> Option<f64> {
+        if self.date_part.is_some() {
+            return None;
+        }
         match parse_as(trim(text.as_bytes()), self.notation) {
             Parsed::Number(value) => Some(value),
             _ => None,
@@ -235,6 +276,9 @@ impl Reading {
         if text.is_empty() || self.markers().any(marked) {
             return Meaning::Missing;
         }
+        if let Some(part) = self.date_part {
+            return self.date(text, |day| part.of(day));
+        }
         match self.form {
             Form::Level => Meaning::Level(self.level(text)),
             Form::Flag => match flag(text) {
@@ -243,16 +287,21 @@ impl Reading {
                 None if self.has_usual_markers && is_sure_marker(text) => Meaning::Missing,
                 None => Meaning::Level(text),
             },
-            Form::Date => match date::parse(text, self.date_format) {
-                Some(day) => Meaning::Number(f64::from(day.0)),
-                None => self.word(text, Meaning::Unreadable),
-            },
+            Form::Date => self.date(text, |day| day.0),
             Form::Number => match parse_with(text, self.notation, &self.affixes) {
                 Parsed::Number(value) => Meaning::Number(value),
                 Parsed::TooLarge => Meaning::TooLarge,
                 Parsed::NotFinite(value) => self.word(text, Meaning::NotFinite(value)),
                 Parsed::No => self.word(text, Meaning::Unreadable),
             },
+        }
+    }
+
+    /// What a date says, as a number.
+    fn date<'a>(&self, text: &[u8], number: impl Fn(Day) -> i32) -> Meaning<'a> {
+        match date::parse(text, self.date_format) {
+            Some(day) => Meaning::Number(f64::from(number(day))),
+            None => self.word(text, Meaning::Unreadable),
         }
     }
 

@@ -16,7 +16,8 @@ impl Field {
         self.check_same_as()?;
         self.check_specials()?;
         self.check_markers()?;
-        self.check_treatments()
+        self.check_treatments()?;
+        self.check_derived()
     }
 
     fn check_role(&self) -> Result<(), FieldFault> {
@@ -36,9 +37,10 @@ impl Field {
             (Role::Feature, Kind::Text) => {
                 feature_kind("give it the kind `category`, or the role `id` or `ignore`")
             }
-            (Role::Feature, Kind::Date) => {
-                feature_kind("turn it into months before a fixed date, or give it the role `date`")
-            }
+            (Role::Feature, Kind::Date) => feature_kind(
+                "derive a part of it (`derived`), turn it into months before a fixed date, or \
+                     give it the role `date`",
+            ),
             (Role::Target, kind) if !is_target_kind(kind) => {
                 role_kind("`flag`, `category` or `count`")
             }
@@ -82,7 +84,8 @@ impl Field {
             });
         }
         self.check_affixes(is_number)?;
-        if self.date_format != DateFormat::Iso && self.kind != Kind::Date {
+        let holds_dates = self.kind == Kind::Date || self.derived.is_some();
+        if self.date_format != DateFormat::Iso && !holds_dates {
             return Err(FieldFault::DateFormatOfKind {
                 kind: self.kind.word(),
             });
@@ -252,6 +255,20 @@ impl Field {
             None => Ok(()),
         }
     }
+
+    fn check_derived(&self) -> Result<(), FieldFault> {
+        let Some(derived) = &self.derived else {
+            return Ok(());
+        };
+        let is_plain =
+            self.notation == Notation::Plain && self.affixes.is_empty() && self.specials.is_empty();
+        let may_be = matches!(self.role, Role::Feature | Role::Protected | Role::Ignore);
+        let fits = self.kind == Kind::Count && may_be && is_plain && derived.from != self.name;
+        match fits {
+            true => check_name(&derived.from),
+            false => Err(FieldFault::Derived),
+        }
+    }
 }
 
 /// Checks fields together: names, and roles that one field may have.
@@ -269,6 +286,9 @@ pub(super) fn check_fields(fields: &[Field]) -> Result<(), (usize, SchemaError)>
         if let Err(fault) = field.check() {
             return Err((i, SchemaError::Field { field: name, fault }));
         }
+        if let Some(fault) = fault_beside(field, fields) {
+            return Err((i, SchemaError::Field { field: name, fault }));
+        }
         if !names.insert(field.name.as_str()) {
             return Err((i, SchemaError::DuplicateField { field: name }));
         }
@@ -284,6 +304,14 @@ pub(super) fn check_fields(fields: &[Field]) -> Result<(), (usize, SchemaError)>
         }
     }
     Ok(())
+}
+
+/// What is wrong with a derived field beside the others, if anything.
+fn fault_beside(field: &Field, fields: &[Field]) -> Option<FieldFault> {
+    field.derived.as_ref()?;
+    let date = fields.iter().find(|other| other.name == field.column())?;
+    let is_same = date.kind == Kind::Date && date.date_format == field.date_format;
+    (!is_same).then_some(FieldFault::DerivedFrom)
 }
 
 /// Whether a text may be a level, or another spelling of one.

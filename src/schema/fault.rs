@@ -52,6 +52,17 @@ pub enum FieldFault {
         /// Its kind.
         kind: &'static str,
     },
+    /// A part of a date that is no plain number.
+    #[error(
+        "`derived` is for a field of the kind `count` and the role `feature`, `protected` or `ignore`, \
+         without `notation`, `affixes` or `specials`, and `from` names another column"
+    )]
+    Derived,
+    /// A part of what is no date, or of one written otherwise.
+    #[error(
+        "`derived`: the field that `from` names must be of the kind `date`, with the same `date_format`"
+    )]
+    DerivedFrom,
     /// A special code of the wrong type.
     #[error("special code {position} must be {expected}, since its kind is `{kind}`")]
     SpecialType {

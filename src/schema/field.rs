@@ -1,5 +1,6 @@
 //! What one column means.
 
+use super::Derived;
 use super::attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
 use crate::notation::{Affix, DateFormat, Notation, Reading};
 use crate::scoring::{Slot, classify};
@@ -23,6 +24,8 @@ pub struct Field {
     /// Words that may stand beside its numbers.
     pub(crate) affixes: Vec<Affix>,
     pub(crate) date_format: DateFormat,
+    /// The date that it is a part of.
+    pub(crate) derived: Option<Derived>,
     pub(crate) low: f64,
     pub(crate) high: f64,
     pub(crate) levels: Vec<String>,
@@ -77,6 +80,7 @@ impl Field {
             notation: Notation::default(),
             affixes: Vec::new(),
             date_format: DateFormat::default(),
+            derived: None,
             low: f64::NEG_INFINITY,
             high: f64::INFINITY,
             levels: Vec::new(),
@@ -98,6 +102,16 @@ impl Field {
             bad: Vec::new(),
             reason_code: None,
             reason_text: None,
+        }
+    }
+
+    /// A new field of its kind and derivation, whose settings are those left out in files.
+    #[cfg(feature = "card")]
+    pub(super) fn without_settings(&self) -> Self {
+        let field = Self::new("", self.kind);
+        match &self.derived {
+            Some(derived) => field.with_derived(derived.clone()),
+            None => field,
         }
     }
 
@@ -566,6 +580,12 @@ impl Field {
             _ => Reading::numbers()
                 .with_notation(self.notation)
                 .with_affixes(&self.affixes),
+        };
+        let reading = match &self.derived {
+            Some(derived) if !whatever => {
+                Reading::date_parts(derived.part).with_date_format(self.date_format)
+            }
+            _ => reading,
         };
         let reading = match self.usual_markers {
             true => reading,

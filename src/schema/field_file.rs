@@ -3,7 +3,9 @@
 use crate::notation::{Affix, DateFormat};
 use std::collections::BTreeMap;
 
-use super::{Direction, Field, Group, Kind, LawfulUse, Notation, Role, Special, Treatment};
+use super::{
+    Derived, Direction, Field, Group, Kind, LawfulUse, Notation, Role, Special, Treatment,
+};
 
 /// A field as files hold it: what is left out has its default.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -31,6 +33,8 @@ pub(super) struct FieldFile {
     affixes: Vec<Affix>,
     #[serde(default, skip_serializing_if = "is_default")]
     date_format: DateFormat,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    derived: Option<Derived>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     low: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,6 +112,9 @@ impl From<FieldFile> for Field {
             field = field.with_special(special);
         }
         field = field.with_missing_markers(file.missing_markers);
+        if let Some(derived) = file.derived {
+            field = field.with_derived(derived);
+        }
         Self {
             label: file.label,
             group: file.group,
@@ -138,9 +145,9 @@ impl From<FieldFile> for Field {
 
 impl From<&Field> for FieldFile {
     fn from(field: &Field) -> Self {
-        let default = Field::new("", field.kind);
+        let default = field.without_settings();
         let changed = |ours: Treatment, default: Treatment| (ours != default).then_some(ours);
-        let finite = |end: f64| (!end.is_infinite()).then_some(end);
+        let end = |ours: f64, default: f64| (ours.to_bits() != default.to_bits()).then_some(ours);
         Self {
             name: field.name.clone(),
             kind: field.kind,
@@ -154,8 +161,9 @@ impl From<&Field> for FieldFile {
             notation: field.notation,
             affixes: field.affixes.clone(),
             date_format: field.date_format,
-            low: finite(field.low),
-            high: finite(field.high),
+            derived: field.derived.clone(),
+            low: end(field.low, default.low),
+            high: end(field.high, default.high),
             levels: field.levels.clone(),
             same_as: field.same_as.clone(),
             missing_markers: field.missing_markers.clone(),

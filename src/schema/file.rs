@@ -3,6 +3,7 @@
 use super::field_file::FieldFile;
 use super::{
     Code, Direction, Field, Group, LawfulUse, Notation, Role, Schema, SchemaError, Special, check,
+    derivation,
 };
 use crate::files::{Access, line_of, read_bounded, write_atomically};
 use crate::notation::{Affix, DateFormat};
@@ -63,6 +64,7 @@ impl Schema {
     /// | `notation` | `plain` (`1234.5`), `decimal_point` (`1,234.5`), `decimal_comma` (`1.234,5`) |
     /// | `affixes` | words beside numbers: `["CHF", { text = "k", times = 1000 }]` |
     /// | `date_format` | `iso`, `ymd`, `dmy`, `mdy`, `excel_serial` |
+    /// | `derived` | for a `count` that is a part of the date in another column: `{ from = "application_date", part = "month" }`; parts are `month`, `quarter`, `day_of_month`, `days_to_month_end`, `weekday` (1 is Monday) |
     /// | `levels`, `same_as` | the levels of a category, learned when not listed; other spellings of them: `{ "OWN" = "own" }` |
     /// | `missing_markers`, `usual_markers` | texts that mean "not given"; `false` where `NA`, `NULL` and the like do not |
     /// | `specials` | codes that are facts and no quantities: `[{ code = -7, meaning = "never late" }]` |
@@ -92,11 +94,12 @@ impl Schema {
     pub fn from_toml(text: &str) -> Result<Self, SchemaError> {
         let file: SchemaFile = toml::from_str(text).map_err(|error| toml_error(text, &error))?;
         let starts: Vec<usize> = file.field.iter().map(|field| field.span().start).collect();
-        let fields: Vec<Field> = file
+        let mut fields: Vec<Field> = file
             .field
             .into_iter()
             .map(|field| Field::from(field.into_inner()))
             .collect();
+        derivation::adopt_writing(&mut fields);
         check::check_fields(&fields).map_err(|(i, cause)| {
             let line = starts.get(i).map_or(1, |&start| line_of(text, start));
             SchemaError::AtLine {
@@ -200,16 +203,30 @@ fn push(text: &mut String, line: std::fmt::Arguments<'_>) {
 }
 
 fn push_field(text: &mut String, field: &Field) {
-    let default = Field::new("", field.kind);
+    let default = field.without_settings();
     push(text, format_args!("[[field]]"));
     push(text, format_args!("name = {}", quoted(&field.name)));
     push_words(text, field);
+    if let Some(derived) = &field.derived {
+        let (from, part) = (quoted(&derived.from), derived.part.word());
+        push(
+            text,
+            format_args!("derived = {{ from = {from}, part = \"{part}\" }}"),
+        );
+    }
     if !field.affixes.is_empty() {
         let affixes: Vec<String> = field.affixes.iter().map(inline_affix).collect();
         push(text, format_args!("affixes = [{}]", affixes.join(", ")));
     }
-    let ends = [("low", field.low), ("high", field.high)];
-    for (key, end) in ends.into_iter().filter(|(_, end)| !end.is_infinite()) {
+    let ends = [
+        ("low", field.low, default.low),
+        ("high", field.high, default.high),
+    ];
+    let is_changed = |end: f64, default: f64| end.to_bits() != default.to_bits();
+    for (key, end, default) in ends {
+        if !is_changed(end, default) {
+            continue;
+        }
         push(text, format_args!("{key} = {}", number(end)));
     }
     push_list(text, "levels", &field.levels);

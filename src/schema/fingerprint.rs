@@ -38,7 +38,7 @@ impl fmt::Display for Difference {
 #[cfg_attr(docsrs, doc(cfg(feature = "card")))]
 impl Schema {
     /// A hash of everything that decides what a value means: for each field its
-    /// name, kind, unit, notation, affixes, form of dates, range, levels (and their other
+    /// name, kind, unit, notation, affixes, form of dates, derivation, range, levels (and their other
     /// spellings), missing markers
     /// (and whether the usual ones are taken), special codes, and what becomes of
     /// missing, out-of-range, non-finite and unseen values. The order
@@ -135,13 +135,14 @@ fn is_hashed((name, value): &(&'static str, String)) -> bool {
         "date_format" => DateFormat::Iso.word(),
         "usual_markers" => "true",
         "same_as" => "{}",
+        "derived" => "none",
         _ => return true,
     };
     value != default
 }
 
 /// Everything that decides what a value means, in a fixed order and without ambiguity.
-fn attributes(field: &Field) -> [(&'static str, String); 17] {
+fn attributes(field: &Field) -> [(&'static str, String); 18] {
     // Adding zero makes -0 and 0 one number.
     let number = |value: f64| format!("{:?}", value + 0.0);
     let mut markers = field.missing_markers.clone();
@@ -152,6 +153,8 @@ fn attributes(field: &Field) -> [(&'static str, String); 17] {
         Code::Number(value) => number(*value),
         Code::Level(level) => format!("{level:?}"),
     };
+    let derived = field.derived.as_ref().map(super::Derived::words);
+    let derived = derived.unwrap_or_else(|| "none".to_owned());
     let specials: Vec<String> = field.specials.iter().map(|s| code(&s.code)).collect();
     [
         ("name", field.name.clone()),
@@ -174,5 +177,6 @@ fn attributes(field: &Field) -> [(&'static str, String); 17] {
         ("date_format", field.date_format.word().to_owned()),
         ("usual_markers", field.usual_markers.to_string()),
         ("same_as", format!("{:?}", field.same_as)),
+        ("derived", derived),
     ]
 }

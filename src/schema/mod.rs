@@ -27,6 +27,8 @@ mod borrower;
 #[cfg(feature = "lending")]
 mod borrower_setters;
 mod check;
+mod derivation;
+mod derived;
 mod error;
 mod fault;
 mod field;
@@ -45,6 +47,7 @@ pub use crate::notation::Notation;
 pub use attribute::{Code, Direction, Group, Kind, LawfulUse, Role, Special, Treatment};
 #[cfg(feature = "lending")]
 pub use borrower::{Borrower, Employment};
+pub use derived::Derived;
 pub use error::SchemaError;
 pub use fault::{FieldFault, LIMIT_FIELDS, LIMIT_LEVELS, LIMIT_NAME, LIMIT_SPECIALS};
 pub use field::{ELDERLY_FROM, Field};
@@ -80,7 +83,8 @@ impl Schema {
     /// assert_eq!(Schema::new("loans", vec![income.clone(), bad]).unwrap().fields().len(), 2);
     /// assert!(Schema::new("loans", vec![income.clone(), income]).is_err()); // one name twice
     /// ```
-    pub fn new(name: impl Into<String>, fields: Vec<Field>) -> Result<Self, SchemaError> {
+    pub fn new(name: impl Into<String>, mut fields: Vec<Field>) -> Result<Self, SchemaError> {
+        derivation::adopt_writing(&mut fields);
         check::check_fields(&fields).map_err(|(_, error)| error)?;
         Ok(Self {
             name: name.into(),
@@ -114,6 +118,11 @@ impl Schema {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Whether a field has its cells in the column of this name.
+    pub(crate) fn has_column(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.column() == name)
     }
 
     /// The first field with this role.

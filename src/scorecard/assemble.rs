@@ -169,7 +169,7 @@ impl ScorecardParams {
             base: scaling.base,
             offset,
             factor,
-            calibration: None,
+            calibrations: Vec::new(),
             intercept: model.intercept(),
             base_points: 0,
             inputs,

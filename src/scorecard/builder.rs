@@ -199,7 +199,7 @@ impl ScorecardBuilder {
             base: Base::Apart,
             offset,
             factor,
-            calibration: None,
+            calibrations: Vec::new(),
             intercept: (offset - f64::from(self.base_points)) / factor,
             base_points: self.base_points,
             inputs: inputs.collect::<Result<_, _>>()?,

@@ -1,7 +1,8 @@
 //! The card itself.
 
 use super::Base;
-use super::pd_line::{Calibration, PdLine};
+use super::calibration::FittedCalibration;
+use super::pd_line::PdLine;
 use super::scaling::Method;
 use crate::binning::{Bin, BinKind, Smoothing, Trained};
 use crate::schema::{Field, Kind, Schema, Treatment};
@@ -39,7 +40,8 @@ pub struct Scorecard {
     pub(super) base: Base,
     pub(super) offset: f64,
     pub(super) factor: f64,
-    pub(super) calibration: Option<Calibration>,
+    /// In the order they were applied.
+    pub(super) calibrations: Vec<FittedCalibration>,
     pub(super) intercept: f64,
     pub(super) base_points: i32,
     pub(super) inputs: Vec<Input>,
@@ -261,13 +263,6 @@ impl Scorecard {
     #[must_use]
     pub const fn offset_and_factor(&self) -> (f64, f64) {
         (self.offset, self.factor)
-    }
-
-    /// What was added to the log-odds of bad by calibration.
-    #[must_use]
-    pub fn calibration_shift(&self) -> f64 {
-        let calibration = self.calibration.as_ref();
-        calibration.map_or(0.0, |calibration| calibration.shift)
     }
 
     /// The fingerprint of the scored fields as they were declared in training: that of

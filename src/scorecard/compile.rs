@@ -100,6 +100,7 @@ impl Input {
     fn parts(&self, untrained: bool) -> InputParts {
         InputParts {
             name: self.name().to_owned(),
+            from: self.field.derived().map(|derived| derived.from.clone()),
             reading: self.field.reading(),
             values: if self.field.kind().is_category() {
                 ValueParts::Levels(self.levels())

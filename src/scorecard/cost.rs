@@ -56,10 +56,7 @@ impl Scorecard {
 
     /// The largest change of probability that `error` points can make.
     fn pd_error(&self, error: f64) -> f64 {
-        let pd = |points: f64| {
-            let scaled = (self.offset - points) / self.factor;
-            super::pd_line::logistic(self.log_odds_of(scaled) + self.calibration_shift())
-        };
+        let pd = |points: f64| self.pd_of(points);
         self.pd_table()
             .map(|(points, _)| f64::from(points.value()))
             .map(|points| (pd(points - error) - pd(points)).max(pd(points) - pd(points + error)))

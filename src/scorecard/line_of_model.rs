@@ -1,8 +1,10 @@
 //! What a model says of its training rows, and the points they get.
 
-use super::pd_fit::{Group, outcome_slope};
-use super::pd_line::{PdLine, RowsByPoints, logistic};
+use super::pd_fit::outcome_slope;
+use super::pd_line::PdLine;
+use super::rows_by_points::RowsByPoints;
 use super::{Scorecard, Term};
+use crate::metrics::logistic_line::{Group, logistic};
 use crate::scoring::TermInputs;
 use crate::training::TrainedRows;
 
@@ -31,20 +33,14 @@ impl Scorecard {
             let points = (i64::from(self.base_points) + points.sum::<i64>()) as f64;
             points
         });
-        #[allow(clippy::cast_possible_truncation)] // whole points
-        let whole = |group: &Group| group.x as i32;
-        let rows = RowsByPoints {
-            points: by_points.iter().map(whole).collect(),
-            good: by_points.iter().map(|group| group.good).collect(),
-            bad: by_points.iter().map(|group| group.bad).collect(),
-        };
+        let rows = RowsByPoints::of_groups(&by_points);
         let all: f64 = by_model.iter().map(|group| group.good + group.bad).sum();
         let expected = by_model
             .iter()
             .map(|group| (group.good + group.bad) * logistic(group.x));
         let mean = expected.sum::<f64>() / all;
         let line = PdLine::fit(rows, mean, outcome_slope(&by_model), |points| {
-            self.scaled_log_odds(i64::from(points))
+            self.scaled_log_odds(f64::from(points))
         });
         self.pd_line = Some(line);
     }
@@ -83,28 +79,8 @@ impl Scorecard {
     }
 }
 
-/// The rows of positive weight by a number, ascending. Sorted by weight too, so that
-/// sums do not depend on the order of the rows.
+/// The rows by a number.
 fn by_number(rows: &TrainedRows, number: impl Fn(usize) -> f64) -> Vec<Group> {
     let outcomes = rows.outcomes().enumerate();
-    let mut sorted: Vec<(f64, bool, f64)> = outcomes
-        .filter(|(_, (_, weight))| *weight > 0.0)
-        .map(|(row, (bad, weight))| (number(row), bad, weight))
-        .collect();
-    sorted.sort_unstable_by(|a, b| {
-        let numbers = a.0.total_cmp(&b.0);
-        numbers.then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2))
-    });
-    let mut groups: Vec<Group> = Vec::new();
-    for (x, bad, weight) in sorted {
-        let same = groups
-            .last_mut()
-            .filter(|last| last.x.to_bits() == x.to_bits());
-        let (good, bad) = if bad { (0.0, weight) } else { (weight, 0.0) };
-        match same {
-            Some(last) => (last.good, last.bad) = (last.good + good, last.bad + bad),
-            None => groups.push(Group { x, good, bad }),
-        }
-    }
-    groups
+    Group::collect(outcomes.map(|(row, (bad, weight))| (number(row), bad, weight)))
 }

@@ -17,7 +17,7 @@
 mod age_rule;
 mod book;
 mod builder;
-mod calibrate;
+mod calibration;
 mod card;
 mod compile;
 mod cost;
@@ -25,6 +25,7 @@ mod error;
 mod grid;
 mod pd_line;
 mod reasons;
+mod rows_by_points;
 mod scaling;
 mod show;
 mod table;
@@ -59,11 +60,12 @@ pub use age_rule::Elderly;
 #[cfg(feature = "train")]
 pub use assemble::ScorecardParams;
 pub use builder::ScorecardBuilder;
-pub use calibrate::calibration_shift;
+pub use calibration::{Calibration, FittedCalibration, Knots};
 pub use card::{Input, ReasonCode, ReasonMethod, Scorecard, Term, TrainingSummary};
 pub use cost::RoundingCost;
 pub use error::ScorecardError;
 pub use grid::PairGrid;
+pub use rows_by_points::RowsByPoints;
 pub use scaling::{Base, Scaling};
 pub use table::PointsRow;
 

@@ -1,9 +1,10 @@
 //! The card as its file holds it.
 
+use super::calibration::FittedCalibration;
 use super::card::{Input, ReasonCode, Scorecard, Term, TrainingSummary, term_name};
 use super::error::{LIMIT_MARK, section};
 use super::limits::{LIMIT_BINS, LIMIT_PARTS};
-use super::pd_line::{Calibration, PdLine};
+use super::pd_line::PdLine;
 use super::scaling::Method;
 use super::self_test::TestVector;
 use super::{Base, ReasonMethod, ScorecardError};
@@ -66,8 +67,8 @@ struct PdPart {
     values: Vec<f64>,
     /// How points became log-odds; null where they follow from the scaling alone.
     line: Option<PdLine>,
-    /// The shift to another bad rate, if any.
-    calibration: Option<Calibration>,
+    /// One after the other; null where there are none.
+    calibration: Option<Vec<FittedCalibration>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -194,7 +195,7 @@ impl From<&Scorecard> for CardFile {
                 from_points: card.pd_from,
                 values: card.pd.clone(),
                 line: card.pd_line.clone(),
-                calibration: card.calibration.clone(),
+                calibration: (!card.calibrations.is_empty()).then(|| card.calibrations.clone()),
             },
             training: card.training.clone(),
             self_test: card.test_vectors(),
@@ -271,7 +272,7 @@ impl TryFrom<CardFile> for Scorecard {
             base: file.scaling.base,
             offset: file.scaling.offset,
             factor: file.scaling.factor,
-            calibration: file.pd.calibration,
+            calibrations: file.pd.calibration.unwrap_or_default(),
             pd_line: file.pd.line,
             intercept: file.intercept,
             base_points: file.base_points,

@@ -1,14 +1,6 @@
-//! The line from points to log-odds of bad, and a calibration: what a card keeps of them.
+//! The line from points to log-odds of bad: what a card keeps of it.
 
-/// Weight of good and of bad training rows at each number of points, ascending.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "card", serde(deny_unknown_fields))]
-pub(super) struct RowsByPoints {
-    pub(super) points: Vec<i32>,
-    pub(super) good: Vec<f64>,
-    pub(super) bad: Vec<f64>,
-}
+use super::rows_by_points::RowsByPoints;
 
 /// The fitted line: log-odds of bad are `intercept + slope * x`, where `x` is what the
 /// scaling says, `(offset - points) / factor`.
@@ -33,19 +25,6 @@ pub(super) struct PdLine {
     pub(super) rows: RowsByPoints,
 }
 
-/// A shift of all log-odds, and the population that it was found on.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "card", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "card", serde(deny_unknown_fields))]
-pub(super) struct Calibration {
-    pub(super) shift: f64,
-    pub(super) target_bad_rate: f64,
-    /// Ascending.
-    pub(super) points: Vec<i32>,
-    /// Of the population, at each number of points.
-    pub(super) weights: Vec<f64>,
-}
-
 /// Where a rising function reaches `target` within ±`reach`, to the last bit.
 pub(super) fn bisect(mean: impl Fn(f64) -> f64, target: f64, reach: f64) -> f64 {
     let (mut low, mut high) = (-reach, reach);
@@ -59,15 +38,5 @@ pub(super) fn bisect(mean: impl Fn(f64) -> f64, target: f64, reach: f64) -> f64 
         } else {
             high = middle;
         }
-    }
-}
-
-/// `1 / (1 + exp(-x))`, the same bits on every machine.
-pub(super) fn logistic(log_odds: f64) -> f64 {
-    if log_odds >= 0.0 {
-        1.0 / (1.0 + libm::exp(-log_odds))
-    } else {
-        let odds = libm::exp(log_odds);
-        odds / (1.0 + odds)
     }
 }

@@ -49,6 +49,11 @@ pub enum ScoreError {
         /// The field.
         field: Arc<str>,
     },
+    /// Text that is no date where a part of one is scored.
+    NotADate {
+        /// The column of the date.
+        field: Arc<str>,
+    },
     /// A number with a fraction where whole ones belong.
     NotWhole {
         /// The field.
@@ -89,6 +94,7 @@ impl ScoreError {
             Self::Absent { field }
             | Self::Refused { field, .. }
             | Self::NotANumber { field }
+            | Self::NotADate { field }
             | Self::NotWhole { field }
             | Self::NotAFlag { field }
             | Self::UnknownCode { field }
@@ -105,6 +111,9 @@ impl ScoreError {
             Self::Refused { slot, .. } => slot.refusal(),
             Self::NotANumber { .. } => {
                 "is text that is no number in its notation; see `notation` and `missing_markers` in its schema"
+            }
+            Self::NotADate { .. } => {
+                "is text that is no date; see `date_format` and `missing_markers` in its schema"
             }
             Self::NotWhole { .. } => "is not a whole number, as its kind asks",
             Self::NotAFlag { .. } => "is not a flag (yes/no, true/false, 1/0)",

@@ -12,6 +12,7 @@ pub(super) enum CellError {
     Absent,
     Refused(Slot),
     NotANumber,
+    NotADate,
     NotWhole,
     NotAFlag,
     UnknownCode,
@@ -24,6 +25,7 @@ impl CellError {
         match self {
             Self::Absent => ScoreError::Absent { field },
             Self::NotANumber => ScoreError::NotANumber { field },
+            Self::NotADate => ScoreError::NotADate { field },
             Self::NotWhole => ScoreError::NotWhole { field },
             Self::NotAFlag => ScoreError::NotAFlag { field },
             Self::UnknownCode => ScoreError::UnknownCode { field },
@@ -206,6 +208,7 @@ impl Input {
         match self.texts.reading.text(text.as_bytes()) {
             Meaning::Missing => self.missing(),
             Meaning::Number(value) | Meaning::NotFinite(value) => self.number(value),
+            _ if self.texts.reading.reads_dates() => Err(CellError::NotADate),
             _ => Err(CellError::NotANumber),
         }
     }

@@ -88,6 +88,9 @@ impl ScorerParts {
 pub struct InputParts {
     /// Its name in the schema.
     pub name: String,
+    /// The name under which a record has it, where that is another: of a part of a
+    /// date, the date.
+    pub from: Option<String>,
     /// How its texts read.
     pub reading: Reading,
     /// How a value finds its bin.
@@ -148,6 +151,7 @@ impl InputParts {
     fn new(name: String, reading: Reading, values: ValueParts, n_bins: usize) -> Self {
         Self {
             name,
+            from: None,
             reading,
             values,
             untrained: vec![false; n_bins],
@@ -176,6 +180,14 @@ impl InputParts {
     #[must_use]
     pub fn with_reading(mut self, reading: Reading) -> Self {
         self.reading = reading;
+        self
+    }
+
+    /// The name under which a record has it; where it has none, its own is asked for.
+    /// Default: its own only.
+    #[must_use]
+    pub fn with_from(mut self, from: impl Into<String>) -> Self {
+        self.from = Some(from.into());
         self
     }
 

@@ -26,6 +26,8 @@ pub struct Scorer {
     pub(super) inputs: Box<[Input]>,
     /// Shared with errors.
     pub(super) names: Box<[Arc<str>]>,
+    /// What records are asked for: the names, or the dates of parts of dates.
+    asked: Box<[Arc<str>]>,
     pub(super) terms: Box<[Term]>,
     /// The terms over pairs, by position; most cards have none.
     pub(super) pairs: Box<[u16]>,
@@ -63,6 +65,11 @@ impl Scorer {
                 .inputs
                 .iter()
                 .map(|part| part.name.as_str().into())
+                .collect(),
+            asked: parts
+                .inputs
+                .iter()
+                .map(|part| part.from.as_ref().unwrap_or(&part.name).as_str().into())
                 .collect(),
             pairs: all()
                 .filter(|(_, term)| term.inputs.is_pair())
@@ -397,7 +404,23 @@ impl Scorer {
     #[cold]
     #[inline(never)]
     fn refused(&self, position: usize, trouble: CellError) -> ScoreError {
-        trouble.of(&self.names[position])
+        let names = match trouble {
+            CellError::Absent | CellError::NotADate => &self.asked,
+            _ => &self.names,
+        };
+        trouble.of(&names[position])
+    }
+
+    /// The cell of an input that a record lacks under the name asked for: a part of a
+    /// date may be given itself.
+    #[cold]
+    #[inline(never)]
+    fn cell_by_name<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        position: usize,
+    ) -> Result<Cell, CellError> {
+        self.inputs[position].cell(record.value(position, &self.names[position]))
     }
 
     /// Visits the cell of every input, in order.
@@ -408,7 +431,7 @@ impl Scorer {
         mut visit: impl FnMut(usize, Cell),
     ) -> Result<(), ScoreError> {
         record.check(self.inputs.len())?;
-        let named = self.inputs.iter().zip(&self.names);
+        let named = self.inputs.iter().zip(&self.asked);
         for (position, (input, name)) in named.enumerate() {
             let value = record.value(position, name);
             let found = match value {
@@ -420,6 +443,7 @@ impl Scorer {
                         input.number_apart(value)
                     }
                 }
+                Value::Absent => self.cell_by_name(record, position),
                 other => input.cell(other),
             };
             match found {

@@ -159,6 +159,12 @@ pub enum TrainingError {
         /// The name.
         field: String,
     },
+    /// A feature that data to be joined lack, or describe otherwise.
+    #[error("field `{field}`: the data sets to be joined must have it under one description")]
+    OtherField {
+        /// The name.
+        field: String,
+    },
     /// A field that the law keeps out of a decision was asked for.
     #[error("field `{field}` may not be used: its schema says prohibited")]
     Prohibited {

@@ -38,6 +38,7 @@
 // bounds is our own bug.
 #![allow(clippy::indexing_slicing)]
 
+mod bootstrap;
 mod candidates;
 mod cholesky;
 mod constrain;
@@ -48,6 +49,7 @@ mod error;
 mod firth;
 mod fit_kind;
 mod fitted;
+mod forecast;
 mod histogram;
 mod joint;
 mod lbfgs;
@@ -64,6 +66,7 @@ mod penalty;
 mod predict;
 mod problem;
 mod quadratic;
+pub mod reject;
 mod rivals;
 mod rows;
 mod select;
@@ -74,6 +77,7 @@ mod stepwise;
 mod term;
 mod trained_rows;
 
+pub use bootstrap::{BinInterval, BinIntervals, Bootstrap};
 pub use crosses::{CrossChoice, Crosses};
 pub use design::Design;
 pub use dropped::{DropReason, Dropped};

@@ -155,7 +155,7 @@ impl Problem {
     /// The log-likelihood and its derivatives at `b`.
     pub(super) fn at(&self, b: &[f64]) -> State {
         let sums = self.objective.at(&self.outcomes, b);
-        let penalty: f64 = self.ridge.iter().zip(b).map(|(r, b)| 0.5 * r * b * b).sum();
+        let penalty = self.penalty(b);
         let mut state = State {
             log_likelihood: sums.log_likelihood,
             objective: sums.log_likelihood - penalty,
@@ -168,6 +168,11 @@ impl Problem {
             state.information.add_to_diagonal(i, ridge);
         }
         state
+    }
+
+    /// The L2 penalty at `b`, which the objective is less than the log-likelihood.
+    pub(super) fn penalty(&self, b: &[f64]) -> f64 {
+        self.ridge.iter().zip(b).map(|(r, b)| 0.5 * r * b * b).sum()
     }
 
     /// The correlations of the columns, at their positions plus one.

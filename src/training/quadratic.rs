@@ -33,6 +33,11 @@ impl Quadratic {
         }
     }
 
+    /// What it is at `b`.
+    pub(super) fn objective(&self, b: &[f64]) -> f64 {
+        self.state(b).objective
+    }
+
     /// What it is at `b`, as a state of the fit. There are no rows, so no likelihood.
     fn state(&self, b: &[f64]) -> State {
         let bent = self.curvature.times(b);

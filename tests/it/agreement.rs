@@ -4,7 +4,7 @@ use scorewright::binning::Binning;
 use scorewright::dataset::Dataset;
 use scorewright::metrics::{EmptyCell, psi};
 use scorewright::schema::Schema;
-use scorewright::scorecard::{Base, Elderly, Scaling, Scorecard, calibration_shift};
+use scorewright::scorecard::{Base, Elderly, Scaling, Scorecard};
 use scorewright::scoring::{Batch, Scorer, Value};
 use scorewright::training::LogisticModel;
 
@@ -166,26 +166,6 @@ fn scaling_gives_the_known_points() {
     let (offset, factor) = Scaling::pdo(50, 600, 19.0).offset_and_factor().unwrap();
     assert!((factor - 72.134752).abs() < 1e-6 && (offset - 387.603624).abs() < 1e-6);
     assert!((offset + factor * 9f64.ln() - 546.099874).abs() < 1e-6);
-}
-
-/// The oracles of calibration: five probabilities brought to half their mean, and
-/// the correction for a sample of half bads out of a population of 5 % (King, Zeng).
-#[test]
-fn calibration_gives_the_published_probabilities() {
-    let logit = |p: f64| (p / (1.0 - p)).ln();
-    let shifted = |p: f64, shift: f64| 1.0 / (1.0 + (-(logit(p) + shift)).exp());
-    let sample = [0.01, 0.02, 0.05, 0.10, 0.20];
-    let shift = calibration_shift(&sample.map(logit), None, 0.038).unwrap();
-    assert!((shift + 0.772_712_076_4).abs() < 1e-10, "{shift}");
-    let known = [0.00464258, 0.00933568, 0.02372648, 0.04880266, 0.10349260];
-    for (p, expected) in sample.into_iter().zip(known) {
-        assert!((shifted(p, shift) - expected).abs() < 5e-9, "{p}");
-    }
-    let shift = calibration_shift(&[logit(0.5)], None, 0.05).unwrap();
-    assert!((shift + 19f64.ln()).abs() < 1e-12);
-    for (p, expected) in [(0.5, 0.05), (0.8, 0.17391304), (0.2, 0.01298701)] {
-        assert!((shifted(p, shift) - expected).abs() < 5e-9, "{p}");
-    }
 }
 
 #[test]

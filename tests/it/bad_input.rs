@@ -225,7 +225,7 @@ fn case_21_a_date_as_a_feature() {
     let fault = Schema::new("loans", vec![Field::new("opened", Kind::Date)]).unwrap_err();
     assert_eq!(
         fault.to_string(),
-        "field `opened`: a `date` cannot be a feature; turn it into months before a fixed date, or give it the role `date`"
+        "field `opened`: a `date` cannot be a feature; derive a part of it (`derived`), turn it into months before a fixed date, or give it the role `date`"
     );
 }
 

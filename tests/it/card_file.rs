@@ -2,7 +2,7 @@
 
 use crate::common::{small_card, whole_card};
 use scorewright::binning::Binning;
-use scorewright::scorecard::{ReasonMethod, Scaling, Scorecard, ScorecardError};
+use scorewright::scorecard::{Calibration, ReasonMethod, Scaling, Scorecard, ScorecardError};
 use scorewright::scoring::Batch;
 use scorewright::training::{LogisticModel, Selection};
 use std::fs;
@@ -558,7 +558,7 @@ fn reasons_and_calibration_are_kept() {
     scorer.score_dataset(&loans, &mut batch).unwrap();
     let calibrated = card
         .with_reason_method(ReasonMethod::BelowMost)
-        .calibrated(batch.points(), None, 0.05)
+        .calibrated(Calibration::long_run_average(batch.points(), None, 0.05).unwrap())
         .unwrap();
     let json = calibrated.to_json().unwrap();
     let loaded = Scorecard::from_json(json.as_bytes()).unwrap();

@@ -171,20 +171,3 @@ fn a_table_that_rises_with_points_makes_no_scorer() {
         assert!(Scorer::new(parts(pd)).is_err(), "{pd:?}");
     }
 }
-
-#[test]
-fn calibration_keeps_the_population_it_was_found_on() {
-    let (card, .., loans) = crate::common::whole_card();
-    let mut batch = Batch::new();
-    card.compile()
-        .unwrap()
-        .score_dataset(&loans, &mut batch)
-        .unwrap();
-    let mut backwards = batch.points().to_vec();
-    backwards.reverse();
-    let once = card.clone().calibrated(batch.points(), None, 0.05).unwrap();
-    let again = card.clone().calibrated(&backwards, None, 0.05).unwrap();
-    assert_eq!(once.id().unwrap(), again.id().unwrap()); // whatever the order of rows
-    assert!(card.clone().calibrated(batch.points(), None, 1e-9).is_err());
-    assert!(card.calibrated(&[1_000_000], None, 0.05).is_err());
-}

@@ -608,8 +608,8 @@ fn years_and_codes_are_no_quantities() {
         ),
         (
             "vintage",
-            Kind::Category,
-            Role::Feature,
+            Kind::Text,
+            Role::Ignore,
             "a year of the calendar",
         ),
         (

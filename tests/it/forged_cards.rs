@@ -108,17 +108,35 @@ fn a_shift_follows_from_a_population() {
         })
     };
     let points = SMALL["pd"]["from_points"].as_i64().unwrap();
-    let stated = |shift: f64, target: f64| json!({"shift": shift, "target_bad_rate": target, "points": [points], "weights": [1.0]});
-    assert_refused(&shifted(-20.0, stated(-20.0, 0.3)), "pd.calibration.shift");
+    let stated = |shift: f64, target: f64| {
+        json!([{
+            "method": {"long_run_average": {"points": [points], "weights": [1.0], "bad_rate": target}},
+            "fitted": {"line": {"intercept": shift, "slope": 1.0}},
+        }])
+    };
+    assert_refused(
+        &shifted(-20.0, stated(-20.0, 0.3)),
+        "pd.calibration[0].fitted",
+    );
     assert_refused(
         &shifted(-20.0, stated(-20.0, 1e-9)),
         "calibration: the target bad rate",
     );
     assert_refused(&shifted(-20.0, json!(null)), "pd.values[0]");
     let mut empty = stated(-1.0, 0.1);
-    empty["points"] = json!([]);
-    empty["weights"] = json!([]);
+    empty[0]["method"]["long_run_average"] = json!({"points": [], "weights": [], "bad_rate": 0.1});
     assert_refused(&shifted(-1.0, empty), "the population");
+    let five: Vec<Value> = vec![stated(0.0, 0.3)[0].clone(); 5];
+    let prior = json!({"prior": {"sample_bad_rate": 0.3, "population_bad_rate": 0.3}});
+    let five: Vec<Value> = five
+        .into_iter()
+        .map(|mut one| {
+            one["method"] = prior.clone();
+            one
+        })
+        .collect();
+    load(&shifted(0.0, json!(five[..4]))).unwrap();
+    assert_refused(&shifted(0.0, json!(five)), "at most 4");
 }
 
 #[test]

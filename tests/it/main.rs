@@ -26,6 +26,8 @@ mod bin_rules;
 #[cfg(all(feature = "files", feature = "train"))]
 mod binning;
 #[cfg(all(feature = "lending", feature = "train"))]
+mod calibration;
+#[cfg(all(feature = "lending", feature = "train"))]
 mod card_file;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod card_line;
@@ -35,6 +37,8 @@ mod charge_off;
 mod common;
 #[cfg(feature = "lending")]
 mod content;
+#[cfg(all(feature = "files", feature = "train"))]
+mod date_parts;
 #[cfg(feature = "lending")]
 mod decision;
 #[cfg(feature = "lending")]
@@ -70,6 +74,8 @@ mod notations;
 #[cfg(feature = "lending")]
 mod outreach;
 #[cfg(all(feature = "lending", feature = "train"))]
+mod over_time;
+#[cfg(all(feature = "lending", feature = "train"))]
 mod peer_defects;
 #[cfg(feature = "lending")]
 mod plans;
@@ -82,6 +88,8 @@ mod properties;
 mod reference;
 #[cfg(feature = "lending")]
 mod relief;
+#[cfg(feature = "lending")]
+mod repeated_alerts;
 #[cfg(all(feature = "lending", feature = "train"))]
 mod reproducible;
 #[cfg(feature = "lending")]

@@ -38,14 +38,14 @@ pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.0.path().join(name).display().to_string()
     }
 
-    fn with(name: &str, text: &str) -> Self {
+    pub(crate) fn with(name: &str, text: &str) -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
         std::fs::write(folder.path(name), text).unwrap();
         folder
@@ -120,6 +120,164 @@ fn train_and_score_take_a_plain_export() {
     let scores = std::fs::read_to_string(out).unwrap();
     assert_eq!(scores.lines().count(), 401);
     assert!(scores.starts_with("row,points,pd,"), "{scores}");
+}
+
+#[test]
+fn train_calibrates_on_a_part_of_its_own_and_never_on_the_test_rows() {
+    let word = |_, bad| if bad { "Late" } else { "Paid" }.to_owned();
+    let text = loans(word).replace("own,Late,train", "own,Late,later");
+    let text = text.replace("own,Paid,train", "own,Paid,later");
+    let folder = Folder::with("loans.csv", &text);
+    let (data, card) = (folder.path("loans.csv"), folder.path("card.json"));
+    let train = |more: &[&str]| {
+        let arguments = [
+            "--data", &data, "--target", "status", "--bad", "Late", "--out", &card, "--json",
+        ];
+        run("train", &[&arguments[..], more].concat())
+    };
+    let report = |more: &[&str]| -> Option<serde_json::Value> {
+        let trained = train(&[&["--split-column", "part"], more].concat())?;
+        assert!(trained.status.success(), "{}", said(&trained));
+        Some(serde_json::from_slice(&trained.stdout).unwrap())
+    };
+    let Some(plain) = report(&[]) else {
+        return;
+    };
+    let check = &plain["card"]["train_calibration"];
+    let (expected, observed) = (&check["expected"], &check["observed"]);
+    let far = expected.as_f64().unwrap() - observed.as_f64().unwrap();
+    assert!(far.abs() < 1e-6, "{check}");
+    assert!(
+        (check["slope"].as_f64().unwrap() - 1.0).abs() < 1e-6,
+        "{check}"
+    );
+    for key in ["std_error", "slope_std_error"] {
+        assert!(plain["card"]["test_calibration"][key].is_f64(), "{key}");
+    }
+
+    let later = ["--calibration-split", "later", "--calibrate", "platt"];
+    let of_later = report(&later).unwrap();
+    let n_later = text.lines().filter(|line| line.ends_with("later")).count();
+    assert_eq!(of_later["rows"]["calibration"], n_later);
+    assert_eq!(of_later["card"]["calibrations"][0]["method"], "platt");
+    assert_eq!(of_later["points"], plain["points"]);
+    // Other outcomes of the test rows change nothing that was fitted.
+    let other = text.replace("Late,test", "Gone,test");
+    let other = other
+        .replace("Paid,test", "Late,test")
+        .replace("Gone,test", "Paid,test");
+    std::fs::write(&data, other).unwrap();
+    let again = report(&later).unwrap();
+    assert_eq!(again["card"]["id"], of_later["card"]["id"]);
+    std::fs::write(&data, &text).unwrap();
+
+    let long_run = report(&["--calibrate", "isotonic", "--long-run-rate", "0.05"]).unwrap();
+    let mean = long_run["card"]["train_calibration"]["expected"]
+        .as_f64()
+        .unwrap();
+    assert!((mean - 0.05).abs() < 1e-9, "{mean}");
+    let prior = report(&["--prior", "0.05"]).unwrap();
+    let (shift, slope) = (
+        prior["card"]["calibrations"][0]["intercept"]
+            .as_f64()
+            .unwrap(),
+        prior["card"]["calibrations"][0]["slope"].as_f64().unwrap(),
+    );
+    let rate = observed.as_f64().unwrap();
+    assert!((shift - (0.05_f64 / 0.95 / (rate / (1.0 - rate))).ln()).abs() < 1e-9);
+    assert!((slope - 1.0).abs() < 1e-15);
+    for (options, hint) in [
+        (
+            &["--split-column", "part", "--calibration-split", "later"][..],
+            "without --calibrate",
+        ),
+        (
+            &[
+                "--split-column",
+                "part",
+                "--calibrate",
+                "platt",
+                "--calibration-split",
+                "Test",
+            ],
+            "measured on the test rows",
+        ),
+        (
+            &[
+                "--calibrate",
+                "platt",
+                "--calibration-split",
+                "later",
+                "--seed",
+                "7",
+            ],
+            "the rows are split at random",
+        ),
+        (
+            &[
+                "--split-column",
+                "part",
+                "--calibrate",
+                "platt",
+                "--calibration-split",
+                "x",
+            ],
+            "no row says `x`",
+        ),
+    ] {
+        let refused = train(options).unwrap();
+        let text = said(&refused).replace("\n   ", " ");
+        assert!(!refused.status.success() && text.contains(hint), "{text}");
+    }
+}
+
+#[test]
+fn train_shows_how_far_the_points_of_bins_would_move() {
+    let word = |_, bad| if bad { "Late" } else { "Paid" }.to_owned();
+    let folder = Folder::with("loans.csv", &loans(word));
+    let (data, card) = (folder.path("loans.csv"), folder.path("card.json"));
+    let arguments = [
+        "--data",
+        &data,
+        "--target",
+        "status",
+        "--bad",
+        "Late",
+        "--out",
+        &card,
+        "--bootstrap",
+        "30",
+        "--json",
+    ];
+    let Some(trained) = run("train", &arguments) else {
+        return;
+    };
+    assert!(trained.status.success(), "{}", said(&trained));
+    let report: serde_json::Value = serde_json::from_slice(&trained.stdout).unwrap();
+    let (points, intervals) = (&report["points"], &report["intervals"]);
+    let intervals = intervals.as_array().unwrap();
+    assert_eq!(points.as_array().unwrap().len(), intervals.len());
+    for one in intervals {
+        let number = |key: &str| one[key].as_f64().unwrap();
+        assert!(number("points_low") <= number("points_high"), "{one}");
+        assert!(number("log_odds_low") <= number("log_odds_high"), "{one}");
+    }
+    let again = run("train", &arguments).unwrap();
+    let again: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(report["intervals"], again["intervals"]);
+    let table = std::fs::read_to_string(folder.path("card.points.csv")).unwrap();
+    assert!(table.starts_with(
+        "characteristic,bin,good,bad,bad_rate,woe,log_odds,points,points_low,points_high\n"
+    ));
+    let widths = table.lines().filter(|line| !line.contains('"'));
+    assert!(
+        widths.map(|line| line.matches(',').count()).all(|n| n == 9),
+        "{table}"
+    );
+    let plain = run("train", &arguments[..8]).unwrap();
+    assert!(plain.status.success());
+    let table = std::fs::read_to_string(folder.path("card.points.csv")).unwrap();
+    assert!(table.starts_with("characteristic,bin,good,bad,bad_rate,woe,log_odds,points\n"));
 }
 
 #[test]

@@ -119,6 +119,9 @@ fn warned(page: &mut Page, cards: &Cards, watched: &Watched, (number, alerted): 
     if is_early {
         page.text(words.line(Line::WarnedBefore));
     }
+    if let Some(first) = alert.repeat_of() {
+        page.text(words.line(Line::WarnedAgain(first)));
+    }
     page.fact(Label::Level, words.line(Line::LevelMeans(alert.level())));
     let policy = cards.warning.policy();
     let (amber, red) = (limit(policy.amber()), limit(policy.red()));

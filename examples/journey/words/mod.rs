@@ -172,6 +172,7 @@ pub enum Line<'a> {
     PaidAfterwards(Money, Date),
     Warning(usize, Date),
     WarnedBefore,
+    WarnedAgain(Date),
     LevelMeans(Level),
     WageFell(String),
     DebitCameBack,

@@ -5,7 +5,7 @@ use crate::dataset::DatasetError;
 use crate::files::csv::header_names;
 use crate::schema::{Field, Role, Schema};
 use csv::ByteRecord;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Where in a record each schema field stands; `None` for those not read.
 pub(super) fn match_header(
@@ -16,17 +16,17 @@ pub(super) fn match_header(
     let names = header_names(record)?;
     let fields = schema.fields();
     check_selection(schema, columns)?;
-    let known: Vec<&str> = fields.iter().map(Field::name).collect();
+    let known: Vec<&str> = fields.iter().map(Field::column).collect();
     check_recognised(&names, &known)?;
     let positions = check_names(&names)?;
     let mut missing = Vec::new();
     let places = fields
         .iter()
         .map(
-            |field| match (positions.get(field.name()), wanted(columns, field)) {
+            |field| match (positions.get(field.column()), wanted(columns, field)) {
                 (Some(&place), Wanted::Must | Wanted::May) => Some(place),
                 (None, Wanted::Must) => {
-                    missing.push(field.name().to_owned());
+                    missing.push(field.column().to_owned());
                     None
                 }
                 _ => None,
@@ -34,6 +34,9 @@ pub(super) fn match_header(
         )
         .collect();
     if !missing.is_empty() {
+        // Several parts may be of one date.
+        let mut seen = HashSet::new();
+        missing.retain(|name: &String| seen.insert(name.clone()));
         return Err(DatasetError::MissingColumns { names: missing });
     }
     check_extra(schema, columns, &names)?;
@@ -114,7 +117,7 @@ fn check_extra(schema: &Schema, columns: &Columns, names: &[String]) -> Result<(
     if columns.extra == ExtraColumns::Ignored {
         return Ok(());
     }
-    let extra = names.iter().filter(|n| schema.field(n).is_none());
+    let extra = names.iter().filter(|n| !schema.has_column(n));
     let names: Vec<String> = extra.cloned().collect();
     match names.is_empty() {
         true => Ok(()),

@@ -18,22 +18,23 @@ pub(super) fn guess(
     tally: &Tally,
     reading: &Reading<'_>,
 ) -> Option<Guess> {
-    const FEW_YEARS: u64 = 12;
     const FEW_CODES: u64 = 50;
     let numbers = reading.numbers;
     let is_plain = reading.notation == Notation::Plain && reading.affixes.list.is_empty();
     if !is_plain || numbers.n_whole != numbers.n || reading.n_strays > 0 {
         return None;
     }
-    if are_years(tally, reading) && (words.suggest_birth() || words.suggest_year()) {
+    let is_year = words.suggest_year() || words.suggest_calendar_date();
+    if are_years(tally, reading) && (words.suggest_birth() || is_year) {
         if words.suggest_birth() {
             return Some(Guess {
                 field: Field::new(name, Kind::Count).with_role(Role::Ignore),
                 notes: vec![OF_BIRTH.to_owned()],
             });
         }
-        let why = "a year of the calendar; those to come are not in this file";
-        return Some(of_few(name, tally, FEW_YEARS, why));
+        let why = "a year of the calendar: those to come are not in this file, so what is \
+                   learned of these says nothing of them";
+        return Some(ignored(name, why));
     }
     if words.suggest_code() && !words.suggest_ratio() {
         let why = "the numbers of a code, by its name, have no order";

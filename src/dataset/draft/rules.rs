@@ -177,8 +177,14 @@ fn date(name: &str, words: &Words, tally: &Tally, (form, evidence): (Form, Evide
     }
     notes.push(
         match words.suggest_date() {
-            true => "a date cannot be a feature; the first date is kept for out-of-time splits",
-            false => "a date cannot be a feature; months before a fixed day can",
+            true => {
+                "a date cannot be a feature, a part of it can (`derived`); the first date is kept \
+                 for out-of-time splits"
+            }
+            false => {
+                "a date cannot be a feature; a part of it can (`derived`), and months before a \
+                 fixed day"
+            }
         }
         .to_owned(),
     );

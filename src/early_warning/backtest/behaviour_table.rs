@@ -8,13 +8,16 @@ use super::run::Backtest;
 use crate::dataset::{Dataset, Values};
 use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::state::{Reading, Signals};
+use crate::metrics::random::SplitMix64;
 use crate::panel::Behaviour;
 use crate::panel::PaymentHistory;
 use crate::panel::PaymentPanel;
 use crate::schema::{Field, Kind, Role, Schema};
 use crate::scoring::{Batch, BatchColumn, Scorer};
 use crate::units::Points;
+use crate::units::day::{NEVER, day_of, month_of};
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::ops::Range;
 
@@ -29,6 +32,8 @@ const CHUNK: usize = 2048;
 pub struct BehaviourTable {
     /// End of each account's range of rows.
     ends: Vec<usize>,
+    /// By account, from its id: which of its months teach hangs on nothing else.
+    keys: Vec<u64>,
     outcomes: Vec<DefaultOutcome>,
     dates: Vec<Date>,
     signals: Vec<Signals>,
@@ -47,7 +52,7 @@ impl BehaviourTable {
         let part = |accounts: &[(Box<str>, PaymentHistory)]| {
             let mut table = Self::empty();
             for (id, history) in accounts {
-                table.take(history, outcome(id, history));
+                table.take(key_of(id), history, outcome(id, history));
             }
             table
         };
@@ -68,7 +73,7 @@ impl BehaviourTable {
         }
     }
 
-    fn take(&mut self, history: &PaymentHistory, outcome: DefaultOutcome) {
+    fn take(&mut self, key: u64, history: &PaymentHistory, outcome: DefaultOutcome) {
         for date in history.days_known() {
             if outcome
                 .default_on
@@ -90,6 +95,7 @@ impl BehaviourTable {
             }
         }
         self.ends.push(self.dates.len());
+        self.keys.push(key);
         self.outcomes.push(outcome);
     }
 
@@ -97,6 +103,7 @@ impl BehaviourTable {
         let n_rows = self.dates.len();
         self.ends
             .extend(other.ends.into_iter().map(|end| n_rows + end));
+        self.keys.extend(other.keys);
         self.outcomes.extend(other.outcomes);
         self.dates.extend(other.dates);
         self.signals.extend(other.signals);
@@ -153,8 +160,12 @@ impl BehaviourTable {
     /// `default`: whether one follows within the horizon.
     ///
     /// Rows whose account was not followed that long are left out: they are
-    /// neither good nor bad yet. Of the rows without a default, which are many and
-    /// alike, every k-th is kept with weight k, so that about `n_quiet` are left.
+    /// neither good nor bad yet. Rows later than the horizon before the last day that any
+    /// account was followed to are left out whatever came of them: of those only defaults
+    /// could be known. Of the rows without a default, which are many and
+    /// alike, the `n_quiet` smallest by a hash of account and month are kept, and weigh as
+    /// many as there were: whatever the order of the accounts the same rows, and as many of
+    /// one month of the calendar as of another, which every k-th row would not be.
     ///
     /// # Errors
     ///
@@ -192,29 +203,54 @@ impl BehaviourTable {
     }
 
     /// The rows whose outcome within the horizon is known, the quiet ones thinned.
+    #[allow(clippy::cast_precision_loss)] // counts stay far below 2^53
     fn decided(&self, horizon: Backtest, n_quiet: usize) -> Decided {
         let outcomes = || {
-            let accounts = self.accounts().zip(&self.outcomes);
-            accounts.flat_map(|(rows, outcome)| {
-                let dated = rows.clone().zip(self.dates.get(rows).unwrap_or_default());
-                dated.filter_map(move |(row, &date)| Some((row, horizon.outcome(outcome, date)?)))
-            })
+            self.labels(horizon)
+                .filter_map(|(row, hash, outcome)| Some((row, hash, outcome?)))
         };
-        let n_all = outcomes().filter(|(_, is_bad)| !is_bad).count();
-        let every = n_all.div_ceil(n_quiet.max(1)).max(1);
+        let mut hashes: Vec<u64> = outcomes()
+            .filter(|(_, _, is_bad)| !is_bad)
+            .map(|(_, hash, _)| hash)
+            .collect();
+        let n_all = hashes.len();
+        let n_kept = n_quiet.clamp(1, n_all.max(1));
+        let most = if n_kept < n_all {
+            *hashes.select_nth_unstable(n_kept - 1).1
+        } else {
+            u64::MAX
+        };
+        // Two records of a month have one hash: both stay, or neither.
+        let n_kept = hashes.iter().filter(|&&hash| hash <= most).count();
+        let quiet_weight = n_all as f64 / n_kept as f64;
         let mut decided = Decided::default();
-        let mut n_seen = 0;
-        for (row, is_bad) in outcomes() {
-            n_seen += usize::from(!is_bad);
-            if is_bad || n_seen % every == 0 {
+        for (row, hash, is_bad) in outcomes() {
+            if is_bad || hash <= most {
                 decided.rows.push(row);
                 decided.bad.push(is_bad);
-                let weight = if is_bad { 1 } else { every };
-                #[allow(clippy::cast_precision_loss)] // far below 2^53
-                decided.weights.push(weight as f64);
+                let weight = if is_bad { 1.0 } else { quiet_weight };
+                decided.weights.push(weight);
             }
         }
         decided
+    }
+
+    /// Each row that any account could be followed from to the end of the horizon: its hash
+    /// of account and month, and what came of it if that is known.
+    fn labels(&self, horizon: Backtest) -> impl Iterator<Item = (usize, u64, Option<bool>)> {
+        let followed = self.outcomes.iter().map(|outcome| outcome.followed_until);
+        let last = followed
+            .max()
+            .map_or(NEVER, |last| horizon.latest_start(last));
+        let accounts = self.accounts().zip(&self.keys).zip(&self.outcomes);
+        accounts.flat_map(move |((rows, &key), outcome)| {
+            let dated = rows.clone().zip(self.dates.get(rows).unwrap_or_default());
+            let dated = dated.filter(move |&(_, &date)| day_of(date) <= last);
+            dated.map(move |(row, &date)| {
+                let hash = hash_of(key, month_of(date));
+                (row, hash, horizon.outcome(outcome, date))
+            })
+        })
     }
 
     /// Scores every row into `batch`; returns how many were scored.
@@ -280,6 +316,18 @@ struct Decided {
     rows: Vec<usize>,
     bad: Vec<bool>,
     weights: Vec<f64>,
+}
+
+/// Of an id, the same on every machine.
+fn key_of(id: &str) -> u64 {
+    let digest = Sha256::digest(id.as_bytes());
+    let first = digest.iter().take(8);
+    first.fold(0, |key, &byte| key << 8 | u64::from(byte))
+}
+
+/// Of an account and a month: two months of an account are as far apart as two accounts.
+const fn hash_of(key: u64, month: i32) -> u64 {
+    SplitMix64::new(key.wrapping_add(month.unsigned_abs() as u64)).next()
 }
 
 /// What a batch says of a row: points and PD, or missing where the card refused it.
@@ -361,10 +409,11 @@ mod tests {
         let data = table()
             .training_set("cards", Backtest::within_days(92), 100)
             .unwrap();
-        // Of `a` all five rows, bad from 1 March on (92 days); of `b` those up to 1 March.
+        // Both are followed to 1 June, so rows up to 1 March have their 92 days, and those of
+        // April and May not, default or none; of `a` March is within 92 days of the default.
         assert_eq!(
             data.bad().unwrap(),
-            [false, false, true, true, true, false, false, false]
+            [false, false, true, false, false, false]
         );
         assert!(data.schema().field("income_drop").is_none());
     }
@@ -372,10 +421,66 @@ mod tests {
     #[test]
     fn thinned_rows_weigh_as_many_as_they_stand_for() {
         let horizon = Backtest::within_days(92);
-        let data = table().training_set("cards", horizon, 3).unwrap();
-        // Five quiet rows, every second kept; the three before the default stay.
-        assert_eq!(data.bad().unwrap(), [false, true, true, true, false]);
-        assert_eq!(data.weights().unwrap(), [2.0, 1.0, 1.0, 1.0, 2.0]);
+        let data = table().training_set("cards", horizon, 2).unwrap();
+        // Two of five quiet rows; the one before the default stays.
+        let mut weights = data.weights().unwrap().to_vec();
+        weights.sort_by(f64::total_cmp);
+        assert_eq!(weights, [1.0, 2.5, 2.5]);
+        assert_eq!(data.bad().unwrap().iter().filter(|&&bad| bad).count(), 1);
+    }
+
+    /// Quiet accounts of two years, by id in the order given.
+    fn quiet(ids: &[usize]) -> BehaviourTable {
+        let mut panel = PaymentPanel::new();
+        for id in ids {
+            let months = (0..24).map(|n: i16| {
+                let month = i8::try_from(n % 12 + 1).unwrap();
+                AccountMonth::new(date(2024 + n / 12, month, 1)).with_days_past_due(0)
+            });
+            let history = PaymentHistory::new(months.collect()).unwrap();
+            panel.push(&id.to_string(), history);
+        }
+        BehaviourTable::new(&panel, |_, history| DefaultOutcome::past_due(history, 60))
+    }
+
+    /// Account (its place among the ids) and date of each row that teaches.
+    fn taught(table: &BehaviourTable, ids: &[usize], n_quiet: usize) -> Vec<(usize, Date)> {
+        let decided = table.decided(Backtest::within_days(92), n_quiet);
+        let mut taught: Vec<_> = decided
+            .rows
+            .iter()
+            .map(|&row| (ids[row / 24], table.dates[row]))
+            .collect();
+        taught.sort_unstable();
+        taught
+    }
+
+    #[test]
+    fn the_rows_that_teach_hang_on_account_and_month_alone() {
+        let ids: Vec<usize> = (0..200).collect();
+        let mut shuffled = ids.clone();
+        SplitMix64::new(7).shuffle(&mut shuffled);
+        let rows = taught(&quiet(&ids), &ids, 700);
+        assert_eq!(rows.len(), 700);
+        assert_eq!(rows, taught(&quiet(&shuffled), &shuffled, 700));
+    }
+
+    /// Every sixth row of such a panel would be of four months of the 24.
+    #[test]
+    fn the_rows_that_teach_are_of_all_months_of_the_calendar() {
+        let ids: Vec<usize> = (0..200).collect();
+        // 20 of the 24 months have their 92 days: 4,000 rows.
+        let rows = taught(&quiet(&ids), &ids, 700);
+        let mut by_month = std::collections::BTreeMap::<Date, u32>::new();
+        for (_, date) in rows {
+            *by_month.entry(date).or_default() += 1;
+        }
+        assert_eq!(by_month.len(), 20);
+        // 35 are expected of each, with a standard deviation below 6.
+        assert!(
+            by_month.values().all(|n| (8..=62).contains(n)),
+            "{by_month:?}"
+        );
     }
 
     #[test]

@@ -21,16 +21,19 @@ mod labelled;
 
 mod report;
 
+mod account_results;
+
 mod run;
 
 mod behaviour_table;
 
 mod threshold;
 
+pub use account_results::{AccountResults, Difference, Differences, Interval, Intervals};
 pub use behaviour_table::BehaviourTable;
 pub use default_outcome::DefaultOutcome;
 pub use labelled::{LabelledPanel, Observation};
-pub use report::{BacktestReport, CapacityPoint, Interval, Intervals, Outcomes};
+pub use report::{BacktestReport, CapacityPoint, CaughtAt, Outcomes};
 pub use run::Backtest;
 pub use threshold::{
     Choice, CurvePoint, Goal, busiest_within, choose_threshold, recall_at, threshold_curve,

@@ -1,5 +1,7 @@
 //! What a backtest counts, and the measures made of it.
 
+use crate::early_warning::state::Signals;
+
 /// Counts of a backtest.
 ///
 /// An alert is true when a default follows within the horizon, undecided when
@@ -21,6 +23,8 @@ pub struct Outcomes {
     pub n_caught: u64,
     /// Defaults not caught, though an older alert's level still stood.
     pub n_standing: u64,
+    /// Defaults caught, by how late the account was at the first alert within the horizon.
+    pub caught_at: CaughtAt,
     /// Changes of level.
     pub n_transitions: u64,
     /// Months at amber or red with a default within the horizon.
@@ -48,11 +52,58 @@ impl Outcomes {
         self.n_events += other.n_events;
         self.n_caught += other.n_caught;
         self.n_standing += other.n_standing;
+        self.caught_at.add(&other.caught_at);
         self.n_transitions += other.n_transitions;
         self.n_signal_event += other.n_signal_event;
         self.n_signal_quiet += other.n_signal_quiet;
         self.n_silent_event += other.n_silent_event;
         self.n_silent_quiet += other.n_silent_quiet;
+    }
+}
+
+/// Defaults caught, by days past due at the first alert within the horizon before them.
+///
+/// What is caught while current is the early warning proper: nothing is overdue yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CaughtAt {
+    /// Nothing past due.
+    pub current: u64,
+    /// 1 to 29 days past due.
+    pub below_30: u64,
+    /// 30 to 59.
+    pub from_30: u64,
+    /// 60 to 89.
+    pub from_60: u64,
+    /// 90 and more.
+    pub from_90: u64,
+    /// The observation did not tell.
+    pub unknown: u64,
+}
+
+impl CaughtAt {
+    /// One default caught by an alert with these facts.
+    pub(crate) fn one(signals: Signals) -> Self {
+        let mut caught = Self::default();
+        let place = match signals.days_past_due() {
+            0 if signals.is_unknown() => &mut caught.unknown,
+            0 => &mut caught.current,
+            1..30 => &mut caught.below_30,
+            30..60 => &mut caught.from_30,
+            60..90 => &mut caught.from_60,
+            _ => &mut caught.from_90,
+        };
+        *place = 1;
+        caught
+    }
+
+    const fn add(&mut self, other: &Self) {
+        self.current += other.current;
+        self.below_30 += other.below_30;
+        self.from_30 += other.from_30;
+        self.from_60 += other.from_60;
+        self.from_90 += other.from_90;
+        self.unknown += other.unknown;
     }
 }
 
@@ -132,6 +183,42 @@ impl BacktestReport {
     pub fn recall_or_standing(&self) -> f64 {
         let o = &self.outcomes;
         quotient(o.n_caught + o.n_standing, o.n_events)
+    }
+
+    /// Share of all defaults whose first alert within the horizon came while nothing was
+    /// past due.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// use scorewright::early_warning::{
+    ///     Backtest, EarlyWarning, LabelledPanel, Observation, Policy, Reading, Signals,
+    /// };
+    /// # use scorewright::units::Points;
+    /// let mut panel = LabelledPanel::new();
+    /// for days in [0, 30] {
+    ///     let observation = Observation::new(date(2026, 1, 31), Reading::points(Points(550)))
+    ///         .with_signals(Signals::NONE.with_days_past_due(days));
+    ///     panel.push(Some(date(2026, 4, 30)), date(2026, 12, 31), [observation])?;
+    /// }
+    /// let warning = EarlyWarning::new(Policy::points("cards").with_amber(585.0))?;
+    /// let report = Backtest::within_days(184).run(&warning, &panel);
+    /// let caught = report.outcomes().caught_at;
+    /// assert_eq!((caught.current, caught.from_30), (1, 1)); // both caught, one of them late
+    /// assert_eq!((report.recall(), report.recall_while_current()), (1.0, 0.5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn recall_while_current(&self) -> f64 {
+        quotient(self.outcomes.caught_at.current, self.outcomes.n_events)
+    }
+
+    /// Share of the defaults caught whose first alert within the horizon came while nothing
+    /// was past due.
+    #[must_use]
+    pub fn caught_while_current(&self) -> f64 {
+        quotient(self.outcomes.caught_at.current, self.outcomes.n_caught)
     }
 
     /// Share of all defaults caught at least so many days before.
@@ -221,30 +308,6 @@ impl BacktestReport {
     }
 }
 
-/// A 95 % interval.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[allow(clippy::exhaustive_structs)] // an interval is its two ends
-pub struct Interval {
-    /// The 2.5 % quantile.
-    pub low: f64,
-    /// The 97.5 % quantile.
-    pub high: f64,
-}
-
-/// Intervals by drawing accounts again, for the measures of a backtest.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Intervals {
-    /// Of the precision.
-    pub precision: Interval,
-    /// Of the recall.
-    pub recall: Interval,
-    /// Of false alarms per 1,000 account-months.
-    pub false_per_1000: Interval,
-    /// Of the median lead in days.
-    pub lead_median: Interval,
-}
-
 /// Recall when only so many alerts a day can be worked.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -283,13 +346,4 @@ fn median(sorted: &[i32]) -> f64 {
     } else {
         f64::midpoint(at(middle.wrapping_sub(1)), at(middle))
     }
-}
-
-/// The value at `per_mille` of a sorted slice.
-pub(crate) fn quantile(sorted: &[f64], per_mille: usize) -> f64 {
-    let last = sorted.len().saturating_sub(1);
-    sorted
-        .get(last * per_mille / 1000)
-        .copied()
-        .unwrap_or(f64::NAN)
 }

@@ -1,16 +1,14 @@
 //! Would it have warned in time, and how often for nothing?
 
+use super::account_results::{AccountResult, AccountResults, Intervals};
 use super::default_outcome::DefaultOutcome;
 use super::labelled::{Account, LabelledPanel};
-use super::report::{
-    BacktestReport, CapacityPoint, Interval, Intervals, Outcomes, month_cell, quantile, quotient,
-};
+use super::report::{BacktestReport, CapacityPoint, CaughtAt, Outcomes, month_cell, quotient};
 use crate::early_warning::error::EarlyWarningError;
 use crate::early_warning::policy::{Level, Severity};
 use crate::early_warning::state::State;
 use crate::early_warning::state::{Reading, Signals};
 use crate::early_warning::trigger::EarlyWarning;
-use crate::metrics::random::SplitMix64;
 use crate::units::day::{NEVER, day_of};
 use jiff::civil::Date;
 
@@ -18,13 +16,6 @@ use jiff::civil::Date;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backtest {
     horizon_days: i32,
-}
-
-/// What happened in one account.
-#[derive(Clone, Copy, Default)]
-struct AccountResult {
-    outcomes: Outcomes,
-    lead: Option<i32>,
 }
 
 /// An alert of a backtest, with what is needed to rank and judge it.
@@ -121,6 +112,18 @@ impl Backtest {
         report.sorted()
     }
 
+    /// Runs a policy over the panel, as [`run`](Self::run) does, and keeps what it did in
+    /// each account, for intervals and for comparing it with another policy.
+    #[must_use]
+    pub fn results<S: State>(
+        &self,
+        warning: &EarlyWarning<S>,
+        panel: &LabelledPanel,
+    ) -> AccountResults {
+        let accounts = panel.accounts();
+        AccountResults::of(accounts.map(|account| self.account(warning, &account, |_, _, _| ())))
+    }
+
     /// One account; `alerted` hears of each alert: its row, its value, whether it was true.
     fn account<S: State>(
         &self,
@@ -159,6 +162,7 @@ impl Backtest {
                 outcomes.n_undecided += u64::from(!decided);
                 if is_event && result.lead.is_none() {
                     result.lead = Some(account.default_on - day);
+                    outcomes.caught_at = CaughtAt::one(signals);
                 }
                 alerted(row, watch.value, is_event);
             }
@@ -219,6 +223,11 @@ impl Backtest {
         decided.then_some(is_event)
     }
 
+    /// The latest day from which the horizon ends by `followed_until`.
+    pub(crate) fn latest_start(&self, followed_until: Date) -> i32 {
+        day_of(followed_until).saturating_sub(self.horizon_days)
+    }
+
     /// 95 % intervals by drawing accounts with replacement, `n` times from `seed`.
     ///
     /// Accounts are drawn whole, as alerts of one account hang together.
@@ -230,40 +239,7 @@ impl Backtest {
         n: u16,
         seed: u64,
     ) -> Intervals {
-        let results: Vec<_> = panel
-            .accounts()
-            .map(|account| self.account(warning, &account, |_, _, _| ()))
-            .collect();
-        let mut random = SplitMix64::new(seed);
-        let reports: Vec<_> = (0..n)
-            .map(|_| {
-                let mut report = BacktestReport::default();
-                for _ in 0..results.len() {
-                    if let Some(account) = results.get(random.below(results.len())) {
-                        report.add(&account.outcomes, account.lead);
-                    }
-                }
-                report.sorted()
-            })
-            .collect();
-        let interval = |measure: fn(&BacktestReport) -> f64| {
-            let mut values: Vec<_> = reports
-                .iter()
-                .map(measure)
-                .filter(|v| !v.is_nan())
-                .collect();
-            values.sort_by(f64::total_cmp);
-            Interval {
-                low: quantile(&values, 25),
-                high: quantile(&values, 975),
-            }
-        };
-        Intervals {
-            precision: interval(BacktestReport::precision),
-            recall: interval(BacktestReport::recall),
-            false_per_1000: interval(BacktestReport::false_per_1000),
-            lead_median: interval(BacktestReport::lead_median),
-        }
+        self.results(warning, panel).intervals(n, seed)
     }
 
     /// Recall at so many alerts a day: of each date's alerts the riskiest are worked, the rest lost.

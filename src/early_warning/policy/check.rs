@@ -3,6 +3,7 @@
 use super::definition::{Measure, Policy};
 use super::level::Severity;
 use super::problem::Problem;
+use super::repeat::RepeatAfter;
 use super::rules::LateSteps;
 
 /// Checking a policy as a whole.
@@ -105,6 +106,7 @@ impl Policy {
                 "must be at least 1, got 0",
             ));
         }
+        self.check_repeat()?;
         self.check_late_steps()?;
         if let Some((percent, _)) = self.hard.payroll_drop
             && !(1..=100).contains(&percent)
@@ -113,6 +115,23 @@ impl Policy {
             return Err(Problem::new("hard.payroll_drop", text));
         }
         Ok(())
+    }
+
+    /// A reminder is an alert of the same level, which the cooldown holds back.
+    fn check_repeat(&self) -> Result<(), Problem> {
+        let most = RepeatAfter::MOST_STATEMENTS;
+        let cooldown = self.cooldown_days;
+        let text = match self.repeat_after {
+            Some(RepeatAfter::Statements(n)) if !(1..=most).contains(&n) => {
+                format!("must be 1 to {most} statements, got {n}; give longer ones in days")
+            }
+            Some(RepeatAfter::Days(0)) => "must be at least 1 day, got 0".to_owned(),
+            Some(RepeatAfter::Days(days)) if days < cooldown => {
+                format!("must be at least guards.cooldown_days ({cooldown}), got {days} days")
+            }
+            _ => return Ok(()),
+        };
+        Err(Problem::new("guards.repeat_after", text))
     }
 
     /// Steps are only looked at where lateness warns.
@@ -275,6 +294,32 @@ mod tests {
             ),
         ] {
             assert_eq!(problem(&late(steps)), format!("hard.days_past_due: {text}"));
+        }
+    }
+
+    #[test]
+    fn reminders_have_an_age_that_can_be_counted_and_kept() {
+        let base = Policy::points("p").with_amber(600.0).with_cooldown_days(30);
+        let with = |age| base.clone().with_repeat_after(age);
+        assert!(with(RepeatAfter::Statements(1)).check().is_ok());
+        assert!(with(RepeatAfter::Statements(15)).check().is_ok());
+        assert!(with(RepeatAfter::Days(30)).check().is_ok());
+        for (age, text) in [
+            (
+                RepeatAfter::Statements(0),
+                "must be 1 to 15 statements, got 0; give longer ones in days",
+            ),
+            (
+                RepeatAfter::Statements(16),
+                "must be 1 to 15 statements, got 16; give longer ones in days",
+            ),
+            (RepeatAfter::Days(0), "must be at least 1 day, got 0"),
+            (
+                RepeatAfter::Days(29),
+                "must be at least guards.cooldown_days (30), got 29 days",
+            ),
+        ] {
+            assert_eq!(problem(&with(age)), format!("guards.repeat_after: {text}"));
         }
     }
 

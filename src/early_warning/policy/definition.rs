@@ -2,6 +2,7 @@
 
 use super::advice::AdviceTable;
 use super::level::Level;
+use super::repeat::RepeatAfter;
 use super::rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};
 
 /// What the thresholds are measured in.
@@ -31,6 +32,8 @@ pub struct Policy {
     pub(crate) exit_margin: f64,
     pub(crate) exit_count: u8,
     pub(crate) cooldown_days: u16,
+    pub(crate) cooldown_for_facts: bool,
+    pub(crate) repeat_after: Option<RepeatAfter>,
     pub(crate) stale_days: u16,
     pub(crate) drop: Option<DropRule>,
     pub(crate) pd_ratio: Option<PdRatioRule>,
@@ -95,6 +98,8 @@ impl Policy {
             exit_margin,
             exit_count: 2,
             cooldown_days: 0,
+            cooldown_for_facts: false,
+            repeat_after: None,
             stale_days: 92,
             drop: None,
             pd_ratio: None,
@@ -226,6 +231,56 @@ impl Policy {
         self
     }
 
+    /// The cooldown holds back facts too: one that comes back at a level no higher waits,
+    /// as a score that crosses again does.
+    ///
+    /// Off unless set, and best left off where somebody acts on the facts. It makes the
+    /// naive rule comparable with a score that is repeated: at most one alert in so many
+    /// days, whatever comes and goes.
+    #[must_use]
+    pub const fn with_cooldown_for_facts(mut self) -> Self {
+        self.cooldown_for_facts = true;
+        self
+    }
+
+    /// How old an alert may become while its level stands before it is sent again, as a
+    /// reminder that [`Alert::repeat_of`](crate::early_warning::Alert::repeat_of) dates.
+    ///
+    /// Off unless set: an episode sends one alert for each level, however long it lasts,
+    /// and a default years later finds nobody reminded. A level stands for a reminder
+    /// where the observation itself asks for one: a score past a threshold, not only
+    /// within the exit margin, or a fact that is still there. Crossings and new facts are
+    /// told of at once as before; after one the age starts anew. For at most one alert in
+    /// so many days of a level that comes and goes,
+    /// [`with_cooldown_days`](Self::with_cooldown_days) as long beside it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// use scorewright::early_warning::RepeatAfter;
+    /// let policy = Policy::points("cards").with_amber(600.0).with_repeat_after(RepeatAfter::Statements(2));
+    /// let warning = EarlyWarning::new(policy)?;
+    /// let mut state = WatchState::new();
+    /// let mut alert = |points, month| {
+    ///     let reading = Reading::points(Points(points));
+    ///     warning.observe(&mut state, reading, Signals::NONE, date(2026, month, 28))
+    /// };
+    /// assert!(alert(590, 1).is_some_and(|alert| alert.repeat_of().is_none())); // the crossing
+    /// assert!(alert(590, 2).is_none()); // one statement old
+    /// assert_eq!(alert(590, 3).and_then(|alert| alert.repeat_of()), Some(date(2026, 1, 28)));
+    /// assert!(alert(590, 4).is_none() && alert(610, 5).is_none()); // within the margin
+    /// assert_eq!(alert(590, 6).and_then(|alert| alert.repeat_of()), Some(date(2026, 3, 28)));
+    /// # Ok::<(), scorewright::early_warning::EarlyWarningError>(())
+    /// ```
+    #[must_use]
+    pub const fn with_repeat_after(mut self, age: RepeatAfter) -> Self {
+        self.repeat_after = Some(age);
+        self
+    }
+
     /// Days after which what is known is too old: the level is then unknown, never green.
     ///
     /// Default 92, at least 1. So many days later it still counts, one day more and it does
@@ -331,6 +386,12 @@ impl Policy {
     #[must_use]
     pub const fn red(&self) -> Option<f64> {
         self.red
+    }
+
+    /// How old an alert may become before it is repeated, if it is.
+    #[must_use]
+    pub const fn repeat_after(&self) -> Option<RepeatAfter> {
+        self.repeat_after
     }
 
     /// How soon borrowers are looked at again.

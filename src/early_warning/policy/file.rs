@@ -3,6 +3,7 @@
 use super::advice::{AdviceRule, AdviceTable};
 use super::definition::{Measure, Policy};
 use super::level::Level;
+use super::repeat::RepeatAfter;
 use super::rules::{
     CusumRule, DropRule, EwmaRule, HardTriggers, LateSteps, PdRatioRule, ReviewCadence,
 };
@@ -50,6 +51,9 @@ struct Threshold {
 #[serde(deny_unknown_fields)]
 struct Guards {
     cooldown_days: Option<u16>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    cooldown_for_facts: bool,
+    repeat_after: Option<RepeatAfter>,
     stale_days: Option<u16>,
 }
 
@@ -165,6 +169,8 @@ impl PolicyFile {
             },
             guards: Guards {
                 cooldown_days: Some(policy.cooldown_days),
+                cooldown_for_facts: policy.cooldown_for_facts,
+                repeat_after: policy.repeat_after,
                 stale_days: Some(policy.stale_days),
             },
             drop: policy.drop,
@@ -192,6 +198,8 @@ impl PolicyFile {
         policy.exit_margin = threshold.exit_margin.unwrap_or(policy.exit_margin);
         policy.exit_count = threshold.exit_count.unwrap_or(policy.exit_count);
         policy.cooldown_days = self.guards.cooldown_days.unwrap_or(policy.cooldown_days);
+        policy.cooldown_for_facts = self.guards.cooldown_for_facts;
+        policy.repeat_after = self.guards.repeat_after;
         policy.stale_days = self.guards.stale_days.unwrap_or(policy.stale_days);
         policy.drop = self.drop;
         policy.pd_ratio = self.pd_ratio;
@@ -274,7 +282,18 @@ mod tests {
                 centre: None,
                 level: Level::Red,
             });
-        for policy in [Policy::shipped().unwrap(), trends, Policy::any_month_late()] {
+        let by_days = Policy::any_month_late()
+            .with_cooldown_days(150)
+            .with_cooldown_for_facts()
+            .with_repeat_after(RepeatAfter::Days(150));
+        let by_statements = trends.clone().with_repeat_after(RepeatAfter::Statements(5));
+        for policy in [
+            Policy::shipped().unwrap(),
+            trends,
+            Policy::any_month_late(),
+            by_days,
+            by_statements,
+        ] {
             let text = policy.to_toml().unwrap();
             assert_eq!(Policy::from_toml(&text).unwrap(), policy, "{text}");
         }
@@ -294,6 +313,10 @@ mod tests {
         assert!(
             unknown.starts_with("line 6: key `guards.stale`: unknown field `stale`"),
             "{unknown}"
+        );
+        assert_eq!(
+            error("[threshold]\namber = 600\n[guards]\nrepeat_after = { statements = 16 }\n"),
+            "line 8: key `guards.repeat_after`: must be 1 to 15 statements, got 16; give longer ones in days"
         );
         let kind = error("[threshold]\namber = \"high\"\n");
         assert!(

@@ -19,6 +19,8 @@ mod problem;
 
 mod rules;
 
+mod repeat;
+
 mod advice;
 
 mod definition;
@@ -32,4 +34,5 @@ pub use definition::{Measure, Policy};
 pub use level::{Level, WarningRule, WarningRules};
 pub(crate) use level::{RequestedLevel, Severity};
 pub(crate) use problem::Problem;
+pub use repeat::RepeatAfter;
 pub use rules::{CusumRule, DropRule, EwmaRule, HardTriggers, PdRatioRule, ReviewCadence};

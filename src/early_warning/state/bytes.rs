@@ -132,6 +132,7 @@ impl WatchState {
             && (self.origin_pd == NO_PD || f64::from(self.origin_pd) <= PARTS)
             && (self.flags & TOLD != 0) == (self.told != Told::default())
             && self.told.is_possible()
+            && (self.told.age() == 0 || risen)
             && !(self.is_closed() && (risen || self.amber_run | self.red_run != 0))
             && self.amber_run <= MAX_RUN
             && self.red_run <= MAX_RUN;

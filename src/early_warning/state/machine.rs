@@ -3,13 +3,15 @@
 //! Points and PDs become one kind of number, the *value*: points as they are, PDs
 //! as negative parts per billion. Lower is always worse, comparisons are exact.
 
+use super::facts::Facts;
 use super::reading::{Reading, Signals};
+use super::reminder::Reminder;
 use super::trend_rules::Trends;
 use super::values::{MISSING, negative_parts, span, value_of};
-use super::watch_state::{Count, Told, WatchState};
+use super::watch_state::{Count, WatchState};
 use crate::early_warning::policy::HardTriggers;
-use crate::early_warning::policy::{Level, RequestedLevel, Severity, WarningRule, WarningRules};
 use crate::early_warning::policy::{Measure, Policy};
+use crate::early_warning::policy::{RequestedLevel, Severity, WarningRule, WarningRules};
 use crate::units::day::NEVER;
 
 /// A policy in whole numbers. A threshold that is off is the lowest number,
@@ -24,8 +26,10 @@ pub(crate) struct Machine {
     enter_count: u8,
     exit_count: u8,
     cooldown: i32,
+    cooldown_for_facts: bool,
+    reminder: Option<Reminder>,
     /// By severity, the points `[from, to)` that move no steady borrower; none where a
-    /// rule looks at more than points.
+    /// rule looks at more than points, and none at a level whose alert may come again.
     steady: [(i64, i64); 4],
     pub(crate) stale: i32,
     pd_ratio: Option<(f64, Severity)>,
@@ -42,20 +46,8 @@ pub(crate) struct Raised {
     /// All rules that ask for a level.
     pub(crate) rules: WarningRules,
     pub(crate) previous: i32,
-}
-
-/// What the facts of one day say under a policy.
-#[derive(Clone, Copy)]
-struct Facts {
-    /// What those that stand ask for.
-    requested: RequestedLevel,
-    /// What those ask for that were not told of.
-    news: RequestedLevel,
-    rules: WarningRules,
-    /// What to remember.
-    told: Told,
-    /// Something was looked at.
-    informs: bool,
+    /// The day of the alert that this one repeats; [`NEVER`] when it tells something new.
+    pub(crate) repeats: i32,
 }
 
 impl Machine {
@@ -72,6 +64,15 @@ impl Machine {
         let red_exit = exit(red_enter);
         // Green means clear of red too, also where amber is off.
         let amber_exit = exit(amber_enter).max(red_exit);
+        let reminder = Reminder::of(policy);
+        let mut steady = [NO_POINTS; 4];
+        if measure == Measure::Points && policy.pd_ratio.is_none() {
+            steady = steady_ranges((amber_enter, amber_exit), (red_enter, red_exit));
+        }
+        if reminder.is_some() {
+            let [green, ..] = steady;
+            steady = [green, NO_POINTS, NO_POINTS, NO_POINTS];
+        }
         Self {
             measure,
             amber_enter,
@@ -81,11 +82,9 @@ impl Machine {
             enter_count: policy.enter_count,
             exit_count: policy.exit_count,
             cooldown: i32::from(policy.cooldown_days),
-            steady: if measure == Measure::Points && policy.pd_ratio.is_none() {
-                steady_ranges((amber_enter, amber_exit), (red_enter, red_exit))
-            } else {
-                [(i64::MAX, i64::MIN); 4]
-            },
+            cooldown_for_facts: policy.cooldown_for_facts,
+            reminder,
+            steady,
             stale: i32::from(policy.stale_days),
             pd_ratio: policy
                 .pd_ratio
@@ -113,9 +112,14 @@ impl Machine {
     pub(crate) fn is_silent_above(&self, worst: Reading) -> bool {
         let trends = &self.trends;
         let remembers = trends.drop.is_some() || trends.ewma.is_some() || trends.cusum.is_some();
-        let value = self.value(worst);
-        let above = value >= self.amber_enter && value >= self.red_enter;
-        !remembers && self.pd_ratio.is_none() && (value == MISSING || above)
+        let past = self.is_past_threshold(self.value(worst));
+        !remembers && self.pd_ratio.is_none() && !past
+    }
+
+    /// Whether a score asks for a level by itself; a missing one does not.
+    #[inline]
+    const fn is_past_threshold(&self, value: i32) -> bool {
+        value != MISSING && (value < self.amber_enter || value < self.red_enter)
     }
 
     /// Takes points that change nothing but the date: all that [`advance`](Self::advance)
@@ -146,63 +150,6 @@ impl Machine {
                 RequestedLevel::when(fires, Some(severity), WarningRule::PdRatio)
             }
             _ => RequestedLevel::NOTHING,
-        }
-    }
-
-    /// What the facts of a day ask for, and which of them are new.
-    ///
-    /// Facts that were not looked at stand as they were told of.
-    fn facts(&self, before: Told, signals: Signals) -> Facts {
-        let blind = signals.is_unknown();
-        let mut facts = Facts {
-            requested: RequestedLevel::NOTHING,
-            news: RequestedLevel::NOTHING,
-            rules: WarningRules::NONE,
-            told: Told::default(),
-            informs: !blind || !signals.is_none(),
-        };
-        if signals.is_none() && (!blind || before == Told::default()) {
-            return facts;
-        }
-        for rule in Told::BY_BIT {
-            let bit = Told::bit_of(rule);
-            let was = before.has(bit);
-            let stands = self.fires(rule, signals) || (blind && was);
-            if let Some(level) = self.hard.level_of(rule).filter(|_| stands) {
-                facts.take(rule, level, !was);
-                facts.told = facts.told.with_fact(bit);
-            }
-        }
-        self.take_lateness(&mut facts, before, signals);
-        facts
-    }
-
-    /// Whether a fact without steps is among those of a day.
-    fn fires(&self, rule: WarningRule, signals: Signals) -> bool {
-        match rule {
-            WarningRule::DisasterNotice => signals.disaster_notice(),
-            WarningRule::MedicalNotice => signals.medical_notice(),
-            WarningRule::ForborneElsewhere => signals.forborne_elsewhere(),
-            WarningRule::AutopayFailed => signals.autopay_failed(),
-            WarningRule::PayrollDrop => {
-                let fell = |(percent, _)| signals.payroll_drop_percent() >= percent;
-                self.hard.payroll_drop.is_some_and(fell)
-            }
-            _ => false,
-        }
-    }
-
-    /// Lateness is told of at each step; a step told of is remembered until nothing is late.
-    fn take_lateness(&self, facts: &mut Facts, before: Told, signals: Signals) {
-        let (now, was) = (
-            self.hard.late_step(signals.days_past_due()),
-            before.late_step(),
-        );
-        let stands = now > 0 || (signals.is_unknown() && was > 0);
-        let level = self.hard.level_of(WarningRule::DaysPastDue);
-        if let Some(level) = level.filter(|_| stands) {
-            facts.take(WarningRule::DaysPastDue, level, now > was);
-            facts.told = facts.told.with_late_step(now.max(was));
         }
     }
 
@@ -238,7 +185,7 @@ impl Machine {
             return None;
         }
         let previous = watch.value;
-        let facts = self.facts(watch.told, signals);
+        let facts = Facts::of(&self.hard, watch.told, signals);
         let requested = by_score.max(facts.requested);
         self.count(watch, value, (requested.severity, facts.informs), day);
         let from = watch.severity();
@@ -249,13 +196,17 @@ impl Machine {
         } else {
             self.target(watch, from, requested.severity)
         };
+        let age = match self.reminder {
+            Some(reminder) => reminder.age_on(watch, value != MISSING || facts.informs, day),
+            None => 0,
+        };
         watch.see(value, facts.informs, day);
         let held = if value == MISSING {
             watch.told.held().unwrap_or(Severity::Green)
         } else {
             by_score.severity
         };
-        watch.remember(facts.told.with_held(held));
+        watch.remember(facts.told.with_held(held).with_age(age));
         if to > from {
             let rule = if requested.severity >= to {
                 requested.rule
@@ -267,30 +218,62 @@ impl Machine {
             watch.fall(to, day);
         }
         let is_news = facts.news != RequestedLevel::NOTHING;
-        if to <= from && !is_news && !watch.is_pending() {
+        let is_silent = to <= from && !is_news && !watch.is_pending();
+        if is_silent && (to < from || self.reminder.is_none()) {
             return None;
+        }
+        let past_threshold = self.is_past_threshold(value);
+        let by_threshold = if past_threshold {
+            WarningRule::Threshold
+        } else {
+            WarningRule::None
+        };
+        let rules = facts.rules.with(by_score.rule).with(by_threshold);
+        if is_silent {
+            // Facts that nobody looked at ask for nothing today.
+            let by_facts = facts.informs && facts.requested > RequestedLevel::NOTHING;
+            let asks = past_threshold || by_facts || by_score > RequestedLevel::NOTHING;
+            return asks.then(|| self.remind(watch, rules, previous, day))?;
         }
         let rule = if to <= from && is_news {
             facts.news.rule
         } else {
             watch.rule()
         };
-        let below = value != MISSING && (value < self.amber_enter || value < self.red_enter);
-        let by_threshold = if below {
-            WarningRule::Threshold
-        } else {
-            WarningRule::None
-        };
         self.send(watch, is_news, day).then_some(Raised {
             from,
             to,
             rule,
-            rules: facts
-                .rules
-                .with(by_score.rule)
-                .with(by_threshold)
-                .with(rule),
+            rules: rules.with(rule),
             previous,
+            repeats: NEVER,
+        })
+    }
+
+    /// The alert of a level that stands once more, where the last one is old enough.
+    fn remind(
+        &self,
+        watch: &mut WatchState,
+        rules: WarningRules,
+        previous: i32,
+        day: i32,
+    ) -> Option<Raised> {
+        let is_due = |reminder: Reminder| reminder.is_due(watch, day);
+        if !self.reminder.is_some_and(is_due) {
+            return None;
+        }
+        let (at, repeats) = (watch.severity(), watch.alerted_on);
+        // What raised the level may be gone, and something else hold it.
+        let strongest = rules.iter().last().unwrap_or(WarningRule::None);
+        let rule = Some(watch.rule()).filter(|&rule| rules.contains(rule));
+        watch.mark_sent(true, day);
+        Some(Raised {
+            from: at,
+            to: at,
+            rule: rule.unwrap_or(strongest),
+            rules,
+            previous,
+            repeats,
         })
     }
 
@@ -364,9 +347,9 @@ impl Machine {
     }
 
     /// Whether the alert of the level reached goes out now, or waits for the cooldown,
-    /// which no new fact does.
+    /// which a new fact does only where the policy says so.
     fn send(&self, watch: &mut WatchState, is_news: bool, day: i32) -> bool {
-        let quiet = !is_news
+        let quiet = (!is_news || self.cooldown_for_facts)
             && watch.alerted_on != NEVER
             && day.saturating_sub(watch.alerted_on) < self.cooldown
             && watch.severity() <= watch.alerted_severity();
@@ -375,17 +358,8 @@ impl Machine {
     }
 }
 
-impl Facts {
-    /// Takes a fact that stands and asks for `level`.
-    fn take(&mut self, rule: WarningRule, level: Level, is_new: bool) {
-        let requested = RequestedLevel::when(true, Severity::of_warning(level), rule);
-        self.requested = self.requested.max(requested);
-        self.rules = self.rules.with(rule);
-        if is_new {
-            self.news = self.news.max(requested);
-        }
-    }
-}
+/// The range that holds no points.
+const NO_POINTS: (i64, i64) = (i64::MAX, i64::MIN);
 
 /// The points at which a borrower of each severity neither counts towards another
 /// level nor away from this one. Severity takes two bits; 3 counts as red.

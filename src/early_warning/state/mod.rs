@@ -31,6 +31,10 @@ mod bytes;
 
 mod trend_state;
 
+mod reminder;
+
+mod facts;
+
 mod machine;
 
 mod record;

@@ -30,6 +30,7 @@ impl Reading {
 
     /// A score in points.
     #[must_use]
+    #[inline]
     pub const fn points(points: Points) -> Self {
         Self::MISSING.with_points(points)
     }

@@ -58,6 +58,9 @@ pub struct WatchRecord {
     held: Option<Severity>,
     #[serde(skip_serializing_if = "is_default", default)]
     closed: bool,
+    /// How old the last alert is, where the policy repeats by statements.
+    #[serde(skip_serializing_if = "is_default", default)]
+    statements_since_alert: u16,
 }
 
 /// [`Told`] in words.
@@ -78,8 +81,12 @@ impl WatchRecord {
         if self.late_step > 15 {
             return refuse("there are no so many steps of lateness");
         }
+        if self.statements_since_alert > 15 {
+            return refuse("no so many statements are counted");
+        }
         let held = self.held.unwrap_or(Severity::Green);
-        Ok(told.with_late_step(self.late_step).with_held(held))
+        let told = told.with_late_step(self.late_step).with_held(held);
+        Ok(told.with_age(self.statements_since_alert))
     }
 }
 
@@ -116,6 +123,7 @@ impl WatchRecord {
             late_step: parts.told.late_step(),
             held: parts.told.held().filter(|&held| held > Severity::Green),
             closed: parts.told.is_closed(),
+            statements_since_alert: parts.told.age(),
         }
     }
 

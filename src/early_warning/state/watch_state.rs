@@ -89,10 +89,11 @@ pub struct WatchState {
     pub(crate) rule: u8,
 }
 
-/// The facts that were told of and still stand, what the last score holds a level at, and
-/// whether the account is closed, in 16 bits.
+/// The facts that were told of and still stand, what the last score holds a level at,
+/// whether the account is closed, and how many statements old the last alert is, in 16 bits.
 ///
-/// Bits 0-4 facts by [`Told::bit_of`], 5-8 the step of lateness, 9-10 a severity, 11 closed.
+/// Bits 0-4 facts by [`Told::bit_of`], 5-8 the step of lateness, 9-10 a severity, 11 closed,
+/// 12-15 statements; those only count while a level stands under a policy that repeats.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Told(pub(crate) u16);
 
@@ -103,6 +104,8 @@ impl Told {
     const HELD_SHIFT: u16 = 9;
     const HELD: u16 = 0b11 << Self::HELD_SHIFT;
     const CLOSED: u16 = 1 << 11;
+    const AGE_SHIFT: u16 = 12;
+    const AGE: u16 = 0b1111 << Self::AGE_SHIFT;
 
     /// Facts that are there or not, each with the bit that remembers it.
     pub(crate) const BY_BIT: [WarningRule; 5] = [
@@ -138,6 +141,16 @@ impl Told {
         self.0 & Self::CLOSED != 0
     }
 
+    /// Statements since the last alert.
+    pub(crate) const fn age(self) -> u16 {
+        (self.0 & Self::AGE) >> Self::AGE_SHIFT
+    }
+
+    #[must_use]
+    pub(crate) const fn with_age(self, age: u16) -> Self {
+        Self(self.0 & !Self::AGE | age << Self::AGE_SHIFT)
+    }
+
     #[must_use]
     pub(crate) const fn with_fact(self, bit: u16) -> Self {
         Self(self.0 | bit & Self::FACTS)
@@ -159,7 +172,7 @@ impl Told {
 
     /// Bits that mean something, and a closed account with nothing else to remember.
     pub(crate) const fn is_possible(self) -> bool {
-        let known = self.0 <= Self::CLOSED && self.held().is_some();
+        let known = self.0 & !Self::AGE <= Self::CLOSED && self.held().is_some();
         known && (!self.is_closed() || self.0 == Self::CLOSED)
     }
 }
@@ -440,6 +453,7 @@ impl WatchState {
         self.red_run = 0;
         if to as u8 == Severity::Green as u8 {
             self.amber_run = 0;
+            self.remember(self.told.with_age(0));
         }
         self.flags = (self.flags & !(SEVERITY | OPEN | PENDING)) | to as u8;
         self.since = day;
@@ -452,6 +466,7 @@ impl WatchState {
             self.flags &= !(PENDING | (SEVERITY << ALERTED_SHIFT));
             self.flags |= severity << ALERTED_SHIFT;
             self.alerted_on = day;
+            self.remember(self.told.with_age(0));
         } else {
             self.flags |= PENDING;
         }

@@ -2,12 +2,13 @@
 
 use crate::early_warning::policy::{Case, Level, Measure, Severity, WarningRule, WarningRules};
 use crate::early_warning::state::{DropFound, MISSING, PARTS, Reading, Signals};
-use crate::units::day::{date_of, month_of};
+use crate::units::day::{NEVER, date_of, month_of};
 use crate::units::{Points, Probability};
 use jiff::civil::Date;
 use std::fmt;
 
-/// One alert: a level was entered, or a fact came to light that was not told of.
+/// One alert: a level was entered, a fact came to light that was not told of, or a level
+/// that stands is called to mind.
 ///
 /// Borrower, date, level, episode and rule together name it, so sending it twice is
 /// recognisable.
@@ -26,6 +27,8 @@ pub struct Alert {
     pub(super) signals: Signals,
     pub(super) drop: Option<DropFound>,
     pub(super) measure: Measure,
+    /// The day of the alert that it repeats; [`NEVER`] of one that tells something new.
+    pub(super) repeats: i32,
 }
 
 /// The fall of a score that fired a drop rule.
@@ -87,10 +90,39 @@ impl Alert {
     }
 
     /// The level before; the same as [`level`](Self::level) when a cooldown put the alert
-    /// off, or when a new fact is told of.
+    /// off, when a new fact is told of, or when it is a reminder.
     #[must_use]
     pub const fn from(&self) -> Level {
         self.from.level()
+    }
+
+    /// The date of the alert that this one repeats; `None` for one that tells something new.
+    ///
+    /// A policy with [`with_repeat_after`](crate::early_warning::Policy::with_repeat_after)
+    /// sends the alert of a level that stands again when it has become old.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jiff::civil::date;
+    /// # use scorewright::early_warning::{EarlyWarning, Level, Policy, Reading, Signals, WatchState};
+    /// # use scorewright::units::Points;
+    /// use scorewright::early_warning::RepeatAfter;
+    /// let policy = Policy::points("cards").with_amber(600.0).with_repeat_after(RepeatAfter::Days(90));
+    /// let warning = EarlyWarning::new(policy)?;
+    /// let mut state = WatchState::new();
+    /// let mut alert = |on| warning.observe(&mut state, Reading::points(Points(590)), Signals::NONE, on);
+    /// assert!(alert(date(2026, 1, 1)).is_some() && alert(date(2026, 3, 31)).is_none()); // 89 days
+    /// let reminder = alert(date(2026, 4, 1)).ok_or("no alert")?;
+    /// assert_eq!((reminder.level(), reminder.episode()), (Level::Amber, 1));
+    /// assert_eq!(reminder.repeat_of(), Some(date(2026, 1, 1)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn repeat_of(&self) -> Option<Date> {
+        (self.repeats != NEVER)
+            .then(|| date_of(self.repeats))
+            .flatten()
     }
 
     /// Which episode of this borrower: an episode ends when the level falls.

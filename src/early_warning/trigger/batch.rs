@@ -304,28 +304,45 @@ impl<S: State> EarlyWarning<S> {
         P: Fn(usize) -> Option<(i32, bool)>,
     {
         let mut report = BatchReport::default();
+        let mut n_fast = 0;
         for (row, state) in (first..).zip(states) {
-            let signals = rows.signals.get(row);
-            let is_quiet = signals.is_none_or(|signals| signals.is_none());
+            let is_quiet = rows.signals.get(row).is_none_or(|facts| facts.is_none());
             if let Some(score) = (rows.alone)(row)
                 && self.takes_fast_path(state, score, is_quiet, rows.day)
             {
                 // Just seen, so not unknown either.
-                report.n_counted += 1;
+                n_fast += 1;
                 continue;
             }
-            let reading = (rows.reading)(row).unwrap_or(Reading::MISSING);
-            let facts = match signals {
-                None if reading.is_missing() => Signals::UNKNOWN,
-                None => Signals::NONE,
-                Some(signals) => *signals,
-            };
-            report.add(row, self.step_fully(state, reading, facts, rows.day));
-            if self.level_on(state, rows.day) == Level::Unknown {
-                report.n_unknown += 1;
-            }
+            self.row_fully(state, row, rows, &mut report);
         }
+        report.n_counted += n_fast;
         report
+    }
+
+    /// A row that the fast path did not take; out of line, so that the registers are the
+    /// fast path's.
+    #[cold]
+    #[inline(never)]
+    fn row_fully<R, P>(
+        &self,
+        state: &mut S,
+        row: usize,
+        rows: &Rows<'_, R, P>,
+        report: &mut BatchReport,
+    ) where
+        R: Fn(usize) -> Option<Reading>,
+    {
+        let reading = (rows.reading)(row).unwrap_or(Reading::MISSING);
+        let facts = match rows.signals.get(row) {
+            None if reading.is_missing() => Signals::UNKNOWN,
+            None => Signals::NONE,
+            Some(signals) => *signals,
+        };
+        report.add(row, self.step_fully(state, reading, facts, rows.day));
+        if self.level_on(state, rows.day) == Level::Unknown {
+            report.n_unknown += 1;
+        }
     }
 }
 

@@ -37,7 +37,7 @@ pub enum TriggerOutcome {
 pub struct Observed {
     /// What became of it.
     pub outcome: TriggerOutcome,
-    /// The alert, when a level was entered.
+    /// The alert, when a level was entered, a fact told of or an old alert repeated.
     pub alert: Option<Alert>,
 }
 
@@ -113,8 +113,8 @@ impl<S: State> EarlyWarning<S> {
 
     /// Takes one observation; an alert when it enters a worse level.
     ///
-    /// One alert per crossing, none while the level lasts, none when it falls; and one
-    /// for every fact that was not there before, at whatever level, with lateness told of
+    /// One alert per crossing, none while the level lasts unless the policy repeats it,
+    /// none when it falls; and one for every fact that was not there before, at whatever level, with lateness told of
     /// again at each of its steps. Several events of one day may come one after another;
     /// the first score of a day counts, facts always do. Without a score facts alone end
     /// what facts raised, after the policy's `exit_count` of observations without them;
@@ -141,6 +141,7 @@ impl<S: State> EarlyWarning<S> {
     /// assert!(warning.observe(&mut state, wednesday, signals, date(2026, 3, 4)).is_none());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn observe(
         &self,
         state: &mut S,
@@ -186,8 +187,10 @@ impl<S: State> EarlyWarning<S> {
         self.step_fully(state, reading, signals, day)
     }
 
-    /// As [`step`](Self::step), for what the fast path did not take.
-    #[inline]
+    /// As [`step`](Self::step), for what the fast path did not take; out of line, so that
+    /// the registers are the fast path's.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn step_fully(
         &self,
         state: &mut S,
@@ -284,6 +287,7 @@ impl<S: State> EarlyWarning<S> {
             to: raised.to,
             rule: raised.rule,
             measure: self.machine.measure,
+            repeats: raised.repeats,
         }
     }
 
@@ -399,7 +403,7 @@ impl<S: State> EarlyWarning<S> {
 mod tests {
     use super::*;
     use crate::early_warning::policy::Level;
-    use crate::early_warning::policy::PdRatioRule;
+    use crate::early_warning::policy::{PdRatioRule, RepeatAfter};
     use crate::early_warning::state::NO_PD;
     use crate::units::day::NEVER;
     use crate::units::{Points, Probability};
@@ -433,14 +437,16 @@ mod tests {
         };
         let plain = Policy::points("p").with_amber(560.0).with_red(520.0);
         let by_pd = plain.clone().with_pd_ratio(ratio);
+        let again = plain.clone().with_repeat_after(RepeatAfter::Days(1));
         let policies = [
             by_pd,
             plain,
             Policy::points("p").with_amber(560.0),
             Policy::points("p").with_red(520.0),
+            again,
         ];
         let pd = Probability::new(0.25).unwrap();
-        let mut n_steady = [0; 4];
+        let mut n_steady = [0; 5];
         for (n_steady, policy) in n_steady.iter_mut().zip(policies) {
             let warning = EarlyWarning::new(policy).unwrap();
             for before in states() {

@@ -340,13 +340,16 @@ impl Event {
         })
     }
 
-    /// An early warning: the level entered, the rule that fired, the codes of the reasons.
+    /// An early warning: the level entered, the rule that fired, `repeat` where it is a
+    /// reminder, the codes of the reasons.
     #[must_use]
     pub fn warning(alert: &Alert, reasons: &[&str]) -> Self {
-        let signals = [alert.rule().name()].into_iter();
+        let rule = std::iter::once(alert.rule().name());
+        let repeat = alert.repeat_of().map(|_| "repeat");
         Self::Warning {
             state: alert.level().name().to_owned(),
-            signals: signals
+            signals: rule
+                .chain(repeat)
                 .chain(reasons.iter().copied())
                 .map(str::to_owned)
                 .collect(),

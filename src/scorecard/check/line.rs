@@ -2,9 +2,11 @@
 
 use super::compare::{near, same};
 use crate::scorecard::ScorecardError;
+use crate::scorecard::calibration::{Fitted, FittedCalibration};
 use crate::scorecard::card::Scorecard;
 use crate::scorecard::error::section;
-use crate::scorecard::pd_line::{Calibration, PdLine, RowsByPoints};
+use crate::scorecard::pd_line::PdLine;
+use crate::scorecard::rows_by_points::RowsByPoints;
 use crate::scoring::TermInputs;
 
 pub(super) fn check(card: &Scorecard) -> Result<(), ScorecardError> {
@@ -12,8 +14,8 @@ pub(super) fn check(card: &Scorecard) -> Result<(), ScorecardError> {
         check_rows(card, &line.rows)?;
         check_line(card, line)?;
     }
-    if let Some(calibration) = &card.calibration {
-        check_calibration(card, calibration)?;
+    for (n, stated) in card.calibrations.iter().enumerate() {
+        check_calibration(card, n, stated)?;
     }
     check_table(card)
 }
@@ -22,18 +24,8 @@ pub(super) fn check(card: &Scorecard) -> Result<(), ScorecardError> {
 /// them on average: good and bad each.
 fn check_rows(card: &Scorecard, rows: &RowsByPoints) -> Result<(), ScorecardError> {
     let fail = |problem| Err(section("pd.line.rows", problem));
-    let (least, most) = card.attainable();
-    let n = rows.points.len();
-    if n == 0 || rows.good.len() != n || rows.bad.len() != n {
-        return fail("expected points, good and bad of one length");
-    }
-    let inside = |points: &i32| (least..=most).contains(&i64::from(*points));
-    if !rows.points.is_sorted_by(|a, b| a < b) || !rows.points.iter().all(inside) {
-        return fail("points must ascend and be those of the card");
-    }
-    let mut counts = rows.good.iter().zip(&rows.bad);
-    if !counts.all(|(good, bad)| *good >= 0.0 && *bad >= 0.0 && good + bad > 0.0) {
-        return fail("counts must not be negative, and there must be some");
+    if let Some(problem) = rows.problem(card.attainable()) {
+        return fail(problem);
     }
     let training = &card.training;
     let classes = rows.good.iter().chain(&rows.bad);
@@ -95,7 +87,7 @@ fn check_line(card: &Scorecard, line: &PdLine) -> Result<(), ScorecardError> {
         line.rows.clone(),
         line.model_mean_pd,
         line.model_slope,
-        |points| card.scaled_log_odds(i64::from(points)),
+        |points| card.scaled_log_odds(f64::from(points)),
     );
     if !near(again.slope, line.slope) {
         return fail("slope", "does not follow from the rows");
@@ -106,18 +98,35 @@ fn check_line(card: &Scorecard, line: &PdLine) -> Result<(), ScorecardError> {
     Ok(())
 }
 
-fn check_calibration(card: &Scorecard, stated: &Calibration) -> Result<(), ScorecardError> {
-    let fail = |key: &str, problem| Err(section(format!("pd.calibration.{key}"), problem));
-    if !stated.points.is_sorted_by(|a, b| a < b) {
-        return fail("points", "must ascend");
-    }
-    let shift = card.shift_of(&stated.points, &stated.weights, stated.target_bad_rate);
-    match near(shift?, stated.shift) {
+/// The `n`th calibration follows from its rows or rates, and from what came before it.
+fn check_calibration(
+    card: &Scorecard,
+    n: usize,
+    stated: &FittedCalibration,
+) -> Result<(), ScorecardError> {
+    let again = card.fit_calibration(stated.method.clone(), n)?;
+    let follows = match (&again.fitted, &stated.fitted) {
+        (
+            Fitted::Line { intercept, slope },
+            Fitted::Line {
+                intercept: stated_intercept,
+                slope: stated_slope,
+            },
+        ) => near(*intercept, *stated_intercept) && near(*slope, *stated_slope),
+        (Fitted::Knots(again), Fitted::Knots(stated)) => {
+            let pairs = || again.log_odds.iter().zip(&stated.log_odds);
+            again.points == stated.points
+                && again.log_odds.len() == stated.log_odds.len()
+                && pairs().all(|(again, stated)| near(*again, *stated))
+        }
+        _ => false,
+    };
+    match follows {
         true => Ok(()),
-        false => fail(
-            "shift",
-            "does not follow from the population and its bad rate",
-        ),
+        false => Err(section(
+            format!("pd.calibration[{n}].fitted"),
+            "does not follow from the method's rows or rates",
+        )),
     }
 }
 
@@ -129,7 +138,8 @@ fn check_table(card: &Scorecard) -> Result<(), ScorecardError> {
     if !covers {
         return Err(section("pd", "the table does not cover the card's points"));
     }
-    let wrong = |(points, pd): &(i64, &f64)| !same(card.pd_of(*points), **pd);
+    #[allow(clippy::cast_precision_loss)] // points are within ±1,000,000
+    let wrong = |(points, pd): &(i64, &f64)| !same(card.pd_of(*points as f64), **pd);
     if let Some((points, _)) = (least..).zip(&card.pd).find(wrong) {
         let place = format!("pd.values[{}]", points - least);
         return Err(section(place, "does not follow from the line"));

@@ -89,15 +89,21 @@ const SWEEPS_OF_SUPPORT: usize = 10;
 const SOLVABLE: usize = 1500;
 
 fn slopes(gram: &[f64], q: &[f64], b: &[f64]) -> Vec<f64> {
-    let mut slopes = q.to_vec();
+    let along = times(gram, b);
+    q.iter().zip(along).map(|(q, along)| q - along).collect()
+}
+
+/// A symmetric square times a vector most of whose elements are zero.
+pub(super) fn times(gram: &[f64], b: &[f64]) -> Vec<f64> {
+    let mut product = vec![0.0; b.len()];
     for (line, &b) in gram.chunks_exact(b.len().max(1)).zip(b) {
         if b != 0.0 {
-            for (slope, cell) in slopes.iter_mut().zip(line) {
-                *slope -= b * cell;
+            for (sum, cell) in product.iter_mut().zip(line) {
+                *sum += b * cell;
             }
         }
     }
-    slopes
+    product
 }
 
 /// One pass over coefficients; whether none moved by more than the tolerance allows.

@@ -1,7 +1,7 @@
 //! One penalised fit: Newton's steps on histograms of the codes that are told apart.
 
 use super::columns::{Coarse, CoarseField, Columns};
-use super::descent::{Limits, minimise};
+use super::descent::{Limits, minimise, times};
 use super::rows::Rows;
 use rayon::prelude::*;
 
@@ -222,13 +222,10 @@ impl Problem<'_> {
         // Profiled out of the quadratic: the intercept's own slope.
         let g0: f64 = stand.here.residuals.iter().sum::<f64>() / share;
         let old: Vec<f64> = active.iter().map(|&i| stand.point.b[i]).collect();
-        let q: Vec<f64> = (0..k)
-            .map(|i| {
-                let along = gram[i * k..(i + 1) * k].iter().zip(&old);
-                let along: f64 = along.map(|(g, b)| g * b).sum();
-                along + stand.gradient[active[i]] / share - means[i] * g0 / weight
-            })
-            .collect();
+        let mut q = times(gram, &old);
+        for (position, (q, &i)) in q.iter_mut().zip(active).enumerate() {
+            *q += stand.gradient[i] / share - means[position] * g0 / weight;
+        }
         let scaled = |&i: &usize| {
             let limit = self.limits[i];
             Limits {

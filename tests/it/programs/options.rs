@@ -2,10 +2,11 @@
 
 use super::{Folder, loans, run, said};
 
-const PROGRAMS: [&str; 10] = [
+const PROGRAMS: [&str; 11] = [
     "quickstart",
     "draft_schema",
     "train",
+    "rejects",
     "score",
     "early_warning",
     "decide",
@@ -127,6 +128,12 @@ fn options_that_cannot_apply_together_are_refused() {
         ),
         ("train", &["--good", "x"]),
         ("train", &["--split-column", "part", "--holdout", "0.2"]),
+        ("train", &["--long-run-rate", "0.05", "--prior", "0.02"]),
+        ("train", &["--prior", "5"]),
+        ("train", &["--bootstrap", "5"]),
+        ("train", &["--bootstrap-seed", "5"]),
+        ("rejects", &["--reject-share", "1"]),
+        ("rejects", &["--repeats", "1"]),
         ("train", &["--split-column", "part", "--seed", "7"]),
         (
             "train",

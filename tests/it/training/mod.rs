@@ -1,11 +1,13 @@
 //! Fits against certified digits, theorems, and the data that breaks other libraries.
 
+mod bootstrap;
 mod certified;
 mod crosses;
 mod input;
 mod joint;
 mod model;
 mod one_hot;
+mod reject;
 mod separation;
 mod signs;
 mod solvers;

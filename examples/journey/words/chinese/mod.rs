@@ -176,6 +176,7 @@ impl Words for Chinese {
             Line::WarnedBefore => {
                 "當日沒有任何逾期，分數也沒有下降。分數看不見收入，政策的規則看得見。".to_owned()
             }
+            Line::WarnedAgain(first) => format!("再次提醒：{first} 預警所述的情況仍然存在。"),
             Line::LevelMeans(level) => match level {
                 Level::Green => "綠色：無須處理".to_owned(),
                 Level::Amber => "黃色：主動聯絡".to_owned(),

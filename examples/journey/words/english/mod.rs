@@ -189,6 +189,9 @@ impl Words for English {
             Line::WarnedBefore => "Nothing is late on that day, and the score has not fallen. The \
                                    score does not see income; the policy's rule does."
                 .to_owned(),
+            Line::WarnedAgain(first) => {
+                format!("A reminder: what the warning of {first} told of still stands.")
+            }
             Line::LevelMeans(level) => match level {
                 Level::Green => "green: nothing to do".to_owned(),
                 Level::Amber => "amber: get in touch".to_owned(),
