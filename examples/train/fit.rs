@@ -3,7 +3,7 @@
 use crate::common::{self, Failure};
 use crate::{Arguments, LeaksName, Notes, Select, SolverName};
 use scorewright::binning::{
-    Binning, BinningError, BinningParams, BinningWarning, Edit, FieldBinningParams, Trend,
+    Binning, BinningError, BinningParams, BinningWarning, Edit, FieldBinningParams,
 };
 use scorewright::dataset::Dataset;
 use scorewright::schema::Field;
@@ -15,7 +15,6 @@ use scorewright::training::{
 
 pub fn bin(
     arguments: &Arguments,
-    fitting: &LogisticParams,
     train: &Dataset,
     notes: &mut Notes,
 ) -> Result<Binning, Failure> {

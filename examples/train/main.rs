@@ -256,7 +256,8 @@ fn crosses(text: &str) -> Result<Crosses, String> {
         "auto" => Ok(Crosses::Auto),
         _ => {
             let number = text.parse().ok().filter(|n| (1..=60).contains(n));
-            let number = number.ok_or_else(|| "write none, auto, or a number of 1 to 60".to_owned());
+            let number =
+                number.ok_or_else(|| "write none, auto, or a number of 1 to 60".to_owned());
             Ok(Crosses::AtMost(number?))
         }
     }
@@ -323,7 +324,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let params = fit::fitting(arguments);
     let (bins, (model, params)) = match arguments.crosses {
         Crosses::None => {
-            let bins = fit::bin(arguments, &params, &train, &mut notes)?;
+            let bins = fit::bin(arguments, &train, &mut notes)?;
             let bins = time::stable(arguments, bins, &train, &mut notes)?;
             seconds.bin = start.elapsed().as_secs_f64() - seconds.read;
             let fitted = fit::fit(arguments, params, &train, &bins, &mut notes)?;
