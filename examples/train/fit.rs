@@ -9,8 +9,8 @@ use scorewright::dataset::Dataset;
 use scorewright::schema::Field;
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::training::{
-    Criterion, DropReason, Dropped, FitKind, Leaks, LogisticModel, LogisticParams, Selection, Solver,
-    Stepwise, TrainingError,
+    Criterion, Crosses, DropReason, Dropped, FitKind, Leaks, LogisticModel, LogisticParams, Selection,
+    Solver, Stepwise, TrainingError,
 };
 
 /// A model by the options, its bins edited and made stable where they ask for it; and
@@ -40,14 +40,17 @@ pub fn learn(
     }
     changed = crate::time::stable(arguments, changed, train, notes)?;
     // Bins that a person or time has changed stay as they are; the rest follows.
-    let params = params.fit_kind(model.summary().choice.kind);
-    let mut params = params;
+    let mut params = params.fit_kind(model.summary().choice.kind);
     if changed != *model.binning() {
         let choice = model.summary().choice.clone();
         notes.tell(format!("fit: {choice}; then on the bins as they were changed"));
         (model, params) = fit(arguments, params, notes, &|params| params.fit(train, &changed))?;
     } else {
         notes.tell(format!("fit: {}", model.summary().choice));
+    }
+    match &model.summary().crosses {
+        Some(choice) => notes.tell(format!("crosses: {choice}")),
+        None => look_for_crosses(&model, train, notes)?,
     }
     tell(&model, notes);
     Ok((model, params))
@@ -203,7 +206,10 @@ fn fitting(arguments: &Arguments) -> LogisticParams {
         .solver(solver)
         .selection(selection)
         .leaks(leaks)
+        .crosses(arguments.crosses)
         .fit_kind(match arguments.fit {
+            // Crosses stand beside a joint fit only.
+            FitName::Auto if arguments.crosses != Crosses::None => FitKind::Joint,
             FitName::Auto => FitKind::Auto,
             FitName::Woe => FitKind::Woe,
             FitName::Joint => FitKind::Joint,
@@ -233,6 +239,23 @@ fn fit(
         }
         fitted => Ok((fitted?, params)),
     }
+}
+
+/// Says what crosses would gain.
+fn look_for_crosses(
+    model: &LogisticModel,
+    train: &Dataset,
+    notes: &mut Notes,
+) -> Result<(), Failure> {
+    let look = model.look_for_crosses(train)?;
+    notes.tell(match look.saved() {
+        Some(share) => format!(
+            "crosses: tables over pairs of fields would lower the loss per row held back by about {:.1} % (here: --crosses auto)",
+            100.0 * share
+        ),
+        None => "crosses: tables over pairs of fields would gain nothing".to_owned(),
+    });
+    Ok(())
 }
 
 /// The p-value above which a coefficient may as well be zero.

@@ -21,7 +21,7 @@ use crate::common::{Failure, Places, say_json_line};
 use clap::{Parser, ValueEnum};
 use scorewright::binning::Trend;
 use scorewright::dataset::DatasetError;
-use scorewright::training::TrainingError;
+use scorewright::training::{Crosses, TrainingError};
 use show::{Report, Rows};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -132,6 +132,11 @@ struct Arguments {
     /// The L2 penalty; 0 is maximum likelihood.
     #[arg(long)]
     l2: Option<f64>,
+    /// Tables over pairs of fields: `none`, `auto`, or at most so many. They are part of a
+    /// joint fit of all bins, which takes the place of the two steps of binning and fit.
+    #[arg(long, value_parser = crosses, default_value = "none", value_name = "none|auto|K",
+        conflicts_with_all = ["solver", "trend", "edits", "l2", "drop_insignificant"])]
+    crosses: Crosses,
     /// Points that double the good:bad odds.
     #[arg(long, default_value_t = 20.0, allow_negative_numbers = true)]
     pdo: f64,
@@ -253,6 +258,19 @@ impl Arguments {
     /// The column that tells good from bad, where no schema says it.
     fn target(&self) -> &str {
         self.target.as_deref().unwrap_or("bad")
+    }
+}
+
+fn crosses(text: &str) -> Result<Crosses, String> {
+    match text {
+        "none" => Ok(Crosses::None),
+        "auto" => Ok(Crosses::Auto),
+        _ => {
+            let number = text.parse().ok().filter(|n| (1..=60).contains(n));
+            let number =
+                number.ok_or_else(|| "write none, auto, or a number of 1 to 60".to_owned());
+            Ok(Crosses::AtMost(number?))
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::common::{self, Failure, say};
 use crate::intervals::Interval;
+use comfy_table::{Table, presets};
 use scorewright::files::{CsvWriter, plain_text, printable};
-use scorewright::scorecard::{PointsRow, Scorecard};
+use scorewright::scorecard::{PairGrid, PointsRow, Scorecard};
 use std::path::{Path, PathBuf};
 
 /// Where the table goes when no file is named: beside the card.
@@ -175,7 +176,11 @@ pub fn show(card: &Scorecard, intervals: &[Interval]) {
     say!("points of every bin, from {} points", card.base_points());
     let mut term = "";
     let rows = card.points_table();
-    for row in &rows {
+    let is_pair = |row: &&PointsRow| {
+        card.term(&row.term)
+            .is_some_and(|term| term.inputs().is_pair())
+    };
+    for row in rows.iter().filter(|row| !is_pair(row)) {
         if row.term != term {
             say!("  {}", row.term);
             term = &row.term;
@@ -185,7 +190,31 @@ pub fn show(card: &Scorecard, intervals: &[Interval]) {
     if !intervals.is_empty() {
         say!("in brackets: between which points 95 of 100 refits on other draws put the bin");
     }
+    for term in card.terms() {
+        if let Some(grid) = card.grid_of(term) {
+            say!();
+            say!("{}", cross(term.name(), &grid));
+        }
+    }
     say!();
+}
+
+/// A pair of fields: a row per bin of the first, a column per bin of the second.
+fn cross(name: &str, grid: &PairGrid) -> Table {
+    let name = printable(name).into_owned();
+    let header: Vec<String> = std::iter::once(name)
+        .chain(grid.columns.iter().cloned())
+        .collect();
+    let mut table = common::aligned_table(&header, |column| column > 0);
+    table.load_style(presets::NOTHING);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 3));
+    }
+    for (row, points) in grid.rows.iter().zip(&grid.points) {
+        let points = points.iter().map(ToString::to_string);
+        table.add_row(std::iter::once(row.clone()).chain(points));
+    }
+    table
 }
 
 fn line(row: &PointsRow, interval: Option<[f64; 2]>) -> String {

@@ -6,7 +6,7 @@ use super::scaling::Scaling;
 use super::{Elderly, ReasonMethod, ScorecardError, TrainingSummary};
 use crate::binning::{Binning, FieldBinning, Smoothing};
 use crate::scoring::TermInputs;
-use crate::training::{LogisticModel, ModelTerm};
+use crate::training::{LogisticModel, ModelTerm, TrainedRows};
 use crate::units::Points;
 
 /// Settings of a card. From [`Scorecard::params`].
@@ -148,11 +148,12 @@ impl ScorecardParams {
         let bins = model.binning();
         let schema = bins.schema();
         scaling.check()?;
-        let used = model.terms().iter().filter(|term| !term.is_zero());
-        let (inputs, terms): (Vec<_>, Vec<_>) = (0u16..)
-            .zip(used)
-            .filter_map(|(position, term)| input_and_term(bins, term, position))
-            .unzip();
+        let used: Vec<&ModelTerm> = model.terms().iter().filter(|one| !one.is_zero()).collect();
+        let inputs = inputs(bins, &used);
+        let terms: Vec<Term> = used
+            .iter()
+            .filter_map(|term| Term::new(&inputs, term, model.rows()))
+            .collect();
         if terms.is_empty() {
             return Err(ScorecardError::NoTerms);
         }
@@ -212,22 +213,28 @@ impl Scorecard {
         let Some(rows) = model.rows() else {
             return;
         };
-        let used = model.terms().iter().zip(&rows.bins);
-        let used = used.filter(|(term, _)| !term.is_zero());
-        let bins: Vec<&[u16]> = used.map(|(_, bins)| bins.as_slice()).collect();
+        let inputs = self.inputs.iter();
+        let bins: Option<Vec<&[u16]>> = inputs.map(|one| rows.bins_of(one.name())).collect();
+        let Some(bins) = bins else {
+            return;
+        };
         self.fit_pd_line(rows, &bins, model.intercept());
     }
 }
 
-/// A term with the bins that it is a table over.
+/// The fields of `terms` with their bins, in the order of their first use.
 ///
 /// A model's fields are all in its binning, and a binning has none that the law or
 /// its role keeps out of a model.
-fn input_and_term(bins: &Binning, term: &ModelTerm, position: u16) -> Option<(Input, Term)> {
-    let smoothing = bins.smoothing(&term.field);
-    let input = Input::new(bins.field(&term.field)?, smoothing);
-    let term = Term::new(&input, term, position);
-    Some((input, term))
+fn inputs(bins: &Binning, terms: &[&ModelTerm]) -> Vec<Input> {
+    let mut inputs: Vec<Input> = Vec::new();
+    for name in terms.iter().flat_map(|term| term.fields()) {
+        let known = inputs.iter().any(|input| input.name() == name);
+        if let Some(field) = bins.field(name).filter(|_| !known) {
+            inputs.push(Input::new(field, bins.smoothing(name)));
+        }
+    }
+    inputs
 }
 
 impl Input {
@@ -251,15 +258,29 @@ impl Input {
 }
 
 impl Term {
-    fn new(input: &Input, term: &ModelTerm, position: u16) -> Self {
+    /// The term over the inputs of its fields; those of a pair have rows in every model.
+    fn new(inputs: &[Input], term: &ModelTerm, rows: Option<&TrainedRows>) -> Option<Self> {
+        let position = |name: &str| {
+            let found = inputs.iter().position(|input| input.name() == name)?;
+            u16::try_from(found).ok().zip(inputs.get(found))
+        };
+        let (first, input) = position(&term.field)?;
+        let (over, weights) = match &term.with {
+            None => (TermInputs::One(first), input.weights()),
+            Some(name) => {
+                let (second, other) = position(name)?;
+                let weights = weights_of_pair([input, other], rows?);
+                (TermInputs::Pair(first, second), weights?)
+            }
+        };
         let coefficient = term.coefficient.as_ref();
-        Self {
-            inputs: TermInputs::One(position),
-            name: term_name(std::iter::once(input.name())),
+        Some(Self {
+            inputs: over,
+            name: term_name(term.fields()),
             log_odds: term.log_odds.clone(),
             exact_points: Vec::new(),
             points: Vec::new(),
-            weights: input.weights(),
+            weights,
             std_errors: term.std_errors.clone().unwrap_or_default(),
             coefficient: coefficient.map(|one| one.value),
             std_error: coefficient.and_then(|one| one.std_error),
@@ -267,8 +288,26 @@ impl Term {
             reason: 0,
             reference: 0.0,
             adjusted: false,
-        }
+        })
     }
+}
+
+/// The weight of the rows in each pair of bins, in the units of the bins' counts.
+fn weights_of_pair([first, second]: [&Input; 2], rows: &TrainedRows) -> Option<Vec<f64>> {
+    let n_second = second.bins.len();
+    let mut weights = vec![0.0; first.bins.len() * n_second];
+    let bins = rows.bins_of(first.name())?.iter();
+    let bins = bins.zip(rows.bins_of(second.name())?);
+    let mut all = 0.0;
+    for ((_, weight), (&a, &b)) in rows.outcomes().zip(bins) {
+        *weights.get_mut(usize::from(a) * n_second + usize::from(b))? += weight;
+        all += weight;
+    }
+    let counted: f64 = first.weights().iter().sum();
+    weights
+        .iter_mut()
+        .for_each(|weight| *weight *= counted / all);
+    Some(weights)
 }
 
 fn summary(bins: &Binning, model: &LogisticModel) -> TrainingSummary {

@@ -23,8 +23,7 @@ impl fmt::Display for Scorecard {
             let inputs: Vec<&Input> = self.inputs_of(term).collect();
             match inputs.as_slice() {
                 [one] => show_single(f, one, term)?,
-                [first, second] => show_pair(f, [first, second], term)?,
-                _ => {}
+                _ => show_pair(f, self, term)?,
             }
         }
         Ok(())
@@ -74,37 +73,45 @@ fn show_single(f: &mut fmt::Formatter<'_>, one: &Input, term: &Term) -> fmt::Res
     Ok(())
 }
 
-/// A pair of labels takes the place of one.
-const PAIR_WIDTH: usize = 26;
+/// The widest label of a row and of a column of a pair.
+const ROW_WIDTH: usize = 26;
+const COLUMN_WIDTH: usize = 20;
 
-fn show_pair(f: &mut fmt::Formatter<'_>, inputs: [&Input; 2], term: &Term) -> fmt::Result {
-    let [first, second] = inputs;
+fn show_pair(f: &mut fmt::Formatter<'_>, card: &Scorecard, term: &Term) -> fmt::Result {
+    let Some(grid) = card.grid_of(term) else {
+        return Ok(());
+    };
     writeln!(f, "{}  (pair{})", printable(&term.name), mark(term))?;
-    writeln!(
-        f,
-        "  {:<PAIR_WIDTH$} {:<PAIR_WIDTH$} {:>8} {:>7}",
-        "first bin", "second bin", "log-odds", "points"
-    )?;
-    let pairs = first
-        .bins
+    let columns: Vec<String> = grid
+        .columns
         .iter()
-        .flat_map(|a| second.bins.iter().map(move |b| (a, b)));
-    for ((a, b), (log_odds, points)) in pairs.zip(term.log_odds.iter().zip(&term.points)) {
-        writeln!(
-            f,
-            "  {:<PAIR_WIDTH$} {:<PAIR_WIDTH$} {log_odds:>8.4} {points:>7}",
-            cut(&a.kind, PAIR_WIDTH),
-            cut(&b.kind, PAIR_WIDTH)
-        )?;
+        .map(|one| fit(one, COLUMN_WIDTH))
+        .collect();
+    let width = |column: &String| column.chars().count().max(6);
+    write!(f, "  {:<ROW_WIDTH$}", "")?;
+    for column in &columns {
+        write!(f, "  {column:>0$}", width(column))?;
+    }
+    writeln!(f)?;
+    for (row, points) in grid.rows.iter().zip(&grid.points) {
+        write!(f, "  {:<ROW_WIDTH$}", fit(row, ROW_WIDTH))?;
+        for (points, column) in points.iter().zip(&columns) {
+            write!(f, "  {points:>0$}", width(column))?;
+        }
+        writeln!(f)?;
     }
     Ok(())
 }
 
 /// What falls into a bin, cut to `width` characters.
 fn cut(kind: &BinKind, width: usize) -> String {
-    let text = label(kind);
+    fit(&label(kind), width)
+}
+
+/// A text cut to `width` characters.
+fn fit(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
-        return text;
+        return text.to_owned();
     }
     let kept: String = text.chars().take(width - 1).collect();
     format!("{kept}…")

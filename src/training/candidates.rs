@@ -405,6 +405,7 @@ impl<'a> Candidates<'a> {
             codes
         };
         let rows = TrainedRows {
+            fields: kept.iter().map(|&position| name(position)).collect(),
             bins: of_kept.map(|(_, column)| first(column.codes)).collect(),
             bad: self.bad.iter().take(n_rows).copied().collect(),
             weights: self
@@ -414,6 +415,7 @@ impl<'a> Candidates<'a> {
         let added = self.smoothing.n_rows as f64 * self.smoothing.weight;
         let total_weight = fit.total_weight() - added;
         let summary = Summary {
+            crosses: None,
             intercept_std_error: Some(fit.intercept_std_error()),
             log_likelihood: fit.log_likelihood(),
             null_deviance: -2.0 * fit.null_log_likelihood(),

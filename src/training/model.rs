@@ -1,7 +1,7 @@
 //! The fitted model.
 
-use super::{Convergence, Dropped, FitChoice, LogisticFit, ModelTerm, TrainedRows, TrainingError};
-use crate::binning::{Binning, bins_and_counts_of};
+use super::{Convergence, CrossChoice, Dropped, FitChoice, LogisticFit, ModelTerm, TrainedRows, TrainingError};
+use crate::binning::{Binning, FieldBinning, bins_and_counts_of};
 use crate::dataset::Dataset;
 use crate::metrics::Z_95;
 use crate::units::Probability;
@@ -83,6 +83,8 @@ pub struct Summary {
     pub dropped: Vec<Dropped>,
     /// Which way it was fitted, and why.
     pub choice: FitChoice,
+    /// What the folds said of crosses, where any were asked for.
+    pub crosses: Option<CrossChoice>,
 }
 
 /// A logistic model: `ln(bad:good odds) = intercept + Σ coefficient * woe`.
@@ -208,8 +210,8 @@ impl LogisticModel {
         }
     }
 
-    /// One per characteristic in the model: the log-odds of its bins, however they were
-    /// found.
+    /// One per characteristic in the model, the log-odds of its bins however they were
+    /// found; then one per cross of two of them.
     #[must_use]
     pub fn terms(&self) -> &[ModelTerm] {
         &self.terms
@@ -416,15 +418,33 @@ impl LogisticModel {
 
     /// What each term that tells anything adds to the log-odds of every row.
     pub(super) fn columns(&self, data: &Dataset) -> Result<Vec<Vec<f64>>, TrainingError> {
-        let terms = || self.terms.iter().filter(|term| !term.is_zero());
-        let of = |term: &ModelTerm| self.binning.field(&term.field);
-        let used: Vec<_> = terms().filter_map(of).collect();
-        let bins = bins_and_counts_of(&used, data)?;
-        let columns = terms().zip(bins).map(|(term, (bins, _))| {
-            let part = |bin: u16| term.log_odds[usize::from(bin)];
-            bins.into_iter().map(part).collect()
-        });
-        Ok(columns.collect())
+        let is_used = |field: &&FieldBinning| {
+            let mut fields = self.terms.iter().flat_map(ModelTerm::fields);
+            fields.any(|name| name == field.name())
+        };
+        let used: Vec<&FieldBinning> = self.binning.fields().iter().filter(is_used).collect();
+        let columns = bins_and_counts_of(&used, data)?;
+        let bins_of = |name: &str| {
+            let found = used
+                .iter()
+                .zip(&columns)
+                .find(|(field, _)| field.name() == name);
+            found.map(|(field, (bins, _))| (bins, field.table().bins().len()))
+        };
+        let column = |term: &ModelTerm| {
+            let (bins, _) = bins_of(&term.field)?;
+            let at = |place: usize| term.log_odds[place];
+            Some(match term.with.as_deref().and_then(bins_of) {
+                None => bins.iter().map(|&bin| at(usize::from(bin))).collect(),
+                Some((others, n)) => {
+                    let both = bins.iter().zip(others);
+                    let place = |(&bin, &other): (&u16, &u16)| usize::from(bin) * n + usize::from(other);
+                    both.map(|both| at(place(both))).collect()
+                }
+            })
+        };
+        let terms = self.terms.iter().filter(|term| !term.is_zero());
+        Ok(terms.filter_map(column).collect())
     }
 
     /// Mean of `-ln` of the probability given to what happened.

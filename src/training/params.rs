@@ -9,7 +9,7 @@ use super::select::{Leaks, inflation};
 use super::steps::{Limits, check_iteration};
 use super::stepwise::Search;
 use super::{
-    DropReason, FitChoice, FitKind, FitReason, LogisticFit, LogisticModel, Penalty, Selection,
+    Crosses, DropReason, FitChoice, FitKind, FitReason, LogisticFit, LogisticModel, Penalty, Selection,
     SeparationKind, TrainingError, firth,
 };
 use crate::binning::{Binning, BinningParams};
@@ -43,6 +43,8 @@ pub enum WrongSign {
 /// Settings of a logistic model on weights of evidence. From [`LogisticModel::params`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogisticParams {
+    crosses: Crosses,
+    cross_groups: Option<usize>,
     solver: Solver,
     pub(super) penalty: Penalty,
     selection: Selection,
@@ -99,6 +101,21 @@ impl LogisticParams {
     #[must_use]
     pub const fn fit_kind(mut self, fit_kind: FitKind) -> Self {
         self.fit_kind = fit_kind;
+        self
+    }
+
+    /// How many pairs of fields [`train`](Self::train) gives a table of their own. Default
+    /// [`Crosses::None`]. Only a joint fit has any.
+    #[must_use]
+    pub const fn crosses(mut self, crosses: Crosses) -> Self {
+        self.crosses = crosses;
+        self
+    }
+
+    /// The most groups of bins of a cross along either of its fields; 2 to 6. Default 4.
+    #[must_use]
+    pub const fn cross_groups(mut self, groups: usize) -> Self {
+        self.cross_groups = Some(groups);
         self
     }
 
@@ -290,6 +307,14 @@ impl LogisticParams {
         self.check()?;
         let setting = self.setting_of_woe().or_else(|| bins.setting_of_woe());
         match (self.fit_kind, setting) {
+            (FitKind::Woe, _) if self.crosses != Crosses::None => Err(TrainingError::Conflict {
+                first: "crosses",
+                second: "a fit on weights of evidence",
+            }),
+            (_, Some(second)) if self.crosses != Crosses::None => {
+                let first = "crosses";
+                Err(TrainingError::Conflict { first, second })
+            }
             (FitKind::Woe, _) => self.on_woe(data, bins),
             (FitKind::Joint, Some(second)) => {
                 let first = "the joint fit";
@@ -318,6 +343,14 @@ impl LogisticParams {
         }
     }
 
+    pub(super) const fn crosses_of(&self) -> Crosses {
+        self.crosses
+    }
+
+    pub(super) fn cross_groups_of(&self) -> usize {
+        self.cross_groups.unwrap_or(4)
+    }
+
     pub(super) const fn selection_of(&self) -> &Selection {
         &self.selection
     }
@@ -335,6 +368,7 @@ impl LogisticParams {
         self.penalty.check()?;
         self.selection.check()?;
         check_iteration(self.max_iterations.unwrap_or(1), 0.5)?;
+        self.check_crosses()?;
         let conflict = |first, second| Err(TrainingError::Conflict { first, second });
         match (self.penalty, self.solver) {
             (Penalty::Firth, Solver::Lbfgs) => conflict("the penalty firth", "the solver lbfgs"),
@@ -342,6 +376,26 @@ impl LogisticParams {
                 conflict("the penalty firth", "stepwise selection")
             }
             _ => Ok(()),
+        }
+    }
+
+    fn check_crosses(&self) -> Result<(), TrainingError> {
+        let most = match self.crosses {
+            Crosses::AtMost(most) => most,
+            _ => 1,
+        };
+        let setting = |setting, expected, got: usize| {
+            let got = got.to_string();
+            Err(TrainingError::Setting {
+                setting,
+                expected,
+                got,
+            })
+        };
+        match (most, self.cross_groups_of()) {
+            (1..=60, 2..=6) => Ok(()),
+            (1..=60, groups) => setting("cross_groups", "2 to 6", groups),
+            (most, _) => setting("crosses", "1 to 60", most),
         }
     }
 

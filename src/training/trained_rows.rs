@@ -4,7 +4,9 @@
 /// points over them.
 #[derive(Debug, PartialEq)]
 pub(crate) struct TrainedRows {
-    /// The bin of every row, one list per coefficient.
+    /// The fields of its terms.
+    pub(crate) fields: Vec<String>,
+    /// The bin of every row, one list per field.
     pub(crate) bins: Vec<Vec<u16>>,
     pub(crate) bad: Vec<bool>,
     /// `None`: every row weighs 1.
@@ -12,6 +14,12 @@ pub(crate) struct TrainedRows {
 }
 
 impl TrainedRows {
+    /// The bin of every row in a field.
+    pub(crate) fn bins_of(&self, field: &str) -> Option<&[u16]> {
+        let position = self.fields.iter().position(|name| name == field)?;
+        self.bins.get(position).map(Vec::as_slice)
+    }
+
     /// Outcome and weight of every row, in the order of the lists of bins.
     pub(crate) fn outcomes(&self) -> impl Iterator<Item = (bool, f64)> {
         let weight = |row: usize| {

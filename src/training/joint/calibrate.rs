@@ -6,15 +6,18 @@ use super::rows::{FOLDS, Rows};
 use super::solve::{Point, pd_and_loss};
 
 /// The slope of outcomes on the log-odds that folds gave their unseen rows: a penalty
-/// draws them together, and this draws them apart again (Platt 1999).
-pub(super) fn slope(parts: &Parts, columns: &Columns) -> f64 {
+/// draws them together, and this draws them apart again (Platt 1999). `crossed` is what the
+/// crosses of each fold give its unseen rows; empty without.
+pub(super) fn slope(parts: &Parts, columns: &Columns, crossed: &[Vec<f64>]) -> f64 {
     // Score and fixed part of the log-odds, outcome, weight.
     let mut rows: Vec<(f64, f64, bool, f64)> = Vec::new();
-    for part in &parts.parts[..FOLDS] {
+    for (fold, part) in parts.parts[..FOLDS].iter().enumerate() {
+        let crossed = crossed.get(fold);
         let Some(held) = &part.held else { continue };
         let log_odds = part.point.log_odds(held, columns);
         for (row, eta) in log_odds.into_iter().enumerate() {
             let offset = held.offset(row);
+            let eta = eta + crossed.map_or(0.0, |crossed| crossed[row]);
             rows.push((eta - offset, offset, held.bad[row], held.weights[row]));
         }
     }

@@ -11,6 +11,7 @@
 
 mod calibrate;
 mod columns;
+mod cross;
 mod descent;
 mod merge;
 mod path;
@@ -27,8 +28,11 @@ use super::term::ModelTerm;
 use super::{Convergence, DropReason, Dropped, LogisticModel, LogisticParams, TrainedRows};
 use crate::binning::{Asked, Binning, BinningParams, Merge, Trend};
 use crate::dataset::Dataset;
+use crate::schema::LawfulUse;
 use columns::{Columns, Fine};
+use cross::Crossed;
 use merge::{masses, merged};
+pub(super) use cross::look;
 use path::{Part, Parts, Shape};
 pub(super) use path::{mean, standard_error};
 use rows::{FOLDS, Given, Rows, hash, mixed};
@@ -123,6 +127,7 @@ struct Fit<'a> {
     is_category: Vec<bool>,
     columns: Columns,
     parts: Parts,
+    asked_crosses: cross::Asked,
 }
 
 impl<'a> Fit<'a> {
@@ -190,6 +195,10 @@ impl<'a> Fit<'a> {
             is_category,
             columns,
             parts,
+            asked_crosses: cross::Asked {
+                most: params.crosses_of().most(),
+                groups: params.cross_groups_of(),
+            },
         }
     }
 
@@ -199,11 +208,42 @@ impl<'a> Fit<'a> {
         self.parts.follow(&self.columns, &free);
         let straight: Vec<bool> = self.asked.iter().map(|asked| asked.straight).collect();
         let shapes = self.parts.shape(&self.columns, &law, &straight);
-        let slope = calibrate::slope(&self.parts, &self.columns);
-        let merges = self.merges();
+        let mut crossed = self.cross(&shapes);
+        let slope = calibrate::slope(&self.parts, &self.columns, &crossed.held);
+        let mut merges = self.merges();
         let (point, offsets) = self.refit(&shapes, &merges);
+        self.settle(&mut crossed, (&point, &offsets), &law, slope);
+        crossed.refine(&mut merges, &self.columns);
         let point = calibrate::scaled(self.parts.whole(), &self.columns, &point, &offsets, slope);
-        self.model(&point, &offsets, &merges, slope, taken)
+        self.model(&point, (&offsets, &crossed), &merges, slope, taken)
+    }
+
+    /// The crosses that are asked for, beside mains of these shapes.
+    fn cross(&mut self, shapes: &[Shape]) -> Crossed {
+        let fields = 0..self.names.len();
+        let n_regular: Vec<usize> = fields.map(|field| self.n_regular_bins(field)).collect();
+        let kinds = cross::Kinds {
+            n_regular: &n_regular,
+            is_category: &self.is_category,
+        };
+        Crossed::new(&mut self.parts, &self.columns, shapes, &kinds, self.asked_crosses)
+    }
+
+    /// Holds crosses to law beside these mains, and scales them as those.
+    fn settle(
+        &mut self,
+        crossed: &mut Crossed,
+        (point, offsets): (&Point, &[f64]),
+        law: &[Option<Shape>],
+        slope: f64,
+    ) {
+        let mut scores = self.columns.scores(&point.b);
+        for (score, offset) in scores.iter_mut().zip(offsets) {
+            *score += offset;
+        }
+        let ages = self.ages();
+        let parts = (&mut self.parts, &self.columns);
+        crossed.settle(parts, &scores, (law, &ages), slope);
     }
 
     /// The bins of every field.
@@ -264,6 +304,18 @@ impl<'a> Fit<'a> {
             .filter(is_fixed)
             .map(|(at, _)| at + 1)
             .collect()
+    }
+
+    /// The fields that the law on age speaks of.
+    fn ages(&self) -> Vec<cross::Ages> {
+        let fields = self.names.iter().enumerate();
+        let ages = fields.filter_map(|(position, name)| {
+            let field = self.fine.field(name)?;
+            let is_age = field.field().lawful_use() == LawfulUse::Age;
+            let from = field.field().elderly_from();
+            is_age.then(|| cross::Ages::new(position, field.cuts(), from))
+        });
+        ages.collect()
     }
 
     fn n_regular_bins(&self, field: usize) -> usize {
@@ -333,7 +385,7 @@ impl<'a> Fit<'a> {
     fn model(
         &self,
         point: &Point,
-        offsets: &[f64],
+        (offsets, crossed): (&[f64], &Crossed),
         merges: &[Merge],
         slope: f64,
         taken: JointCandidates<'_>,
@@ -362,12 +414,9 @@ impl<'a> Fit<'a> {
                     masses[bin] += weight;
                 }
             }
-            let moves = log_odds
-                .iter()
-                .zip(&masses)
-                .any(|(l, m)| *m > 0.0 && l.abs() > 1e-12);
-            if !moves {
-                intercept += mean;
+            let moves = log_odds.iter().zip(&masses).any(|(l, m)| *m > 0.0 && l.abs() > 1e-12);
+            intercept += mean;
+            if !moves && !crossed.is_over(field) {
                 let reason = DropReason::AddsNothing;
                 dropped.push(Dropped {
                     field: name.clone(),
@@ -375,17 +424,19 @@ impl<'a> Fit<'a> {
                 });
                 continue;
             }
-            intercept += mean;
-            terms.push(ModelTerm {
-                field: name.clone(),
-                log_odds,
-                std_errors: None,
-                coefficient: None,
-            });
+            if moves {
+                terms.push(ModelTerm {
+                    field: name.clone(),
+                    with: None,
+                    log_odds,
+                    std_errors: None,
+                    coefficient: None,
+                });
+            }
             kept.push((name.as_str(), merge.clone()));
             codes.push((field, of_fine));
         }
-        if terms.is_empty() {
+        if kept.is_empty() {
             return Err(TrainingError::NoFields { dropped });
         }
         let binning = self.fine.merged(&kept);
@@ -393,28 +444,32 @@ impl<'a> Fit<'a> {
             settle(term, &binning);
         }
         // In the order of the schema, as every list of fields.
-        let order: Vec<usize> = binning
-            .fields()
+        let place = |name: &str| binning.fields().iter().position(|field| field.name() == name);
+        terms.sort_by_key(|term| place(&term.field));
+        for cross in &crossed.crosses {
+            let (term, mean) = cross::term_of(cross, whole, &self.names, &codes, &binning);
+            intercept += mean;
+            terms.push(term);
+        }
+        let fields: Vec<String> = binning.fields().iter().map(|field| field.name().to_owned()).collect();
+        let bins: Vec<Vec<u16>> = fields
             .iter()
-            .filter_map(|field| terms.iter().position(|term| term.field == field.name()))
-            .collect();
-        let terms: Vec<ModelTerm> = order.iter().map(|&at| terms[at].clone()).collect();
-        let bins: Vec<Vec<u16>> = order
-            .iter()
-            .map(|&at| {
-                let (field, of_fine) = &codes[at];
+            .filter_map(|name| codes.iter().find(|(field, _)| self.names[*field] == *name))
+            .map(|(field, of_fine)| {
                 let bin = |code: &u16| u16::try_from(of_fine[usize::from(*code)]);
                 let codes = whole.codes[*field].iter();
                 codes.map(|code| bin(code).unwrap_or(u16::MAX)).collect()
             })
             .collect();
         let rows = TrainedRows {
+            fields,
             bins,
             bad: whole.bad.clone(),
             weights: taken.weights.as_ref().map(|_| whole.weights.clone()),
         };
-        let n_free = 1 + terms.iter().map(n_levels).sum::<usize>();
-        let summary = self.summary(point, offsets, slope, n_free, dropped);
+        let mains = terms.iter().filter(|term| term.with.is_none());
+        let n_free = 1 + mains.map(n_levels).sum::<usize>() + crossed.n_free();
+        let summary = self.summary(point, (offsets, crossed), slope, n_free, dropped);
         let model = LogisticModel::of_terms(intercept, terms, summary, binning, rows);
         Ok(Jointly {
             model,
@@ -426,7 +481,7 @@ impl<'a> Fit<'a> {
     fn summary(
         &self,
         point: &Point,
-        offsets: &[f64],
+        (offsets, crossed): (&[f64], &Crossed),
         slope: f64,
         n_free: usize,
         dropped: Vec<Dropped>,
@@ -434,7 +489,8 @@ impl<'a> Fit<'a> {
         let whole = &self.parts.whole().fitted;
         let scaled: Vec<f64> = offsets.iter().map(|offset| slope * offset).collect();
         let rows = calibrate::with_offsets(whole, &self.columns, &scaled);
-        let (log_likelihood, null) = calibrate::log_likelihoods(&rows, whole, &self.columns, point);
+        let plain = crossed.without(whole);
+        let (log_likelihood, null) = calibrate::log_likelihoods(&rows, &plain, &self.columns, point);
         let free = rows::count(n_free);
         Summary {
             log_likelihood,
@@ -446,6 +502,7 @@ impl<'a> Fit<'a> {
             convergence: Convergence::default(),
             solver: "joint",
             dropped,
+            crosses: crossed.choice.clone(),
             ..Summary::default()
         }
     }

@@ -104,25 +104,23 @@ impl Rows {
     /// Row after row, each takes as long a stretch of a line as it weighs, and the line
     /// is dealt out in turn, one unit to a fold: a row of weight `k` is as good as `k`.
     pub(super) fn folds(&self) -> Vec<(Self, Self)> {
-        (0..FOLDS)
-            .map(|fold| {
-                let mut at = 0.0;
-                let held: Vec<f64> = self
-                    .weights
-                    .iter()
-                    .map(|weight| {
-                        let from = at;
-                        at += weight;
-                        (dealt(at, fold) - dealt(from, fold)).clamp(0.0, *weight)
-                    })
-                    .collect();
-                let kept = self.weights.iter().zip(&held).map(|(all, held)| all - held);
-                (
-                    self.weighing(&kept.collect::<Vec<_>>()),
-                    self.weighing(&held),
-                )
+        (0..FOLDS).map(|fold| self.fold(fold)).collect()
+    }
+
+    /// The rows to fit to and those held back, of one fold.
+    pub(super) fn fold(&self, fold: usize) -> (Self, Self) {
+        let mut at = 0.0;
+        let held: Vec<f64> = self
+            .weights
+            .iter()
+            .map(|weight| {
+                let from = at;
+                at += weight;
+                (dealt(at, fold) - dealt(from, fold)).clamp(0.0, *weight)
             })
-            .collect()
+            .collect();
+        let kept = self.weights.iter().zip(&held).map(|(all, held)| all - held);
+        (self.weighing(&kept.collect::<Vec<_>>()), self.weighing(&held))
     }
 
     /// The fold of each of `n` rows as given: the one that holds back the middle of it;
@@ -139,7 +137,7 @@ impl Rows {
     }
 
     /// The rows of positive weight, with these weights.
-    fn weighing(&self, weights: &[f64]) -> Self {
+    pub(super) fn weighing(&self, weights: &[f64]) -> Self {
         let rows = || (0..self.n()).filter(|&row| weights[row] > 1e-9);
         let of_field = |codes: &Vec<u16>| rows().map(|row| codes[row]).collect();
         Self {

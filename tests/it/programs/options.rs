@@ -521,3 +521,35 @@ fn a_plan_is_printed_whole_or_not_at_all() {
         }
     }
 }
+
+#[test]
+fn crosses_are_tables_where_asked_for_and_hinted_at_where_not() {
+    // Bad where income and debt are alike.
+    let mut file = String::from("income,debt,bad\n");
+    for row in 0..3000_u32 {
+        let (income, debt) = (row * 7919 % 1000, row * 104_729 % 1009);
+        let alike = (income < 500) == (debt < 400);
+        let bad = row * 31 % 100 < if alike { 60 } else { 20 };
+        file += &format!("{income},{debt},{}\n", u8::from(bad));
+    }
+    let folder = Folder::with("loans.csv", &file);
+    let (data, card) = (folder.path("loans.csv"), folder.path("card.json"));
+    let common = ["--data", &*data, "--out", &*card];
+    let with = |more: &[&'static str]| {
+        let all: Vec<&str> = common.iter().copied().chain(more.iter().copied()).collect();
+        run("train", &all)
+    };
+    let Some(crossed) = with(&["--crosses", "auto"]) else {
+        return;
+    };
+    assert!(crossed.status.success(), "{}", said(&crossed));
+    assert!(said(&crossed).contains("1 cross: loss per row held back"));
+    let shown = String::from_utf8_lossy(&crossed.stdout).into_owned();
+    assert!(shown.contains("debt × income"), "{shown}");
+    fits("crosses", &crossed.stdout);
+    let hinted = with(&[]).unwrap();
+    assert!(said(&hinted).contains("--crosses"), "{}", said(&hinted));
+    for wrong in [["--crosses", "0"], ["--crosses", "61"], ["--crosses", "many"]] {
+        assert_eq!(with(&wrong).unwrap().status.code(), Some(2));
+    }
+}

@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod certified;
+mod crosses;
 mod input;
 mod joint;
 mod model;
