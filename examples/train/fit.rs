@@ -9,8 +9,8 @@ use scorewright::dataset::Dataset;
 use scorewright::schema::Field;
 use scorewright::scorecard::{Elderly, Scaling, Scorecard};
 use scorewright::training::{
-    Criterion, Crosses, DropReason, Dropped, FitKind, Leaks, LogisticModel, LogisticParams, Selection,
-    Solver, Stepwise, TrainingError,
+    Criterion, Crosses, DropReason, Dropped, FitKind, Leaks, LogisticModel, LogisticParams,
+    Selection, Solver, Stepwise, TrainingError,
 };
 
 /// A model by the options, its bins edited and made stable where they ask for it; and
@@ -43,8 +43,12 @@ pub fn learn(
     let mut params = params.fit_kind(model.summary().choice.kind);
     if changed != *model.binning() {
         let choice = model.summary().choice.clone();
-        notes.tell(format!("fit: {choice}; then on the bins as they were changed"));
-        (model, params) = fit(arguments, params, notes, &|params| params.fit(train, &changed))?;
+        notes.tell(format!(
+            "fit: {choice}; then on the bins as they were changed"
+        ));
+        (model, params) = fit(arguments, params, notes, &|params| {
+            params.fit(train, &changed)
+        })?;
     } else {
         notes.tell(format!("fit: {}", model.summary().choice));
     }

@@ -87,7 +87,7 @@ pub use stability::{FieldShift, FieldStability, OrderFlip};
 pub use table::{Bin, BinTable, FieldBinning};
 pub use trained::Trained;
 #[cfg(feature = "train")]
-pub(crate) use transform::{bins_and_counts_of, woe_columns_of};
+pub(crate) use transform::bins_and_counts_of;
 pub use trend::Trend;
 
 use crate::dataset::{Column, Dataset};

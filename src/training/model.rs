@@ -1,6 +1,9 @@
 //! The fitted model.
 
-use super::{Convergence, CrossChoice, Dropped, FitChoice, LogisticFit, ModelTerm, TrainedRows, TrainingError};
+use super::{
+    Convergence, CrossChoice, Dropped, FitChoice, LogisticFit, ModelTerm, TrainedRows,
+    TrainingError,
+};
 use crate::binning::{Binning, FieldBinning, bins_and_counts_of};
 use crate::dataset::Dataset;
 use crate::metrics::Z_95;
@@ -438,7 +441,8 @@ impl LogisticModel {
                 None => bins.iter().map(|&bin| at(usize::from(bin))).collect(),
                 Some((others, n)) => {
                     let both = bins.iter().zip(others);
-                    let place = |(&bin, &other): (&u16, &u16)| usize::from(bin) * n + usize::from(other);
+                    let place =
+                        |(&bin, &other): (&u16, &u16)| usize::from(bin) * n + usize::from(other);
                     both.map(|both| at(place(both))).collect()
                 }
             })

@@ -9,8 +9,8 @@ use super::select::{Leaks, inflation};
 use super::steps::{Limits, check_iteration};
 use super::stepwise::Search;
 use super::{
-    Crosses, DropReason, FitChoice, FitKind, FitReason, LogisticFit, LogisticModel, Penalty, Selection,
-    SeparationKind, TrainingError, firth,
+    Crosses, DropReason, FitChoice, FitKind, FitReason, LogisticFit, LogisticModel, Penalty,
+    Selection, SeparationKind, TrainingError, firth,
 };
 use crate::binning::{Binning, BinningParams};
 use crate::dataset::Dataset;

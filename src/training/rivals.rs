@@ -94,7 +94,8 @@ fn rarer(data: &Dataset) -> usize {
     let weighs = |row: usize| data.weights().is_none_or(|weights| weights[row] > 0.0);
     let of = |class: bool| {
         let rows = bad.iter().enumerate();
-        rows.filter(|(row, is_bad)| **is_bad == class && weighs(*row)).count()
+        rows.filter(|(row, is_bad)| **is_bad == class && weighs(*row))
+            .count()
     };
     of(true).min(of(false))
 }

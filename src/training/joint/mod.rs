@@ -31,8 +31,8 @@ use crate::dataset::Dataset;
 use crate::schema::LawfulUse;
 use columns::{Columns, Fine};
 use cross::Crossed;
-use merge::{masses, merged};
 pub(super) use cross::look;
+use merge::{masses, merged};
 use path::{Part, Parts, Shape};
 pub(super) use path::{mean, standard_error};
 use rows::{FOLDS, Given, Rows, hash, mixed};
@@ -226,7 +226,13 @@ impl<'a> Fit<'a> {
             n_regular: &n_regular,
             is_category: &self.is_category,
         };
-        Crossed::new(&mut self.parts, &self.columns, shapes, &kinds, self.asked_crosses)
+        Crossed::new(
+            &mut self.parts,
+            &self.columns,
+            shapes,
+            &kinds,
+            self.asked_crosses,
+        )
     }
 
     /// Holds crosses to law beside these mains, and scales them as those.
@@ -414,7 +420,10 @@ impl<'a> Fit<'a> {
                     masses[bin] += weight;
                 }
             }
-            let moves = log_odds.iter().zip(&masses).any(|(l, m)| *m > 0.0 && l.abs() > 1e-12);
+            let moves = log_odds
+                .iter()
+                .zip(&masses)
+                .any(|(l, m)| *m > 0.0 && l.abs() > 1e-12);
             intercept += mean;
             if !moves && !crossed.is_over(field) {
                 let reason = DropReason::AddsNothing;
@@ -444,14 +453,23 @@ impl<'a> Fit<'a> {
             settle(term, &binning);
         }
         // In the order of the schema, as every list of fields.
-        let place = |name: &str| binning.fields().iter().position(|field| field.name() == name);
+        let place = |name: &str| {
+            binning
+                .fields()
+                .iter()
+                .position(|field| field.name() == name)
+        };
         terms.sort_by_key(|term| place(&term.field));
         for cross in &crossed.crosses {
             let (term, mean) = cross::term_of(cross, whole, &self.names, &codes, &binning);
             intercept += mean;
             terms.push(term);
         }
-        let fields: Vec<String> = binning.fields().iter().map(|field| field.name().to_owned()).collect();
+        let fields: Vec<String> = binning
+            .fields()
+            .iter()
+            .map(|field| field.name().to_owned())
+            .collect();
         let bins: Vec<Vec<u16>> = fields
             .iter()
             .filter_map(|name| codes.iter().find(|(field, _)| self.names[*field] == *name))
@@ -490,7 +508,8 @@ impl<'a> Fit<'a> {
         let scaled: Vec<f64> = offsets.iter().map(|offset| slope * offset).collect();
         let rows = calibrate::with_offsets(whole, &self.columns, &scaled);
         let plain = crossed.without(whole);
-        let (log_likelihood, null) = calibrate::log_likelihoods(&rows, &plain, &self.columns, point);
+        let (log_likelihood, null) =
+            calibrate::log_likelihoods(&rows, &plain, &self.columns, point);
         let free = rows::count(n_free);
         Summary {
             log_likelihood,

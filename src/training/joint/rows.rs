@@ -120,7 +120,10 @@ impl Rows {
             })
             .collect();
         let kept = self.weights.iter().zip(&held).map(|(all, held)| all - held);
-        (self.weighing(&kept.collect::<Vec<_>>()), self.weighing(&held))
+        (
+            self.weighing(&kept.collect::<Vec<_>>()),
+            self.weighing(&held),
+        )
     }
 
     /// The fold of each of `n` rows as given: the one that holds back the middle of it;

@@ -549,7 +549,11 @@ fn crosses_are_tables_where_asked_for_and_hinted_at_where_not() {
     fits("crosses", &crossed.stdout);
     let hinted = with(&[]).unwrap();
     assert!(said(&hinted).contains("--crosses"), "{}", said(&hinted));
-    for wrong in [["--crosses", "0"], ["--crosses", "61"], ["--crosses", "many"]] {
+    for wrong in [
+        ["--crosses", "0"],
+        ["--crosses", "61"],
+        ["--crosses", "many"],
+    ] {
         assert_eq!(with(&wrong).unwrap().status.code(), Some(2));
     }
 }
