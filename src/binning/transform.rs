@@ -209,3 +209,16 @@ pub(crate) fn bins_and_counts_of(
     });
     columns.into_iter().collect()
 }
+
+/// The `woe` of every row, one column per field, in their order.
+pub(crate) fn woe_columns_of(
+    fields: &[&FieldBinning],
+    data: &Dataset,
+) -> Result<Vec<Vec<f64>>, BinningError> {
+    let columns = each_field(fields, |field| {
+        let woe: Vec<f64> = field.table().bins().iter().map(|bin| bin.woe).collect();
+        let bins = field.bins_of(place::values(data, field.field())?)?;
+        Ok(bins.into_iter().map(|bin| woe[usize::from(bin)]).collect())
+    });
+    columns.into_iter().collect()
+}
