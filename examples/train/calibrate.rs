@@ -25,10 +25,7 @@ pub fn check(arguments: &Arguments) -> Result<(), Failure> {
                 .into(),
         );
     }
-    let asked = arguments.calibrate.is_some()
-        || arguments.long_run_rate.is_some()
-        || arguments.prior.is_some();
-    match asked {
+    match is_asked(arguments) {
         true => Ok(()),
         false => Err(
             "--calibration-split without --calibrate, --long-run-rate or --prior: \
@@ -38,6 +35,11 @@ pub fn check(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
+/// Whether any calibration is asked for.
+const fn is_asked(arguments: &Arguments) -> bool {
+    arguments.calibrate.is_some() || arguments.long_run_rate.is_some() || arguments.prior.is_some()
+}
+
 /// The card with the calibrations asked for, fitted to `rows`: the shape, then the level.
 pub fn calibrate(
     arguments: &Arguments,
@@ -45,6 +47,10 @@ pub fn calibrate(
     rows: &Dataset,
     notes: &mut Notes,
 ) -> Result<Scorecard, Failure> {
+    // Nothing is scored for a card that stays as it is.
+    if !is_asked(arguments) {
+        return Ok(card);
+    }
     let mut batch = Batch::new();
     let bad = rows.bad().ok_or("the data has no target")?;
     card.compile()?.score_dataset(rows, &mut batch)?;

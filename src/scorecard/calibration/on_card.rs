@@ -95,8 +95,8 @@ impl Scorecard {
     /// On [`Calibration`]'s constructors, with numbers. A shape, then a level:
     ///
     /// ```
-    /// # use scorewright::{dataset::Dataset, schema::Schema, training::LogisticModel};
     /// # #[cfg(feature = "train")] {
+    /// # use scorewright::{dataset::Dataset, schema::Schema, training::LogisticModel};
     /// use scorewright::scorecard::{Calibration, Scorecard};
     /// use scorewright::scoring::Batch;
     /// # let schema = Schema::read("data/german_credit.toml")?;
