@@ -13,7 +13,6 @@ mod common;
 use crate::common::{Measures, say, say_json};
 use clap::Parser;
 use common::Failure;
-use scorewright::binning::Binning;
 use scorewright::dataset::Dataset;
 use scorewright::files::CsvWriter;
 use scorewright::schema::Schema;
@@ -46,9 +45,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let loans = Dataset::read("data/credit_data.csv", &schema)?;
     let (train, test) = loans.split(0.7, 42)?;
 
-    // Learn: bins with the most information, then a logistic model on them.
-    let bins = Binning::params().max_bins(6).fit(&train)?;
-    let model = LogisticModel::params().fit(&train, &bins)?;
+    // Learn: bins of all fields and what each says of the risk, in one act.
+    let model = LogisticModel::train(&train)?;
 
     // Freeze: whole points, 600 at 50:1, the odds double every 20.
     let scaling = Scaling::pdo(20, 600, 50.0);

@@ -20,13 +20,12 @@
 //! ```
 //! # #[cfg(all(feature = "train", feature = "lending"))] {
 //! use scorewright::scorecard::{Scaling, Scorecard};
-//! use scorewright::{Binning, Dataset, LogisticModel, Schema};
+//! use scorewright::{Dataset, LogisticModel, Schema};
 //!
 //! let schema = Schema::read("data/german_credit.toml")?;
 //! let loans = Dataset::read("data/german_credit.csv", &schema)?;
 //! let (train, test) = loans.split(0.7, 42)?;
-//! let bins = Binning::params().max_bins(6).fit(&train)?;
-//! let model = LogisticModel::params().fit(&train, &bins)?;
+//! let model = LogisticModel::train(&train)?;
 //! let card = Scorecard::params().scaling(Scaling::pdo(20, 600, 50.0)).build(&model)?;
 //! let scorer = card.compile()?;
 //! let column = |name| test.column(name).ok_or("not in the data");

@@ -2,7 +2,6 @@
 
 use crate::common::{self, Failure};
 use core::fmt;
-use scorewright::binning::Binning;
 use scorewright::dataset::{Dataset, ExtraColumns};
 use scorewright::files::Input;
 use scorewright::lending::decision::{
@@ -79,8 +78,7 @@ fn train(schema: &Schema) -> Result<(Scorecard, Dataset), Failure> {
         .extra_columns(ExtraColumns::Ignored)
         .read("data/credit_data.csv")?;
     let (train, test) = loans.split(0.7, 42)?;
-    let bins = Binning::params().max_bins(6).fit(&train)?;
-    let model = LogisticModel::params().fit(&train, &bins)?;
+    let model = LogisticModel::train(&train)?;
     let scaling = Scaling::pdo(20, 600, 50.0);
     let card = Scorecard::params()
         .scaling(scaling)

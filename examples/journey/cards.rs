@@ -2,7 +2,6 @@
 
 use crate::common::{self, Failure};
 use jiff::civil::date;
-use scorewright::binning::Binning;
 use scorewright::dataset::{Dataset, ExtraColumns};
 use scorewright::early_warning::{
     Backtest, EarlyWarning, Goal, LabelledPanel, Measure, Observation, Policy, Reading,
@@ -46,8 +45,7 @@ impl Card {
         let data = Dataset::reader(&schema)
             .extra_columns(ExtraColumns::Ignored)
             .read(Path::new(data))?;
-        let bins = Binning::params().max_bins(6).fit(&data)?;
-        let model = LogisticModel::params().fit(&data, &bins)?;
+        let model = LogisticModel::train(&data)?;
         let scaling = Scaling::pdo(20, 600, 50.0);
         let card = Scorecard::params()
             .scaling(scaling)

@@ -207,14 +207,16 @@ fn in_order(model: &LogisticModel, data: &Dataset) -> Result<Dataset, TrainingEr
 
 /// The fields of a model.
 fn names(model: &LogisticModel) -> Vec<String> {
-    let used = model.terms().iter().filter(|term| !term.is_zero());
+    let mains = model.terms().iter().filter(|term| term.with.is_none());
+    let used = mains.filter(|term| !term.is_zero());
     used.map(|term| term.field.clone()).collect()
 }
 
 /// The log-odds of each bin of these fields; none where a field fell out of a refit.
 fn log_odds(model: &LogisticModel, fields: &[String]) -> LogOdds {
     let of_field = |name: &String| {
-        let term = model.terms().iter().find(|term| term.field == *name);
+        let mut mains = model.terms().iter().filter(|term| term.with.is_none());
+        let term = mains.find(|term| term.field == *name);
         let n_bins = || {
             let bins = model.binning().field(name);
             bins.map_or(0, |field| field.table().bins().len())

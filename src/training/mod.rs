@@ -1,8 +1,15 @@
-//! A logistic model over weights of evidence.
+//! A logistic model over bins.
 //!
-//! In: a [`Dataset`](crate::dataset::Dataset) and its [`Binning`](crate::binning::Binning).
-//! Out: a [`LogisticModel`] of the log-odds of bad, with standard errors, fit
-//! statistics, and the reason for every characteristic that is not in it.
+//! In: a [`Dataset`](crate::dataset::Dataset), and its [`Binning`](crate::binning::Binning)
+//! where a person made or changed the bins. Out: a [`LogisticModel`]: terms, the log-odds
+//! of bad that each bin adds, with the bins, fit statistics, and the reason for every
+//! characteristic that is not in it.
+//!
+//! Two fits lead there ([`FitKind`]). On weights of evidence each field's bins are found
+//! alone and weighed by one coefficient, with standard errors that know nothing of how the
+//! bins were found. The joint fit finds bins and log-odds of all fields in one act; it
+//! selects as it fits, so that no formula gives its standard errors: [`Bootstrap`] refits
+//! rows drawn again, its bins held. By default the better one on rows held back is kept.
 //!
 //! One level down, [`NewtonParams`] and [`LbfgsParams`] are linfa estimators on
 //! plain columns; they hand back a [`LogisticFit`].
@@ -19,18 +26,15 @@
 //! - The work is bounded: by iterations and halvings, not by a clock.
 //!
 //! ```
-//! use scorewright::binning::Binning;
 //! use scorewright::dataset::Dataset;
 //! use scorewright::schema::Schema;
-//! use scorewright::training::LogisticModel;
+//! use scorewright::training::{FitKind, LogisticModel};
 //!
 //! let schema = Schema::read("data/credit_data.toml")?;
 //! let loans = Dataset::read("data/credit_data.csv", &schema)?;
-//! let bins = Binning::params().fit(&loans)?;
-//! let model = LogisticModel::params().fit(&loans, &bins)?;
-//! for coefficient in model.coefficients() {
-//!     assert!(coefficient.value < 0.0); // safer bins lower the risk
-//! }
+//! let model = LogisticModel::train(&loans)?;
+//! assert_eq!(model.summary().choice.kind, FitKind::Joint);
+//! assert_eq!(model.terms().len(), 11); // `Debt` adds nothing beside the others
 //! # Ok::<(), scorewright::Error>(())
 //! ```
 
@@ -47,6 +51,7 @@ mod design;
 mod dropped;
 mod error;
 mod firth;
+mod fit;
 mod fit_kind;
 mod fitted;
 mod forecast;
@@ -59,6 +64,7 @@ mod model;
 mod newton;
 mod newton_params;
 mod objective;
+mod on_woe;
 mod one_hot;
 mod params;
 mod patterns;

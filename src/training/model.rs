@@ -450,24 +450,6 @@ impl LogisticModel {
         let terms = self.terms.iter().filter(|term| !term.is_zero());
         Ok(terms.filter_map(column).collect())
     }
-
-    /// Mean of `-ln` of the probability given to what happened.
-    pub(super) fn loss(
-        &self,
-        data: &Dataset,
-        offset: Option<&[f64]>,
-    ) -> Result<f64, TrainingError> {
-        let bad = data.bad().ok_or(TrainingError::NoTarget)?;
-        let log_odds = self.log_odds(data)?;
-        let (mut sum, mut total) = (0.0, 0.0);
-        for (row, (&eta, &bad)) in log_odds.iter().zip(bad).enumerate() {
-            let weight = data.weights().map_or(1.0, |weights| weights[row]);
-            let eta = eta + offset.map_or(0.0, |offset| offset[row]);
-            sum += weight * super::joint::loss(eta, bad);
-            total += weight;
-        }
-        Ok(sum / total)
-    }
 }
 
 fn terms_of(coefficients: &[Coefficient], binning: &Binning) -> Vec<ModelTerm> {

@@ -1,19 +1,9 @@
-//! Settings of a model on weights of evidence, and its fit.
+//! Settings of a model.
 
-use super::candidates::{Candidates, Fitted};
-use super::constrain::{self, Maximise};
-use super::lbfgs::Lbfgs;
 use super::newton::Newton;
-use super::problem::Problem;
-use super::select::{Leaks, inflation};
+use super::select::Leaks;
 use super::steps::{Limits, check_iteration};
-use super::stepwise::Search;
-use super::{
-    Crosses, DropReason, FitChoice, FitKind, FitReason, LogisticFit, LogisticModel, Penalty,
-    Selection, SeparationKind, TrainingError, firth,
-};
-use crate::binning::{Binning, BinningParams};
-use crate::dataset::Dataset;
+use super::{Crosses, FitKind, LogisticModel, Penalty, Selection, TrainingError};
 use crate::schema::Direction;
 
 /// What finds the maximum.
@@ -43,16 +33,16 @@ pub enum WrongSign {
 /// Settings of a logistic model on weights of evidence. From [`LogisticModel::params`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogisticParams {
-    crosses: Crosses,
+    pub(super) crosses: Crosses,
     cross_groups: Option<usize>,
-    solver: Solver,
+    pub(super) solver: Solver,
     pub(super) penalty: Penalty,
-    selection: Selection,
-    wrong_sign: WrongSign,
-    leaks: Leaks,
+    pub(super) selection: Selection,
+    pub(super) wrong_sign: WrongSign,
+    pub(super) leaks: Leaks,
     pub(super) offset: Option<Vec<f64>>,
     max_iterations: Option<u32>,
-    fit_kind: FitKind,
+    pub(super) fit_kind: FitKind,
 }
 
 impl LogisticModel {
@@ -196,141 +186,8 @@ impl LogisticParams {
         self
     }
 
-    /// Fits the log-odds of bad on the `woe` that `binning` gives the rows of `data`;
-    /// with [`FitKind::Joint`] on its bins themselves.
-    ///
-    /// Where pure bins alone separate good from bad, each gets a good and a bad row of
-    /// the binning's smoothing weight, half a row unless set, as its woe has:
-    /// [`Summary::smoothing_rows`](super::Summary::smoothing_rows) tells. With L-BFGS,
-    /// which takes no weights, they are an error.
-    ///
-    /// # Errors
-    ///
-    /// A setting out of range; data without target, without rows of weight, of
-    /// one class, or with values its fields refuse; a suspected leak; nothing left
-    /// to fit; separation; no convergence.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use scorewright::{binning::Binning, dataset::Dataset, schema::Schema};
-    /// use scorewright::training::{LogisticModel, Selection};
-    ///
-    /// # let schema = Schema::read("data/credit_data.toml")?;
-    /// # let train = Dataset::read("data/credit_data.csv", &schema)?;
-    /// # let bins = Binning::params().fit(&train)?;
-    /// let strong = Selection::new().min_iv(0.02);
-    /// let model = LogisticModel::params().selection(strong).fit(&train, &bins)?;
-    /// assert!(model.coefficients().iter().all(|c| c.field != "Debt")); // iv 0.011
-    /// # Ok::<(), scorewright::Error>(())
-    /// ```
-    pub fn fit(&self, data: &Dataset, binning: &Binning) -> Result<LogisticModel, TrainingError> {
-        self.check()?;
-        if self.fit_kind == FitKind::Joint {
-            return match self.setting_of_woe() {
-                Some(second) => Err(TrainingError::Conflict {
-                    first: "the joint fit",
-                    second,
-                }),
-                None => Ok(super::joint::fit_given(self, data, binning)?.model),
-            };
-        }
-        let mut candidates = Candidates::new(&self.selection, data, binning)?;
-        // Before the bins say anything: limits may have made one bin of a leak.
-        candidates.drop_leaks(self.leaks, true)?;
-        candidates.drop_constant();
-        candidates.drop_weak(&self.selection);
-        loop {
-            let fitted = match self.fit_candidates(&candidates) {
-                Ok(fitted) => fitted,
-                // A copy of another field is no reason to have no model.
-                Err(TrainingError::Collinear { field, with }) => {
-                    candidates.drop_collinear(&self.selection, field, with)?;
-                    continue;
-                }
-                // What only pure bins separate is smoothed as their woe is.
-                Err(TrainingError::Separation {
-                    kind: SeparationKind::Quasi,
-                    ..
-                }) if self.can_smooth() && candidates.smooth_pure_bins(binning) => {
-                    continue;
-                }
-                Err(error) => return Err(candidates.with_pure_bins(error)),
-            };
-            // Firth's likelihood takes no constraint: the worst goes, the rest is refitted.
-            let dropping = self.penalty == Penalty::Firth && self.wrong_sign == WrongSign::Hold;
-            if dropping && candidates.drop_wrong_sign(&fitted.fit) {
-                continue;
-            }
-            if candidates.drop_insignificant(&self.selection, &fitted.fit) {
-                continue;
-            }
-            return candidates.model(fitted, binning);
-        }
-    }
-
-    /// Bins `data` as `bins` says and fits, in the way of
-    /// [`fit_kind`](Self::fit_kind): on weights of evidence of each field's own bins, on
-    /// all bins of all fields at once, or in the better of the two.
-    /// [`Summary::choice`](super::Summary::choice) tells which and why.
-    ///
-    /// Rules of the [`Selection`] beyond lists of names choose fields on weights of
-    /// evidence, whichever fit follows. The joint fit knows no limits on the bins but
-    /// their number, cuts that are fixed or set by hand, joins and the way of the risk;
-    /// with other settings, a penalty or another solver `Auto` is weights of evidence.
-    ///
-    /// # Errors
-    ///
-    /// Those of a binning and of [`fit`](Self::fit); [`TrainingError::Conflict`] for a joint
-    /// fit with a setting that it does not know.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use scorewright::binning::{Binning, Trend};
-    /// # use scorewright::{dataset::Dataset, schema::Schema};
-    /// # use scorewright::training::LogisticModel;
-    /// # let schema = Schema::read("data/credit_data.toml")?;
-    /// # let loans = Dataset::read("data/credit_data.csv", &schema)?;
-    /// let bins = Binning::params().trend(Trend::AutoRisingOrFalling);
-    /// let model = LogisticModel::params().train(&loans, &bins)?;
-    /// let pd = model.predict(&loans)?;
-    /// let mean = pd.iter().map(|pd| pd.value()).sum::<f64>() / 4454.0;
-    /// assert!((mean - 1254.0 / 4454.0).abs() < 1e-9); // as many bad as there are
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn train(
-        &self,
-        data: &Dataset,
-        bins: &BinningParams,
-    ) -> Result<LogisticModel, TrainingError> {
-        self.check()?;
-        let setting = self.setting_of_woe().or_else(|| bins.setting_of_woe());
-        match (self.fit_kind, setting) {
-            (FitKind::Woe, _) if self.crosses != Crosses::None => Err(TrainingError::Conflict {
-                first: "crosses",
-                second: "a fit on weights of evidence",
-            }),
-            (_, Some(second)) if self.crosses != Crosses::None => {
-                let first = "crosses";
-                Err(TrainingError::Conflict { first, second })
-            }
-            (FitKind::Woe, _) => self.on_woe(data, bins),
-            (FitKind::Joint, Some(second)) => {
-                let first = "the joint fit";
-                Err(TrainingError::Conflict { first, second })
-            }
-            (FitKind::Joint, None) => Ok(super::joint::fit(self, data, bins)?.model),
-            (FitKind::Auto, Some(setting)) => {
-                let choice = FitChoice::new(FitKind::Woe, FitReason::Setting(setting));
-                Ok(self.on_woe(data, bins)?.chosen(choice))
-            }
-            (FitKind::Auto, None) => self.better_of(data, bins),
-        }
-    }
-
     /// A setting that only weights of evidence know.
-    fn setting_of_woe(&self) -> Option<&'static str> {
+    pub(super) fn setting_of_woe(&self) -> Option<&'static str> {
         if self.solver != Solver::Newton {
             return Some("the solver lbfgs");
         }
@@ -343,28 +200,11 @@ impl LogisticParams {
         }
     }
 
-    pub(super) const fn crosses_of(&self) -> Crosses {
-        self.crosses
-    }
-
     pub(super) fn cross_groups_of(&self) -> usize {
         self.cross_groups.unwrap_or(4)
     }
 
-    pub(super) const fn selection_of(&self) -> &Selection {
-        &self.selection
-    }
-
-    pub(super) const fn leaks_of(&self) -> Leaks {
-        self.leaks
-    }
-
-    /// Whether rows may be added: linfa takes no weights.
-    fn can_smooth(&self) -> bool {
-        self.solver == Solver::Newton
-    }
-
-    fn check(&self) -> Result<(), TrainingError> {
+    pub(super) fn check(&self) -> Result<(), TrainingError> {
         self.penalty.check()?;
         self.selection.check()?;
         check_iteration(self.max_iterations.unwrap_or(1), 0.5)?;
@@ -399,60 +239,6 @@ impl LogisticParams {
         }
     }
 
-    /// The solver and its name.
-    fn solver_for(
-        &self,
-        problem: &Problem,
-    ) -> Result<(Box<dyn Maximise>, &'static str), TrainingError> {
-        let l2 = self.penalty.l2();
-        Ok(match self.solver {
-            Solver::Newton => (Box::new(self.newton()), "newton"),
-            Solver::Lbfgs => {
-                let limits = self.limits(1000, 1e-6);
-                (Box::new(Lbfgs::new(problem, limits, l2)?), "lbfgs")
-            }
-        })
-    }
-
-    /// Selects among the candidates and fits those that stay.
-    fn fit_candidates(&self, candidates: &Candidates<'_>) -> Result<Fitted, TrainingError> {
-        let problem = candidates.problem(self.offset.as_deref(), self.penalty.l2())?;
-        let correlations = problem.correlations();
-        let may_fall = |i: usize| !self.selection.keeps(&problem.names[i - 1]);
-        let order = candidates.strongest_first();
-        let (mut all, mut falls) = self.selection.apart(&problem.names, &correlations, &order);
-        let directions = self.directions(problem.n - 1);
-        let (point, name) = if self.penalty == Penalty::Firth {
-            let limits = self.limits(100, 1e-10);
-            (firth::maximise(&problem, limits, &all)?, "newton")
-        } else {
-            let (solver, name) = self.solver_for(&problem)?;
-            if let Some(rule) = self.selection.stepwise {
-                let forced = all.iter().copied().filter(|&i| i == 0 || !may_fall(i));
-                let search = Search {
-                    problem: &problem,
-                    solver: &*solver,
-                    directions: &directions,
-                    rule,
-                    forced: forced.collect(),
-                };
-                let kept = search.run(&all)?;
-                let out = all.iter().filter(|i| !kept.contains(i));
-                falls.extend(out.map(|&i| (i, DropReason::Stepwise)));
-                all = kept;
-            }
-            (constrain::fit(&problem, &*solver, &directions, &all)?, name)
-        };
-        let held = all.iter().filter(|i| !point.active.contains(i));
-        falls.extend(held.map(|&i| (i, DropReason::WrongSign)));
-        all.retain(|i| point.active.contains(i));
-        Ok(Fitted {
-            vif: inflation(&correlations, all.get(1..).unwrap_or_default()),
-            fit: LogisticFit::new(&problem, point, name)?,
-            falls,
-        })
-    }
-
     /// Which way `n` coefficients may go: more woe is never more risk, unless allowed.
     pub(super) fn directions(&self, n: usize) -> Vec<Direction> {
         match self.wrong_sign {
@@ -468,7 +254,7 @@ impl LogisticParams {
         }
     }
 
-    fn limits(&self, max_iterations: u32, tolerance: f64) -> Limits {
+    pub(super) fn limits(&self, max_iterations: u32, tolerance: f64) -> Limits {
         Limits {
             max_iterations: self.max_iterations.unwrap_or(max_iterations),
             tolerance,

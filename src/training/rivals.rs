@@ -11,6 +11,27 @@ const FEW_ROWS: usize = 1000;
 const LEAST_OF_A_CLASS: usize = 20;
 
 impl LogisticParams {
+    /// All bins at once, of the fields that the selection's rules leave in a model on
+    /// weights of evidence.
+    pub(super) fn jointly(
+        &self,
+        data: &Dataset,
+        bins: &BinningParams,
+    ) -> Result<Jointly, TrainingError> {
+        let fell = match self.selection.weighs_fields() {
+            true => {
+                let model = self.on_woe(data, bins)?;
+                let dropped = model.dropped().iter();
+                dropped
+                    .filter(|one| one.reason.is_selection())
+                    .cloned()
+                    .collect()
+            }
+            false => Vec::new(),
+        };
+        super::joint::fit(self, data, bins, &fell)
+    }
+
     /// Both fits, and the better one on the rows held back in five folds.
     pub(super) fn better_of(
         &self,
@@ -21,7 +42,7 @@ impl LogisticParams {
             let choice = FitChoice::new(FitKind::Woe, FitReason::FewRows);
             return Ok(self.on_woe(data, bins)?.chosen(choice));
         }
-        let joint = super::joint::fit(self, data, bins)?;
+        let joint = self.jointly(data, bins)?;
         let woe = self.woe_losses(data, bins, &joint);
         let Some(woe) = woe else {
             // Weights of evidence have no fit on a part of these rows.
@@ -50,16 +71,6 @@ impl LogisticParams {
         }
     }
 
-    /// Bins as `bins` says, and one coefficient a field.
-    pub(super) fn on_woe(
-        &self,
-        data: &Dataset,
-        bins: &BinningParams,
-    ) -> Result<LogisticModel, TrainingError> {
-        let params = self.clone().fit_kind(FitKind::Woe);
-        params.fit(data, &bins.fit(data)?)
-    }
-
     /// The mean loss of each fold's unseen rows under weights of evidence; `None` where a
     /// fold cannot be fitted.
     fn woe_losses(
@@ -82,10 +93,28 @@ impl LogisticParams {
             let model = params.on_woe(&kept, bins).ok()?;
             let offset = self.offset.as_deref();
             let offset = offset.map(|offset| pick(offset, &joint.folds, |of| of == Some(fold)));
-            model.loss(&out, offset.as_deref()).ok()
+            loss(&model, &out, offset.as_deref()).ok()
         });
         losses.collect()
     }
+}
+
+/// Mean of `-ln` of the probability that a model gives to what happened.
+fn loss(
+    model: &LogisticModel,
+    data: &Dataset,
+    offset: Option<&[f64]>,
+) -> Result<f64, TrainingError> {
+    let bad = data.bad().ok_or(TrainingError::NoTarget)?;
+    let log_odds = model.log_odds(data)?;
+    let (mut sum, mut total) = (0.0, 0.0);
+    for (row, (&eta, &bad)) in log_odds.iter().zip(bad).enumerate() {
+        let weight = data.weights().map_or(1.0, |weights| weights[row]);
+        let eta = eta + offset.map_or(0.0, |offset| offset[row]);
+        sum += weight * super::joint::loss(eta, bad);
+        total += weight;
+    }
+    Ok(sum / total)
 }
 
 /// The rows of the rarer class that weigh anything.

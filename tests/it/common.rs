@@ -29,8 +29,7 @@ pub(crate) fn whole_card() -> (Scorecard, LogisticModel, Binning, Dataset) {
 /// The card that the program `quickstart` freezes.
 pub(crate) fn quickstart_card() -> Scorecard {
     let (train, _) = loans().split(0.7, 42).unwrap();
-    let bins = Binning::params().max_bins(6).fit(&train).unwrap();
-    let model = LogisticModel::params().fit(&train, &bins).unwrap();
+    let model = LogisticModel::train(&train).unwrap();
     let scaling = Scaling::pdo(20, 600, 50.0);
     Scorecard::params()
         .scaling(scaling)

@@ -77,8 +77,8 @@ pub(super) fn runs(values: &[f64], weights: &[f64], most: usize, must: &[usize])
         let mut best = vec![0; n + 1];
         next[0] = 0.0;
         for to in 1..=n {
-            for middle in 0..to {
-                let all = least[middle] + cost(middle, to);
+            for (middle, before) in least[..to].iter().enumerate() {
+                let all = before + cost(middle, to);
                 if all < next[to] {
                     (next[to], best[to]) = (all, middle);
                 }

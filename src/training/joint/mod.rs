@@ -52,18 +52,16 @@ pub(super) struct Jointly {
     pub(super) folds: Vec<Option<usize>>,
 }
 
-/// Fits `data` with the settings of `bins`.
+/// Fits `data` with the settings of `bins`, without the fields that a rule of the selection
+/// let fall.
 pub(super) fn fit(
     params: &LogisticParams,
     data: &Dataset,
     bins: &BinningParams,
+    fell: &[Dropped],
 ) -> Result<Jointly, TrainingError> {
-    let fell = match params.selection_of().weighs_fields() {
-        true => fell_alone(params, data, bins)?,
-        false => Vec::new(),
-    };
     let fine = bins.fit_fine(data, FINE)?;
-    fit_bins(params, data, (&fine, bins), &fell)
+    fit_bins(params, data, (&fine, bins), fell)
 }
 
 /// Fits `data` on the bins that are given, all of which stay.
@@ -75,29 +73,15 @@ pub(super) fn fit_given(
     fit_bins(params, data, (given, &given.pinned_params()), &[])
 }
 
-/// What the selection's rules throw out of a model on weights of evidence.
-fn fell_alone(
-    params: &LogisticParams,
-    data: &Dataset,
-    bins: &BinningParams,
-) -> Result<Vec<Dropped>, TrainingError> {
-    let model = params.on_woe(data, bins)?;
-    let dropped = model.dropped().iter();
-    Ok(dropped
-        .filter(|one| one.reason.is_selection())
-        .cloned()
-        .collect())
-}
-
 fn fit_bins(
     params: &LogisticParams,
     data: &Dataset,
     (fine, bins): (&Binning, &BinningParams),
     fell: &[Dropped],
 ) -> Result<Jointly, TrainingError> {
-    let mut candidates = Candidates::new(params.selection_of(), data, fine)?;
+    let mut candidates = Candidates::new(&params.selection, data, fine)?;
     candidates.drop_named(fell);
-    candidates.drop_leaks(params.leaks_of(), false)?;
+    candidates.drop_leaks(params.leaks, false)?;
     candidates.drop_constant();
     let mut taken = candidates.into_joint()?;
     taken.columns.sort_by(|a, b| a.0.cmp(&b.0));
@@ -196,7 +180,7 @@ impl<'a> Fit<'a> {
             columns,
             parts,
             asked_crosses: cross::Asked {
-                most: params.crosses_of().most(),
+                most: params.crosses.most(),
                 groups: params.cross_groups_of(),
             },
         }
@@ -344,9 +328,10 @@ impl<'a> Fit<'a> {
             }
             let codes = self.columns.codes_of(field);
             let (scores, masses) = (&scores[codes.clone()], &masses[codes.clone()]);
-            let together = |group: &Vec<usize>| {
-                group.len() > 1 && group.iter().any(|&level| scores[level] != scores[group[0]])
-            };
+            // Bit for bit: levels that nothing told apart have one score.
+            let apart =
+                |&level: &usize, first: usize| scores[level].to_bits() != scores[first].to_bits();
+            let together = |group: &Vec<usize>| group.iter().any(|level| apart(level, group[0]));
             if !merge.groups.iter().any(together) {
                 continue;
             }
@@ -362,9 +347,7 @@ impl<'a> Fit<'a> {
             }
             let n_levels = merge.groups.iter().map(Vec::len).sum::<usize>();
             let first = self.columns.columns_of(field).start;
-            for column in first..first + n_levels {
-                open[column] = false;
-            }
+            open[first..first + n_levels].fill(false);
         }
         let part = self.with_offsets(&offsets);
         let part = part.as_ref().unwrap_or(whole);
@@ -483,7 +466,10 @@ impl<'a> Fit<'a> {
             fields,
             bins,
             bad: whole.bad.clone(),
-            weights: taken.weights.as_ref().map(|_| whole.weights.clone()),
+            weights: taken.weights.as_ref().map(|given| {
+                let origins = whole.origin.iter();
+                origins.map(|&row| given[row]).collect()
+            }),
         };
         let mains = terms.iter().filter(|term| term.with.is_none());
         let n_free = 1 + mains.map(n_levels).sum::<usize>() + crossed.n_free();
@@ -510,14 +496,17 @@ impl<'a> Fit<'a> {
         let plain = crossed.without(whole);
         let (log_likelihood, null) =
             calibrate::log_likelihoods(&rows, &plain, &self.columns, point);
+        // Of the weights as they were given.
+        let (log_likelihood, null) = (log_likelihood / whole.scale, null / whole.scale);
+        let total_weight = whole.total / whole.scale;
         let free = rows::count(n_free);
         Summary {
             log_likelihood,
             null_deviance: -2.0 * null,
             aic: 2.0 * free - 2.0 * log_likelihood,
-            bic: free * libm::log(whole.total) - 2.0 * log_likelihood,
+            bic: free * libm::log(total_weight) - 2.0 * log_likelihood,
             n_rows: whole.n(),
-            total_weight: whole.total,
+            total_weight,
             convergence: Convergence::default(),
             solver: "joint",
             dropped,

@@ -17,6 +17,8 @@ pub(super) struct Rows {
     pub(super) offset: Vec<f64>,
     /// The sum of weights.
     pub(super) total: f64,
+    /// How many rows a weight of 1, as given, stands for.
+    pub(super) scale: f64,
     /// The position of each row among those given.
     pub(super) origin: Vec<usize>,
 }
@@ -55,6 +57,7 @@ impl Rows {
             codes: given.codes.iter().map(of_field).collect(),
             bad: picked().map(|row| given.bad[row]).collect(),
             total: sum * per_weight,
+            scale: per_weight,
             weights,
             origin: picked().collect(),
             offset: match given.offset {
@@ -152,6 +155,7 @@ impl Rows {
                 false => rows().map(|row| self.offset[row]).collect(),
             },
             total: rows().map(|row| weights[row]).sum(),
+            scale: self.scale,
             origin: rows().map(|row| self.origin[row]).collect(),
         }
     }
