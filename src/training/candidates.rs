@@ -1,7 +1,7 @@
 //! The binned fields of a data set on their way into a model.
 
+use super::coefficient::two_sided;
 use super::design::Coded;
-use super::model::two_sided;
 use super::problem::Problem;
 use super::select::Leaks;
 use super::{

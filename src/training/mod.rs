@@ -45,6 +45,7 @@
 mod bootstrap;
 mod candidates;
 mod cholesky;
+mod coefficient;
 mod constrain;
 mod crosses;
 mod design;
@@ -84,6 +85,7 @@ mod term;
 mod trained_rows;
 
 pub use bootstrap::{BinInterval, BinIntervals, Bootstrap};
+pub use coefficient::Coefficient;
 pub use crosses::{CrossChoice, Crosses};
 pub use design::Design;
 pub use dropped::{DropReason, Dropped};
@@ -91,7 +93,7 @@ pub use error::{SeparationKind, TrainingError};
 pub use fit_kind::{FitChoice, FitKind, FitReason};
 pub use fitted::{Convergence, LogisticFit};
 pub use lbfgs::{LbfgsParams, LbfgsValidParams};
-pub use model::{Coefficient, LogisticModel, Summary};
+pub use model::{LogisticModel, Summary};
 pub use newton_params::{NewtonParams, NewtonValidParams};
 pub use one_hot::OneHot;
 pub use params::{LogisticParams, Solver, WrongSign};

@@ -1,9 +1,9 @@
 //! Adds or removes one characteristic at a time.
 
 use super::TrainingError;
+use super::coefficient::two_sided;
 use super::constrain::{self, Maximise, Point};
 use super::forecast::{Forecast, Outlook};
-use super::model::two_sided;
 use super::problem::Problem;
 use super::select::{Criterion, Stepwise};
 use super::steps::spread;

@@ -4,7 +4,7 @@ use super::acceptance::{Acceptance, sum, weights_of};
 use crate::binning::BinningParams;
 use crate::dataset::Dataset;
 use crate::metrics::{Higher, auc};
-use crate::training::model::two_sided;
+use crate::training::coefficient::two_sided;
 use crate::training::problem::Problem;
 use crate::training::select::inflation;
 use crate::training::{Design, LogisticModel, LogisticParams, NewtonParams, TrainingError};

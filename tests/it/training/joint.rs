@@ -86,8 +86,11 @@ impl Loans {
     }
 }
 
+/// A field, its bins, their log-odds.
+type Told = (String, Vec<String>, Vec<u64>);
+
 /// Each field's bins and their log-odds, in order of name, and the intercept.
-fn told(model: &LogisticModel) -> (u64, Vec<(String, Vec<String>, Vec<u64>)>) {
+fn told(model: &LogisticModel) -> (u64, Vec<Told>) {
     let mut terms: Vec<_> = model
         .terms()
         .iter()
