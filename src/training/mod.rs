@@ -34,8 +34,10 @@
 //! let loans = Dataset::read("data/credit_data.csv", &schema)?;
 //! let model = LogisticModel::train(&loans)?;
 //! assert_eq!(model.summary().choice.kind, FitKind::Joint);
-//! assert_eq!(model.terms().len(), 11); // `Debt` adds nothing beside the others
-//! # Ok::<(), scorewright::Error>(())
+//! let records = model.terms().iter().find(|term| term.field == "Records").ok_or("no term")?;
+//! // Log-odds of bad of those without and with a record of late payments.
+//! assert!(records.log_odds[0] < 0.0 && records.log_odds[1] > 1.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 // Kernels over columns whose lengths are checked at the door; an index out of

@@ -24,55 +24,65 @@ pub(super) fn masses(part: &Part, columns: &Columns, point: &Point) -> Vec<f64> 
     rows.sums(columns, &of_rows.collect::<Vec<_>>())
 }
 
-/// The ends of at most `most` runs of `values` with the least weighted sum of squares
-/// about their means; runs only end where the value changes, and where they must.
-pub(super) fn runs(values: &[f64], weights: &[f64], most: usize, must: &[usize]) -> Vec<usize> {
-    let changes = values.windows(2).enumerate();
-    #[allow(clippy::float_cmp)] // a step of zero leaves the same bits
-    let mut ends: Vec<usize> = changes
-        .filter(|(i, pair)| pair[0] != pair[1] || must.contains(&(i + 1)))
-        .map(|(i, _)| i + 1)
-        .collect();
-    if !values.is_empty() {
-        ends.push(values.len());
-    }
-    if ends.len() <= most.max(1) {
+/// A field's curve over its fine bins, in their order or sorted.
+#[derive(Clone, Copy)]
+pub(super) struct Curve<'a> {
+    /// The log-odds of each.
+    pub(super) values: &'a [f64],
+    /// What each weighs in the fit.
+    pub(super) masses: &'a [f64],
+    /// The rows in each.
+    pub(super) rows: &'a [f64],
+}
+
+/// How much log-likelihood more bins must save: what a reader would not miss.
+const WORTH: f64 = 0.05;
+/// The least rows of a bin of numbers or of a group of levels.
+const LEAST_ROWS: f64 = 10.0;
+
+/// The ends of the fewest runs, at most `most`, that keep nearly as much of the curve as
+/// so many can: the weighted sum of squares about their means is, to second order, twice
+/// what they cost in log-likelihood. Runs end only where the curve steps, and where they
+/// `must`; none has a handful of rows.
+pub(super) fn runs(curve: Curve<'_>, most: usize, must: &[usize]) -> Vec<usize> {
+    let ends = ends(curve.values, must);
+    let n = ends.len();
+    if n == 0 {
         return ends;
     }
-    let mut sums = vec![(0.0, 0.0, 0.0)];
-    let mut start = 0;
-    for &end in &ends {
-        let weight: f64 = weights[start..end].iter().sum();
-        let value = values[start];
-        let (w, s, q) = sums[sums.len() - 1];
-        sums.push((w + weight, s + weight * value, q + weight * value * value));
-        start = end;
-    }
+    let is_fixed = |at: usize| at == 0 || at == n || must.contains(&ends[at - 1]);
+    let n_pieces = (1..=n).filter(|&at| is_fixed(at)).count();
+    let most = most.clamp(n_pieces, n.max(n_pieces));
+    let sums = sums(curve, &ends);
     // A run that ends at `to` starts no earlier than the last end before it that must be one.
-    let mut earliest = vec![0; ends.len() + 1];
-    for to in 2..=ends.len() {
-        let is_must = must.contains(&ends[to - 2]);
-        earliest[to] = if is_must { to - 1 } else { earliest[to - 1] };
+    let mut earliest = vec![0; n + 1];
+    for to in 2..=n {
+        earliest[to] = if is_fixed(to - 1) {
+            to - 1
+        } else {
+            earliest[to - 1]
+        };
     }
     let cost = |from: usize, to: usize| {
-        if from < earliest[to] {
-            return f64::INFINITY;
-        }
-        let (w, s, q) = (
-            sums[to].0 - sums[from].0,
-            sums[to].1 - sums[from].1,
-            sums[to].2 - sums[from].2,
-        );
-        if w > 0.0 {
-            (q - s * s / w).max(0.0)
+        let Sums {
+            mass,
+            first,
+            second,
+            rows,
+        } = sums[to].less(&sums[from]);
+        let is_whole = is_fixed(from) && is_fixed(to);
+        if from < earliest[to] || (rows < LEAST_ROWS && !is_whole) {
+            f64::INFINITY
+        } else if mass > 0.0 {
+            (second - first * first / mass).max(0.0)
         } else {
             0.0
         }
     };
-    let n = ends.len();
     let mut least: Vec<f64> = (0..=n).map(|to| cost(0, to)).collect();
     let mut from: Vec<Vec<usize>> = vec![vec![0; n + 1]];
-    for _ in 1..most.max(1) {
+    let mut costs = vec![least[n]];
+    for _ in 1..most {
         let mut next = vec![f64::INFINITY; n + 1];
         let mut best = vec![0; n + 1];
         next[0] = 0.0;
@@ -85,8 +95,12 @@ pub(super) fn runs(values: &[f64], weights: &[f64], most: usize, must: &[usize])
             }
         }
         least = next;
+        costs.push(least[n]);
         from.push(best);
     }
+    let lowest = costs.iter().copied().fold(f64::INFINITY, f64::min);
+    let enough = costs.iter().position(|cost| cost - lowest <= 2.0 * WORTH);
+    from.truncate(enough.map_or(most, |position| position + 1));
     let (mut kept, mut at) = (Vec::new(), n);
     for best in from.iter().rev() {
         if at == 0 {
@@ -99,30 +113,89 @@ pub(super) fn runs(values: &[f64], weights: &[f64], most: usize, must: &[usize])
     kept
 }
 
-/// The bins of `field` at `point`, at most `most` of them regular.
+/// Where a curve steps or must be cut, and its end.
+fn ends(values: &[f64], must: &[usize]) -> Vec<usize> {
+    let changes = values.windows(2).enumerate();
+    #[allow(clippy::float_cmp)] // a step of zero leaves the same bits
+    let inner = changes.filter(|(i, pair)| pair[0] != pair[1] || must.contains(&(i + 1)));
+    let inner = inner.map(|(i, _)| i + 1);
+    inner
+        .chain((!values.is_empty()).then_some(values.len()))
+        .collect()
+}
+
+/// What the fine bins before an end hold: mass, mass times value and its square, and rows.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    mass: f64,
+    first: f64,
+    second: f64,
+    rows: f64,
+}
+
+impl Sums {
+    fn less(&self, before: &Self) -> Self {
+        Self {
+            mass: self.mass - before.mass,
+            first: self.first - before.first,
+            second: self.second - before.second,
+            rows: self.rows - before.rows,
+        }
+    }
+}
+
+/// One more than there are `ends`: nothing before the first.
+fn sums(curve: Curve<'_>, ends: &[usize]) -> Vec<Sums> {
+    let mut all = vec![Sums::default()];
+    let (mut sum, mut start) = (Sums::default(), 0);
+    for &end in ends {
+        for at in start..end {
+            let (mass, value) = (curve.masses[at], curve.values[at]);
+            sum.mass += mass;
+            sum.first += mass * value;
+            sum.second += mass * value * value;
+            sum.rows += curve.rows[at];
+        }
+        all.push(sum);
+        start = end;
+    }
+    all
+}
+
+/// The bins of a field of numbers, or of a category of `n_levels`, whose codes are those
+/// of `curve`, slots last; at most `most` of them regular.
 pub(super) fn merged(
-    columns: &Columns,
-    field: usize,
-    (scores, masses): (&[f64], &[f64]),
+    curve: Curve<'_>,
     (most, must): (usize, &[usize]),
     is_category: bool,
     n_levels: usize,
 ) -> Merged {
-    let codes = columns.codes_of(field);
-    let (scores, masses) = (&scores[codes.clone()], &masses[codes]);
     if !is_category {
-        let n = columns.n_regular(field);
+        let regular = Curve {
+            values: &curve.values[..n_levels],
+            masses: &curve.masses[..n_levels],
+            rows: &curve.rows[..n_levels],
+        };
         return Merged {
-            ends: runs(&scores[..n], &masses[..n], most, must),
+            ends: runs(regular, most, must),
             groups: Vec::new(),
         };
     }
     let mut order: Vec<usize> = (0..n_levels).collect();
-    order.sort_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(a.cmp(&b)));
-    let sorted: Vec<f64> = order.iter().map(|&level| scores[level]).collect();
-    let weights: Vec<f64> = order.iter().map(|&level| masses[level]).collect();
+    order.sort_by(|&a, &b| curve.values[a].total_cmp(&curve.values[b]).then(a.cmp(&b)));
+    let sorted = |of: &[f64]| order.iter().map(|&level| of[level]).collect::<Vec<f64>>();
+    let (values, masses, rows) = (
+        sorted(curve.values),
+        sorted(curve.masses),
+        sorted(curve.rows),
+    );
+    let sorted = Curve {
+        values: &values,
+        masses: &masses,
+        rows: &rows,
+    };
     let mut start = 0;
-    let groups = runs(&sorted, &weights, most, &[]).into_iter().map(|end| {
+    let groups = runs(sorted, most, &[]).into_iter().map(|end| {
         let mut group = order[start..end].to_vec();
         start = end;
         group.sort_unstable();
@@ -138,14 +211,41 @@ pub(super) fn merged(
 mod tests {
     use super::*;
 
+    fn ends_of(values: &[f64], rows: f64, most: usize, must: &[usize]) -> Vec<usize> {
+        let (masses, rows) = (vec![1.0; values.len()], vec![rows; values.len()]);
+        let curve = Curve {
+            values,
+            masses: &masses,
+            rows: &rows,
+        };
+        runs(curve, most, must)
+    }
+
     #[test]
     fn runs_of_equal_values_are_one_and_the_nearest_merge_first() {
-        let values = [0.0, 0.0, 1.0, 1.1, 5.0];
-        assert_eq!(runs(&values, &[1.0; 5], 9, &[]), [2, 3, 4, 5]);
-        assert_eq!(runs(&values, &[1.0; 5], 3, &[]), [2, 4, 5]);
-        assert_eq!(runs(&values, &[1.0; 5], 2, &[]), [4, 5]);
-        assert_eq!(runs(&values, &[1.0; 5], 1, &[]), [5]);
-        assert_eq!(runs(&values, &[1.0; 5], 3, &[1]), [1, 4, 5]);
-        assert!(runs(&[], &[], 3, &[]).is_empty());
+        let values = [0.0, 0.0, 1.0, 2.0, 6.0];
+        assert_eq!(ends_of(&values, 20.0, 9, &[]), [2, 3, 4, 5]);
+        assert_eq!(ends_of(&values, 20.0, 3, &[]), [2, 4, 5]);
+        assert_eq!(ends_of(&values, 20.0, 2, &[]), [4, 5]);
+        assert_eq!(ends_of(&values, 20.0, 1, &[]), [5]);
+        assert_eq!(ends_of(&values, 20.0, 3, &[1]), [1, 4, 5]);
+        assert_eq!(ends_of(&values, 20.0, 1, &[1]), [1, 5]); // more than `most`, if they must
+        assert!(ends_of(&[], 20.0, 3, &[]).is_empty());
+    }
+
+    #[test]
+    fn bins_that_save_next_to_nothing_and_bins_of_a_few_rows_are_none() {
+        // Apart, the first two save 0.2² / 2 twice over halves of their mass: 0.01.
+        assert_eq!(ends_of(&[0.0, 0.2, 3.0], 20.0, 9, &[]), [2, 3]);
+        let (values, masses) = ([0.0, 1.0, 2.0, 6.0], [1.0; 4]);
+        let curve = |rows| Curve {
+            values: &values,
+            masses: &masses,
+            rows,
+        };
+        // The nine rows of 1.0 join a neighbour, and stay apart between cuts that must be.
+        let rows = [20.0, 9.0, 20.0, 20.0];
+        assert_eq!(runs(curve(&rows), 9, &[]).len(), 3);
+        assert_eq!(runs(curve(&rows), 9, &[1, 2]), [1, 2, 3, 4]);
     }
 }

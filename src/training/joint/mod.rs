@@ -32,7 +32,7 @@ use crate::schema::LawfulUse;
 use columns::{Columns, Fine};
 use cross::Crossed;
 pub(super) use cross::look;
-use merge::{masses, merged};
+use merge::{Curve, masses, merged};
 use path::{Part, Parts, Shape};
 pub(super) use path::{mean, standard_error};
 use rows::{FOLDS, Given, Rows, hash, mixed};
@@ -41,7 +41,7 @@ use solve::{Point, Precision};
 /// Fine bins of a field of numbers.
 const FINE: usize = 80;
 /// Regular bins of a field unless the settings say otherwise.
-const MOST: usize = 10;
+const MOST: usize = 12;
 
 /// A joint fit, and how it did on rows that it had not seen.
 pub(super) struct Jointly {
@@ -241,6 +241,7 @@ impl<'a> Fit<'a> {
         let whole = self.parts.whole();
         let scores = self.columns.scores(&whole.point.b);
         let masses = masses(whole, &self.columns, &whole.point);
+        let rows = whole.fitted.per_code(&self.columns);
         (0..self.names.len())
             .map(|field| {
                 let n_levels = self.n_regular_bins(field);
@@ -264,15 +265,14 @@ impl<'a> Fit<'a> {
                         },
                     };
                 }
+                let codes = self.columns.codes_of(field);
+                let curve = Curve {
+                    values: &scores[codes.clone()],
+                    masses: &masses[codes.clone()],
+                    rows: &rows[codes],
+                };
                 let fixed = self.fixed_ends(field);
-                let found = merged(
-                    &self.columns,
-                    field,
-                    (&scores, &masses),
-                    (most, &fixed),
-                    is_category,
-                    n_levels,
-                );
+                let found = merged(curve, (most, &fixed), is_category, n_levels);
                 Merge {
                     ends: found.ends,
                     groups: found.groups,
