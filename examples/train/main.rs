@@ -92,7 +92,8 @@ struct Arguments {
     /// or falls, and gets free bins (as `auto`) where the model as a whole gains.
     #[arg(long, value_enum)]
     trend: Option<TrendName>,
-    /// The least share of rows in a bin; 0.05 or a thousand rows unless given.
+    /// The least share of rows in a bin. Without it ten rows in a joint fit, and 0.05 or a
+    /// thousand rows on weights of evidence.
     #[arg(long)]
     min_bin_share: Option<f64>,
     /// The least weight of good rows in a bin. By default some, but none where ten of

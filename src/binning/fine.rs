@@ -21,6 +21,8 @@ const ROWS_OF_A_LEVEL: f64 = 20.0;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Asked {
     pub(crate) max_bins: Option<usize>,
+    /// The least share of the rows that a regular bin has.
+    pub(crate) min_share: Option<f64>,
     /// Which way the settings or the schema say the risk goes; `None` where they do not.
     pub(crate) trend: Option<Trend>,
     /// Whether the risk must go one way, whichever.
@@ -80,6 +82,7 @@ impl BinningParams {
         };
         Asked {
             max_bins: settings.max_bins,
+            min_share: settings.min_bin_share,
             trend,
             straight: settings.own_trend && settings.trend == Trend::AutoRisingOrFalling,
             pinned: settings.pinned.is_some(),

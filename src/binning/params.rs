@@ -646,7 +646,6 @@ impl Settings {
         let plain = Self::default();
         let own = [
             (self.min_bins != plain.min_bins, "min_bins"),
-            (self.min_bin_share.is_some(), "min_bin_share"),
             (self.max_bin_share != plain.max_bin_share, "max_bin_share"),
             (self.min_good.is_some(), "min_good"),
             (self.min_bad.is_some(), "min_bad"),

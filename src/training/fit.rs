@@ -54,8 +54,10 @@ impl LogisticParams {
     ///
     /// Rules of the [`Selection`] beyond lists of names choose fields on weights of
     /// evidence, whichever fit follows. The joint fit knows no limits on the bins but
-    /// their number, cuts that are fixed or set by hand, joins and the way of the risk;
-    /// with other settings, a penalty or another solver `Auto` is weights of evidence.
+    /// their number (at most twelve regular ones unless set) and least share, cuts that are
+    /// fixed or set by hand, joins and the way of the risk; with other settings, a penalty
+    /// or another solver `Auto` is weights of evidence. Its bins have ten rows or more, and
+    /// no more are made than tell.
     ///
     /// # Errors
     ///

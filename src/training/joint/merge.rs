@@ -37,14 +37,18 @@ pub(super) struct Curve<'a> {
 
 /// How much log-likelihood more bins must save: what a reader would not miss.
 const WORTH: f64 = 0.05;
-/// The least rows of a bin of numbers or of a group of levels.
-const LEAST_ROWS: f64 = 10.0;
+/// The least rows of a bin of numbers or of a group of levels, whatever the settings say.
+pub(super) const LEAST_ROWS: f64 = 10.0;
 
 /// The ends of the fewest runs, at most `most`, that keep nearly as much of the curve as
 /// so many can: the weighted sum of squares about their means is, to second order, twice
 /// what they cost in log-likelihood. Runs end only where the curve steps, and where they
-/// `must`; none has a handful of rows.
-pub(super) fn runs(curve: Curve<'_>, most: usize, must: &[usize]) -> Vec<usize> {
+/// `must`; none has fewer rows than `least_rows`, but what lies between ends that must be.
+pub(super) fn runs(
+    curve: Curve<'_>,
+    (most, least_rows): (usize, f64),
+    must: &[usize],
+) -> Vec<usize> {
     let ends = ends(curve.values, must);
     let n = ends.len();
     if n == 0 {
@@ -71,7 +75,7 @@ pub(super) fn runs(curve: Curve<'_>, most: usize, must: &[usize]) -> Vec<usize> 
             rows,
         } = sums[to].less(&sums[from]);
         let is_whole = is_fixed(from) && is_fixed(to);
-        if from < earliest[to] || (rows < LEAST_ROWS && !is_whole) {
+        if from < earliest[to] || (rows < least_rows && !is_whole) {
             f64::INFINITY
         } else if mass > 0.0 {
             (second - first * first / mass).max(0.0)
@@ -163,10 +167,11 @@ fn sums(curve: Curve<'_>, ends: &[usize]) -> Vec<Sums> {
 }
 
 /// The bins of a field of numbers, or of a category of `n_levels`, whose codes are those
-/// of `curve`, slots last; at most `most` of them regular.
+/// of `curve`, slots last; at most so many of them regular, and of so many rows.
 pub(super) fn merged(
     curve: Curve<'_>,
-    (most, must): (usize, &[usize]),
+    limits: (usize, f64),
+    must: &[usize],
     is_category: bool,
     n_levels: usize,
 ) -> Merged {
@@ -177,7 +182,7 @@ pub(super) fn merged(
             rows: &curve.rows[..n_levels],
         };
         return Merged {
-            ends: runs(regular, most, must),
+            ends: runs(regular, limits, must),
             groups: Vec::new(),
         };
     }
@@ -195,7 +200,7 @@ pub(super) fn merged(
         rows: &rows,
     };
     let mut start = 0;
-    let groups = runs(sorted, most, &[]).into_iter().map(|end| {
+    let groups = runs(sorted, limits, &[]).into_iter().map(|end| {
         let mut group = order[start..end].to_vec();
         start = end;
         group.sort_unstable();
@@ -218,7 +223,7 @@ mod tests {
             masses: &masses,
             rows: &rows,
         };
-        runs(curve, most, must)
+        runs(curve, (most, LEAST_ROWS), must)
     }
 
     #[test]
@@ -245,7 +250,7 @@ mod tests {
         };
         // The nine rows of 1.0 join a neighbour, and stay apart between cuts that must be.
         let rows = [20.0, 9.0, 20.0, 20.0];
-        assert_eq!(runs(curve(&rows), 9, &[]).len(), 3);
-        assert_eq!(runs(curve(&rows), 9, &[1, 2]), [1, 2, 3, 4]);
+        assert_eq!(runs(curve(&rows), (9, 10.0), &[]).len(), 3);
+        assert_eq!(runs(curve(&rows), (9, 10.0), &[1, 2]), [1, 2, 3, 4]);
     }
 }

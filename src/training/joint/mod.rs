@@ -32,7 +32,7 @@ use crate::schema::LawfulUse;
 use columns::{Columns, Fine};
 use cross::Crossed;
 pub(super) use cross::look;
-use merge::{Curve, masses, merged};
+use merge::{Curve, LEAST_ROWS, masses, merged};
 use path::{Part, Parts, Shape};
 pub(super) use path::{mean, standard_error};
 use rows::{FOLDS, Given, Rows, hash, mixed};
@@ -271,8 +271,10 @@ impl<'a> Fit<'a> {
                     masses: &masses[codes.clone()],
                     rows: &rows[codes],
                 };
+                let share = asked.min_share.unwrap_or(0.0);
+                let least = (share * whole.fitted.total).max(LEAST_ROWS);
                 let fixed = self.fixed_ends(field);
-                let found = merged(curve, (most, &fixed), is_category, n_levels);
+                let found = merged(curve, (most, least), &fixed, is_category, n_levels);
                 Merge {
                     ends: found.ends,
                     groups: found.groups,

@@ -218,24 +218,41 @@ fn auto_says_which_fit_it_took_and_why() {
 #[test]
 fn a_setting_of_woe_is_said_or_refused() {
     let data = made(500, 9).plain();
-    let bins = Binning::params().min_bin_share(0.1);
+    let bins = Binning::params().max_bin_share(0.6);
     let model = LogisticModel::params().train(&data, &bins).unwrap();
     assert_eq!(model.summary().choice.kind, FitKind::Woe);
     assert_eq!(
         model.summary().choice.reason,
-        FitReason::Setting("min_bin_share")
+        FitReason::Setting("max_bin_share")
     );
     let error = joint().train(&data, &bins).unwrap_err();
     assert!(
         matches!(
             error,
             TrainingError::Conflict {
-                second: "min_bin_share",
+                second: "max_bin_share",
                 ..
             }
         ),
         "{error}"
     );
+}
+
+#[test]
+fn no_bin_has_fewer_rows_than_asked_or_than_ten() {
+    let loans = made(900, 33).plain();
+    for (share, least) in [(None, 10.0), (Some(0.15), 135.0)] {
+        let mut bins = Binning::params();
+        if let Some(share) = share {
+            bins = bins.min_bin_share(share);
+        }
+        let model = joint().train(&loans, &bins).unwrap();
+        let fields = model.binning().fields().iter();
+        let regular = fields.flat_map(|field| &field.table().bins()[..field.table().n_regular()]);
+        for bin in regular {
+            assert!(bin.good + bin.bad >= least, "{share:?}: {}", bin.kind);
+        }
+    }
 }
 
 #[test]
