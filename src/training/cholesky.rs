@@ -72,36 +72,34 @@ impl Cholesky {
     /// Fails at the first column whose pivot is not above `floor`.
     pub(super) fn new(matrix: &Symmetric, floor: f64) -> Result<Self, Dependent> {
         let n = matrix.n;
-        let scale: Vec<f64> = (0..n).map(|i| matrix.at(i, i).sqrt()).collect();
         let mut factor = Self {
             n,
             lower: vec![0.0; n * n],
-            scale,
+            scale: (0..n).map(|i| matrix.at(i, i).sqrt()).collect(),
         };
-        for row in 0..n {
-            for column in 0..=row {
-                let scale = factor.scale[row] * factor.scale[column];
-                let left = matrix.at(row, column) / scale - factor.dot(row, column);
-                if row != column {
-                    factor.lower[row * n + column] = left / factor.lower[column * n + column];
+        // `L` column by column, each a line: what a product adds up to are then sums beside
+        // each other, and a processor does several at once.
+        let mut columns = vec![0.0; n * n];
+        let mut products = vec![0.0; n];
+        for column in 0..n {
+            let (known, rest) = columns.split_at_mut(column * n);
+            add_products(known, n, column, &mut products[column..]);
+            let scale = factor.scale[column];
+            let mut pivot = 0.0;
+            for (row, product) in (column..n).zip(&products[column..]) {
+                let left = matrix.cells[row * n + column] / (factor.scale[row] * scale) - product;
+                if row > column {
+                    rest[row] = left / pivot;
                 } else if left > floor {
-                    factor.lower[row * n + row] = left.sqrt();
+                    pivot = left.sqrt();
+                    rest[row] = pivot;
                 } else {
                     return Err(factor.dependent(row));
                 }
+                factor.lower[row * n + column] = rest[row];
             }
         }
         Ok(factor)
-    }
-
-    /// The product of what is known so far of two rows of `L`.
-    fn dot(&self, row: usize, column: usize) -> f64 {
-        let start = |i: usize| &self.lower[i * self.n..i * self.n + column];
-        start(row)
-            .iter()
-            .zip(start(column))
-            .map(|(a, b)| a * b)
-            .sum()
     }
 
     /// The earlier columns that make up `column`: those with a visible part in it.
@@ -162,6 +160,29 @@ impl Cholesky {
     pub(super) fn log_determinant(&self) -> f64 {
         let pivots = (0..self.n).map(|i| self.lower[i * self.n + i] * self.scale[i]);
         2.0 * pivots.map(libm::log).sum::<f64>()
+    }
+}
+
+/// For every row from `column` on, the product of what is known of it with what is known
+/// of row `column`: `known` has the earlier columns of `L`, `n` long each. Added up in the
+/// order of the columns.
+fn add_products(known: &[f64], n: usize, column: usize, products: &mut [f64]) {
+    products.fill(0.0);
+    let mut fours = known.chunks_exact(4 * n);
+    for four in &mut fours {
+        let line = |k: usize| &four[k * n + column..(k + 1) * n];
+        let (a, b, c, d) = (line(0), line(1), line(2), line(3));
+        let of = [a[0], b[0], c[0], d[0]];
+        let lines = a.iter().zip(b).zip(c).zip(d);
+        for (product, (((a, b), c), d)) in products.iter_mut().zip(lines) {
+            *product = *product + a * of[0] + b * of[1] + c * of[2] + d * of[3];
+        }
+    }
+    for line in fours.remainder().chunks_exact(n) {
+        let line = &line[column..];
+        for (product, cell) in products.iter_mut().zip(line) {
+            *product += cell * line[0];
+        }
     }
 }
 

@@ -6,8 +6,8 @@ use super::rows::{FOLDS, Rows};
 use super::solve::{Point, pd_and_loss};
 
 /// The slope of outcomes on the log-odds that folds gave their unseen rows: a penalty
-/// draws them together, and this draws them apart again (Platt 1999). `crossed` is what the
-/// crosses of each fold give its unseen rows; empty without.
+/// draws them together, and this draws them apart again (Platt 1999). `crossed` is the part
+/// of the rows' offset that the crosses of each fold give; empty without.
 pub(super) fn slope(parts: &Parts, columns: &Columns, crossed: &[Vec<f64>]) -> f64 {
     // Score and fixed part of the log-odds, outcome, weight.
     let mut rows: Vec<(f64, f64, bool, f64)> = Vec::new();
@@ -16,8 +16,7 @@ pub(super) fn slope(parts: &Parts, columns: &Columns, crossed: &[Vec<f64>]) -> f
         let Some(held) = &part.held else { continue };
         let log_odds = part.point.log_odds(held, columns);
         for (row, eta) in log_odds.into_iter().enumerate() {
-            let offset = held.offset(row);
-            let eta = eta + crossed.map_or(0.0, |crossed| crossed[row]);
+            let offset = held.offset(row) - crossed.map_or(0.0, |crossed| crossed[row]);
             rows.push((eta - offset, offset, held.bad[row], held.weights[row]));
         }
     }

@@ -72,9 +72,9 @@ pub(super) fn minimise(gram: &[f64], q: &[f64], limits: &[Limits], b: &mut [f64]
                 break;
             }
         }
-        if let Some(solved) = settled(gram, q, limits, b) {
-            b.copy_from_slice(&solved);
-            slopes = self::slopes(gram, q, b);
+        if let Some(solved) = settled(gram, q, limits, (b, &slopes)) {
+            b.copy_from_slice(&solved.0);
+            slopes = solved.1;
             if optimal(gram, limits, b, &slopes, tolerance) {
                 return;
             }
@@ -147,7 +147,13 @@ fn optimal(gram: &[f64], limits: &[Limits], b: &[f64], slopes: &[f64], tolerance
 
 /// Towards the minimum over the coefficients that are not zero, signs as they are: all
 /// the way if those that would change sign may as well be zero, else as far as the first.
-fn settled(gram: &[f64], q: &[f64], limits: &[Limits], b: &[f64]) -> Option<Vec<f64>> {
+/// With the slopes there; those at `b` are known.
+fn settled(
+    gram: &[f64],
+    q: &[f64],
+    limits: &[Limits],
+    (b, known): (&[f64], &[f64]),
+) -> Option<(Vec<f64>, Vec<f64>)> {
     let support: Vec<usize> = (0..b.len()).filter(|&i| b[i] != 0.0).collect();
     if support.is_empty() || support.len() > SOLVABLE {
         return None;
@@ -162,9 +168,10 @@ fn settled(gram: &[f64], q: &[f64], limits: &[Limits], b: &[f64]) -> Option<Vec<
             reach = reach.min(b[i] / (b[i] - to));
         }
     }
-    let cost = |b: &[f64]| objective(gram, q, limits, b);
-    if reach >= 1.0 || cost(&all_the_way) < cost(b) {
-        return Some(all_the_way);
+    let there = slopes(gram, q, &all_the_way);
+    let cost = |b: &[f64], slopes: &[f64]| objective(q, limits, b, slopes);
+    if reach >= 1.0 || cost(&all_the_way, &there) < cost(b, known) {
+        return Some((all_the_way, there));
     }
     let mut part_way = b.to_vec();
     for (&i, &to) in support.iter().zip(&target) {
@@ -175,12 +182,12 @@ fn settled(gram: &[f64], q: &[f64], limits: &[Limits], b: &[f64]) -> Option<Vec<
             b[i] + reach * (to - b[i])
         };
     }
-    Some(part_way)
+    let slopes = slopes(gram, q, &part_way);
+    Some((part_way, slopes))
 }
 
-fn objective(gram: &[f64], q: &[f64], limits: &[Limits], b: &[f64]) -> f64 {
-    let slopes = slopes(gram, q, b);
-    let parts = b.iter().zip(q).zip(&slopes).zip(limits);
+fn objective(q: &[f64], limits: &[Limits], b: &[f64], slopes: &[f64]) -> f64 {
+    let parts = b.iter().zip(q).zip(slopes).zip(limits);
     parts
         .map(|(((b, q), slope), limit)| {
             limit.l1 * b.abs() + 0.5 * limit.l2 * b * b - 0.5 * b * (q + slope)

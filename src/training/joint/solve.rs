@@ -325,9 +325,13 @@ impl Curved {
             let (row, column) = (fields[one].first, fields[other].first);
             let width = fields[other].n_columns();
             for (i, line) in block.cells.chunks_exact(width).enumerate() {
-                for (j, cell) in line.iter().enumerate() {
-                    gram[(row + i) * k + column + j] = *cell;
-                    gram[(column + j) * k + row + i] = *cell;
+                gram[(row + i) * k + column..][..width].copy_from_slice(line);
+            }
+            // The other half, line by line too: a large square is far from the processor.
+            for j in 0..width {
+                let line = &mut gram[(column + j) * k + row..][..fields[one].n_columns()];
+                for (cell, from) in line.iter_mut().zip(block.cells.iter().skip(j).step_by(width)) {
+                    *cell = *from;
                 }
             }
             if one == other {

@@ -58,7 +58,6 @@ const LEAST_SHARE: f64 = 0.003;
 const LEAST_ERRORS: f64 = 2.0;
 
 /// What the folds choose.
-#[derive(Clone)]
 pub(super) struct Chosen {
     pub(super) n: usize,
     pub(super) rounds: usize,

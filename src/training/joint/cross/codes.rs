@@ -15,8 +15,6 @@ pub(super) struct Codes {
     /// The code of every fine bin; [`NO_CODE`] for a slot without rows.
     pub(super) of_fine: Vec<u8>,
     pub(super) n: usize,
-    /// So many of them, the first, are slots: missing values and special codes.
-    pub(super) n_slots: usize,
     /// Levels: their order says nothing.
     pub(super) nominal: bool,
 }
@@ -41,7 +39,6 @@ impl Codes {
         Self {
             of_fine,
             n,
-            n_slots,
             nominal,
         }
     }
@@ -117,8 +114,8 @@ mod tests {
         // Two regular bins, missing of 30 rows, codes of 3 and 4 rows, one of none.
         let codes = Codes::new(&[50.0, 50.0, 30.0, 3.0, 4.0, 0.0], &[0, 1], false);
         assert_eq!(codes.of_fine, [2, 3, 1, 0, 0, NO_CODE]);
-        assert_eq!((codes.n, codes.n_slots), (4, 2));
+        assert_eq!(codes.n, 4);
         let many = Codes::new(&[30.0; 40], &[0, 1], false);
-        assert_eq!((many.n_slots, many.n), (MOST - GROUPS, MOST - GROUPS + 2));
+        assert_eq!(many.n, MOST - GROUPS + 2);
     }
 }

@@ -4,22 +4,13 @@ use super::super::columns::Columns;
 use super::super::path::{Parts, mean};
 use super::super::rows::FOLDS;
 use super::boost::{BLOCK, Booster};
-use super::choose::{Search, choose};
+use super::choose::{Chosen, Search, choose};
 use super::codes::{Codes, NO_CODE};
 use super::merge::rectangles;
 use super::select::{Kinds, Prepared};
 use super::table::Cross;
 use crate::training::crosses::CrossChoice;
 use rayon::prelude::*;
-
-/// The crosses of a model.
-pub(super) struct Found {
-    pub(super) crosses: Vec<Cross>,
-    /// Of each fold, what its own crosses give its unseen rows.
-    pub(super) held: Vec<Vec<f64>>,
-    /// Of each fold, mean loss of its unseen rows with its own crosses.
-    pub(super) losses: Vec<f64>,
-}
 
 /// What is asked: so many crosses at most, of so many groups a field.
 #[derive(Clone, Copy)]
@@ -28,13 +19,14 @@ pub(in super::super) struct Asked {
     pub(in super::super) groups: usize,
 }
 
-/// The crosses that serve unseen rows, if any does, and what the folds say of them.
+/// The crosses that serve unseen rows, of every part its own, if any does; and what the
+/// folds say of them.
 pub(super) fn find(
     parts: &Parts,
     columns: &Columns,
     kinds: &Kinds<'_>,
     asked: Asked,
-) -> (Option<Found>, CrossChoice) {
+) -> (Option<Vec<Vec<Cross>>>, CrossChoice) {
     let weights = parts.whole().fitted.per_code(columns);
     let prepare = |part| Prepared::new(part, columns, &weights, kinds, asked.most);
     let folds: Vec<Prepared<'_>> = parts.parts[..FOLDS].par_iter().map(prepare).collect();
@@ -48,32 +40,37 @@ pub(super) fn find(
         with: mean(&verdict.without) - gain,
         std_error,
     };
-    let Some(chosen) = verdict.accepted().cloned() else {
+    let Some(chosen) = verdict.accepted() else {
         return (None, choice);
     };
-    drop(folds);
-    let whole = prepare(parts.whole());
-    let n = chosen.n.min(whole.cells.len());
-    let mut booster = Booster::new(whole.base(), &whole.cells[..n]);
+    let make = |prepared: &Prepared<'_>| {
+        let boosted = boosted(prepared, chosen, search.rate);
+        let crosses = (0..boosted.tables.len())
+            .map(|pair| merged(prepared, &boosted, pair, asked.groups))
+            .filter(|cross| !cross.is_flat());
+        crosses.collect::<Vec<Cross>>()
+    };
+    let mut of_parts: Vec<Vec<Cross>> = folds.par_iter().map(make).collect();
+    of_parts.push(make(&prepare(parts.whole())));
+    (choice.n, choice.rounds) = (of_parts[FOLDS].len(), chosen.rounds);
+    (Some(of_parts), choice)
+}
+
+/// As many rounds over as many pairs as were chosen.
+fn boosted<'a>(prepared: &'a Prepared<'_>, chosen: &Chosen, rate: f64) -> Booster<'a> {
+    let n = chosen.n.min(prepared.cells.len());
+    let mut booster = Booster::new(prepared.base(), &prepared.cells[..n]);
     for _ in 0..chosen.rounds.div_ceil(BLOCK) {
-        booster.block(search.rate);
+        booster.block(rate);
     }
     booster.refresh();
-    let crosses = (0..n).map(|pair| merged(&whole, &booster, pair, asked.groups));
-    let crosses: Vec<Cross> = crosses.filter(|cross| !cross.is_flat()).collect();
-    (choice.n, choice.rounds) = (crosses.len(), chosen.rounds);
-    let found = Found {
-        crosses,
-        held: chosen.held,
-        losses: chosen.losses,
-    };
-    (Some(found), choice)
+    booster
 }
 
 /// The cross of the pair at `pair`.
-fn merged(whole: &Prepared<'_>, booster: &Booster<'_>, pair: usize, groups: usize) -> Cross {
-    let fields = whole.pairs[pair];
-    let codes = [&whole.codes[fields.0], &whole.codes[fields.1]];
+fn merged(prepared: &Prepared<'_>, booster: &Booster<'_>, pair: usize, groups: usize) -> Cross {
+    let fields = prepared.pairs[pair];
+    let codes = [&prepared.codes[fields.0], &prepared.codes[fields.1]];
     let (table, masses) = (&booster.tables[pair], &booster.masses[pair]);
     let grid = rectangles(table, masses, codes, groups);
     let group_of = |codes: &Codes, groups: &[usize]| {

@@ -24,8 +24,8 @@ pub(in super::super) struct Crossed {
 }
 
 impl Crossed {
-    /// The crosses that are asked for and serve unseen rows, the mains fitted once more with
-    /// them known.
+    /// The crosses that are asked for and serve unseen rows, the mains of every part fitted
+    /// once more with its own crosses known.
     pub(in super::super) fn new(
         parts: &mut Parts,
         columns: &Columns,
@@ -45,27 +45,27 @@ impl Crossed {
         let Some(found) = found else {
             return crossed;
         };
-        (crossed.crosses, crossed.held) = (found.crosses, found.held);
-        parts.losses = found.losses;
-        crossed.offset(parts);
-        let whole = parts.whole();
-        let problem = whole.problem(columns, parts.penalty, shapes, None);
-        let point = problem.fit(whole.point.clone(), Precision::PATH);
-        parts.parts[FOLDS].point = point;
+        for (part, crosses) in parts.parts.iter_mut().zip(found) {
+            know(&crosses, &mut part.fitted);
+            if let Some(held) = &mut part.held {
+                crossed.held.push(know(&crosses, held));
+            }
+            // Those of all rows are the last.
+            crossed.crosses = crosses;
+        }
+        // Folds too: what they say of slope and loss is then of mains beside crosses.
+        parts.fit(columns, parts.penalty, shapes, Precision::PATH);
         crossed
     }
 
-    /// Makes what crosses add a known part of the log-odds of all rows.
+    /// Makes what crosses add now a known part of the log-odds of all rows.
     fn offset(&self, parts: &mut Parts) {
         if self.held.is_empty() {
             return;
         }
         let rows = &mut parts.parts[FOLDS].fitted;
-        let added = added(&self.crosses, rows);
-        rows.offset = match self.plain.is_empty() {
-            true => added,
-            false => self.plain.iter().zip(added).map(|(a, b)| a + b).collect(),
-        };
+        rows.offset.clone_from(&self.plain);
+        know(&self.crosses, rows);
     }
 
     /// Holds crosses to the directions by law beside the mains, which are `scores` of each
@@ -112,6 +112,13 @@ impl Crossed {
     pub(in super::super) fn n_free(&self) -> usize {
         self.crosses.iter().map(Cross::n_free).sum()
     }
+}
+
+/// Makes what crosses add a known part of the log-odds of `rows`; gives what it is.
+fn know(crosses: &[Cross], rows: &mut Rows) -> Vec<f64> {
+    let added = added(crosses, rows);
+    rows.offset = (0..rows.n()).map(|row| rows.offset(row) + added[row]).collect();
+    added
 }
 
 fn refine(merges: &mut [Merge], cross: &Cross, columns: &Columns) {

@@ -296,7 +296,6 @@ mod tests {
         Codes {
             of_fine: Vec::new(),
             n,
-            n_slots: 0,
             nominal,
         }
     }

@@ -21,7 +21,7 @@ pub(super) struct Pair<'a> {
 /// A cut of one field, and a cut of the other field on either side of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tree {
-    /// Half the fall of the quadratic beyond that of a constant, twice.
+    /// Twice the fall of the quadratic beyond that of a constant.
     pub(super) gain: f64,
     /// Whether the second field is cut first.
     by_second: bool,
