@@ -219,8 +219,18 @@ fn cross(name: &str, grid: &PairGrid) -> Table {
 
 fn line(row: &PointsRow, interval: Option<[f64; 2]>) -> String {
     let width = BIN - if interval.is_some() { BRACKETS } else { 0 };
+    // Of hundreds of levels the first, and how many there are; the card holds them all.
+    let end = match row.n_levels {
+        0 | 1 => "…".to_owned(),
+        n => format!("… {n} levels"),
+    };
     let bin: String = match row.bin.chars().count() > width {
-        true => row.bin.chars().take(width - 1).chain(['…']).collect(),
+        true => row
+            .bin
+            .chars()
+            .take(width - end.chars().count())
+            .chain(end.chars())
+            .collect(),
         false => row.bin.clone(),
     };
     let rate = row.bad_rate;

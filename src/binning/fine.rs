@@ -16,6 +16,13 @@ use crate::dataset::Dataset;
 
 /// A level with fewer rows than this has no bin of its own.
 const ROWS_OF_A_LEVEL: f64 = 20.0;
+/// Nor has one of many levels with fewer than this: all of them are drawn to the average
+/// by what they weigh, so that few rows do no harm.
+const ROWS_OF_ONE_OF_MANY: f64 = 2.0;
+/// A category with more levels than this has many.
+pub(crate) const MANY_LEVELS: usize = 20;
+/// The most levels with bins of their own, the heaviest first: a code has 16 bits.
+const MOST_LEVELS: usize = 30_000;
 
 /// What a joint fit must know of a field besides its fine bins.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,17 +165,22 @@ impl Task<'_> {
     }
 
     /// In order of name, so that nothing depends on how levels were met.
-    fn fine_groups(&self, counted: Vec<(String, Counts)>) -> Vec<Vec<String>> {
-        let least = ROWS_OF_A_LEVEL / self.whole.rows_per_weight;
-        let (mut own, mut rest) = (Vec::new(), Vec::new());
-        for (name, counts) in counted {
-            if counts.weight() >= least * (1.0 - 1e-9) {
-                own.push(vec![name]);
-            } else if !counts.is_empty() {
-                rest.push(name);
-            }
-        }
+    fn fine_groups(&self, mut counted: Vec<(String, Counts)>) -> Vec<Vec<String>> {
+        counted.retain(|level| !level.1.is_empty());
+        let least = match counted.len() > MANY_LEVELS {
+            true => ROWS_OF_ONE_OF_MANY,
+            false => ROWS_OF_A_LEVEL,
+        };
+        let least = least / self.whole.rows_per_weight * (1.0 - 1e-9);
+        counted.sort_by(|a, b| {
+            let by_weight = b.1.weight().total_cmp(&a.1.weight());
+            by_weight.then_with(|| a.0.cmp(&b.0))
+        });
+        let heavy = counted.partition_point(|level| level.1.weight() >= least);
+        let rest = counted.split_off(heavy.min(MOST_LEVELS));
+        let mut own: Vec<Vec<String>> = counted.into_iter().map(|level| vec![level.0]).collect();
         own.sort();
+        let mut rest: Vec<String> = rest.into_iter().map(|level| level.0).collect();
         rest.sort();
         if !rest.is_empty() {
             own.push(rest);
@@ -215,15 +227,18 @@ impl Merge {
         let n_regular = self.groups.iter().map(Vec::len).sum::<usize>();
         let n_regular = self.ends.last().copied().unwrap_or(n_regular);
         let n_merged = self.ends.len() + self.groups.len();
-        (0..n_fine)
-            .map(|fine| {
-                if fine >= n_regular {
-                    return n_merged + fine - n_regular;
-                }
-                let group = self.groups.iter().position(|group| group.contains(&fine));
-                group.unwrap_or_else(|| self.ends.partition_point(|&end| end <= fine))
+        let mut places: Vec<usize> = (0..n_fine)
+            .map(|fine| match fine.checked_sub(n_regular) {
+                Some(slot) => n_merged + slot,
+                None => self.ends.partition_point(|&end| end <= fine),
             })
-            .collect()
+            .collect();
+        for (group, levels) in self.groups.iter().enumerate() {
+            for &level in levels {
+                places[level] = group;
+            }
+        }
+        places
     }
 }
 

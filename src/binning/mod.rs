@@ -80,7 +80,7 @@ mod trend;
 pub use edit::Edit;
 pub use error::{BinningError, BinningWarning, Limit};
 #[cfg(feature = "train")]
-pub(crate) use fine::{Asked, Merge};
+pub(crate) use fine::{Asked, MANY_LEVELS, Merge};
 pub use kind::{BinKind, JoinTo};
 pub use params::{BinningParams, FieldBinningParams, PairwiseTest, Prebins, Untrained};
 pub use stability::{FieldShift, FieldStability, OrderFlip};

@@ -133,7 +133,8 @@ pub struct BinningParams {
 }
 
 impl BinningParams {
-    /// At most this many regular bins per field. Default 8; at least 2.
+    /// At most this many regular bins per field. Default 8, in the joint fit 12, and 20 for a
+    /// category of more than 20 levels; at least 2.
     ///
     /// # Examples
     ///

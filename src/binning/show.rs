@@ -134,7 +134,11 @@ fn write_table(
     )?;
     for (position, (bin, label)) in table.bins().iter().zip(labels).enumerate() {
         let share = table.share(position).unwrap_or(0.0);
-        write_row(f, bin, &shortened(&label), share)?;
+        let end = match &bin.kind {
+            BinKind::Levels(names) if names.len() > 1 => format!("… of {}", names.len()),
+            _ => "…".to_owned(),
+        };
+        write_row(f, bin, &shortened(&label, &end), share)?;
     }
     let (good, bad) = table.totals();
     let rate = table.bad_rate() * 100.0;
@@ -179,20 +183,20 @@ fn weight(weight: f64) -> String {
     }
 }
 
-/// A label cut to the width of its column.
-fn shortened(label: &str) -> String {
+/// A label cut to the width of its column, and then this `end`.
+fn shortened(label: &str, end: &str) -> String {
     if width(label) <= LABEL_WIDTH {
         return label.to_owned();
     }
     let mut kept = String::new();
     for letter in label.chars() {
         kept.push(letter);
-        if width(&kept) > LABEL_WIDTH - 1 {
+        if width(&kept) + width(end) > LABEL_WIDTH {
             kept.pop();
             break;
         }
     }
-    format!("{kept}…")
+    format!("{kept}{end}")
 }
 
 /// How many columns of a terminal a text takes: letters of East Asian scripts take two,
@@ -246,7 +250,7 @@ mod tests {
     #[test]
     fn labels_fill_their_column_in_any_script() {
         for text in ["short", "自有住房自有住房自有住房", &"x".repeat(50)] {
-            let shown = shortened(text);
+            let shown = shortened(text, "…");
             assert!(width(&shown) <= LABEL_WIDTH, "{shown}");
         }
         assert_eq!(width("自有"), 4);

@@ -16,6 +16,9 @@ pub struct PointsRow {
     /// What falls into the bin: `1000 to below 3000`, `own, rent`, `missing`; of a
     /// pair both bins, with `×` between them.
     pub bin: String,
+    /// How many levels of a category the bin holds; 0 for other bins and pairs.
+    #[cfg_attr(feature = "card", serde(skip))]
+    pub n_levels: usize,
     /// Weight of good training rows; none for pairs and for cards made by hand.
     pub good: Option<f64>,
     /// Weight of bad training rows; none as for `good`.
@@ -65,6 +68,7 @@ impl Scorecard {
         let row = |bin: String, (log_odds, points): (&f64, &crate::units::Points)| PointsRow {
             term: printable(&term.name).into_owned(),
             bin,
+            n_levels: 0,
             good: None,
             bad: None,
             bad_rate: None,
@@ -76,6 +80,10 @@ impl Scorecard {
             [one] => {
                 let known = one.iter().any(|bin| bin.weight() > 0.0);
                 let rows = one.iter().zip(tables()).map(|(bin, cells)| PointsRow {
+                    n_levels: match &bin.kind {
+                        BinKind::Levels(levels) => levels.len(),
+                        _ => 0,
+                    },
                     good: known.then_some(bin.good),
                     bad: known.then_some(bin.bad),
                     bad_rate: bin.bad_rate(),

@@ -11,6 +11,12 @@ pub enum FitKind {
     /// Bins of each field alone, then one coefficient a field on their weights of evidence.
     Woe,
     /// All bins of all fields at once, under a penalty on every step between neighbours.
+    ///
+    /// A category may have thousands of levels: of more than 20, each that two rows have is
+    /// drawn to the average by a ridge (as levels of a random intercept are), and those
+    /// alike make at most 20 groups, or `max_bins`. A level that training did not see gets
+    /// the average: log-odds of 0 in its term. At most 30,000 levels have log-odds of their
+    /// own, the most frequent; the others share theirs.
     Joint,
 }
 

@@ -55,7 +55,7 @@ pub(super) fn category(name: &str, tally: &Tally) -> Guess {
     if levels.len() > MANY_LEVELS {
         let n = levels.len();
         notes.push(format!(
-            "check: {n} levels; those not listed or rare share a bin"
+            "check: {n} levels; those alike in risk share a bin, and those not seen in training another"
         ));
     }
     let mut field = Field::new(name, Kind::Category).with_missing_markers(markers);

@@ -19,6 +19,8 @@ pub(super) struct Columns {
     /// Where each field's codes begin among all codes, and their end.
     starts: Vec<usize>,
     n: usize,
+    /// Fields whose slots are drawn to the average by a ridge of their own.
+    shrunk: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -84,7 +86,27 @@ impl Columns {
                 shares,
             });
         }
-        Self { fields, starts, n }
+        Self {
+            fields,
+            starts,
+            n,
+            shrunk: Vec::new(),
+        }
+    }
+
+    /// Slots of these fields are found by [`Parts::shrink_levels`](super::path::Parts) and
+    /// stay as they are elsewhere.
+    pub(super) fn shrinking(mut self, fields: Vec<usize>) -> Self {
+        self.shrunk = fields;
+        self
+    }
+
+    pub(super) fn shrunk(&self) -> &[usize] {
+        &self.shrunk
+    }
+
+    pub(super) fn is_shrunk(&self, field: usize) -> bool {
+        self.shrunk.contains(&field)
     }
 
     pub(super) const fn n(&self) -> usize {

@@ -11,6 +11,8 @@ pub(super) struct Limits {
     pub(super) l2: f64,
     pub(super) low: f64,
     pub(super) high: f64,
+    /// Whether it stays where it is: something else finds it.
+    pub(super) fixed: bool,
 }
 
 impl Limits {
@@ -229,6 +231,7 @@ mod tests {
             l2: 0.0,
             low: f64::NEG_INFINITY,
             high: f64::INFINITY,
+            fixed: false,
         }
     }
 

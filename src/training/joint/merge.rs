@@ -49,7 +49,8 @@ pub(super) fn runs(
     (most, least_rows): (usize, f64),
     must: &[usize],
 ) -> Vec<usize> {
-    let ends = ends(curve.values, must);
+    let mut ends = ends(curve.values, must);
+    thin(&mut ends, curve.masses, must);
     let n = ends.len();
     if n == 0 {
         return ends;
@@ -126,6 +127,29 @@ fn ends(values: &[f64], must: &[usize]) -> Vec<usize> {
     inner
         .chain((!values.is_empty()).then_some(values.len()))
         .collect()
+}
+
+/// More runs than these are joined to about as many of equal weight before the search,
+/// whose time grows with their square.
+const FINEST: usize = 250;
+
+/// Leaves out ends of `ends` until about [`FINEST`] are left, but none that `must` be.
+fn thin(ends: &mut Vec<usize>, weights: &[f64], must: &[usize]) {
+    let Some(&last) = ends.last() else { return };
+    if ends.len() <= FINEST {
+        return;
+    }
+    let share = weights.iter().sum::<f64>() / super::rows::count(FINEST);
+    let (mut start, mut weight) = (0, 0.0);
+    ends.retain(|&end| {
+        weight += weights[start..end].iter().sum::<f64>();
+        start = end;
+        let stays = weight >= share || end == last || must.contains(&end);
+        if stays {
+            weight = 0.0;
+        }
+        stays
+    });
 }
 
 /// What the fine bins before an end hold: mass, mass times value and its square, and rows.

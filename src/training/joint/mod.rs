@@ -8,11 +8,17 @@
 //! `λ n sqrt(sd) |step|` for every step of a curve whose column has the standard deviation
 //! `sd`, 0.7 times that for every slot and level, and a ridge of `ρ n sd² / 2 step²`. `λ`
 //! and `ρ` are those with the least loss on rows held back, in five folds.
+//!
+//! The levels of a category that has more than 20 are not in the L1 penalty: each is drawn
+//! to the average by a ridge `1 / (2 τ²) level²`, `τ` by the same folds (`levels`). Levels
+//! of a single row share a slot, as do those beyond the 30,000 heaviest. They are merged
+//! into at most 20 groups unless the settings say otherwise.
 
 mod calibrate;
 mod columns;
 mod cross;
 mod descent;
+mod levels;
 mod merge;
 mod path;
 #[cfg(test)]
@@ -26,7 +32,7 @@ use super::candidates::{Candidates, JointCandidates};
 use super::model::Summary;
 use super::term::ModelTerm;
 use super::{Convergence, DropReason, Dropped, LogisticModel, LogisticParams, TrainedRows};
-use crate::binning::{Asked, Binning, BinningParams, Merge, Trend};
+use crate::binning::{Asked, Binning, BinningParams, MANY_LEVELS, Merge, Trend};
 use crate::dataset::Dataset;
 use crate::schema::LawfulUse;
 use columns::{Columns, Fine};
@@ -167,13 +173,17 @@ impl<'a> Fit<'a> {
                 weights
             })
             .collect();
-        let columns = Columns::new(shapes, &weights);
+        let asked: Vec<Asked> = fields
+            .iter()
+            .map(|field| bins.asked(field.field()))
+            .collect();
+        let shrunk = (0..fields.len())
+            .filter(|&field| is_category[field] && !asked[field].pinned)
+            .filter(|&field| fields[field].table().n_regular() > MANY_LEVELS);
+        let columns = Columns::new(shapes, &weights).shrinking(shrunk.collect());
         let parts = Parts::new(rows, &columns);
         Self {
-            asked: fields
-                .iter()
-                .map(|field| bins.asked(field.field()))
-                .collect(),
+            asked,
             fine,
             names,
             is_category,
@@ -192,6 +202,7 @@ impl<'a> Fit<'a> {
         self.parts.follow(&self.columns, &free);
         let straight: Vec<bool> = self.asked.iter().map(|asked| asked.straight).collect();
         let shapes = self.parts.shape(&self.columns, &law, &straight);
+        self.parts.shrink_levels(&self.columns, &shapes);
         let mut crossed = self.cross(&shapes);
         let slope = calibrate::slope(&self.parts, &self.columns, &crossed.held);
         let mut merges = self.merges();
@@ -249,7 +260,12 @@ impl<'a> Fit<'a> {
                 let most = if asked.pinned {
                     usize::MAX
                 } else {
-                    asked.max_bins.unwrap_or(MOST)
+                    asked
+                        .max_bins
+                        .unwrap_or(match self.columns.is_shrunk(field) {
+                            true => levels::MOST_GROUPS,
+                            false => MOST,
+                        })
                 };
                 let is_category = self.is_category[field];
                 if asked.pinned {
@@ -334,7 +350,7 @@ impl<'a> Fit<'a> {
             let apart =
                 |&level: &usize, first: usize| scores[level].to_bits() != scores[first].to_bits();
             let together = |group: &Vec<usize>| group.iter().any(|level| apart(level, group[0]));
-            if !merge.groups.iter().any(together) {
+            if !self.columns.is_shrunk(field) && !merge.groups.iter().any(together) {
                 continue;
             }
             for group in &merge.groups {

@@ -115,6 +115,7 @@ impl Part {
                 l2: penalty.ridge * total * deviation * deviation + 1e-9 * total,
                 low,
                 high,
+                fixed: columns.is_shrunk(column.field()),
             }
         };
         Problem {

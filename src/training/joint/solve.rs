@@ -126,7 +126,9 @@ impl Problem<'_> {
     /// What is known at `point`.
     pub(super) fn stand(&self, mut point: Point) -> Stand {
         for (b, limit) in point.b.iter_mut().zip(&self.limits) {
-            *b = b.clamp(limit.low, limit.high);
+            if !limit.fixed {
+                *b = b.clamp(limit.low, limit.high);
+            }
         }
         let here = self.at(&point);
         let gradient = self.gradient(&here);
@@ -179,7 +181,7 @@ impl Problem<'_> {
     fn is_beyond(&self, i: usize, stand: &Stand, precision: Precision) -> bool {
         let limit = &self.limits[i];
         let excess = limit.excess(stand.point.b[i], stand.gradient[i]);
-        excess > precision.slack * limit.l1.max(1e-9 * self.rows.total)
+        !limit.fixed && excess > precision.slack * limit.l1.max(1e-9 * self.rows.total)
     }
 
     /// `active` with the columns that are not zero or want to leave it.
@@ -190,7 +192,7 @@ impl Problem<'_> {
         precision: Precision,
     ) -> Vec<usize> {
         let wants = |&i: &usize| {
-            stand.point.b[i] != 0.0
+            stand.point.b[i] != 0.0 && !self.limits[i].fixed
                 || active.binary_search(&i).is_ok()
                 || self.is_beyond(i, stand, precision)
         };
@@ -330,7 +332,10 @@ impl Curved {
             // The other half, line by line too: a large square is far from the processor.
             for j in 0..width {
                 let line = &mut gram[(column + j) * k + row..][..fields[one].n_columns()];
-                for (cell, from) in line.iter_mut().zip(block.cells.iter().skip(j).step_by(width)) {
+                for (cell, from) in line
+                    .iter_mut()
+                    .zip(block.cells.iter().skip(j).step_by(width))
+                {
                     *cell = *from;
                 }
             }

@@ -5,6 +5,7 @@ mod certified;
 mod crosses;
 mod input;
 mod joint;
+mod levels;
 mod model;
 mod one_hot;
 mod reject;

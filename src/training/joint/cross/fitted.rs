@@ -117,7 +117,9 @@ impl Crossed {
 /// Makes what crosses add a known part of the log-odds of `rows`; gives what it is.
 fn know(crosses: &[Cross], rows: &mut Rows) -> Vec<f64> {
     let added = added(crosses, rows);
-    rows.offset = (0..rows.n()).map(|row| rows.offset(row) + added[row]).collect();
+    rows.offset = (0..rows.n())
+        .map(|row| rows.offset(row) + added[row])
+        .collect();
     added
 }
 
