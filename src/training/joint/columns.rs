@@ -94,7 +94,7 @@ impl Columns {
         }
     }
 
-    /// Slots of these fields are found by [`Parts::shrink_levels`](super::path::Parts) and
+    /// Slots of these fields are found by `shrink_levels` and
     /// stay as they are elsewhere.
     pub(super) fn shrinking(mut self, fields: Vec<usize>) -> Self {
         self.shrunk = fields;
