@@ -21,7 +21,19 @@ pub(super) struct Rows {
     pub(super) scale: f64,
     /// The position of each row among those given.
     pub(super) origin: Vec<usize>,
+    /// What each row holds, but outcome and weight, as a hash.
+    pub(super) keys: Vec<u64>,
 }
+
+/// A part of a row that one fold holds back.
+struct Piece {
+    row: usize,
+    fold: usize,
+    weight: f64,
+}
+
+/// All rows weigh at most so many units; more only take longer.
+const MOST_UNITS: f64 = 4e6;
 
 /// What the caller knows of the rows: a code per row and field, field by field.
 pub(super) struct Given<'a> {
@@ -39,15 +51,16 @@ impl Rows {
     pub(super) fn new(given: &Given<'_>) -> Self {
         let weight = |row: usize| given.weights.map_or(1.0, |weights| weights[row]);
         let offset = |row: usize| given.offset.map_or(0.0, |offset| offset[row] + 0.0);
-        let mut order: Vec<(bool, u64, u64, u64, usize)> = (0..given.bad.len())
+        let mut order: Vec<(bool, u64, u64, usize)> = (0..given.bad.len())
             .filter(|&row| weight(row) > 0.0)
             .map(|row| {
                 let (w, o) = (weight(row).to_bits(), offset(row).to_bits());
-                (given.bad[row], given.key(row), w, o, row)
+                let key = given.key(row) ^ if o == 0 { 0 } else { mixed(o) };
+                (given.bad[row], key, w, row)
             })
             .collect();
         order.sort_unstable();
-        let picked = || order.iter().map(|one| one.4);
+        let picked = || order.iter().map(|one| one.3);
         let mut weights: Vec<f64> = picked().map(weight).collect();
         let sum: f64 = weights.iter().sum();
         let per_weight = (count(weights.len()) / sum).max(1.0);
@@ -60,6 +73,7 @@ impl Rows {
             scale: per_weight,
             weights,
             origin: picked().collect(),
+            keys: order.iter().map(|one| one.1).collect(),
             offset: match given.offset {
                 Some(_) => picked().map(offset).collect(),
                 None => Vec::new(),
@@ -103,25 +117,21 @@ impl Rows {
     }
 
     /// The rows to fit to and those held back, of every fold.
-    ///
-    /// Row after row, each takes as long a stretch of a line as it weighs, and the line
-    /// is dealt out in turn, one unit to a fold: a row of weight `k` is as good as `k`.
     pub(super) fn folds(&self) -> Vec<(Self, Self)> {
-        (0..FOLDS).map(|fold| self.fold(fold)).collect()
+        let pieces = self.dealt();
+        (0..FOLDS).map(|fold| self.without(fold, &pieces)).collect()
     }
 
     /// The rows to fit to and those held back, of one fold.
     pub(super) fn fold(&self, fold: usize) -> (Self, Self) {
-        let mut at = 0.0;
-        let held: Vec<f64> = self
-            .weights
-            .iter()
-            .map(|weight| {
-                let from = at;
-                at += weight;
-                (dealt(at, fold) - dealt(from, fold)).clamp(0.0, *weight)
-            })
-            .collect();
+        self.without(fold, &self.dealt())
+    }
+
+    fn without(&self, fold: usize, pieces: &[Piece]) -> (Self, Self) {
+        let mut held = vec![0.0; self.n()];
+        for piece in pieces.iter().filter(|piece| piece.fold == fold) {
+            held[piece.row] += piece.weight;
+        }
         let kept = self.weights.iter().zip(&held).map(|(all, held)| all - held);
         (
             self.weighing(&kept.collect::<Vec<_>>()),
@@ -129,17 +139,51 @@ impl Rows {
         )
     }
 
-    /// The fold of each of `n` rows as given: the one that holds back the middle of it;
-    /// none where it weighs nothing.
+    /// The fold of each of `n` rows as given: the one that holds back most of it; none
+    /// where it weighs nothing.
     pub(super) fn fold_of(&self, n: usize) -> Vec<Option<usize>> {
-        let mut folds = vec![None; n];
-        let mut at = 0.0;
-        for (&row, weight) in self.origin.iter().zip(&self.weights) {
-            let middle = (at + weight / 2.0) % count(FOLDS);
-            folds[row] = (0..FOLDS).rev().find(|&fold| count(fold) <= middle);
-            at += weight;
+        let mut most = vec![(0.0, None); n];
+        for piece in self.dealt() {
+            let best = &mut most[self.origin[piece.row]];
+            if piece.weight > best.0 {
+                *best = (piece.weight, Some(piece.fold));
+            }
         }
-        folds
+        most.into_iter().map(|(_, fold)| fold).collect()
+    }
+
+    /// Who holds back what. Rows that are alike lie on one line, each as long as it
+    /// weighs, which is cut into units; units are dealt to the folds in turn in the order
+    /// of a hash, good ones first. A row of weight `k` is as good as `k` rows, and rows
+    /// that are alike are scattered like any others: in turn, each fold would get as many
+    /// bad ones of a kind as the rest, and unseen rows would seem to confirm every kind.
+    fn dealt(&self) -> Vec<Piece> {
+        let unit = (self.total / MOST_UNITS).max(1.0);
+        let mut pieces: Vec<(bool, u64, usize, f64)> = Vec::with_capacity(self.n());
+        let mut at = 0.0;
+        for row in 0..self.n() {
+            let (bad, key) = (self.bad[row], self.keys[row]);
+            if row == 0 || (bad, key) != (self.bad[row - 1], self.keys[row - 1]) {
+                at = 0.0;
+            }
+            let mut left = self.weights[row];
+            while left > 1e-9 {
+                let number = libm::floor(at / unit + 1e-9);
+                let weight = left.min((number + 1.0) * unit - at);
+                pieces.push((bad, mixed(key ^ mixed(number.to_bits())), row, weight));
+                at += weight;
+                left -= weight;
+            }
+        }
+        pieces.sort_unstable_by_key(|&(bad, hash, row, _)| (bad, hash, row));
+        let (mut n_units, mut last) = (0, None);
+        let deal = |(bad, hash, row, weight)| {
+            n_units += usize::from(last.is_some_and(|last| last != (bad, hash)));
+            last = Some((bad, hash));
+            let fold = n_units % FOLDS;
+            Piece { row, fold, weight }
+        };
+        pieces.into_iter().map(deal).collect()
     }
 
     /// The rows of positive weight, with these weights.
@@ -157,6 +201,7 @@ impl Rows {
             total: rows().map(|row| weights[row]).sum(),
             scale: self.scale,
             origin: rows().map(|row| self.origin[row]).collect(),
+            keys: rows().map(|row| self.keys[row]).collect(),
         }
     }
 
@@ -180,13 +225,6 @@ impl Given<'_> {
         let parts = fields.map(|(codes, identities)| identities[usize::from(codes[row])]);
         parts.fold(0, u64::wrapping_add)
     }
-}
-
-/// How much of the line before `at` went to `fold`.
-fn dealt(at: f64, fold: usize) -> f64 {
-    let round = count(FOLDS);
-    let whole = (at / round).floor();
-    whole + (at - whole * round - count(fold)).clamp(0.0, 1.0)
 }
 
 /// A number that tells contents apart and says nothing of them (splitmix64).
