@@ -3,7 +3,8 @@
 //! The first group is the estimators as a user calls them on columns of normal
 //! numbers; linfa-logistic itself is bare, on the same columns. The second group is the
 //! stepwise search over correlated fields, as `train --select stepwise` does it: bins, the
-//! choice between them, and the fit, each with the whole search.
+//! choice between them, and the fit, each with the whole search. The third is the joint
+//! fit of `train`, and how its time grows with rows and with fields.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)] // criterion's macros; a bench may stop
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -13,9 +14,10 @@ use scorewright::binning::Binning;
 use scorewright::dataset::{Dataset, Values};
 use scorewright::schema::{Field, Kind, Role, Schema};
 use scorewright::training::{
-    Criterion as Help, LbfgsParams, LogisticModel, NewtonParams, Selection, Stepwise,
+    Criterion as Help, FitKind, LbfgsParams, LogisticModel, NewtonParams, Selection, Stepwise,
 };
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 /// A fixed generator: the rows are the same in every run.
 struct Lcg(u64);
@@ -119,5 +121,45 @@ fn stepwise(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, fits, stepwise);
+/// Rows and fields of a joint fit: the first is the measure, then twice and four times the
+/// rows, then twice and four times the fields.
+const SIZES: [(usize, usize); 5] = [
+    (4_000, 8),
+    (8_000, 8),
+    (16_000, 8),
+    (4_000, 16),
+    (4_000, 32),
+];
+
+/// The joint fit, path and folds included, as rows and fields grow; then the shortest of
+/// three times of each over that of the smallest.
+fn joint(c: &mut Criterion) {
+    let params = LogisticModel::params().fit_kind(FitKind::Joint);
+    let bins = Binning::params();
+    let mut shortest = Vec::with_capacity(SIZES.len());
+    let mut group = c.benchmark_group("joint");
+    group
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(3));
+    for (n_rows, n_fields) in SIZES {
+        let data = correlated(n_rows, n_fields);
+        let train = || params.train(black_box(&data), &bins).unwrap();
+        let size = BenchmarkId::from_parameter(format!("{n_rows}x{n_fields}"));
+        group.bench_function(size, |b| b.iter(train));
+        let time = || {
+            let start = Instant::now();
+            black_box(train());
+            start.elapsed()
+        };
+        shortest.push(time().min(time()).min(time()));
+    }
+    group.finish();
+    for (&(n_rows, n_fields), time) in SIZES.iter().zip(&shortest).skip(1) {
+        let (rows, fields) = (n_rows / SIZES[0].0, n_fields / SIZES[0].1);
+        let ratio = time.as_secs_f64() / shortest[0].as_secs_f64();
+        println!("joint: rows x{rows}, fields x{fields}: time x{ratio:.1}");
+    }
+}
+
+criterion_group!(benches, fits, stepwise, joint);
 criterion_main!(benches);

@@ -9,16 +9,18 @@
 ///
 /// Trees of two levels over pairs (a cut of one field, and one of the other on either side)
 /// are boosted on the log-odds of the mains: gain `Σ R² / (W + 1)`, leaf `R / (W + 1)`, `R`
-/// the sum of outcome less probability and `W` that of `p (1 - p)`, at least 3 a leaf, a
+/// the sum of outcome less probability and `W` that of `p (1 - p)`, at least 10 a leaf, a
 /// tenth of each tree taken. Five folds choose the number of pairs and of rounds, each with
 /// the pairs that its own rows rank first (by nested cross-validation); none are taken unless
 /// they save more than two standard errors and 0.3 % of the loss of rows held back. Each
 /// pair's sum of trees becomes the grid of fewest cells that keeps 95 % of its weighted sum
-/// of squares; the mains are then fitted once more with the crosses known.
+/// of squares; the mains are then fitted once more with the crosses known, at a weaker
+/// penalty where folds say so, and the slope by which all are scaled is that of the folds'
+/// own mains and crosses on their unseen rows.
 ///
-/// Cells with few rows are drawn to zero, and no cross disfavours the elderly. Along a field whose schema states a direction, the
-/// sum of its main and its crosses goes that way at every level of all other fields: cells
-/// that would not are moved.
+/// Cells with few rows are drawn to zero, and no cross disfavours the elderly. Along a field
+/// whose schema states a direction, the sum of its main and its crosses goes that way at
+/// every level of all other fields: cells that would not are moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Crosses {

@@ -10,6 +10,8 @@ use rayon::prelude::*;
 const PATH: [f64; 9] = [1.0, 0.6, 0.36, 0.2, 0.12, 0.06, 0.03, 0.015, 0.0075];
 /// After so many places without a better one the path ends.
 const PATIENCE: usize = 2;
+/// About what each is of the one before.
+const WEAKER: f64 = 0.6;
 /// The first, times the root of the number of rows.
 const FIRST: f64 = 0.6;
 /// The ridges beside it, weakest first. Where many fields tell the same, a strong one
@@ -232,6 +234,24 @@ impl Parts {
     ) {
         fit_parts(&mut self.parts, columns, penalty, shapes, None, precision);
         self.losses = self.losses(columns);
+    }
+
+    /// Fits every part at the penalty that stands, then at weaker ones for as long as
+    /// unseen rows are the better for it.
+    pub(super) fn relax(&mut self, columns: &Columns, shapes: &[Shape]) {
+        self.fit(columns, self.penalty, shapes, Precision::PATH);
+        for _ in 0..PATIENCE {
+            let (points, loss) = (self.points(), mean(&self.losses));
+            let weaker = Penalty {
+                lambda: WEAKER * self.penalty.lambda,
+                ..self.penalty
+            };
+            self.fit(columns, weaker, shapes, Precision::PATH);
+            if mean(&self.losses) >= loss {
+                return self.stay(columns, points);
+            }
+            self.penalty = weaker;
+        }
     }
 
     pub(super) fn points(&self) -> Vec<Point> {

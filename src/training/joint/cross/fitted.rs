@@ -3,7 +3,6 @@
 use super::super::columns::Columns;
 use super::super::path::{Parts, Shape};
 use super::super::rows::{FOLDS, Rows};
-use super::super::solve::Precision;
 use super::age::{self, Ages};
 use super::find::{Asked, find};
 use super::law;
@@ -53,8 +52,9 @@ impl Crossed {
             // Those of all rows are the last.
             crossed.crosses = crosses;
         }
-        // Folds too: what they say of slope and loss is then of mains beside crosses.
-        parts.fit(columns, parts.penalty, shapes, Precision::PATH);
+        // Folds too: what they say of slope, loss and penalty is then of mains beside
+        // crosses, which bear a weaker penalty than mains alone.
+        parts.relax(columns, shapes);
         crossed
     }
 

@@ -6,7 +6,7 @@ pub(super) const WIDTH: usize = super::codes::MOST;
 pub(super) type Table = [f64; WIDTH * WIDTH];
 
 /// Curvature that every leaf has at least.
-const LEAST: f64 = 3.0;
+const LEAST: f64 = 10.0;
 /// Added to the curvature of a leaf.
 const RIDGE: f64 = 1.0;
 
@@ -115,7 +115,7 @@ impl Pair<'_> {
     /// # Formula
     ///
     /// `max over two cuts of (m11 - m12 - m21 + m22)² / Σ 1/W`, `m = R / W` of a quadrant,
-    /// each of which has at least a curvature of 3.
+    /// each of which has at least a curvature of 10.
     pub(super) fn interaction(&self) -> f64 {
         let (n, m) = self.sizes;
         let mut best: f64 = 0.0;
@@ -228,21 +228,21 @@ mod tests {
 
     #[test]
     fn a_tree_finds_the_four_quadrants() {
-        // Like and like are riskier, by 12 on a curvature of 9: leaves of ±12 / 10.
+        // Like and like are riskier, by 12 on a curvature of 19: leaves of ±12 / 20.
         let residuals = table(&[(0, 0, 12.0), (0, 1, -12.0), (1, 0, -12.0), (1, 1, 12.0)]);
-        let curvatures = table(&[(0, 0, 9.0), (0, 1, 9.0), (1, 0, 9.0), (1, 1, 9.0)]);
+        let curvatures = table(&[(0, 0, 19.0), (0, 1, 19.0), (1, 0, 19.0), (1, 1, 19.0)]);
         let pair = Pair {
             residuals: &residuals,
             curvatures: &curvatures,
             sizes: (2, 2),
         };
         let tree = pair.best_tree().unwrap();
-        assert!((tree.gain - 4.0 * 14.4).abs() < 1e-12);
+        assert!((tree.gain - 4.0 * 7.2).abs() < 1e-12);
         let made = tree.table(0.1);
-        assert!((made[0] - 0.12).abs() < 1e-12 && (made[1] + 0.12).abs() < 1e-12);
-        assert!((made[WIDTH] + 0.12).abs() < 1e-12 && (made[WIDTH + 1] - 0.12).abs() < 1e-12);
-        // (4 * 12/9)² / (4/9)
-        assert!((pair.interaction() - 64.0).abs() < 1e-9);
+        assert!((made[0] - 0.06).abs() < 1e-12 && (made[1] + 0.06).abs() < 1e-12);
+        assert!((made[WIDTH] + 0.06).abs() < 1e-12 && (made[WIDTH + 1] - 0.06).abs() < 1e-12);
+        // (4 * 12/19)² / (4/19)
+        assert!((pair.interaction() - 576.0 / 19.0).abs() < 1e-9);
     }
 
     #[test]
@@ -258,7 +258,7 @@ mod tests {
         ]);
         let mut curvatures = [0.0; WIDTH * WIDTH];
         for (a, b) in [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)] {
-            curvatures[a * WIDTH + b] = 4.0;
+            curvatures[a * WIDTH + b] = 12.0;
         }
         let pair = Pair {
             residuals: &residuals,
@@ -274,7 +274,7 @@ mod tests {
         let (mut residuals, mut curvatures) = ([0.0; WIDTH * WIDTH], [0.0; WIDTH * WIDTH]);
         for (a, b) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
             residuals[a * WIDTH + b] = if a == 1 { 8.0 } else { 2.0 };
-            curvatures[a * WIDTH + b] = 4.0;
+            curvatures[a * WIDTH + b] = 12.0;
         }
         let mut pair = Pair {
             residuals: &residuals,
@@ -283,7 +283,7 @@ mod tests {
         };
         assert!(pair.interaction() < 1e-12);
         let mut thin = curvatures;
-        thin[0] = 2.9;
+        thin[0] = 9.9;
         pair.curvatures = &thin;
         assert!(pair.best_tree().is_none());
     }
