@@ -1,6 +1,6 @@
 //! What crosses would gain beside a model.
 
-use super::{CrossChoice, LogisticModel, ModelTerm, TrainingError};
+use super::{CrossChoice, DropReason, LogisticModel, ModelTerm, TrainingError};
 use crate::dataset::Dataset;
 
 impl LogisticModel {
@@ -25,7 +25,14 @@ impl LogisticModel {
     /// # Ok::<(), scorewright::Error>(())
     /// ```
     pub fn look_for_crosses(&self, data: &Dataset) -> Result<CrossChoice, TrainingError> {
+        // A field that adds nothing by itself may add something beside another.
+        let idle = self
+            .dropped()
+            .iter()
+            .filter(|one| one.reason == DropReason::AddsNothing);
+        let idle = idle.map(|one| one.field.as_str());
         let mut names: Vec<&str> = self.terms().iter().flat_map(ModelTerm::fields).collect();
+        names.extend(idle);
         names.sort_unstable();
         names.dedup();
         super::joint::look(data, &names, &self.log_odds(data)?)

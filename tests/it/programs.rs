@@ -154,7 +154,7 @@ fn train_calibrates_on_a_part_of_its_own_and_never_on_the_test_rows() {
         "{check}"
     );
     for key in ["std_error", "slope_std_error"] {
-        assert!(plain["card"]["test_calibration"][key].is_f64(), "{key}");
+        assert!(on_woe["card"]["test_calibration"][key].is_f64(), "{key}");
     }
 
     let later = ["--calibration-split", "later", "--calibrate", "platt"];
