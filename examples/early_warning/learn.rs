@@ -2,11 +2,10 @@
 
 use crate::common::{self, Failure, Measures};
 use scorewright::binning::Binning;
-use scorewright::dataset::Dataset;
-use scorewright::early_warning::{Backtest, BehaviourTable};
+use scorewright::early_warning::{Backtest, BehaviourTable, TrainingSet};
 use scorewright::scorecard::{Scaling, Scorecard};
 use scorewright::scoring::{Batch, Scorer};
-use scorewright::training::{LogisticModel, Selection};
+use scorewright::training::{Folds, LogisticModel, Selection};
 
 /// A feature that tells less than this is left out.
 const MIN_IV: f64 = 0.02;
@@ -16,7 +15,7 @@ const N_QUIET: usize = 100_000;
 /// Trains a card for default within the horizon: 600 points at 50:1, 40 to double the
 /// odds, so that whole points are fine enough to set a threshold by.
 pub fn train(table: &BehaviourTable, name: &str, horizon: Backtest) -> Result<Scorecard, Failure> {
-    let data = table.training_set(name, horizon, N_QUIET)?;
+    let TrainingSet { data, accounts, .. } = table.training_set(name, horizon, N_QUIET)?;
     if data.bad().is_none_or(|bad| !bad.contains(&true)) {
         return Err(
             "no earlier account defaults within the horizon, so there is nothing to learn from: \
@@ -27,6 +26,7 @@ pub fn train(table: &BehaviourTable, name: &str, horizon: Backtest) -> Result<Sc
     let spinner = common::spinner("training");
     let model = LogisticModel::params()
         .selection(Selection::new().min_iv(MIN_IV))
+        .folds(Folds::by_key(accounts))
         .train(&data, &Binning::params())?;
     spinner.finish_and_clear();
     let scaling = Scaling::pdo(40, 600, 50.0);
@@ -42,7 +42,7 @@ pub fn measure(
     table: &BehaviourTable,
     horizon: Backtest,
 ) -> Result<(usize, Measures), Failure> {
-    let data: Dataset = table.training_set("measured", horizon, N_QUIET)?;
+    let data = table.training_set("measured", horizon, N_QUIET)?.data;
     let mut batch = Batch::new();
     scorer.score_dataset(&data, &mut batch)?;
     let pd: Vec<f64> = batch.pd().iter().map(|pd| pd.value()).collect();

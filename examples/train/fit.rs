@@ -29,7 +29,8 @@ pub fn learn(
         bins = bins.trend(trend.into());
     }
     let spinner = common::spinner("fitting");
-    let found = fit(arguments, fitting(arguments), notes, &|params| {
+    let fitting = crate::time::by_slices(arguments, fitting(arguments), train)?;
+    let found = fit(arguments, fitting, notes, &|params| {
         params.train(train, &bins)
     });
     spinner.finish_and_clear();

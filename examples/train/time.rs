@@ -6,11 +6,14 @@ use comfy_table::presets;
 use scorewright::binning::{Binning, Edit};
 use scorewright::dataset::{Dataset, TimeSlices};
 use scorewright::schema::{Field, Kind, Role, Schema};
-use scorewright::training::LogisticModel;
+use scorewright::training::{Folds, LogisticModel, LogisticParams};
 use scorewright::units::Day;
 
 /// Slices of the training rows, unless the command line says how many.
 const SLICES: u16 = 4;
+
+/// Slices that are held back in turn where the fit chooses.
+const FOLDS: usize = 5;
 
 /// What `--time-column` tells of a card.
 #[derive(serde::Serialize)]
@@ -122,6 +125,23 @@ pub fn stable(
 fn slices(arguments: &Arguments, column: &str, data: &Dataset) -> Result<TimeSlices, Failure> {
     let n_slices = usize::from(arguments.time_slices.unwrap_or(SLICES));
     Ok(TimeSlices::of(&data.days(column)?, n_slices))
+}
+
+/// The settings, with slices of time as the parts of the training rows that are held back.
+pub fn by_slices(
+    arguments: &Arguments,
+    params: LogisticParams,
+    train: &Dataset,
+) -> Result<LogisticParams, Failure> {
+    let Some(column) = arguments.time_column.as_deref() else {
+        return Ok(params);
+    };
+    let slices = TimeSlices::of(&train.days(column)?, FOLDS);
+    // Of one day, there is nothing to tell of time.
+    Ok(match slices.n_slices() {
+        0 | 1 => params,
+        _ => params.folds(Folds::by_time(&slices)),
+    })
 }
 
 /// What there is to tell of time; `None` without `--time-column`.

@@ -51,7 +51,8 @@ mod backtest;
 pub use backtest::{
     AccountResults, Backtest, BacktestReport, BehaviourTable, CapacityPoint, CaughtAt, Choice,
     CurvePoint, DefaultOutcome, Difference, Differences, Goal, Interval, Intervals, LabelledPanel,
-    Observation, Outcomes, busiest_within, choose_threshold, recall_at, threshold_curve,
+    Observation, Outcomes, TrainingSet, busiest_within, choose_threshold, recall_at,
+    threshold_curve,
 };
 pub use book::StateBook;
 pub use error::EarlyWarningError;

@@ -1,6 +1,6 @@
 //! How far the log-odds of bins would move on other rows like those of training.
 
-use super::{Leaks, LogisticModel, LogisticParams, Selection, TrainingError};
+use super::{Folds, Leaks, LogisticModel, LogisticParams, Selection, TrainingError};
 use crate::dataset::Dataset;
 use crate::metrics::random::SplitMix64;
 use rayon::prelude::*;
@@ -87,7 +87,8 @@ impl Bootstrap {
     }
 
     /// Refits `model` to rows of `data` drawn with replacement: its bins and fields are
-    /// held, their woe and coefficients are found anew.
+    /// held, their woe and coefficients are found anew. Rows of one group
+    /// ([`Folds::by_group`](super::Folds::by_group)) are drawn together.
     ///
     /// `params` are those `model` was fitted by, and `data` its training rows. Since bins and
     /// fields were chosen on these rows and are held, the intervals leave out the chance in
@@ -125,14 +126,19 @@ impl Bootstrap {
             });
         }
         let fields: Vec<String> = names(model);
-        let data = &in_order(model, data)?;
+        let order = in_order(model, data, params.folds.as_ref())?;
+        // All weights may be zero.
+        let data = &data.select(&order).map_err(|_| TrainingError::NoRows)?;
+        let folds = params.folds.as_ref().map(|folds| folds.select(&order));
+        let ends = ends(folds.as_ref(), data.n_rows());
         let shares = shares(model, data, &fields)?;
         let params = params
             .clone()
             .selection(Selection::new().only(fields.clone()))
             .fit_kind(model.summary().choice.kind)
             .leaks(Leaks::Allow);
-        let refit = |repeat| self.refit(repeat, &params, model, data);
+        let params = params.with_folds(folds);
+        let refit = |repeat| self.refit(repeat, &params, model, (data, &ends));
         let refits: Vec<Result<LogisticModel, TrainingError>> =
             (0..self.repeats).into_par_iter().map(refit).collect();
         let (mut drawn, mut last) = (Vec::new(), None);
@@ -173,36 +179,60 @@ impl Bootstrap {
         repeat: usize,
         params: &LogisticParams,
         model: &LogisticModel,
-        data: &Dataset,
+        (data, ends): (&Dataset, &[usize]),
     ) -> Result<LogisticModel, TrainingError> {
         let mut seeds = SplitMix64::new(self.seed ^ (repeat as u64).rotate_left(32));
         let mut random = SplitMix64::new(seeds.next());
-        let n_rows = data.n_rows();
-        let mut rows: Vec<usize> = (0..n_rows).map(|_| random.below(n_rows)).collect();
-        rows.sort_unstable();
+        let mut drawn: Vec<usize> = ends.iter().map(|_| random.below(ends.len())).collect();
+        drawn.sort_unstable();
+        let start = |place: usize| place.checked_sub(1).map_or(0, |before| ends[before]);
+        let rows: Vec<usize> = drawn
+            .into_iter()
+            .flat_map(|place| start(place)..ends[place])
+            .collect();
         // All weights drawn may be zero.
-        let rows = data.select(&rows).map_err(|_| TrainingError::NoRows)?;
-        let bins = model.binning().refit(&rows)?;
-        params.fit(&rows, &bins)
+        let data = data.select(&rows).map_err(|_| TrainingError::NoRows)?;
+        let bins = model.binning().refit(&data)?;
+        let folds = params.folds.as_ref().map(|folds| folds.select(&rows));
+        params.clone().with_folds(folds).fit(&data, &bins)
     }
 }
 
 /// The rows in an order of their own, so that a place drawn means the same row however they
-/// came: by their bins, outcomes and weights. Rows alike in these are alike to a refit.
-fn in_order(model: &LogisticModel, data: &Dataset) -> Result<Dataset, TrainingError> {
+/// came: by what they are held back with, their bins, outcomes and weights. Rows alike in
+/// these are alike to a refit.
+fn in_order(
+    model: &LogisticModel,
+    data: &Dataset,
+    folds: Option<&Folds>,
+) -> Result<Vec<usize>, TrainingError> {
     let columns = model.binning().bins_of(data)?;
     let bad = data.bad().unwrap_or_default();
     let weights = data.weights().unwrap_or_default();
     let bins = |row: usize| columns.iter().map(move |column| column.get(row));
     let weight = |row: usize| weights.get(row).copied().unwrap_or(1.0);
+    if let Some(folds) = folds {
+        folds.check_length(bad.len())?;
+    }
+    let key = |row: usize| folds.map_or(0, |folds| folds.key(row));
     let mut rows: Vec<usize> = (0..data.n_rows()).collect();
     rows.sort_by(|&a, &b| {
-        let by_bins = bins(a).cmp(bins(b));
+        let by_key = key(a).cmp(&key(b));
+        let by_bins = by_key.then_with(|| bins(a).cmp(bins(b)));
         let by_outcome = by_bins.then_with(|| bad.get(a).cmp(&bad.get(b)));
         by_outcome.then_with(|| weight(a).total_cmp(&weight(b)))
     });
-    // All weights may be zero.
-    data.select(&rows).map_err(|_| TrainingError::NoRows)
+    Ok(rows)
+}
+
+/// Where each lot of rows ends that is drawn together: a group, or a row.
+fn ends(folds: Option<&Folds>, n_rows: usize) -> Vec<usize> {
+    let folds = folds.filter(|folds| folds.are_groups());
+    let is_end = |row: &usize| {
+        let differs = |folds: &Folds| *row == n_rows || folds.key(row - 1) != folds.key(*row);
+        folds.is_none_or(differs)
+    };
+    (1..=n_rows).filter(is_end).collect()
 }
 
 /// The fields of a model.

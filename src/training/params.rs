@@ -3,7 +3,7 @@
 use super::newton::Newton;
 use super::select::Leaks;
 use super::steps::{Limits, check_iteration};
-use super::{Crosses, FitKind, LogisticModel, Penalty, Selection, TrainingError};
+use super::{Crosses, FitKind, Folds, LogisticModel, Penalty, Selection, TrainingError};
 use crate::schema::Direction;
 
 /// What finds the maximum.
@@ -34,6 +34,7 @@ pub enum WrongSign {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogisticParams {
     pub(super) crosses: Crosses,
+    pub(super) folds: Option<Folds>,
     cross_groups: Option<usize>,
     pub(super) solver: Solver,
     pub(super) penalty: Penalty,
@@ -179,6 +180,44 @@ impl LogisticParams {
         self
     }
 
+    /// Which training rows are held back together where folds choose. Default: each row is
+    /// dealt by itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use scorewright::binning::Binning;
+    /// # use scorewright::dataset::{Dataset, Values};
+    /// # use scorewright::schema::{Field, Kind, Role, Schema};
+    /// # let schema = Schema::new("loans", vec![
+    /// #     Field::new("branch", Kind::Count),
+    /// #     Field::new("late_payments", Kind::Count),
+    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
+    /// # ])?;
+    /// // 60 accounts of 10 rows alike: their number tells nothing of other accounts.
+    /// use scorewright::training::{FitKind, Folds, LogisticModel};
+    /// let account = |row: u64| row / 10;
+    /// # let of = |number: fn(u64) -> u32| (0..600).map(|row| f64::from(number(row / 10))).collect();
+    /// # let branch: Vec<f64> = of(|n| u32::try_from(n * 37 % 60).unwrap_or(0));
+    /// # let late: Vec<f64> = of(|n| u32::from(n % 3 == 0));
+    /// # let bad: Vec<bool> = (0..600).map(|row| matches!(row / 10 % 12, 0 | 1 | 3 | 9)).collect();
+    /// # let rows = Dataset::from_columns(&schema, &[
+    /// #     ("branch", Values::Numbers(&branch)),
+    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
+    /// # ])?;
+    /// let joint = LogisticModel::params().fit_kind(FitKind::Joint);
+    /// let by_row = joint.train(&rows, &Binning::params())?;
+    /// let folds = Folds::by_key((0..600).map(account));
+    /// let by_account = joint.folds(folds).train(&rows, &Binning::params())?;
+    /// assert_eq!((by_row.terms().len(), by_account.terms().len()), (2, 1));
+    /// # Ok::<(), scorewright::Error>(())
+    /// ```
+    #[must_use]
+    pub fn folds(mut self, folds: Folds) -> Self {
+        self.folds = Some(folds);
+        self
+    }
+
     /// The most steps of one fit; at least 1. Default 100, and 1000 for L-BFGS.
     #[must_use]
     pub const fn max_iterations(mut self, max_iterations: u32) -> Self {
@@ -198,6 +237,11 @@ impl LogisticParams {
             _ if self.max_iterations.is_some() => Some("a limit on iterations"),
             _ => None,
         }
+    }
+
+    pub(super) fn with_folds(mut self, folds: Option<Folds>) -> Self {
+        self.folds = folds;
+        self
     }
 
     pub(super) fn cross_groups_of(&self) -> usize {

@@ -38,7 +38,7 @@ impl LogisticParams {
         data: &Dataset,
         bins: &BinningParams,
     ) -> Result<LogisticModel, TrainingError> {
-        if rarer(data) < LEAST_OF_A_CLASS {
+        if self.are_few(data)? {
             let choice = FitChoice::new(FitKind::Woe, FitReason::FewRows);
             return Ok(self.on_woe(data, bins)?.chosen(choice));
         }
@@ -68,6 +68,16 @@ impl LogisticParams {
         match kind {
             FitKind::Joint => Ok(joint.model.chosen(choice)),
             _ => Ok(self.on_woe(data, bins)?.chosen(choice)),
+        }
+    }
+
+    /// Whether the rows of a class, or the folds with one, are too few to hold any back.
+    fn are_few(&self, data: &Dataset) -> Result<bool, TrainingError> {
+        let bad = data.bad().ok_or(TrainingError::NoTarget)?;
+        let folds = self.folds.as_ref();
+        match folds.map_or(Ok(()), |folds| folds.check(bad, data.weights())) {
+            Err(TrainingError::Setting { .. }) => Ok(true),
+            checked => checked.map(|()| rarer(data) < LEAST_OF_A_CLASS),
         }
     }
 

@@ -12,7 +12,7 @@ use scorewright::panel::{AccountMonth, AccountStatus, PanelLayout, PaymentHistor
 use scorewright::schema::Schema;
 use scorewright::scorecard::{Scaling, Scorecard};
 use scorewright::scoring::{Batch, Scorer};
-use scorewright::training::{LogisticModel, Selection};
+use scorewright::training::{Folds, LogisticModel, Selection};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -95,9 +95,10 @@ static WATCHED: LazyLock<Watched> = LazyLock::new(|| {
     let train = table(&earlier)
         .training_set("cards", horizon(), 100_000)
         .unwrap();
+    let folds = Folds::by_key(train.accounts.iter().copied());
     let selection = Selection::new().min_iv(0.02);
-    let params = LogisticModel::params().selection(selection);
-    let model = params.train(&train, &Binning::params()).unwrap();
+    let params = LogisticModel::params().selection(selection).folds(folds);
+    let model = params.train(&train.data, &Binning::params()).unwrap();
     let scaling = Scaling::pdo(40, 600, 50.0);
     let card = Scorecard::params().scaling(scaling).build(&model).unwrap();
     let scorer = card.compile().unwrap();

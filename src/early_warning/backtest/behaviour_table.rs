@@ -175,8 +175,13 @@ impl BehaviourTable {
         name: &str,
         horizon: Backtest,
         n_quiet: usize,
-    ) -> Result<Dataset, EarlyWarningError> {
-        let Decided { rows, bad, weights } = self.decided(horizon, n_quiet);
+    ) -> Result<TrainingSet, EarlyWarningError> {
+        let Decided {
+            rows,
+            accounts,
+            bad,
+            weights,
+        } = self.decided(horizon, n_quiet);
         let known = || {
             let fields = Behaviour::fields().into_iter().zip(&self.columns);
             fields.filter(|(_, column)| !column.is_empty())
@@ -199,7 +204,8 @@ impl BehaviourTable {
             .collect();
         columns.push((TARGET, Values::Flags(&bad)));
         columns.push((WEIGHT, Values::Numbers(&weights)));
-        Ok(Dataset::from_columns(&schema, &columns)?)
+        let data = Dataset::from_columns(&schema, &columns)?;
+        Ok(TrainingSet { data, accounts })
     }
 
     /// The rows whose outcome within the horizon is known, the quiet ones thinned.
@@ -207,11 +213,11 @@ impl BehaviourTable {
     fn decided(&self, horizon: Backtest, n_quiet: usize) -> Decided {
         let outcomes = || {
             self.labels(horizon)
-                .filter_map(|(row, hash, outcome)| Some((row, hash, outcome?)))
+                .filter_map(|(row, key, hash, outcome)| Some((row, key, hash, outcome?)))
         };
         let mut hashes: Vec<u64> = outcomes()
-            .filter(|(_, _, is_bad)| !is_bad)
-            .map(|(_, hash, _)| hash)
+            .filter(|(.., is_bad)| !is_bad)
+            .map(|(_, _, hash, _)| hash)
             .collect();
         let n_all = hashes.len();
         let n_kept = n_quiet.clamp(1, n_all.max(1));
@@ -224,9 +230,10 @@ impl BehaviourTable {
         let n_kept = hashes.iter().filter(|&&hash| hash <= most).count();
         let quiet_weight = n_all as f64 / n_kept as f64;
         let mut decided = Decided::default();
-        for (row, hash, is_bad) in outcomes() {
+        for (row, key, hash, is_bad) in outcomes() {
             if is_bad || hash <= most {
                 decided.rows.push(row);
+                decided.accounts.push(key);
                 decided.bad.push(is_bad);
                 let weight = if is_bad { 1.0 } else { quiet_weight };
                 decided.weights.push(weight);
@@ -235,9 +242,9 @@ impl BehaviourTable {
         decided
     }
 
-    /// Each row that any account could be followed from to the end of the horizon: its hash
-    /// of account and month, and what came of it if that is known.
-    fn labels(&self, horizon: Backtest) -> impl Iterator<Item = (usize, u64, Option<bool>)> {
+    /// Each row that any account could be followed from to the end of the horizon: its
+    /// account, its hash of account and month, and what came of it if that is known.
+    fn labels(&self, horizon: Backtest) -> impl Iterator<Item = (usize, u64, u64, Option<bool>)> {
         let followed = self.outcomes.iter().map(|outcome| outcome.followed_until);
         let last = followed
             .max()
@@ -248,7 +255,7 @@ impl BehaviourTable {
             let dated = dated.filter(move |&(_, &date)| day_of(date) <= last);
             dated.map(move |(row, &date)| {
                 let hash = hash_of(key, month_of(date));
-                (row, hash, horizon.outcome(outcome, date))
+                (row, key, hash, horizon.outcome(outcome, date))
             })
         })
     }
@@ -306,6 +313,18 @@ impl BehaviourTable {
     }
 }
 
+/// What a panel teaches: rows, and which of them are of one account.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TrainingSet {
+    /// The features, with target and weight.
+    pub data: Dataset,
+    /// The account of each row, as a number that follows from its id: rows of one are to be
+    /// held back together (`training::Folds::by_key`), or what was learned of an account
+    /// would be judged by the same account.
+    pub accounts: Vec<u64>,
+}
+
 /// The names of target and weight in [`BehaviourTable::training_set`].
 const TARGET: &str = "default";
 const WEIGHT: &str = "weight";
@@ -314,6 +333,7 @@ const WEIGHT: &str = "weight";
 #[derive(Default)]
 struct Decided {
     rows: Vec<usize>,
+    accounts: Vec<u64>,
     bad: Vec<bool>,
     weights: Vec<f64>,
 }
@@ -340,6 +360,13 @@ fn reading(batch: &Batch, row: usize) -> Reading {
 fn not_of_behaviour(name: &str) -> EarlyWarningError {
     EarlyWarningError::Card {
         field: name.to_owned(),
+    }
+}
+
+// Ids of accounts, though hashed, are nobody's to print.
+impl fmt::Debug for TrainingSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TrainingSet({} rows)", self.accounts.len())
     }
 }
 
@@ -408,7 +435,8 @@ mod tests {
     fn a_training_row_has_a_known_outcome() {
         let data = table()
             .training_set("cards", Backtest::within_days(92), 100)
-            .unwrap();
+            .unwrap()
+            .data;
         // Both are followed to 1 June, so rows up to 1 March have their 92 days, and those of
         // April and May not, default or none; of `a` March is within 92 days of the default.
         assert_eq!(
@@ -421,7 +449,7 @@ mod tests {
     #[test]
     fn thinned_rows_weigh_as_many_as_they_stand_for() {
         let horizon = Backtest::within_days(92);
-        let data = table().training_set("cards", horizon, 2).unwrap();
+        let data = table().training_set("cards", horizon, 2).unwrap().data;
         // Two of five quiet rows; the one before the default stays.
         let mut weights = data.weights().unwrap().to_vec();
         weights.sort_by(f64::total_cmp);

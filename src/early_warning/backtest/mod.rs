@@ -30,7 +30,7 @@ mod behaviour_table;
 mod threshold;
 
 pub use account_results::{AccountResults, Difference, Differences, Interval, Intervals};
-pub use behaviour_table::BehaviourTable;
+pub use behaviour_table::{BehaviourTable, TrainingSet};
 pub use default_outcome::DefaultOutcome;
 pub use labelled::{LabelledPanel, Observation};
 pub use report::{BacktestReport, CapacityPoint, CaughtAt, Outcomes};

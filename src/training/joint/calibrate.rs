@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::path::{Part, Parts};
-use super::rows::{FOLDS, Rows};
+use super::rows::Rows;
 use super::solve::{Point, pd_and_loss};
 
 /// The slope of outcomes on the log-odds that folds gave their unseen rows: a penalty
@@ -11,7 +11,7 @@ use super::solve::{Point, pd_and_loss};
 pub(super) fn slope(parts: &Parts, columns: &Columns, crossed: &[Vec<f64>]) -> f64 {
     // Score and fixed part of the log-odds, outcome, weight.
     let mut rows: Vec<(f64, f64, bool, f64)> = Vec::new();
-    for (fold, part) in parts.parts[..FOLDS].iter().enumerate() {
+    for (fold, part) in parts.folds().iter().enumerate() {
         let crossed = crossed.get(fold);
         let Some(held) = &part.held else { continue };
         let log_odds = part.point.log_odds(held, columns);

@@ -65,6 +65,7 @@ impl<'a> Fit<'a> {
             bad: &taken.bad,
             weights: taken.weights.as_deref(),
             offset: params.offset.as_deref(),
+            folds: params.folds.as_ref(),
         };
         let rows = Rows::new(&given);
         let is_category: Vec<bool> = fields

@@ -7,7 +7,6 @@
 
 use super::columns::Columns;
 use super::path::{Part, Parts, Shape, mean};
-use super::rows::FOLDS;
 use super::solve::{Point, Precision, pd_and_loss};
 use rayon::prelude::*;
 
@@ -44,7 +43,7 @@ impl Parts {
             points = fitted
                 .map(|(part, point)| shrunk(part, columns, fields, (ridge, PASSES), point))
                 .collect();
-            let folds = self.parts[..FOLDS].par_iter().zip(&points);
+            let folds = self.folds().par_iter().zip(&points);
             let losses: Vec<f64> = folds
                 .map(|(part, point)| part.loss(columns, point))
                 .collect();

@@ -36,7 +36,6 @@ use crate::dataset::Dataset;
 pub(super) use cross::look;
 use fit::Fit;
 pub(super) use path::{mean, standard_error};
-use rows::FOLDS;
 
 /// Fine bins of a field of numbers.
 const FINE: usize = 80;
@@ -77,6 +76,10 @@ fn fit_bins(
     (fine, bins): (&Binning, &BinningParams),
     fell: &[Dropped],
 ) -> Result<Jointly, TrainingError> {
+    let bad = data.bad().ok_or(TrainingError::NoTarget)?;
+    if let Some(folds) = &params.folds {
+        folds.check(bad, data.weights())?;
+    }
     let mut candidates = Candidates::new(&params.selection, data, fine)?;
     candidates.drop_named(fell);
     candidates.drop_leaks(params.leaks, false)?;
@@ -107,8 +110,6 @@ fn join(codes: &mut [u16], joins: &[(usize, usize)]) {
             .for_each(|code| *code = target);
     }
 }
-
-const _: () = assert!(FOLDS > 1);
 
 /// Minus the log-likelihood of a row.
 pub(super) fn loss(log_odds: f64, bad: bool) -> f64 {

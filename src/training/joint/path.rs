@@ -2,7 +2,7 @@
 
 use super::columns::{Column, Columns};
 use super::descent::Limits;
-use super::rows::{FOLDS, Rows, count};
+use super::rows::{Rows, count};
 use super::solve::{Point, Precision, Problem, Stand, pd_and_loss};
 use rayon::prelude::*;
 
@@ -165,7 +165,20 @@ impl Parts {
     }
 
     pub(super) fn whole(&self) -> &Part {
-        &self.parts[FOLDS]
+        &self.parts[self.n_folds()]
+    }
+
+    pub(super) fn whole_mut(&mut self) -> &mut Part {
+        let whole = self.n_folds();
+        &mut self.parts[whole]
+    }
+
+    pub(super) fn n_folds(&self) -> usize {
+        self.parts.len() - 1
+    }
+
+    pub(super) fn folds(&self) -> &[Part] {
+        &self.parts[..self.n_folds()]
     }
 
     /// Follows the path with `shapes`, and stays where the folds' mean loss is least.
@@ -266,7 +279,7 @@ impl Parts {
     }
 
     fn losses(&self, columns: &Columns) -> Vec<f64> {
-        let folds = self.parts[..FOLDS].par_iter();
+        let folds = self.folds().par_iter();
         folds.map(|part| part.loss(columns, &part.point)).collect()
     }
 }
@@ -287,7 +300,8 @@ pub(super) fn fit_parts(
     let problems: Vec<Problem<'_>> = problems
         .map(|part| part.problem(columns, penalty, shapes, open))
         .collect();
-    let total = problems[FOLDS].rows.total;
+    let whole = problems.len() - 1;
+    let total = problems[whole].rows.total;
     let starts = parts.par_iter().zip(&problems);
     let mut stands: Vec<(Stand, bool)> = starts
         .map(|(part, problem)| (problem.stand(part.point.clone()), true))
@@ -299,7 +313,7 @@ pub(super) fn fit_parts(
                 active = problem.wanted(&active, stand, precision);
             }
         }
-        let curved = problems[FOLDS].curved(&active, &stands[FOLDS].0);
+        let curved = problems[whole].curved(&active, &stands[whole].0);
         problems
             .par_iter()
             .zip(&mut stands)

@@ -43,6 +43,7 @@ fn made(n: usize, seed: u64) -> (Rows, Columns) {
         bad: &bad,
         weights: Some(&weights),
         offset: None,
+        folds: None,
     };
     let rows = Rows::new(&given);
     let fine = |n_regular: usize, n_codes: usize| Fine { n_regular, n_codes };
@@ -244,6 +245,7 @@ fn a_row_of_weight_k_is_k_rows_in_every_fold() {
             bad,
             weights,
             offset: None,
+            folds: None,
         });
         let folds = rows.folds();
         let sums = folds.iter().map(|(_, held)| {

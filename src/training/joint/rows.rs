@@ -1,9 +1,8 @@
 //! Rows as codes of fine bins, in an order that follows from their content alone.
 
 use super::columns::Columns;
-
-/// Parts of the rows that are held back in turn.
-pub(super) const FOLDS: usize = 5;
+use crate::training::folds::{FOLDS, Folds};
+pub(super) use crate::training::folds::{hash, mixed};
 
 /// Rows of positive weight, one code per field.
 #[derive(Clone)]
@@ -23,6 +22,8 @@ pub(super) struct Rows {
     pub(super) origin: Vec<usize>,
     /// What each row holds, but outcome and weight, as a hash.
     pub(super) keys: Vec<u64>,
+    /// The fold that holds each row back; empty where they are dealt out.
+    pub(super) fold: Vec<u16>,
 }
 
 /// A part of a row that one fold holds back.
@@ -43,6 +44,7 @@ pub(super) struct Given<'a> {
     pub(super) bad: &'a [bool],
     pub(super) weights: Option<&'a [f64]>,
     pub(super) offset: Option<&'a [f64]>,
+    pub(super) folds: Option<&'a Folds>,
 }
 
 impl Rows {
@@ -55,7 +57,8 @@ impl Rows {
             .filter(|&row| weight(row) > 0.0)
             .map(|row| {
                 let (w, o) = (weight(row).to_bits(), offset(row).to_bits());
-                let key = given.key(row) ^ if o == 0 { 0 } else { mixed(o) };
+                let together = given.folds.map_or(0, |folds| mixed(folds.key(row)));
+                let key = given.key(row) ^ together ^ if o == 0 { 0 } else { mixed(o) };
                 (given.bad[row], key, w, row)
             })
             .collect();
@@ -74,6 +77,10 @@ impl Rows {
             weights,
             origin: picked().collect(),
             keys: order.iter().map(|one| one.1).collect(),
+            fold: given.folds.map_or_else(Vec::new, |folds| {
+                let rows = picked().map(|row| (row, given.bad[row]));
+                folds.numbers(&rows.collect::<Vec<_>>())
+            }),
             offset: match given.offset {
                 Some(_) => picked().map(offset).collect(),
                 None => Vec::new(),
@@ -118,13 +125,14 @@ impl Rows {
 
     /// The rows to fit to and those held back, of every fold.
     pub(super) fn folds(&self) -> Vec<(Self, Self)> {
-        let pieces = self.dealt();
-        (0..FOLDS).map(|fold| self.without(fold, &pieces)).collect()
+        let pieces = self.pieces();
+        let folds = 0..self.n_folds();
+        folds.map(|fold| self.without(fold, &pieces)).collect()
     }
 
     /// The rows to fit to and those held back, of one fold.
     pub(super) fn fold(&self, fold: usize) -> (Self, Self) {
-        self.without(fold, &self.dealt())
+        self.without(fold, &self.pieces())
     }
 
     fn without(&self, fold: usize, pieces: &[Piece]) -> (Self, Self) {
@@ -143,7 +151,7 @@ impl Rows {
     /// where it weighs nothing.
     pub(super) fn fold_of(&self, n: usize) -> Vec<Option<usize>> {
         let mut most = vec![(0.0, None); n];
-        for piece in self.dealt() {
+        for piece in self.pieces() {
             let best = &mut most[self.origin[piece.row]];
             if piece.weight > best.0 {
                 *best = (piece.weight, Some(piece.fold));
@@ -152,9 +160,27 @@ impl Rows {
         most.into_iter().map(|(_, fold)| fold).collect()
     }
 
-    /// Who holds back what. Rows that are alike lie on one line, each as long as it
-    /// weighs, which is cut into units; units are dealt to the folds in turn in the order
-    /// of a hash, good ones first. A row of weight `k` is as good as `k` rows, and rows
+    fn n_folds(&self) -> usize {
+        let last = self.fold.iter().max();
+        last.map_or(FOLDS, |&last| usize::from(last) + 1)
+    }
+
+    /// Who holds back what: rows that have a fold stay whole.
+    fn pieces(&self) -> Vec<Piece> {
+        if self.fold.is_empty() {
+            return self.dealt();
+        }
+        let rows = self.fold.iter().zip(&self.weights).enumerate();
+        let piece = |(row, (&fold, &weight))| Piece {
+            row,
+            fold: usize::from(fold),
+            weight,
+        };
+        rows.map(piece).collect()
+    }
+
+    /// Rows that are alike lie on one line, each as long as it weighs, which is cut into
+    /// units; units are dealt to the folds in turn in the order of a hash, good ones first. A row of weight `k` is as good as `k` rows, and rows
     /// that are alike are scattered like any others: in turn, each fold would get as many
     /// bad ones of a kind as the rest, and unseen rows would seem to confirm every kind.
     fn dealt(&self) -> Vec<Piece> {
@@ -202,6 +228,10 @@ impl Rows {
             scale: self.scale,
             origin: rows().map(|row| self.origin[row]).collect(),
             keys: rows().map(|row| self.keys[row]).collect(),
+            fold: match self.fold.is_empty() {
+                true => Vec::new(),
+                false => rows().map(|row| self.fold[row]).collect(),
+            },
         }
     }
 
@@ -225,22 +255,6 @@ impl Given<'_> {
         let parts = fields.map(|(codes, identities)| identities[usize::from(codes[row])]);
         parts.fold(0, u64::wrapping_add)
     }
-}
-
-/// A number that tells contents apart and says nothing of them (splitmix64).
-pub(super) fn mixed(mut word: u64) -> u64 {
-    word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    word ^ (word >> 31)
-}
-
-/// FNV-1a of a text, mixed.
-pub(super) fn hash(text: &str) -> u64 {
-    let bytes = text.bytes();
-    mixed(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    }))
 }
 
 #[allow(clippy::cast_precision_loss)] // a count of rows

@@ -3,7 +3,6 @@
 use super::columns::{Coarse, Columns};
 use super::descent::minimise;
 use super::path::{Part, Parts, Penalty, Shape, mean, standard_error};
-use super::rows::FOLDS;
 use super::solve::{Point, Precision, pd_and_loss};
 use rayon::prelude::*;
 
@@ -30,7 +29,7 @@ impl Parts {
         self.fit(columns, self.penalty, &directions, Precision::PATH);
         let held: Vec<usize> = (0..columns.n_fields())
             .filter(|&field| law[field].is_none() && directions[field] != Shape::Free)
-            .filter(|&field| !obeys(columns, &free[FOLDS], field, directions[field]))
+            .filter(|&field| !obeys(columns, &free[self.n_folds()], field, directions[field]))
             .collect();
         let gains = self.gains_of_freedom(columns, &held);
         let mut shapes = directions;
@@ -64,7 +63,7 @@ impl Parts {
         fields
             .par_iter()
             .map(|&field| {
-                let folds = self.parts[..FOLDS].iter().zip(&self.losses);
+                let folds = self.folds().iter().zip(&self.losses);
                 folds
                     .map(|(part, loss)| loss - freed(part, columns, self.penalty, field))
                     .collect()

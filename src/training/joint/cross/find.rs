@@ -2,7 +2,6 @@
 
 use super::super::columns::Columns;
 use super::super::path::{Parts, mean};
-use super::super::rows::FOLDS;
 use super::boost::{BLOCK, Booster};
 use super::choose::{Chosen, Search, choose};
 use super::codes::{Codes, NO_CODE};
@@ -29,7 +28,7 @@ pub(super) fn find(
 ) -> (Option<Vec<Vec<Cross>>>, CrossChoice) {
     let weights = parts.whole().fitted.per_code(columns);
     let prepare = |part| Prepared::new(part, columns, &weights, kinds, asked.most);
-    let folds: Vec<Prepared<'_>> = parts.parts[..FOLDS].par_iter().map(prepare).collect();
+    let folds: Vec<Prepared<'_>> = parts.folds().par_iter().map(prepare).collect();
     let search = Search::new(parts.whole().fitted.total, asked.most);
     let verdict = choose(&folds, &search);
     let (gain, std_error) = verdict.gain();
@@ -51,8 +50,9 @@ pub(super) fn find(
         crosses.collect::<Vec<Cross>>()
     };
     let mut of_parts: Vec<Vec<Cross>> = folds.par_iter().map(make).collect();
-    of_parts.push(make(&prepare(parts.whole())));
-    (choice.n, choice.rounds) = (of_parts[FOLDS].len(), chosen.rounds);
+    let of_whole = make(&prepare(parts.whole()));
+    (choice.n, choice.rounds) = (of_whole.len(), chosen.rounds);
+    of_parts.push(of_whole);
     (Some(of_parts), choice)
 }
 

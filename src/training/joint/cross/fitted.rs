@@ -2,7 +2,7 @@
 
 use super::super::columns::Columns;
 use super::super::path::{Parts, Shape};
-use super::super::rows::{FOLDS, Rows};
+use super::super::rows::Rows;
 use super::age::{self, Ages};
 use super::find::{Asked, find};
 use super::law;
@@ -63,7 +63,7 @@ impl Crossed {
         if self.held.is_empty() {
             return;
         }
-        let rows = &mut parts.parts[FOLDS].fitted;
+        let rows = &mut parts.whole_mut().fitted;
         rows.offset.clone_from(&self.plain);
         know(&self.crosses, rows);
     }

@@ -39,6 +39,7 @@ pub(in super::super::super) fn look(
         bad,
         weights: data.weights(),
         offset: Some(log_odds),
+        folds: None,
     });
     let is_category: Vec<bool> = fields
         .iter()
