@@ -11,7 +11,8 @@ use super::steps::Limits;
 #[non_exhaustive]
 pub struct Convergence {
     /// The largest part of the gradient left over, per unit of weight, in
-    /// columns of mean 0 and deviation 1.
+    /// columns of mean 0 and deviation 1; of a joint fit the largest slope of its objective,
+    /// penalty and bounds included, at its last fit.
     pub gradient: f64,
     /// Steps taken, over all sets of held coefficients; for `lbfgs` runs of its solver,
     /// which does not say how many steps each took.

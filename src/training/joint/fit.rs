@@ -10,8 +10,8 @@ use super::rows::{Given, Rows, hash, mixed};
 use super::solve::{Point, Precision};
 use crate::binning::{Asked, Binning, BinningParams, MANY_LEVELS, Merge, Trend};
 use crate::schema::LawfulUse;
-use crate::training::LogisticParams;
 use crate::training::candidates::JointCandidates;
+use crate::training::{Convergence, LogisticParams};
 
 /// Regular bins of a field unless the settings say otherwise.
 const MOST: usize = 12;
@@ -36,6 +36,8 @@ pub(super) struct Found {
     /// What groups of levels add to each code.
     pub(super) offsets: Vec<f64>,
     pub(super) crossed: Crossed,
+    /// Of the last fit.
+    pub(super) convergence: Convergence,
 }
 
 impl<'a> Fit<'a> {
@@ -126,7 +128,7 @@ impl<'a> Fit<'a> {
         let mut crossed = self.cross(&shapes);
         let slope = calibrate::slope(&self.parts, &self.columns, &crossed.held);
         let mut merges = self.merges();
-        let (point, offsets) = self.refit(&shapes, &merges);
+        let (point, offsets, convergence) = self.refit(&shapes, &merges);
         self.settle(&mut crossed, (&point, &offsets), &law, slope);
         crossed.refine(&mut merges, &self.columns);
         let point = calibrate::scaled(self.parts.whole(), &self.columns, &point, &offsets, slope);
@@ -136,6 +138,7 @@ impl<'a> Fit<'a> {
             point,
             offsets,
             crossed,
+            convergence,
         };
         (self, found)
     }
@@ -260,7 +263,7 @@ impl<'a> Fit<'a> {
 
     /// Fits once more where only the cuts between merged bins may step, and each group of
     /// levels stands at the mean of its levels. Gives the scores of those per code.
-    fn refit(&self, shapes: &[Shape], merges: &[Merge]) -> (Point, Vec<f64>) {
+    fn refit(&self, shapes: &[Shape], merges: &[Merge]) -> (Point, Vec<f64>, Convergence) {
         let whole = self.parts.whole();
         let scores = self.columns.scores(&whole.point.b);
         let masses = masses(whole, &self.columns, &whole.point);
@@ -301,7 +304,8 @@ impl<'a> Fit<'a> {
         for (b, open) in start.b.iter_mut().zip(&open) {
             *b = if *open { *b } else { 0.0 };
         }
-        (problem.fit(start, Precision::LAST), offsets)
+        let (point, convergence) = problem.fit(start, Precision::LAST);
+        (point, offsets, convergence)
     }
 
     /// All rows with what `offsets` add to each code.

@@ -160,13 +160,15 @@ fn objective_and_conditions_agree_with_a_proximal_gradient() {
             &[shape; 3],
             None,
         );
-        let point = problem.fit(Point::start(&part.fitted, columns.n()), Precision::LAST);
+        let (point, convergence) =
+            problem.fit(Point::start(&part.fitted, columns.n()), Precision::LAST);
         let (a, b) = proximal(&problem, &x);
         let (ours, theirs) = (
             objective(&problem, &x, point.intercept, &point.b),
             objective(&problem, &x, a, &b),
         );
         assert!((ours - theirs).abs() < 1e-8 * theirs, "{ours} {theirs}");
+        assert!(convergence.gradient < 1e-8, "{convergence:?}");
         for (ours, theirs) in point.b.iter().zip(&b) {
             assert!((ours - theirs).abs() < 1e-5, "{ours} {theirs}");
         }
@@ -209,7 +211,7 @@ fn without_a_penalty_it_is_the_dense_newton_fit() {
     for limit in &mut problem.limits {
         (limit.l1, limit.l2) = (0.0, 0.0);
     }
-    let point = problem.fit(Point::start(&part.fitted, columns.n()), Precision::LAST);
+    let (point, _) = problem.fit(Point::start(&part.fitted, columns.n()), Precision::LAST);
     let kept: Vec<usize> = (0..columns.n()).filter(|&i| open[i]).collect();
     let flat = x
         .iter()

@@ -8,9 +8,7 @@ use crate::binning::{Binning, Merge};
 use crate::training::candidates::JointCandidates;
 use crate::training::model::Summary;
 use crate::training::term::ModelTerm;
-use crate::training::{
-    Convergence, DropReason, Dropped, LogisticModel, TrainedRows, TrainingError,
-};
+use crate::training::{DropReason, Dropped, LogisticModel, TrainedRows, TrainingError};
 
 /// The fields that are in the model.
 struct Mains<'a> {
@@ -150,7 +148,7 @@ fn summary(fit: &Fit<'_>, found: &Found, n_free: usize, dropped: Vec<Dropped>) -
         bic: free * libm::log(total_weight) - 2.0 * log_likelihood,
         n_rows: whole.n(),
         total_weight,
-        convergence: Convergence::default(),
+        convergence: found.convergence,
         solver: "joint",
         dropped,
         crosses: found.crossed.choice.clone(),

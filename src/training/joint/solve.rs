@@ -3,6 +3,7 @@
 use super::columns::{Coarse, CoarseField, Columns};
 use super::descent::{Limits, minimise, times};
 use super::rows::Rows;
+use crate::training::Convergence;
 use rayon::prelude::*;
 
 /// Where a fit stands.
@@ -87,11 +88,13 @@ impl Point {
 }
 
 impl Problem<'_> {
-    /// The minimum from `start` on, by Newton's steps.
-    pub(super) fn fit(&self, start: Point, precision: Precision) -> Point {
+    /// The minimum from `start` on, by Newton's steps, and how near it is.
+    pub(super) fn fit(&self, start: Point, precision: Precision) -> (Point, Convergence) {
         let mut stand = self.stand(start);
         let mut active: Vec<usize> = Vec::new();
+        let mut iterations = 0;
         for _ in 0..STEPS {
+            iterations += 1;
             active = self.wanted(&active, &stand, precision);
             let curved = self.curved(&active, &stand);
             let Some(gain) = self.step(&curved, 1.0, &mut stand, precision) else {
@@ -102,7 +105,20 @@ impl Problem<'_> {
                 break;
             }
         }
-        stand.point
+        let gradient = self.left(&stand);
+        let convergence = Convergence {
+            gradient,
+            iterations,
+        };
+        (stand.point, convergence)
+    }
+
+    /// The largest slope of the objective that is left, per unit of weight.
+    fn left(&self, stand: &Stand) -> f64 {
+        let columns = self.limits.iter().zip(&stand.point.b).zip(&stand.gradient);
+        let of_columns = columns.map(|((limit, b), slope)| limit.excess(*b, *slope));
+        let of_intercept = stand.here.residuals.iter().sum::<f64>().abs();
+        of_columns.fold(of_intercept, f64::max) / self.rows.total
     }
 
     /// Some steps along the curvature of other rows, `share` times theirs; whether more
