@@ -31,7 +31,7 @@
 //! let column = |name| test.column(name).ok_or("not in the data");
 //! let row: Result<Vec<_>, _> = scorer.names().map(|name| Ok(column(name)?.value(0))).collect();
 //! let row: Vec<_> = row.map_err(|error: &str| error)?;
-//! assert_eq!(scorer.score(row.as_slice())?.points.value(), 569);
+//! assert_eq!(scorer.score(row.as_slice())?.points.value(), 532);
 //! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

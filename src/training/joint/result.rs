@@ -124,10 +124,12 @@ fn per_bin(of_fine: &[usize], (scores, weights): (&[f64], &[f64]), mean: f64) ->
     let mut log_odds = vec![0.0; n_bins];
     let fine = of_fine.iter().zip(scores).zip(weights);
     for ((&bin, score), _) in fine.filter(|(_, weight)| **weight > 0.0) {
-        log_odds[bin] = score - mean;
+        let own = score - mean;
+        // What is the average but for rounding is the average.
+        log_odds[bin] = if own.abs() > 1e-12 { own } else { 0.0 };
     }
     // Bins without rows are left at zero.
-    let moves = log_odds.iter().any(|log_odds: &f64| log_odds.abs() > 1e-12);
+    let moves = log_odds.iter().any(|log_odds: &f64| *log_odds != 0.0);
     (log_odds, moves)
 }
 
