@@ -5,7 +5,12 @@
 //! stepwise search over correlated fields, as `train --select stepwise` does it: bins, the
 //! choice between them, and the fit, each with the whole search. The third is the joint
 //! fit of `train`, and how its time grows with rows and with fields.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)] // criterion's macros; a bench may stop
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)] // criterion's macros; a bench may stop, and tells ratios
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use linfa::traits::Fit;

@@ -1,5 +1,6 @@
 //! The finest bins of every field, and bins merged from them by a joint fit.
 
+use super::BinningWarning;
 use super::category;
 use super::counts::Counts;
 use super::error::BinningError;
@@ -215,6 +216,19 @@ impl Binning {
                 let settings = self.params.settings_of(name);
                 let smoothing = settings.smoothing().of_rows(self.rows_per_weight);
                 *field = field.merged(merge, smoothing, settings.untrained);
+                let bins = field.table.bins.iter().enumerate();
+                let is_empty = |(_, bin): &(usize, &super::Bin)| {
+                    bin.untrained && bin.kind.is_regular() && merge.ends.len() > 1
+                };
+                let warning = |(bin, _)| BinningWarning::EmptyBin {
+                    field: field.name().to_owned(),
+                    bin,
+                };
+                for warning in bins.filter(is_empty).map(warning) {
+                    if !merged.warnings.contains(&warning) {
+                        merged.warnings.push(warning);
+                    }
+                }
             }
         }
         merged

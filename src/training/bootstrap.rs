@@ -141,10 +141,11 @@ impl Bootstrap {
         let refit = |repeat| self.refit(repeat, &params, model, (data, &ends));
         let refits: Vec<Result<LogisticModel, TrainingError>> =
             (0..self.repeats).into_par_iter().map(refit).collect();
+        let sizes: Vec<usize> = shares.iter().map(Vec::len).collect();
         let (mut drawn, mut last) = (Vec::new(), None);
         for refit in refits {
             match refit {
-                Ok(refitted) => drawn.push(centred(&log_odds(&refitted, &fields), &shares)),
+                Ok(refitted) => drawn.push(centred(&log_odds(&refitted, &fields, &sizes), &shares)),
                 Err(error) => last = Some(error),
             }
         }
@@ -152,7 +153,7 @@ impl Bootstrap {
         if let Some(error) = last.filter(|_| 2 * n_failed > self.repeats) {
             return Err(error);
         }
-        let estimate = log_odds(model, &fields);
+        let estimate = log_odds(model, &fields, &sizes);
         let middle = centred(&estimate, &shares);
         let interval = |field: usize, bin: usize| {
             let level = estimate[field][bin] - middle[field][bin];
@@ -242,18 +243,14 @@ fn names(model: &LogisticModel) -> Vec<String> {
     used.map(|term| term.field.clone()).collect()
 }
 
-/// The log-odds of each bin of these fields; none where a field fell out of a refit.
-fn log_odds(model: &LogisticModel, fields: &[String]) -> LogOdds {
-    let of_field = |name: &String| {
+/// The log-odds of each of the bins of these fields; zero where a field fell out of a refit.
+fn log_odds(model: &LogisticModel, fields: &[String], n_bins: &[usize]) -> LogOdds {
+    let of_field = |(name, &n_bins): (&String, &usize)| {
         let mut mains = model.terms().iter().filter(|term| term.with.is_none());
         let term = mains.find(|term| term.field == *name);
-        let n_bins = || {
-            let bins = model.binning().field(name);
-            bins.map_or(0, |field| field.table().bins().len())
-        };
-        term.map_or_else(|| vec![0.0; n_bins()], |term| term.log_odds.clone())
+        term.map_or_else(|| vec![0.0; n_bins], |term| term.log_odds.clone())
     };
-    fields.iter().map(of_field).collect()
+    fields.iter().zip(n_bins).map(of_field).collect()
 }
 
 /// The share of the rows' weight in each bin.

@@ -52,7 +52,7 @@ impl LogisticParams {
     /// all bins of all fields at once, or in the better of the two.
     /// [`Summary::choice`](super::Summary::choice) tells which and why.
     ///
-    /// Rules of the [`Selection`] beyond lists of names choose fields on weights of
+    /// Rules of the [`Selection`](super::Selection) beyond lists of names choose fields on weights of
     /// evidence, whichever fit follows. The joint fit knows no limits on the bins but
     /// their number (at most twelve regular ones unless set) and least share, cuts that are
     /// fixed or set by hand, joins and the way of the risk; with other settings, a penalty

@@ -237,7 +237,7 @@ fn a_log_in_one_language_is_verified_in_another() {
 fn cards_of_another_capacity_and_facts_out_of_order_are_refused() {
     for (from, to, hint) in [
         (
-            "alerts_per_1000 = 250",
+            "alerts_per_1000 = 200",
             "alerts_per_1000 = 100",
             "watch.alerts_per_1000",
         ),
@@ -418,7 +418,7 @@ impl Facts {
         }
         let (day, hour) = self.collector;
         case += &format!(
-            "[watch]\nalerts_per_1000 = 250\n[contact]\n\
+            "[watch]\nalerts_per_1000 = 200\n[contact]\n\
              collector_tries_at = \"{}T{hour:02}:05:00+08:00\"\nlanguage = \"en\"\n\
              name = \"Li Ming\"\nsender = \"Harbour Servicing\"\ncreditor = \"Harbour Bank\"\n\
              pay = \"https://pay.example.com/r\"\nhelp_line = \"+86 400 000 0000\"\n",
