@@ -64,7 +64,7 @@ fn german_credit_is_told_apart_in_ten_folds() {
 #[test]
 fn loan_applications_are_told_apart_better_than_by_optbinning() {
     let auc = hold_out_auc("data/credit_data.csv", "bad", &[]);
-    assert!(auc >= 0.846, "{auc}");
+    assert!(auc >= 0.848, "{auc}");
 }
 
 #[test]
@@ -81,5 +81,5 @@ fn borrowers_of_a_local_file_are_told_apart_better_than_by_optbinning() {
         return;
     }
     let auc = hold_out_auc(path, "bad", &[]);
-    assert!(auc >= 0.8635, "{auc}");
+    assert!(auc >= 0.864, "{auc}");
 }
