@@ -412,6 +412,7 @@ impl BinningParams {
     }
 
     /// A setting that only a binning of each field alone knows.
+    #[cfg(feature = "train")]
     pub(crate) fn setting_of_woe(&self) -> Option<&'static str> {
         let names = self.fields.keys().map(|name| self.settings_of(name));
         let mut all = std::iter::once(self.settings.clone()).chain(names);
@@ -642,6 +643,7 @@ const SHARE_OF_A_LEVEL: f64 = 0.01;
 const MOST_SHARE_OF_A_LEVEL: f64 = 0.1;
 
 impl Settings {
+    #[cfg(feature = "train")]
     #[allow(clippy::float_cmp)] // a default is what it was set to
     fn of_woe(&self) -> Option<&'static str> {
         let plain = Self::default();
