@@ -161,6 +161,9 @@ impl Task<'_> {
                 Boundary::Between(low, high) => prebin::cut_between(low, high),
             })
             .collect();
+        // One beyond all values, or two between the same, end no prebin.
+        cuts.extend(&self.settings.fixed_cuts);
+        cuts.sort_by(f64::total_cmp);
         cuts.dedup_by(|a, b| (*a + 0.0).to_bits() == (*b + 0.0).to_bits());
         cuts
     }
