@@ -3,6 +3,7 @@
 mod bootstrap;
 mod certified;
 mod crosses;
+mod folds;
 mod input;
 mod joint;
 mod levels;
