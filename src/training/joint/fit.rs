@@ -276,11 +276,15 @@ impl<'a> Fit<'a> {
             }
             let codes = self.columns.codes_of(field);
             let (scores, masses) = (&scores[codes.clone()], &masses[codes.clone()]);
-            // Bit for bit: levels that nothing told apart have one score.
-            let apart =
-                |&level: &usize, first: usize| scores[level].to_bits() != scores[first].to_bits();
-            let together = |group: &Vec<usize>| group.iter().any(|level| apart(level, group[0]));
+            // A group whose levels are all at the average needs no score of its own.
+            let moves = |&level: &usize| scores[level].abs() > 0.0;
+            let together = |group: &Vec<usize>| group.len() > 1 && group.iter().any(moves);
+            let first = self.columns.columns_of(field).start;
             if !self.columns.is_shrunk(field) && !merge.groups.iter().any(together) {
+                // Levels at the average stay there together; apart they are no group.
+                for group in merge.groups.iter().filter(|group| group.len() > 1) {
+                    group.iter().for_each(|level| open[first + level] = false);
+                }
                 continue;
             }
             for group in &merge.groups {
@@ -294,7 +298,6 @@ impl<'a> Fit<'a> {
                 }
             }
             let n_levels = merge.groups.iter().map(Vec::len).sum::<usize>();
-            let first = self.columns.columns_of(field).start;
             open[first..first + n_levels].fill(false);
         }
         let part = self.with_offsets(&offsets);

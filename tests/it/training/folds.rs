@@ -2,12 +2,11 @@
 
 use proptest::prelude::*;
 use scorewright::binning::Binning;
-use scorewright::dataset::{Dataset, TimeSlices, Values};
+use scorewright::dataset::{Dataset, Values};
 use scorewright::schema::{Field, Kind, Role, Schema};
 use scorewright::training::{
-    Bootstrap, FitKind, FitReason, Folds, LogisticModel, LogisticParams, TrainingError,
+    FitKind, FitReason, Folds, LogisticModel, LogisticParams, TrainingError,
 };
-use scorewright::units::Day;
 
 use super::Lcg;
 
@@ -138,52 +137,6 @@ fn auto_judges_accounts_by_other_accounts() {
     let by_account = losses(LogisticModel::params().folds(months.folds()));
     // Months that were learned of tell the others of their account.
     assert!(by_row + 0.02 < by_account, "{by_row} {by_account}");
-}
-
-#[test]
-fn what_holds_in_one_slice_of_time_only_is_not_learned() {
-    // Each slice has values of its own, whose bad rates are chance to every other slice.
-    let (mut late, mut other, mut bad, mut days) = (vec![], vec![], vec![], vec![]);
-    let mut random = Lcg(3);
-    for day in 0..50 {
-        let rate = 0.1 + 0.4 * random.unit();
-        for _ in 0..40 {
-            let is_late = f64::from(u8::from(random.unit() < 0.3));
-            late.push(is_late);
-            other.push(f64::from(day));
-            bad.push(random.unit() < rate + 0.3 * is_late);
-            days.push(Day(day));
-        }
-    }
-    let data = data(&late, &other, &bad);
-    let fields = |params: LogisticParams| -> Vec<String> {
-        let model = params.train(&data, &Binning::params()).unwrap();
-        model
-            .terms()
-            .iter()
-            .map(|term| term.field.clone())
-            .collect()
-    };
-    assert_eq!(fields(joint()), ["late", "other"]);
-    let slices = TimeSlices::of(&days, 5);
-    assert_eq!(fields(joint().folds(Folds::by_time(&slices))), ["late"]);
-}
-
-#[test]
-fn a_bootstrap_draws_whole_accounts() {
-    let months = months(300, 9, 11);
-    let data = months.data();
-    let bins = Binning::params().fit(&data).unwrap();
-    let params = LogisticModel::params();
-    let model = params.fit(&data, &bins).unwrap();
-    let width = |params: &LogisticParams| {
-        let intervals = Bootstrap::new(200, 7).run(params, &model, &data).unwrap();
-        let bin = intervals.field("late").unwrap()[0];
-        bin.high - bin.low
-    };
-    // Nine rows alike tell no more than one: three times as wide.
-    let ratio = width(&params.clone().folds(months.folds())) / width(&params);
-    assert!((2.5..3.6).contains(&ratio), "{ratio}");
 }
 
 #[test]
