@@ -2,11 +2,12 @@
 
 use proptest::prelude::*;
 use scorewright::binning::Binning;
-use scorewright::dataset::{Dataset, Values};
+use scorewright::dataset::{Dataset, TimeSlices, Values};
 use scorewright::schema::{Field, Kind, Role, Schema};
 use scorewright::training::{
     FitKind, FitReason, Folds, LogisticModel, LogisticParams, TrainingError,
 };
+use scorewright::units::Day;
 
 use super::Lcg;
 
