@@ -80,6 +80,9 @@ fn fit_bins(
     if let Some(folds) = &params.folds {
         folds.check(bad, data.weights())?;
     }
+    if let Some(offset) = &params.offset {
+        check_offset(offset, bad.len())?;
+    }
     let mut candidates = Candidates::new(&params.selection, data, fine)?;
     candidates.drop_named(fell);
     candidates.drop_leaks(params.leaks, false)?;
@@ -97,6 +100,21 @@ fn fit_bins(
         losses: fit.parts.losses.clone(),
         folds: fit.parts.whole().fitted.fold_of(n_rows),
     })
+}
+
+/// A known part of the log-odds for every row, all of them finite.
+fn check_offset(offset: &[f64], n_rows: usize) -> Result<(), TrainingError> {
+    if offset.len() != n_rows {
+        return Err(TrainingError::Length {
+            what: "offset",
+            expected: n_rows,
+            got: offset.len(),
+        });
+    }
+    match offset.iter().position(|known| !known.is_finite()) {
+        Some(row) => Err(TrainingError::Offset { row }),
+        None => Ok(()),
+    }
 }
 
 /// Rows whose bin joins another count in that one.
