@@ -220,11 +220,7 @@ impl<'a> Fit<'a> {
                 let share = asked.min_share.unwrap_or(0.0);
                 let least = (share * whole.fitted.total).max(LEAST_ROWS);
                 let fixed = self.fixed_ends(field);
-                let found = merged(curve, (most, least), &fixed, is_category, n_levels);
-                Merge {
-                    ends: found.ends,
-                    groups: found.groups,
-                }
+                merged(curve, (most, least), &fixed, is_category, n_levels)
             })
             .collect()
     }

@@ -3,15 +3,7 @@
 use super::columns::Columns;
 use super::path::Part;
 use super::solve::{Point, pd_and_loss};
-
-/// The bins of one field, as positions of its fine bins.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Merged {
-    /// Regular bins: where each ends, as a count of fine bins.
-    pub(super) ends: Vec<usize>,
-    /// Levels that are one bin; empty for numbers, whose slots stay apart.
-    pub(super) groups: Vec<Vec<usize>>,
-}
+use crate::binning::Merge;
 
 /// What each code of all fields weighs in the fit: `Σ weight p (1 - p)`.
 pub(super) fn masses(part: &Part, columns: &Columns, point: &Point) -> Vec<f64> {
@@ -198,14 +190,14 @@ pub(super) fn merged(
     must: &[usize],
     is_category: bool,
     n_levels: usize,
-) -> Merged {
+) -> Merge {
     if !is_category {
         let regular = Curve {
             values: &curve.values[..n_levels],
             masses: &curve.masses[..n_levels],
             rows: &curve.rows[..n_levels],
         };
-        return Merged {
+        return Merge {
             ends: runs(regular, limits, must),
             groups: Vec::new(),
         };
@@ -230,7 +222,7 @@ pub(super) fn merged(
         group.sort_unstable();
         group
     });
-    Merged {
+    Merge {
         ends: Vec::new(),
         groups: groups.collect(),
     }
